@@ -10,6 +10,7 @@ from services.enrollment.concerns import states as concern
 from services.enrollment.conflicts import states as conflict
 from services.enrollment.organizations import states as organization
 from services.enrollment.participation import states as participation
+from services.enrollment.people import states as person
 from services.enrollment.programs import states as program
 from services.enrollment.requirements import states as requirement
 from services.eventstore.refusal import Refusal
@@ -73,6 +74,12 @@ def sections() -> list[Section]:
             "A private word that something is wrong. Contact is held and released while it is open; a concern that "
             "holds contact is not closed.",
             concern.STATE_MACHINE,
+        ),
+        _section(
+            "Person",
+            "A person of an organization: invited, registered by the first sign-in, erasing, erased. Guardians "
+            "withdraw, and links are taken back, also during an erasure.",
+            person.STATE_MACHINE,
         ),
         _section(
             "Relationship",

@@ -67,6 +67,10 @@ class Action(StrEnum):
     SEE_CALENDAR = "see-calendar"
     RENEW_CALENDAR = "renew-calendar"
     REVOKE_CALENDAR = "revoke-calendar"
+    SEE_ACCESS = "see-access"
+    GRANT_ACCESS = "grant-access"
+    REVOKE_ACCESS = "revoke-access"
+    SEE_AUDIT = "see-audit"
     RAISE_CONCERN = "raise-concern"
     SEE_CONCERN = "see-concern"
     TRIAGE_CONCERN = "triage-concern"
@@ -84,6 +88,11 @@ class Action(StrEnum):
     REMOVE_GUARDIAN = "remove-guardian"
     LINK_PERSON = "link-person"
     UNLINK_PERSON = "unlink-person"
+    ERASE_PERSON = "erase-person"
+    SEE_CERTIFICATE = "see-certificate"
+    EXPORT_PERSON = "export-person"
+    CHANGE_CONSENT = "change-consent"
+    GROUP_PEOPLE = "group-people"
 
 
 _COORDINATOR = Staff("coordinator")
@@ -145,6 +154,10 @@ PERMISSIONS: Permissions = {
     Action.DECLARE_CONFLICT: _OWN,
     Action.DECLARE_NEVER_PAIR: (_COORDINATOR,),
     Action.WITHDRAW_CONFLICT: (_COORDINATOR,),
+    Action.SEE_ACCESS: (Federation("operator"), _LOCAL_COORDINATOR),
+    Action.GRANT_ACCESS: (Federation("operator"), _LOCAL_COORDINATOR),
+    Action.REVOKE_ACCESS: (Federation("operator"), _LOCAL_COORDINATOR),
+    Action.SEE_AUDIT: (Federation("operator"), _LOCAL_COORDINATOR),
     Action.RAISE_CONCERN: _OWN,
     Action.SEE_CONCERN: (_LOCAL_COORDINATOR, Party()),
     Action.TRIAGE_CONCERN: (_LOCAL_COORDINATOR,),
@@ -162,6 +175,11 @@ PERMISSIONS: Permissions = {
     Action.REMOVE_GUARDIAN: (_LOCAL_COORDINATOR, Guardian()),
     Action.LINK_PERSON: (Party(), Guardian()),
     Action.UNLINK_PERSON: (Party(), Guardian()),
+    Action.ERASE_PERSON: _OWN_PERSON,
+    Action.SEE_CERTIFICATE: _OWN_PERSON,
+    Action.EXPORT_PERSON: (Party(), Guardian()),
+    Action.CHANGE_CONSENT: (Party(), Guardian()),
+    Action.GROUP_PEOPLE: (Federation("analyst"),),
     Action.SEE_CALENDAR: (Party(),),
     Action.RENEW_CALENDAR: (Party(),),
     Action.REVOKE_CALENDAR: (Party(),),

@@ -2,6 +2,7 @@
 
 from services.enrollment.concerns import publish as concerns
 from services.enrollment.conflicts import publish as conflicts
+from services.enrollment.consent import publish as consent
 from services.enrollment.documents import publish as documents
 from services.enrollment.instruments import publish as instruments
 from services.enrollment.organizations import publish as organizations
@@ -21,6 +22,7 @@ PUBLICATION = Publication.merge(
     participation.PUBLICATION,
     requirements.PUBLICATION,
     conflicts.PUBLICATION,
+    consent.PUBLICATION,
     concerns.PUBLICATION,
     people.PUBLICATION,
 )

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.enrollment.access import audit_routes
+from services.enrollment.access import routes as access_routes
+from services.enrollment.access.audit_routes import AuditAccess
+from services.enrollment.access.commands import AccessCommands
 from services.enrollment.concerns import routes as concerns
 from services.enrollment.concerns.commands import Ports
 from services.enrollment.concerns.pairs import PairReader
 from services.enrollment.concerns.sealed_texts import SealedTexts
 from services.enrollment.conflicts import routes as conflicts
+from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
+from services.enrollment.erasure import routes as erasure
+from services.enrollment.erasure.participations import PersonParticipations
+from services.enrollment.erasure.routes import ErasurePorts
 from services.enrollment.instruments import routes as instruments
-from services.enrollment.notifications import unsubscribe_page
+from services.enrollment.notifications import sign_in_links, unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
 from services.enrollment.notifications.calendars import routes as calendar_routes
 from services.enrollment.notifications.calendars.routes import Calendars
+from services.enrollment.notifications.people_recipients import PeopleRecipients
 from services.enrollment.notifications.process import (
     Correspondence,
     NoRecipients,
@@ -31,12 +42,15 @@ from services.enrollment.notifications.process import (
 )
 from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.organizations import routes as organizations
+from services.enrollment.organizations.domain import OrganizationJoined
 from services.enrollment.organizations.sharing import shares_of
 from services.enrollment.participation import routes as participation
+from services.enrollment.participation.aggregate import Participation
 from services.enrollment.people import routes as people
-from services.enrollment.people.acquaintances import Acquaintances
-from services.enrollment.people.names import Names
-from services.enrollment.people.routes import People
+from services.enrollment.people.aggregate import Person
+from services.enrollment.people.parts import build_people
+from services.enrollment.people.profiles import Profiles
+from services.enrollment.people.routes import PeopleParts
 from services.enrollment.people.sealed_profiles import SealedProfiles
 from services.enrollment.people.search import PeopleIndex
 from services.enrollment.policy_check import routes as policy_check
@@ -46,11 +60,20 @@ from services.enrollment.process_manager.actions import OBSOLETE, build_actions
 from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
+from services.enrollment.programs.aggregate import Program
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
+from services.enrollment.scim import migrations as scim_migrations
+from services.enrollment.scim import routes as scim
+from services.enrollment.scim.inactive import InactivePeople
+from services.enrollment.scim.people_directory import DirectoryParts, PeopleDirectory
+from services.enrollment.scim.server import ScimApplication
 from services.enrollment.terms import routes as terms
+from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
+from services.platform.clock import Clock
 from services.platform.database import Pool, read_pool, write_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
@@ -61,10 +84,18 @@ from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
+from services.publication.public_event import SEALED
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
+from services.vault.erasure_requests import ErasureRequests
 from services.vault.vault import Vault, open_vault, vault_checks
+from services.web import trail_routes as audit
+from services.web.command_request import CommandRequest
+from services.web.identity.credentials.links import Links
+from services.web.identity.granted_access import GrantedAccess
+from services.web.identity.principal import Authenticator
+from services.web.identity.reads_of_organization import ReadsOfOrganization
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -81,6 +112,7 @@ class Enrollment(WriteService):
         mails: Requests mails that no public event leads to.
         writing: Connections for what is written besides the log.
         pool: Connections to the facts of the process, besides the store's.
+        access: Connections to the database of identities; None where it is not set.
     """
 
     process: Process
@@ -88,6 +120,7 @@ class Enrollment(WriteService):
     mails: MailRequests
     pool: Pool
     writing: Pool
+    access: Pool | None
 
     @property
     def processes(self) -> dict[str, Process | ErrandProcess]:
@@ -99,6 +132,8 @@ class Enrollment(WriteService):
         super().close()
         self.pool.close()
         self.writing.close()
+        if self.access is not None:
+            self.access.close()
 
 
 def migrate(dsn: str) -> list[str]:
@@ -115,6 +150,7 @@ def migrate(dsn: str) -> list[str]:
         *projector_migrations.migrate(dsn),
         *process_migrations.migrate(dsn),
         *calendar_migrations.migrate(dsn),
+        *scim_migrations.migrate(dsn),
     ]
 
 
@@ -166,6 +202,7 @@ def build(settings: Settings) -> Enrollment:
         projector_migrations.check(dsn, newer=newer)
         process_migrations.check(dsn, newer=newer)
         calendar_migrations.check(dsn, newer=newer)
+        scim_migrations.check(dsn, newer=newer)
 
     def measure_read_model() -> list[Metric]:
         with connections.connect(dsn) as connection:
@@ -178,8 +215,14 @@ def build(settings: Settings) -> Enrollment:
     pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
     writing = write_pool(dsn, name="requests", size=4)
-    correspondence = Correspondence(NoRecipients())
+    profiles = None if vault is None else SealedProfiles(vault)
+    access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
+    recipients = NoRecipients() if profiles is None else PeopleRecipients(store, profiles)
+    correspondence = Correspondence(recipients, None if access is None else Links(access))
+    inactive = InactivePeople(writing)
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
+    mails = MailRequests(writing)
+    parts = None if profiles is None else _build_people(settings, store, profiles, pool, access, mails)
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
@@ -189,7 +232,8 @@ def build(settings: Settings) -> Enrollment:
         command_key=settings.command_secret,
         pool=pool,
         writing=writing,
-        mails=MailRequests(writing),
+        access=access,
+        mails=mails,
         process=process,
         notifications=notifications,
         routers=(
@@ -201,14 +245,17 @@ def build(settings: Settings) -> Enrollment:
             instruments.router(context),
             documents.program_router(context),
             documents.participation_router(context),
-            participation.router(context),
+            participation.router(context, _follow_entries(store, parts)),
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
-            *_routers_of_people(context, vault, pool, settings),
-            *([calendar_routes.router(calendars)] if vault is not None else ()),
+            audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
+            *_routers_of_people(context, vault, pool, writing, parts, mails),
+            *_access_routers(context, access, pool),
+            *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
+        mounted={} if vault is None else {"/scim": _scim(store, vault, mails, inactive)},
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
@@ -220,21 +267,97 @@ def build(settings: Settings) -> Enrollment:
     )
 
 
+def _scim(
+    store: EventStore, vault: Vault, mails: MailRequests, inactive: InactivePeople
+) -> Callable[[Authenticator, Clock], ScimApplication]:
+    """Return what builds the SCIM server of an app."""
+
+    def request_mail(person_id: UUID, meta: CommandMetadata) -> None:
+        mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
+
+    def make(authenticator: Authenticator, clock: Clock) -> ScimApplication:
+        parts = DirectoryParts(store, SealedProfiles(vault), vault, inactive, request_mail, clock)
+        return ScimApplication(authenticator, partial(PeopleDirectory, parts), clock)
+
+    return make
+
+
+def _build_people(
+    settings: Settings, store: EventStore, profiles: Profiles, pool: Pool, access: Pool | None, mails: MailRequests
+) -> PeopleParts:
+    def person_of(participation_id: UUID) -> UUID | None:
+        found = store.load_many(Participation, [participation_id]).get(participation_id)
+        return None if found is None else UUID(found.context["person_id"])
+
+    def request_invitation(request: CommandRequest, person_id: UUID) -> None:
+        meta = request.meta
+        mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
+
+    return build_people(
+        settings,
+        store,
+        profiles,
+        pool=pool,
+        access=access,
+        person_of=person_of,
+        request_invitation=request_invitation,
+    )
+
+
+def _follow_entries(store: EventStore, parts: PeopleParts | None) -> participation.FollowEntry:
+    """Return what follows an entry: a person gets the id of a sealed program at once."""
+
+    def follow(person_id: UUID, program_id: UUID) -> None:
+        if parts is None or store.load(Program, program_id).policy.confidentiality != SEALED:
+            return
+        person = store.load_many(Person, [person_id]).get(person_id)
+        if person is not None:
+            parts.access.begin_participation(person, program_id)
+
+    return follow
+
+
 def _public_routers(settings: Settings, calendars: Calendars, correspondence: Correspondence) -> tuple[APIRouter, ...]:
     """Return the routes whose addresses carry a secret: calendar feeds, and unsubscribing from mails."""
     unsubscribing = unsubscribe_page.router(unsubscribe_tokens(settings), correspondence.recipients)
     return (calendar_routes.public_router(calendars), unsubscribing)
 
 
+def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> tuple[APIRouter, ...]:
+    """Return the routes of roles and of reads; none where there is no database of identities."""
+    if access is None:
+        return ()
+    store = context.store
+    return (
+        access_routes.router(context, AccessCommands(store, GrantedAccess(access))),
+        audit_routes.router(context, AuditAccess(store), ReadsOfOrganization(access), facts),
+    )
+
+
 def _routers_of_people(
-    context: RouteContext, vault: Vault | None, pool: Pool, settings: Settings
+    context: RouteContext,
+    vault: Vault | None,
+    pool: Pool,
+    writing: Pool,
+    parts: PeopleParts | None,
+    mails: MailRequests,
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
-    if vault is None:
+    if vault is None or parts is None:
         return ()
-    profiles = SealedProfiles(vault)
-    names = Names(context.store, profiles, Acquaintances(pool))
     return (
         concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
-        people.router(context, People(profiles, PeopleIndex(profiles), names, settings.secret("links"))),
+        consent.router(context, parts.profiles),
+        people.router(context, parts),
+        sign_in_links.router(context, partial(_find_by_mail, context.store, parts.index), mails),
+        erasure.router(
+            context,
+            ErasurePorts(vault, ErasureRequests(writing), PersonParticipations(context.store, pool), vault.keys.pool),
+        ),
     )
+
+
+def _find_by_mail(store: EventStore, index: PeopleIndex, mail: str) -> list[UUID]:
+    """Return the people of every organization with a mail address."""
+    organizations = [joined.originator_id for joined in store.events_of(OrganizationJoined)]
+    return [person for organization in organizations for person in index.of(organization).by_mail(mail)]

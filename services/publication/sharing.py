@@ -1,4 +1,4 @@
-"""What organizations share of their events, looked up at each save and remembered for a moment.
+"""Sharing of organizations' events, looked up at each save and remembered for a moment.
 
 An acceptance with fewer shares applies in every process at the latest `KEEP_SECONDS` after its look-up shows it.
 """

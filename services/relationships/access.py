@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.publication.pseudonym import Pseudonyms
-from services.relationships.permissions import PERMISSIONS, SEE_RELATIONSHIP, SPEAK_FOR_PARTY
+from services.relationships.eligibility.facts import Eligibility
+from services.relationships.permissions import PERMISSIONS, SEE_AUDIT, SEE_RELATIONSHIP, SPEAK_FOR_PARTY
 from services.relationships.relationship import PARTIES, Pairing, Party
 from services.web.identity import authorization
 from services.web.identity.grants import Scope
@@ -134,3 +137,20 @@ def _scope(pairing: Pairing | ProgramPair, *, member: bool = True) -> Scope:
         member=member,
         people={"mentor": pairing.mentor_id, "mentee": pairing.mentee_id},
     )
+
+
+def authorize_audit(eligibility: Eligibility) -> Callable[[Principal, UUID], None]:
+    """Return the decision of who reads the audit of an organization.
+
+    Args:
+        eligibility: Whether the organization is a member.
+    """
+
+    def authorize_reader(principal: Principal, organization_id: UUID) -> None:
+        state = eligibility.organization_state(organization_id)
+        scope = Scope(organization=str(organization_id), member=state != "left")
+        if not authorization.allows(PERMISSIONS, principal, SEE_AUDIT, scope):
+            detail = "the audit of an organization is for its coordinators and the federation's operator"
+            raise RefusedError("forbidden", detail, kind="forbidden")
+
+    return authorize_reader

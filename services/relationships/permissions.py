@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from services.relationships.states import Transition
 from services.web.identity.authorization import Permissions
-from services.web.identity.grants import Guardian, Party, Staff
+from services.web.identity.grants import Federation, Guardian, LocalStaff, Party, Staff
 
 SEE_RELATIONSHIP = "see-relationship"
+SEE_AUDIT = "see-audit"
 SPEAK_FOR_PARTY = "speak-for-party"
 """To report what a party said, as its program's staff; recorded as `on_behalf_of`."""
 READ_TEXTS = "read-texts"
@@ -21,6 +22,7 @@ _PARTIES = (_COORDINATOR, Party(), Guardian())
 
 PERMISSIONS: Permissions = {
     SEE_RELATIONSHIP: _PARTIES,
+    SEE_AUDIT: (Federation("operator"), LocalStaff("coordinator")),
     SPEAK_FOR_PARTY: (_COORDINATOR,),
     **dict.fromkeys((READ_TEXTS, WRITE_TEXTS), (Party(), Guardian())),
     WRITE_NOTES: (Party(),),

@@ -10,6 +10,7 @@ from fastapi import Depends
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.database import Pool, read_pool
@@ -24,6 +25,7 @@ from services.publication.pseudonym import Pseudonyms
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
+from services.relationships.access import authorize_audit
 from services.relationships.eligibility import freshness
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
@@ -35,6 +37,7 @@ from services.relationships.route_context import RelationshipRoutes
 from services.relationships.routes import routers
 from services.relationships.sealed_texts import SealedTexts
 from services.vault.vault import open_vault, vault_checks
+from services.web import trail_routes as audit
 from services.web.write_service import WriteService
 
 NAME: Final = "relationships"
@@ -156,7 +159,10 @@ def build(settings: Settings) -> Relationships:
         eligibility=eligibility,
         projection=EligibilityProjection(),
         process=process,
-        routers=routers(context),
+        routers=(
+            *routers(context),
+            audit.router(context, CommandTrail(NAME, pool), authorize_audit(eligibility)),
+        ),
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={
             freshness.NAME: partial(freshness.check, pool),

@@ -41,6 +41,11 @@ class PersonKeys:
         with pool.connection() as connection:
             self._master = self._load(connection)
 
+    @property
+    def pool(self) -> Pool:
+        """Connections to the database of keys."""
+        return self._pool
+
     def existing(self, person_id: str) -> bytes:
         """Return the key of an owner.
 

@@ -10,7 +10,7 @@ from typing import Literal
 from services.platform.database import Pool
 from services.vault.sealing import Place
 
-Kind = Literal["profile", "reflection", "message", "concern", "answer"]
+Kind = Literal["profile", "reflection", "message", "concern", "answer", "directory"]
 Version = tuple[str, str, int]
 """Owner, reference and version of a record of one kind."""
 Recorded = Callable[[Sequence[Version]], Collection[Version]]
@@ -103,11 +103,13 @@ class RecordTable:
         return [_record(row) for row in rows]
 
     def changes_of(self, kind: Kind, organization_id: str) -> int:
-        """Return a number that differs after each change of the records of a kind in an organization, or deletion."""
+        """Return how often the profiles of an organization changed; it grows with each one, and with each deletion.
+
+        Only profiles are counted: they are what is remembered between two requests.
+        """
         with self._pool.connection() as connection:
             row = connection.execute(
-                "SELECT coalesce(extract(epoch FROM max(sealed_at)) * 1000000, 0)::bigint + count(*) "
-                "FROM vault.sealed_records WHERE kind = %s AND organization_id = %s::uuid",
+                "SELECT changes FROM vault.changes WHERE kind = %s AND organization_id = %s::uuid",
                 [kind, organization_id],
             ).fetchone()
         return 0 if row is None else int(row[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 from uuid import UUID
 
 from services.platform.database import write_pool
@@ -17,6 +17,8 @@ from services.vault.person_keys import PersonKeys
 from services.vault.sealed_records import Kind, Recorded, RecordTable, SealedRecord
 from services.vault.sealing import Place, open_sealed, seal
 
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Every kind of sealed record."""
 Id = UUID | str
 WriteService = Literal["enrollment", "relationships"]
 

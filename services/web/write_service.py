@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
 from services.eventstore.store import EventStore
 from services.platform.clock import Clock, system_clock
@@ -42,6 +43,7 @@ class WriteService:
     observed: Mapping[str, HealthCheck] = field(default_factory=dict)
     measures: tuple[MetricSource, ...] = ()
     public: tuple[APIRouter, ...] = ()
+    mounted: Mapping[str, Callable[[Authenticator, Clock], ASGIApp]] = field(default_factory=dict)
     vault: Vault | None = None
 
     def app(
@@ -61,7 +63,7 @@ class WriteService:
         Raises:
             SettingsError: The key of command ids is not set.
         """
-        return create_app(
+        app = create_app(
             title=self.title,
             routers=self.routers,
             authenticator=authenticator,
@@ -73,6 +75,10 @@ class WriteService:
             admission=admission,
             clock=clock,
         )
+        if authenticator is not None:
+            for path, make in self.mounted.items():
+                app.mount(path, make(authenticator, clock))
+        return app
 
     def close(self) -> None:
         """Close the database connections."""

@@ -28,8 +28,8 @@ def test_every_store_of_a_service_encodes_with_its_mapping() -> None:
         for call in openings(ast.parse(path.read_text(encoding="utf-8")))
     }
     assert found == {
-        "enrollment/service.py": "public_mapping(settings)",
-        "relationships/service.py": "public_mapping(settings)",
+        "enrollment/service.py": "public_mapping(settings, sharing)",
+        "relationships/service.py": "public_mapping(settings, Sharing(shares_in(dsn)))",
     }
 
 

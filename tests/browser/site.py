@@ -17,6 +17,7 @@ from services.platform.settings.model import DatabaseSettings
 from services.projections import service
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.in_memory.scope import Scope
+from services.projections.pages.sign_in import routes as sign_in_pages
 from services.projector.log_feed import LogFeed
 from services.projector.runner import Runner
 from services.publication import migrations as publication
@@ -24,14 +25,22 @@ from services.publication.ledger_counter import LedgerCounter
 from services.publication.relay_state import RelayState
 from services.ripple import Effect
 from services.web.identity.actors import Actors
+from services.web.identity.credentials.clients import Clients
+from services.web.identity.credentials.links import Links
+from services.web.identity.credentials.sessions import Sessions
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.known_persons import KnownPersons
-from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer, router
+from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
-from services.web.identity.revoked_tokens import RevokedTokens
+from services.web.sign_in import demo_provider
+from services.web.sign_in.pending import PendingSignIns
+from services.web.sign_in.provider import Provider
+from services.web.sign_in.provider_http import ProviderHttp
+from services.web.sign_in.site import SignIn
 from tests.browser.federation import HARBOUR, ExampleFederation
+from tests.browser.write_side import WriteSide
 from tests.support.public_logs import MemoryLog
 from tests.support.threads import running
 from tests.support.wait import until
@@ -49,6 +58,7 @@ class Site:
     federation: ExampleFederation
     logs: Sequence[MemoryLog]
     reading: service.Projections
+    writing: WriteSide
 
     def address(self, page: str) -> str:
         """Return the address of a page by its name."""
@@ -61,8 +71,16 @@ class Site:
             "network then": "/network?as_of=2024-06-30",
             "wrong date": "/network?as_of=2999-01-01",
             "program ripple": f"/network{places[HARBOUR]}",
-            "participation": self.subject("applied", "participations"),
-            "relationship": f"{self.subject('activated', 'relationships')}?version=1",
+            "participation": "/records" + self.subject("applied", "participations"),
+            "relationship": f"/records{self.subject('activated', 'relationships')}?version=1",
+            "people of the program": f"{places[HARBOUR]}/people",
+            "relationships of the program": f"{places[HARBOUR]}/relationships",
+            "waiting list": f"{places[HARBOUR]}/waiting",
+            "match": f"{places[HARBOUR]}/propose",
+            "add people": f"{places[HARBOUR]}/add",
+            "one person": self.mentor(),
+            "close": f"/commands{self.subject('activated', 'relationships')}/close",
+            "log": f"/commands{self.subject('activated', 'relationships')}/log",
             "nowhere": "/nowhere",
         }.get(page) or f"/{page}"
 
@@ -72,6 +90,11 @@ class Site:
         log = (each for story in self.federation.stories for each in story)
         first = next(each for each in log if each.program_id == program and each.type.endswith(f".{event}"))
         return f"/{place}/{first.subject}"
+
+    def mentor(self) -> str:
+        """Return the page of a mentor of the program Harbour."""
+        place = self.federation.places[HARBOUR]
+        return next(f"/people/{person}" for own, person, *_ in self.federation.members if own == place)
 
     def farthest(self) -> str:
         """Return the person with the largest reach."""
@@ -115,11 +138,25 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         federation = ExampleFederation()
         access = _access(dsn, stack, federation)
         tokens = TokenVerifier([issuer.configuration], KeySetCache())
-        who = OidcAuthenticator(
-            tokens, Memberships(access), KnownPersons(access), Actors(access), RevokedTokens(access)
+        who = OidcAuthenticator(tokens, Memberships(access), KnownPersons(access), Actors(access), Sessions(access))
+        writing = WriteSide(federation, logs[0])
+        port = free_port()
+        address = f"http://{HOST}:{port}"
+        sign_in = SignIn(
+            {"demo": Provider(demo_provider.settings_of(address), ProviderHttp())},
+            PendingSignIns(b"p" * 32),
+            who.sessions,
+            Links(access),
+            Clients(access),
+            who.persons,
+            who.principal,
+            writing,
+            address,
+            demo_provider.PERSONAS,
         )
-        app = reading.app(who, public=[router(issuer, who.sign_out)], sign_in="/sign-in")
-        site = Site(stack.enter_context(_listening(app)), federation, logs, reading)
+        public = [sign_in_pages.router(sign_in), demo_provider.router(demo_provider.DemoProvider(issuer, address))]
+        app = reading.app(who, public=public, sign_in="/sign-in", services=writing)
+        site = Site(stack.enter_context(listening(app, port)), federation, logs, reading, writing)
         site.record(site.federation.log)
         site.settle()
         yield site
@@ -146,9 +183,8 @@ def _access(dsn: str, stack: ExitStack, federation: ExampleFederation) -> Pool:
 
 
 @contextmanager
-def _listening(app: FastAPI) -> Iterator[str]:
+def listening(app: FastAPI, port: int) -> Iterator[str]:
     """Serve an app on a local port; open streams are cut off at the end."""
-    port = free_port()
     config = uvicorn.Config(app, host=HOST, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from fastapi import FastAPI
 
 from services.enrollment import service as enrollment
-from services.platform.settings import DatabaseSettings, KeysSettings, Settings, VaultSettings
+from services.platform.settings import AuthSettings, DatabaseSettings, KeysSettings, Settings, VaultSettings
 from services.projections import service as projections
 from services.relationships import service as relationships
 from tests.support import servers
@@ -38,6 +38,7 @@ def app(service: str, dsn: str) -> Iterator[FastAPI]:
             relationships=own,
             projections=own,
             keys=KeysSettings(database=dsn),
+            auth=AuthSettings(database=dsn),
             vault=VaultSettings(key_file=prepare_vault(dsn, dsn, Path(folder)).key_file),
             key="k" * 32,
             command_key="c" * 32,

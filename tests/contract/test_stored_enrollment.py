@@ -11,6 +11,7 @@ from services.enrollment.concerns.register import ConcernRegister
 from services.enrollment.concerns.view import view as concern_view
 from services.enrollment.conflicts.aggregate import Conflict
 from services.enrollment.conflicts.view import view as conflict_view
+from services.enrollment.consent.view import view as consent_view
 from services.enrollment.documents.view import view as documents_view
 from services.enrollment.instruments.view import view as instruments_view
 from services.enrollment.organizations.domain import Organization
@@ -18,6 +19,8 @@ from services.enrollment.organizations.view import view as organization_view
 from services.enrollment.participation.aggregate import Participation
 from services.enrollment.participation.places import Places
 from services.enrollment.participation.view import view as participation_view
+from services.enrollment.people.aggregate import Person
+from services.enrollment.people.view import view as person_view
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.view import view as program_view
 from services.enrollment.requirements.view import view as requirements_view
@@ -50,6 +53,11 @@ def participation(participation: Participation) -> dict[str, object]:
     return state
 
 
+def person(person: Person) -> dict[str, object]:
+    """Return the whole state: the view, and the answers about consent."""
+    return {**person_view(person), **consent_view(person), "profile_version": person.profile_version}
+
+
 def places(places: Places) -> dict[str, object]:
     """Return the whole state: no address shows it."""
     return {"role": places.role, "holders": sorted(places.holders), **places.context}
@@ -75,6 +83,7 @@ FROZEN = load_frozen("enrollment")
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
     Organization.TOPIC: lambda store, id: organization_view(store.load(Organization, id)),
     Terms.TOPIC: lambda store, id: terms_view(store.load(Terms, id)),
+    Person.TOPIC: lambda store, id: person(store.load(Person, id)),
     Program.TOPIC: lambda store, id: program(store.load(Program, id)),
     Participation.TOPIC: lambda store, id: participation(store.load(Participation, id)),
     Places.TOPIC: lambda store, id: places(store.load(Places, id)),

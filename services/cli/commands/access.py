@@ -89,6 +89,50 @@ def list_access(as_json: Json = False) -> None:
         say("no identity has a role or a person")
 
 
+clients = group("Service accounts: programs that take tokens at /oidc/token with a secret of their own.")
+app.add_typer(clients, name="client")
+
+
+@clients.command("add")
+def add_client(name: Annotated[str, typer.Argument(help="What it is called in lists.")]) -> None:
+    """Add a service account, and show its id and its secret, once; grant it roles like any identity."""
+    from services.cli.composition.authentication import access_pool
+    from services.cli.composition.settings_lookup import settings
+    from services.web.identity.credentials.clients import Clients
+    from services.web.identity.credentials.identities import CLIENT_ISSUER
+
+    with access_pool(settings()) as pool:
+        client, secret = Clients(pool).add(name)
+    write_json({"issuer": CLIENT_ISSUER, "client_id": client.client_id, "client_secret": secret})
+
+
+@clients.command("list")
+def list_clients(as_json: Json = False) -> None:
+    """List the service accounts."""
+    from services.cli.composition.authentication import access_pool
+    from services.cli.composition.settings_lookup import settings
+    from services.web.identity.credentials.clients import Clients
+
+    with access_pool(settings()) as pool:
+        rows = Clients(pool).list()
+    if as_json:
+        write_json([{**asdict(row), "added_at": row.added_at.isoformat()} for row in rows])
+    else:
+        write_table(("client", "name", "added"), [astuple(row) for row in rows], title="service accounts")
+
+
+@clients.command("remove")
+def remove_client(client_id: Annotated[UUID, typer.Argument(help="Its id.")]) -> None:
+    """Remove a service account; its tokens end at once."""
+    from services.cli.composition.authentication import access_pool
+    from services.cli.composition.settings_lookup import settings
+    from services.web.identity.credentials.clients import Clients
+
+    with access_pool(settings()) as pool:
+        removed = Clients(pool).remove(str(client_id))
+    say("the service account is removed" if removed else "there is no such service account")
+
+
 @app.command()
 def audit(
     program: Annotated[UUID | None, typer.Option(help="Only entries about a program: its id.")] = None,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
+from uuid import UUID
 
 import typer
 
@@ -14,7 +16,9 @@ from services.cli.shell.command_group import group
 from services.cli.shell.output import DEGRADED, FAILED, USAGE, Json, console, fail, say
 
 if TYPE_CHECKING:
+    from services.cli.history_import.destination import Destination
     from services.cli.history_import.importer import Options
+    from services.cli.history_import.pseudonyms import Pseudonymizer
     from services.cli.history_import.reporters import Reporter
     from services.cli.history_import.summary import Report
     from services.cli.history_import.survey import SimilarNames
@@ -47,6 +51,9 @@ def history(
     rejected: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Write the refused rows, with reasons, to this file to mend.")
     ] = None,
+    organization: Annotated[
+        UUID | None, typer.Option(metavar="ID", help="Join this organization: its programs and its people, by name.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Import names that are nearly the same without asking.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -65,7 +72,9 @@ def history(
     if rejected is not None and not rejected.parent.is_dir():
         raise typer.BadParameter(f"{rejected.parent} is no directory", param_hint="--rejected")
     try:
-        report = _import_file(file, reporter(as_json=as_json, every_row=dry_run), options, evidence, rejected)
+        report = _import_file(
+            file, reporter(as_json=as_json, every_row=dry_run), options, evidence, rejected, organization
+        )
     except FileRejectedError as refused:
         _fail(f"{file}: {refused.rule}: {refused}", FAILED)
     if report.refused.total():
@@ -82,7 +91,12 @@ def _date_format(text: str | None) -> DateFormat | None:
 
 
 def _import_file(
-    file: Path, reporter: Reporter, options: Options, evidence: int | None, rejected: Path | None
+    file: Path,
+    reporter: Reporter,
+    options: Options,
+    evidence: int | None,
+    rejected: Path | None,
+    organization: UUID | None,
 ) -> Report:
     from services.cli.composition.databases import migrate
     from services.cli.demo.data_directory import write_side_settings
@@ -100,10 +114,33 @@ def _import_file(
             _progress(path) as on_progress,
         ):
             kept = RejectedRows(reporter)
+            if organization is not None:
+                joined = _destination(settings, enrollment, organization, pseudonymizer)
+                options = replace(options, destination=joined)
             report = Import(content, loader, pseudonymizer, options).run(kept, on_progress)
         if rejected is not None:
             kept.write(content, rejected, options.encoding)
         return report
+
+
+def _destination(
+    settings: Settings, store: EventStore, organization: UUID, pseudonymizer: Pseudonymizer
+) -> Destination:
+    """Return the organization that the history joins, with its people where their names are kept here."""
+    from services.cli.history_import.destination import Destination
+    from services.enrollment.people.sealed_profiles import SealedProfiles
+    from services.eventstore.refusal import RefusedError
+    from services.vault.vault import open_vault
+
+    vault = open_vault(settings, "enrollment")
+    try:
+        profiles = {} if vault is None else SealedProfiles(vault).of_organization(organization)
+        return Destination(store, organization, profiles, pseudonymizer)
+    except RefusedError as refused:
+        _fail(f"--organization: {refused}", USAGE)
+    finally:
+        if vault is not None:
+            vault.close()
 
 
 @contextmanager

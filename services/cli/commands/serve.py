@@ -53,19 +53,27 @@ def projections(
 ) -> None:
     """Serve the read side: the API at /v1 and the pages."""
     from services.cli.composition.authentication import admission, authenticator, service_client
+    from services.cli.composition.authentication import sign_in as compose_sign_in
+    from services.projections.pages.sign_in.routes import router
     from services.projections.service import build
-    from services.web.identity.local_issuer import LocalIssuer, router
+    from services.web.identity.local_issuer import LocalIssuer
+    from services.web.sign_in import demo_provider
 
     settings = _begin("projections", supervised=supervised)
-    sign_in_path = "/sign-in" if sign_in else None
     with closing(build(settings)) as service, authenticator(settings) as principals:
-        public = [router(LocalIssuer(settings.data_dir / "issuer"), principals.sign_out)] if sign_in else []
+        services, public = service_client(settings), []
+        if settings.sign_in.providers or services.available:
+            public.append(router(compose_sign_in(settings, principals, services, demonstration=sign_in)))
+        if sign_in:
+            site = settings.sign_in.address or f"http://127.0.0.1:{settings.http.port}"
+            issuer = LocalIssuer(settings.data_dir / "issuer")
+            public.append(demo_provider.router(demo_provider.DemoProvider(issuer, site)))
         app = service.app(
             principals,
             public=public,
-            sign_in=sign_in_path,
+            sign_in="/sign-in" if public else None,
             admission=admission(settings),
-            services=service_client(settings),
+            services=services,
         )
         listen(app, settings)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # `access grant` needs no web framework
     from services.web.identity.oidc import OidcAuthenticator
     from services.web.identity.service_tokens import ServiceTokens
     from services.web.service_client import ServiceClient
+    from services.web.sign_in.site import SignIn
 
 
 @contextmanager
@@ -27,10 +28,10 @@ def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
     """
     from services.web.identity.actors import Actors
     from services.web.identity.audit import audit_reads
+    from services.web.identity.credentials.sessions import Sessions
     from services.web.identity.jwks import KeySetCache
     from services.web.identity.known_persons import KnownPersons
     from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
-    from services.web.identity.revoked_tokens import RevokedTokens
 
     issuers, keys = settings.auth.issuers, KeySetCache()
     keys.prefetch({issuer.jwks for issuer in issuers})
@@ -41,10 +42,47 @@ def authenticator(settings: Settings) -> "Iterator[OidcAuthenticator]":
             Memberships(pool),
             KnownPersons(pool),
             Actors(pool),
-            RevokedTokens(pool),
+            Sessions(pool),
             audit,
             service_tokens(settings),
         )
+
+
+def sign_in(
+    settings: Settings, authentication: "OidcAuthenticator", services: "ServiceClient", *, demonstration: bool = False
+) -> "SignIn":
+    """Return what the pages of sign-in need.
+
+    Args:
+        settings: The providers, the site's address, and the key of our own servers.
+        authentication: Finds the principal of an identity; its database has the sessions.
+        services: Asks the write services.
+        demonstration: Whether the personas of a demonstration are offered.
+
+    Raises:
+        SettingsError: The key is not set.
+    """
+    from services.web.identity.credentials.clients import Clients
+    from services.web.identity.credentials.links import Links
+    from services.web.sign_in.demo_provider import PERSONAS
+    from services.web.sign_in.pending import PendingSignIns
+    from services.web.sign_in.provider import Provider
+    from services.web.sign_in.provider_http import ProviderHttp
+    from services.web.sign_in.site import SignIn
+
+    http, pool = ProviderHttp(), authentication.sessions.pool
+    return SignIn(
+        {each.name: Provider(each, http) for each in settings.sign_in.providers},
+        PendingSignIns(settings.sign_in_secret()),
+        authentication.sessions,
+        Links(pool),
+        Clients(pool),
+        authentication.persons,
+        authentication.principal,
+        services,
+        settings.sign_in.address,
+        PERSONAS if demonstration else (),
+    )
 
 
 def service_tokens(settings: Settings) -> "ServiceTokens | None":

@@ -42,6 +42,7 @@ def check(settings: Settings, service: Service) -> None:
         psycopg.OperationalError: It does not answer.
     """
     from services.enrollment.notifications.calendars import migrations as calendars
+    from services.enrollment.scim import migrations as scim
     from services.eventstore.migrations import event_log
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
@@ -58,6 +59,7 @@ def check(settings: Settings, service: Service) -> None:
         vault.RECORDS.check(dsn)
     if service == "enrollment":
         calendars.check(dsn)
+        scim.check(dsn)
     if service in {"enrollment", "relationships", "projections"}:
         projection.check(dsn)
     if service == "projections":
@@ -70,6 +72,7 @@ def check(settings: Settings, service: Service) -> None:
 
 def _migrate(service: Service, dsn: str) -> list[str]:
     from services.enrollment.notifications.calendars import migrations as calendars
+    from services.enrollment.scim import migrations as scim
     from services.eventstore.migrations import event_log
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
@@ -85,7 +88,7 @@ def _migrate(service: Service, dsn: str) -> list[str]:
                 *publication.migrate(dsn),
                 *projection.migrate(dsn),
                 *process_manager.migrate(dsn),
-                *(calendars.migrate(dsn) if service == "enrollment" else ()),
+                *([*calendars.migrate(dsn), *scim.migrate(dsn)] if service == "enrollment" else []),
                 *vault.RECORDS.migrate(dsn),
             ]
         case "projections":

@@ -14,7 +14,12 @@ KINDS: tuple[Kind, ...] = ("server", "relay", "projector", "process", "operator"
 _READ_ALL = {EVERY_TABLE: READ}
 _WRITE_ALL = {EVERY_TABLE: WRITE, "schema_migrations": READ}
 _APPEND = ("SELECT", "INSERT")
-_SEALED = {"schema_migrations": READ, "sealed_records": ("SELECT", "INSERT", "DELETE")}
+_SEALED = {
+    "schema_migrations": READ,
+    "sealed_records": ("SELECT", "INSERT", "DELETE"),
+    "changes": READ,
+    "erasures": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+}
 """On sealed records: a change is a new version, and none is overwritten."""
 _KEYS = {
     "schema_migrations": READ,
@@ -31,14 +36,14 @@ def _server(service: str) -> RoleGrants:
     log = {EVERY_TABLE: READ, "answered_commands": ("SELECT", "DELETE")}
     read = dict.fromkeys(("publication", "projection"), _READ_ALL)
     errands = {EVERY_TABLE: READ, "requested_errands": ("SELECT", "INSERT", "DELETE")}
-    calendars = {"calendars": _WRITE_ALL} if service == "enrollment" else {}
+    calendars = dict.fromkeys(("calendars", "directory"), _WRITE_ALL) if service == "enrollment" else {}
     granted = {service: log, **read, "process_manager": errands, "vault": _SEALED, **calendars}
     return RoleGrants(granted, {service: ["record_events"]}, reads_created=True)
 
 
 def _process(service: str) -> RoleGrants:
     """Return the privileges of a process manager: it keeps what is pending, and appends to the log as a server does."""
-    calendars = {"calendars": _WRITE_ALL} if service == "enrollment" else {}
+    calendars = dict.fromkeys(("calendars", "directory"), _WRITE_ALL) if service == "enrollment" else {}
     return RoleGrants(
         {service: _READ_ALL, "projection": _WRITE_ALL, "process_manager": _WRITE_ALL, "vault": _SEALED, **calendars},
         {service: ["record_events"]},
@@ -50,7 +55,7 @@ def _process(service: str) -> RoleGrants:
 def _relay(service: str) -> RoleGrants:
     """Return the privileges of a relay: it reads the log, keeps its position, and checks the service's migrations."""
     log = {EVERY_TABLE: READ, "answered_commands": (), "quarantine_decisions": _APPEND}
-    schemas = ("projection", "process_manager", *(["calendars"] if service == "enrollment" else []))
+    schemas = ("projection", "process_manager", *(["calendars", "directory"] if service == "enrollment" else []))
     checked = {schema: {"schema_migrations": READ} for schema in schemas}
     return RoleGrants({service: log, "publication": _WRITE_ALL, **checked})
 
@@ -91,13 +96,16 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
             {
                 "access": {
                     "schema_migrations": READ,
-                    "memberships": READ,
-                    "known_persons": READ,
+                    "memberships": ("SELECT", "INSERT", "DELETE"),
+                    "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": _APPEND,
-                    "revoked_tokens": ("SELECT", "INSERT", "DELETE"),
-                    "audit": ("INSERT",),
+                    "sessions": ("SELECT", "INSERT", "DELETE"),
+                    "links": WRITE,
+                    "clients": READ,
+                    "audit": _APPEND,
                 }
-            }
+            },
+            {"access": ["count_person", "erase_person"]},
         ),
         "operator": RoleGrants(
             {
@@ -106,9 +114,13 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "memberships": ("SELECT", "INSERT", "DELETE"),
                     "known_persons": ("SELECT", "INSERT", "DELETE"),
                     "identities": ("SELECT", "INSERT", "DELETE"),
+                    "sessions": ("SELECT", "INSERT", "DELETE"),
+                    "links": WRITE,
+                    "clients": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,
                 }
-            }
+            },
+            {"access": ["count_person", "erase_person"]},
         ),
     },
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tenacity import wait_fixed
 
+from services.cli.composition.erasures import erasing
 from services.platform.retry import RetryPolicy
 from services.process_manager.executor import Executor
 
@@ -27,6 +28,8 @@ PROCESSES: Mapping[str, WriteServiceName] = {
 }
 """The service of each process, by the process's name."""
 
+_ERASING = frozenset({"enrollment_process", "relationships_process"})
+"""The processes beside which the erasures of their service are executed."""
 _RESTART = RetryPolicy(
     "executor_restart", lambda failure: isinstance(failure, Exception), wait_fixed(1.0), log_level=logging.ERROR
 )
@@ -64,6 +67,8 @@ def executing(settings: Settings, names: Iterable[str], stop: threading.Event) -
         executors = []
         for name in names:
             service = stack.enter_context(closing(_build(settings, PROCESSES[name])))
+            if name in _ERASING:
+                stack.enter_context(erasing(settings, service, stop))
             executors.append(service.processes[name].executor(service.store, settings.dsn(PROCESSES[name])))
         stack.enter_context(running(executors, stop))
         yield

@@ -16,7 +16,8 @@ import structlog
 from tenacity import wait_fixed
 
 from services.cli.composition import databases
-from services.cli.composition.authentication import admission, authenticator, memberships, service_client
+from services.cli.composition.authentication import admission, authenticator, memberships, service_client, sign_in
+from services.cli.composition.erasures import erasing
 from services.cli.composition.feeds import log_feed
 from services.cli.composition.processes import PROCESSES, running, service_of
 from services.cli.composition.public_logs import Logs
@@ -32,7 +33,8 @@ from services.projector.feed import FeedRefusedError
 from services.projector.generations import WrongGenerationError
 from services.projector.rebuild import RebuildFailedError, rebuild_outdated
 from services.projector.runner import Runner
-from services.web.identity.local_issuer import LocalIssuer, router
+from services.web.identity.local_issuer import LocalIssuer
+from services.web.sign_in import demo_provider
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -99,10 +101,13 @@ class Embedded:
         self.app = self._compose(stack)
 
     def _compose(self, stack: ExitStack) -> "ASGIApp":
+        from services.cli.history_import.page_imports import PageImports
+        from services.cli.history_import.pseudonyms import Pseudonymizer
         from services.enrollment import service as enrollment
         from services.eventstore.answer_retention import retain_answers
         from services.projections import service as read_side
         from services.projections.network.reach_table.writer import ReachTableWriter
+        from services.projections.pages.sign_in import routes as sign_in_pages
         from services.relationships import service as relationships
 
         authentication = stack.enter_context(authenticator(self._serving))
@@ -121,6 +126,8 @@ class Embedded:
             for service in (writing, relating)
             for name, process in service.processes.items()
         ]
+        for service in (writing, relating):
+            stack.enter_context(erasing(self.settings, service, self._stop))
         stack.enter_context(running(executors, self._stop))
         reading = read_side.build(self._serving)
         stack.callback(reading.close)
@@ -128,13 +135,19 @@ class Embedded:
             stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections"))
         )
         admitted = admission(self.settings)
-        sign_in = [router(self.issuer, authentication.sign_out)]
         apps: dict[str, ASGIApp] = {
             "enrollment": writing.app(authentication, admission=admitted),
             "relationships": relating.app(authentication, admission=admitted),
         }
         services = service_client(self._serving, apps)
-        pages = reading.app(authentication, public=sign_in, sign_in="/sign-in", admission=admitted, services=services)
+        site = f"http://127.0.0.1:{self._port}"
+        public = [
+            sign_in_pages.router(sign_in(self._serving, authentication, services, demonstration=True)),
+            demo_provider.router(demo_provider.DemoProvider(self.issuer, site)),
+        ]
+        pages = reading.app(authentication, public=public, sign_in="/sign-in", admission=admitted, services=services)
+        names = Pseudonymizer(self.settings.secret("history"))
+        pages.state.history_imports = PageImports(writing.store, relating.store, names)
         of_enrollment = dict.fromkeys(read_side.OF_ENROLLMENT, apps["enrollment"])
         return Paths({**{f"/{name}": app for name, app in apps.items()}, **of_enrollment}, pages)
 

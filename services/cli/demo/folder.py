@@ -13,6 +13,7 @@ from services.platform.settings import Settings
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
 from services.web.identity.memberships import Memberships
 from services.web.identity.roles import ROLES, Membership, Role
+from services.web.sign_in.demo_provider import settings_of
 
 POSTGRES = "postgres"
 KAFKA = "kafka"
@@ -68,6 +69,7 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
         port: The port of the pages.
         more: Further settings.
     """
+    site = f"http://127.0.0.1:{port}"
     return {
         "data_dir": str(folder.resolve()),
         **load_or_create_keys(folder),
@@ -78,6 +80,7 @@ def demo_settings(folder: Path, dsns: dict[str, str], issuer: LocalIssuer, *, po
         "vault": {"key_file": str((folder / MASTER_KEY).resolve())},
         "mail": {"spool": str((folder / MAIL).resolve())},
         "auth": {"database": dsns["access"], "issuers": [issuer.configuration.model_dump()]},
+        "sign_in": {"address": site, "providers": [settings_of(site).model_dump()]},
         "http": {
             "port": port,
             "requests_per_minute": EXAMPLE_REQUESTS,

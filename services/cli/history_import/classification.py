@@ -78,6 +78,12 @@ class Classifier:
                     self._seen[row.id] = recorded[row.id]
         return plan
 
+    def as_recorded(self, rows: Sequence[PastRow]) -> Sequence[PastRow]:
+        """Return rows that join people, those of an earlier import with the pseudonyms under which it recorded them."""
+        joining = [row.id for row in rows if row.pseudonyms is not None]
+        stored = self._relationships.load_many(Relationship, list(self._relationships.existing(joining)))
+        return [_as_in(row, stored[row.id]) if row.id in stored else row for row in rows]
+
     @staticmethod
     def _after(before: Recorded | None, past: PastRelationship) -> Recorded:
         if before is None:
@@ -117,3 +123,14 @@ class Classifier:
         stored = self._enrollment.load_many(Organization, new)
         for id in new:
             self._left[id] = id in stored and stored[id].state in {State.LEAVING, State.LEFT}
+
+
+def _as_in(row: PastRow, recorded: Relationship) -> PastRow:
+    """Return a row with its pseudonyms if a relationship was recorded under these; else the row."""
+    if row.pseudonyms is None:
+        return row
+    people = (UUID(recorded.pairing.mentor_id), UUID(recorded.pairing.mentee_id))
+    known = [{id, pseudonym} for id, pseudonym in zip((row.mentor_id, row.mentee_id), row.pseudonyms, strict=True)]
+    if all(person in ids for person, ids in zip(people, known, strict=True)):
+        return replace(row, mentor_id=people[0], mentee_id=people[1])
+    return row

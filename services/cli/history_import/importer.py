@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from services.cli.history_import.batching import Batch, batches
+from services.cli.history_import.destination import Destination
 from services.cli.history_import.loader import Loader
 from services.cli.history_import.outcomes import Result, RowOutcome
 from services.cli.history_import.pseudonyms import Pseudonymizer
@@ -43,6 +44,7 @@ class Options:
         accept: Decides, before anything is loaded, whether an import goes on that would add names that are nearly
             the same as others.
         clock: Returns the present time; no row lies after it.
+        destination: The organization that the history joins; None where names make organizations.
     """
 
     dry_run: bool = False
@@ -50,6 +52,7 @@ class Options:
     date_format: DateFormat | None = None
     accept: Callable[[Sequence[SimilarNames]], None] = lambda _: None
     clock: Clock = system_clock
+    destination: Destination | None = None
 
 
 class Import:
@@ -72,7 +75,9 @@ class Import:
         self._options = options or Options()
         self._records = Records(file, REQUIRED, self._options.encoding)
         heading = self._records.heading
-        self._validator = RowValidator(heading, pseudonymizer, self._options.clock(), self._options.date_format)
+        self._validator = RowValidator(
+            heading, pseudonymizer, self._options.clock(), self._options.date_format, self._options.destination
+        )
         self._people = heading.index("mentor"), heading.index("mentee")
 
     def run(self, reporter: Reporter, on_progress: Callable[[int], None] = lambda _: None) -> Report:
@@ -175,6 +180,8 @@ class Import:
             notes.append(f"the heading is on line {layout.heading_line}; what stands above it is not imported")
         if self._records.last_line_open:
             notes.append("the last line has no line break: check that the file is complete")
+        if self._options.destination is not None:
+            notes += self._options.destination.notes()
         return notes
 
 

@@ -63,7 +63,7 @@ class Loader:
 
     def examine(self, rows: Sequence[PastRow]) -> list[Result]:
         """Return what `load` would do."""
-        return [*self._classifier.plan(rows).results.values()]
+        return [*self._classifier.plan(self._classifier.as_recorded(rows)).results.values()]
 
     def load(self, rows: Sequence[PastRow]) -> Future[list[Result]]:
         """Load the rows that are not in the store, in one transaction a service.
@@ -71,6 +71,7 @@ class Loader:
         Returns:
             The outcomes, available after the second transaction.
         """
+        rows = self._classifier.as_recorded(rows)
         plan = self._classifier.plan(rows)
         if plan.fresh:
             self._enter_participations(plan)

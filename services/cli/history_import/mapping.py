@@ -40,7 +40,7 @@ def _participation(row: PastRow, role: Role) -> PastParticipation:
 
 def program(row: PastRow) -> PastProgram:
     """Return the program that a row names."""
-    return PastProgram(row.organization, row.program)
+    return row.place or PastProgram(row.organization, row.program)
 
 
 def relationship(row: PastRow, evidence: int | None) -> PastRelationship:
@@ -55,7 +55,7 @@ def relationship(row: PastRow, evidence: int | None) -> PastRelationship:
     pairing = Pairing(
         organization_id=str(its.organization_id),
         program_id=str(its.program_id),
-        confidentiality="open",
+        confidentiality=row.confidentiality,
         mentor_participation_id=str(mentor.id),
         mentee_participation_id=str(mentee.id),
         mentor_id=str(row.mentor_id),

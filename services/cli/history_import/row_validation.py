@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.cli.history_import import parsing
+from services.cli.history_import.destination import Destination
 from services.cli.history_import.parsing import InvalidCellError
 from services.cli.history_import.pseudonyms import Pseudonymizer
+from services.enrollment.programs.backfill import PastProgram
 from services.ripple.files.tables.date_formats import DateFormat
 from services.ripple.files.tables.errors import RejectedRow
 from services.ripple.files.tables.names import canonical
@@ -38,6 +40,9 @@ class PastRow:
         direction: Traditional, reverse or peer.
         sessions: How many were held; None where the row has no number.
         still_running: Its end was given and lies ahead, so that it is open today.
+        place: The program that it joins; None where organization and program follow from their names.
+        confidentiality: The level of that program.
+        pseudonyms: The ids of mentor and mentee that an import by names alone gives, where the row joins people.
     """
 
     line: int
@@ -52,6 +57,9 @@ class PastRow:
     direction: str
     sessions: int | None
     still_running: bool
+    place: PastProgram | None = None
+    confidentiality: str = "open"
+    pseudonyms: tuple[UUID, UUID] | None = None
 
 
 class RowValidator:
@@ -62,6 +70,7 @@ class RowValidator:
         pseudonymizer: Derives the ids of people and records.
         now: The present: no row starts on a day that has begun nowhere yet.
         date_format: A form of days that is accepted beside YYYY-MM-DD.
+        destination: The organization that the rows join; None where names make organizations.
 
     Attributes:
         ignored: Columns that are not imported; they still distinguish two rows.
@@ -73,12 +82,13 @@ class RowValidator:
         pseudonymizer: Pseudonymizer,
         now: datetime,
         date_format: DateFormat | None = None,
+        destination: Destination | None = None,
     ) -> None:
         self._columns = list(heading)
         self._keyring = pseudonymizer
         self._now = now
         self._last_day = (now + EASTERNMOST).date()
-        self._date_format = date_format
+        self._date_format, self._destination = date_format, destination
         self.ignored = [column for column in heading if column not in (*REQUIRED, *OPTIONAL, REASON)]
         self._identifying = sorted(column for column in heading if column not in _LEARNT_LATER)
 
@@ -101,6 +111,8 @@ class RowValidator:
         mentor, mentee = (parsing.person(row[name], name) for name in ("mentor", "mentee"))
         if mentor == mentee:
             raise InvalidCellError("same-person", "mentor and mentee are the same person")
+        destination = self._destination
+        place, level = (None, "open") if destination is None else destination.place(organization, program)
         start, end = self._dates(row["start"], row["end"])
         direction = parsing.direction(row.get("direction", ""))
         still_running = end is not None and end > self._now.date()
@@ -113,12 +125,23 @@ class RowValidator:
             cohort=cohort,
             start=min(parsing.midnight(start), self._now),
             end=parsing.midnight(end) if end is not None and not still_running else None,
-            mentor_id=self._keyring.person(organization, mentor),
-            mentee_id=self._keyring.person(organization, mentee),
+            mentor_id=self._person(organization, mentor, "mentor"),
+            mentee_id=self._person(organization, mentee, "mentee"),
             direction=direction,
             sessions=parsing.sessions(row.get("sessions", "")),
             still_running=still_running,
+            place=place,
+            confidentiality=level,
+            pseudonyms=None if place is None else self._pseudonyms(organization, mentor, mentee),
         )
+
+    def _pseudonyms(self, organization: str, mentor: str, mentee: str) -> tuple[UUID, UUID]:
+        return self._keyring.person(organization, mentor), self._keyring.person(organization, mentee)
+
+    def _person(self, organization: str, name: str, column: str) -> UUID:
+        if self._destination is not None:
+            return self._destination.person(name, column)
+        return self._keyring.person(organization, name)
 
     def _id(self, organization: str, row: dict[str, str], understood: dict[str, str]) -> UUID:
         """Return the id of a row's relationship: by its number, else by what it says in one spelling."""

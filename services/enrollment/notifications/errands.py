@@ -20,6 +20,9 @@ from services.process_manager.errand import Errand, NotNeededError, PostponedErr
 from services.process_manager.pending_action import PendingAction
 
 INVITATION_LASTS = timedelta(days=14)
+RECORDED_WITHIN = timedelta(minutes=1)
+"""The longest time from the request of an invitation to the event of the person it is for."""
+AGAIN = timedelta(seconds=1)
 SIGN_IN_LASTS = timedelta(minutes=15)
 
 
@@ -78,7 +81,12 @@ class Errands:
 
     def _invite(self, action: PendingAction, now: datetime) -> Collection[str]:
         """Send an invitation to a person; its link is made now, so that none can be read in a table."""
-        person = self._sender.recipient(action.subject, "invitation")
+        try:
+            person = self._sender.recipient(action.subject, "invitation")
+        except NotNeededError:
+            if now - action.at < RECORDED_WITHIN:  # requested before the person's first event is recorded
+                raise PostponedError(now + AGAIN) from None
+            raise
         if person.registered:
             raise NotNeededError("person-registered")
         expires_at = now + INVITATION_LASTS

@@ -73,7 +73,6 @@ def compose(
     message["From"] = sender
     message["To"] = _address(recipient)
     message["Subject"] = text.subject
-    message["Content-Language"] = text.language
     message["Auto-Submitted"] = "auto-generated"
     if unsubscribe is not None:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
@@ -84,6 +83,7 @@ def compose(
         # As bytes: as text its line ends, which are CR LF by RFC 5545, would be changed.
         params = {"method": calendar.method, "charset": "utf-8"}
         message.add_alternative(calendar.content, maintype="text", subtype="calendar", cte="base64", params=params)
+    message["Content-Language"] = text.language  # last: headers of the content move into its parts
     return message
 
 

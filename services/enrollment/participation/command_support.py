@@ -14,6 +14,8 @@ from services.enrollment.participation.identity import participation_id
 from services.enrollment.participation.places import Places, places_id, release_place
 from services.enrollment.participation.states import ENTERING, STATE_MACHINE, STAYING, State, Transition
 from services.enrollment.participation.view import view
+from services.enrollment.people.aggregate import Person
+from services.enrollment.people.domain import require_person_of
 from services.enrollment.permissions import Action
 from services.enrollment.programs.access import authorize_program
 from services.enrollment.programs.aggregate import Program
@@ -127,12 +129,16 @@ def load_entry(
         The program, the entry, the open invitation if there is one, and the metadata as the command takes effect.
 
     Raises:
-        RefusedError: `already-participating`, or a refusal of the program.
+        RefusedError: `already-participating`, `person-of-another-organization`, `person-erased`, or a refusal of the
+            program.
     """
     program = uow.get(Program, program_id)
     organization = uow.get(Organization, program.organization_id)
     authorize_program(principal, action, program, organization, person_id=str(person_id))
     require_program(program, organization, meta, transition)
+    person = uow.find(Person, person_id)
+    if person is not None:  # other ids are of people whose names an organization's own system keeps
+        require_person_of(person, program.organization_id)
     previous, attempt = _find_last(uow, program, person_id, role)
     invited = previous if previous is not None and previous.state is State.INVITED else None
     if previous is not None:

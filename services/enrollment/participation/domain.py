@@ -11,6 +11,7 @@ from services.enrollment.participation.events import (
     CapacityChanged,
     Completed,
     Enrolled,
+    ParticipantErased,
     ParticipationEvent,
     Paused,
     Reinstated,
@@ -25,6 +26,7 @@ from services.enrollment.participation.events import (
 )
 from services.enrollment.participation.states import PARTICIPANT, STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.preconditions import not_before
 from services.eventstore.refusal import RefusedError, raise_first
 from services.policy.admission import capacity_breaches, seniority_breaches
 from services.policy.policy import Policy
@@ -171,6 +173,18 @@ def withdraw(participation: Participation, meta: CommandMetadata, *, reason: str
     """
     code = validation.check_code(reason, "reason")
     _record(participation, Transition.WITHDRAW, Withdrawn, meta, reason=code)
+
+
+def erase_participant(participation: Participation, meta: CommandMetadata) -> None:
+    """Record that the person of a participation that has ended was erased.
+
+    Raises:
+        RefusedError: `participation-open`.
+    """
+    if not participation.ended:
+        raise RefusedError("participation-open", "this participation has not ended: it ends before")
+    meta = not_before(meta, participation.last_known_at)
+    participation.record_with_context(ParticipantErased, meta)
 
 
 def complete(participation: Participation, meta: CommandMetadata) -> None:

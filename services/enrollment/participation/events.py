@@ -227,3 +227,14 @@ class Removed(ParticipationEvent):
     TOPIC = "enrollment.participation.removed"
     LEADS_TO = State.REMOVED
     reason: str
+
+
+class ParticipantErased(ParticipationEvent):
+    """The person was erased: what was stated about seniority no longer counts; the state remains."""
+
+    TOPIC = "enrollment.participation.participant-erased"
+
+    def apply(self, aggregate: Participation) -> None:
+        """Drop the seniority."""
+        aggregate.seniority = None
+        aggregate.last_known_at = self.occurred_at

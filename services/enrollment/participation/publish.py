@@ -11,6 +11,7 @@ from services.enrollment.participation.events import (
     Enrolled,
     InvitationAccepted,
     Invited,
+    ParticipantErased,
     Paused,
     Reinstated,
     Rejected,
@@ -127,6 +128,10 @@ def _seniority_changed(event: SeniorityChanged, context: MappingContext) -> Mapp
     )
 
 
+def _erased(event: ParticipantErased, context: MappingContext) -> MappedEvent:
+    return context.make(public.ParticipantErased, event, person_id=event.person_id, role=event.role)
+
+
 _PLACES = Private("places enforce a limit inside this service; enrollments and ends are published")
 PUBLICATION = Publication(
     {
@@ -146,6 +151,7 @@ PUBLICATION = Publication(
         Removed: _removed,
         CapacityChanged: _capacity_changed,
         SeniorityChanged: _seniority_changed,
+        ParticipantErased: _erased,
         PlacesOpened: _PLACES,
         PlaceTaken: _PLACES,
         PlaceReleased: _PLACES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
@@ -141,15 +142,20 @@ class ParticipationView(BaseModel):
     suspension_reason: str | None
 
 
-def router(context: RouteContext) -> APIRouter:
+FollowEntry = Callable[[UUID, UUID], None]
+"""Does what follows the entry of a person into a program; repeated when the command is."""
+
+
+def router(context: RouteContext, follow_entry: FollowEntry) -> APIRouter:
     """Return the routes of participations.
 
     Args:
         context: The context in which they run.
+        follow_entry: Does what follows an invitation and an application.
     """
     routes = context.router("participations", "participations")
-    _add_invitation(routes, context)
-    _add_application(routes, context)
+    _add_invitation(routes, context, follow_entry)
+    _add_application(routes, context, follow_entry)
     _add_enrollment(routes, context)
     _add_waiting(routes, context)
     _add_corrections(routes, context)
@@ -183,10 +189,10 @@ def _target(request: CommandRequest, participation_id: UUID) -> Target:
     return Target(request.principal, participation_id, request.expected_version)
 
 
-def _add_invitation(routes: APIRouter, context: RouteContext) -> None:
+def _add_invitation(routes: APIRouter, context: RouteContext, follow_entry: FollowEntry) -> None:
     @routes.post("/invite", status_code=201, response_model=ParticipationView, summary="Invite a person to a program")
     def invite(request: CommandDep, body: Invite) -> JSONResponse:
-        return context.execute(
+        response = context.execute(
             request,
             lambda uow: commands.invite(
                 uow,
@@ -198,12 +204,14 @@ def _add_invitation(routes: APIRouter, context: RouteContext) -> None:
                 expires_at=body.expires_at,
             ),
         )
+        follow_entry(body.person_id, body.program_id)
+        return response
 
 
-def _add_application(routes: APIRouter, context: RouteContext) -> None:
+def _add_application(routes: APIRouter, context: RouteContext, follow_entry: FollowEntry) -> None:
     @routes.post("", status_code=201, response_model=ParticipationView, summary="Apply to a program")
     def apply(request: CommandDep, body: Apply) -> JSONResponse:
-        return context.execute(
+        response = context.execute(
             request,
             lambda uow: commands.submit_application(
                 uow,
@@ -216,6 +224,8 @@ def _add_application(routes: APIRouter, context: RouteContext) -> None:
                 seniority=body.seniority,
             ),
         )
+        follow_entry(body.person_id, body.program_id)
+        return response
 
 
 def _add_enrollment(routes: APIRouter, context: RouteContext) -> None:

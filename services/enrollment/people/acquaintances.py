@@ -1,4 +1,4 @@
-"""Who knows whom: the part of the process's facts that decides who sees a person's name.
+"""Acquaintances: the part of the process's facts that decides who sees a person's name.
 
 The facts come from public events, so that the people of a sealed program are known here by the ids of that program
 only: its parties find each other, and no one who knows a person from elsewhere does.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import LiteralString
 from uuid import UUID
 
 from psycopg.errors import UndefinedTable
@@ -81,6 +82,23 @@ class Acquaintances:
             id: Acquaintance(participation, organization, frozenset(programs), counterpart)
             for id, participation, organization, programs, counterpart in rows
         }
+
+    def programs_of_organization(self, organization_id: UUID) -> list[UUID]:
+        """Return the programs of an organization that have opened."""
+        return self._ids("SELECT id FROM enrollment_process.programs WHERE organization_id = %s", organization_id)
+
+    def participating(self, ids: list[UUID]) -> list[UUID]:
+        """Return which of some ids take part, or took part, in a program."""
+        return self._ids(
+            "SELECT DISTINCT person_id FROM enrollment_process.participants WHERE person_id = ANY(%s)", ids
+        )
+
+    def _ids(self, query: LiteralString, value: object) -> list[UUID]:
+        try:
+            with self._pool.connection() as connection:
+                return [id for (id,) in connection.execute(query, [value])]
+        except UndefinedTable:
+            return []
 
     def left(self, organizations: Collection[str]) -> frozenset[str]:
         """Return which of some organizations have left the federation: roles in them no longer count."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from services.enrollment.people.states import STATE_MACHINE, State, Transition
@@ -17,8 +18,11 @@ class Person(Aggregate):
     Attributes:
         organization: The organization that the person belongs to.
         state: The current state.
+        profile_version: The version of the sealed profile that counts.
         guardians: The ids of the people who are their guardians.
+        wards: The ids of the people whose guardian the person is.
         links: The ids of their links to people of other organizations.
+        consents: By purpose, whether they allow it, and the version of the question that they answered.
         last_known_at: The time of the last event.
     """
 
@@ -28,8 +32,11 @@ class Person(Aggregate):
 
     def __init__(self) -> None:
         self.state = State.NONE
+        self.profile_version = 0
         self.guardians: frozenset[str] = frozenset()
+        self.wards: frozenset[str] = frozenset()
         self.links: frozenset[str] = frozenset()
+        self.consents: Mapping[str, tuple[bool, int]] = {}
         self.last_known_at = EARLIEST
 
     @property

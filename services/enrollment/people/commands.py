@@ -1,8 +1,8 @@
-"""Use cases of people. A profile is sealed before the event that speaks of it, inside the decision, once allowed."""
+"""Use cases of people. A profile is sealed inside the decision, once it is allowed, before the event that names it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID, uuid4
 
 from services.enrollment.organizations.domain import Organization, require_joined
@@ -14,13 +14,14 @@ from services.enrollment.people.access import (
     require_own_removal,
 )
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.consent import end_consents
 from services.enrollment.people.profile import Profile, build_profile
 from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.states import STATE_MACHINE, Transition
 from services.enrollment.people.view import view
 from services.enrollment.permissions import Action
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.preconditions import require_version
+from services.eventstore.preconditions import not_before, require_version
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
@@ -40,6 +41,8 @@ def invite(
     *,
     organization_id: UUID,
     fields: Mapping[str, object],
+    duplicates: Callable[[], Collection[UUID]] = tuple,
+    request_mail: Callable[[UUID], object] | None = None,
 ) -> CommandResult:
     """Invite a person to an organization.
 
@@ -50,18 +53,24 @@ def invite(
         profiles: Where the profile is kept.
         organization_id: The organization.
         fields: The profile: name, mail and others of `Profile`.
+        duplicates: Returns the people who may be the same one; refuses an external id that is taken.
+        request_mail: Requests the mail that invites the person; called before the event is recorded, as the profile is
+            sealed before it. None where no mail is to be sent.
 
     Raises:
-        RefusedError: `organization-leaving`, `organization-left`, or the refusal of a value.
+        RefusedError: `organization-leaving`, `organization-left`, `external-id-taken`, or the refusal of a value.
     """
     organization = uow.get(Organization, organization_id)
     authorize_people(principal, Action.INVITE_PERSON, organization)
     require_joined(organization)
     profile = build_profile(**fields)
-    person = domain.invite(uuid4(), meta, organization_id)
-    profiles.save(person.id, organization_id, profile)
+    similar = sorted(str(id) for id in duplicates())
+    id = uuid4()
+    person = domain.invite(id, meta, organization_id, profiles.save(id, organization_id, profile))
+    if request_mail is not None:
+        request_mail(id)
     uow.add(person)
-    return CommandResult(view(person), created=True)
+    return CommandResult({**view(person), "possible_duplicates": similar}, created=True)
 
 
 def register(uow: UnitOfWork, meta: CommandMetadata, principal: Principal, *, person_id: UUID) -> CommandResult:
@@ -109,9 +118,9 @@ def change_profile(
     require_version(person.version, version)
     STATE_MACHINE.guard(Transition.CHANGE_PROFILE, person.state)
     profile, changed = _profile_of(profiles, person).changed(**fields)
-    domain.change_profile(person, meta, changed)
     if changed:
-        profiles.save(person.id, person.organization_id, profile)
+        sealed = profiles.save(person.id, person.organization_id, profile)
+        domain.change_profile(person, meta, changed, sealed)
     return CommandResult(view(person))
 
 
@@ -145,7 +154,7 @@ def remove_guardian(
     guardian_id: UUID,
     version: int | None = None,
 ) -> CommandResult:
-    """Remove a guardian of a person, or withdraw as one.
+    """Remove a guardian of a person, or withdraw as one: the consents of the ward end with it.
 
     Raises:
         RefusedError: `forbidden`, `stale-version` or `guardian-unknown`.
@@ -153,31 +162,18 @@ def remove_guardian(
     person, _ = load_person(uow, principal, Action.REMOVE_GUARDIAN, person_id)
     require_own_removal(principal, Action.REMOVE_GUARDIAN, person, guardian_id)
     require_version(person.version, version)
-    domain.remove_guardian(person, meta, guardian_id)
+    domain.remove_guardian(person, meta, uow.get(Person, guardian_id))
+    end_consents(person, not_before(meta, person.last_known_at))
     return CommandResult(view(person))
-
-
-def _profile_of(profiles: Profiles, person: Person) -> Profile:
-    owned = profiles.find_many([person.id]).get(person.id)
-    if owned is None:  # the key is destroyed before the event is recorded
-        raise RefusedError("person-erasing", "the personal data of this person is being erased")
-    return owned.profile
 
 
 def link(
     uow: UnitOfWork, meta: CommandMetadata, principal: Principal, *, person_id: UUID, link_id: UUID
 ) -> CommandResult:
-    """Record one half of a link: that a person is one with a person of another organization.
-
-    Args:
-        uow: The unit of work.
-        meta: The command's metadata.
-        principal: The caller.
-        person_id: The person.
-        link_id: The id of the link, of which the person carries the code from one organization to the other.
+    """Record a person's half of a link to a person of another organization.
 
     Raises:
-        RefusedError: `links-full`, or a refusal of the state.
+        RefusedError: A refusal of the domain.
     """
     person, _ = load_person(uow, principal, Action.LINK_PERSON, person_id)
     domain.link(person, meta, link_id)
@@ -190,8 +186,15 @@ def unlink(
     """Take back a person's half of a link.
 
     Raises:
-        RefusedError: `link-unknown`, or a refusal of the state.
+        RefusedError: `link-unknown`, or the refusal of the state.
     """
     person, _ = load_person(uow, principal, Action.UNLINK_PERSON, person_id)
     domain.unlink(person, meta, link_id)
     return CommandResult(view(person))
+
+
+def _profile_of(profiles: Profiles, person: Person) -> Profile:
+    owned = profiles.find_many([person.id]).get(person.id)
+    if owned is None:  # the key is destroyed before the event is recorded
+        raise RefusedError("person-erasing", "the personal data of this person is being erased")
+    return owned.profile

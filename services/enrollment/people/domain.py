@@ -17,9 +17,12 @@ from services.enrollment.people.events import (
     PersonRegistered,
     PersonUnlinked,
     ProfileChanged,
+    WardAdded,
+    WardRemoved,
 )
 from services.enrollment.people.states import STATE_MACHINE, State, Transition
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.preconditions import order_after
 from services.eventstore.refusal import RefusedError
 
 MAX_GUARDIANS = 10
@@ -27,10 +30,18 @@ MAX_LINKS = 20
 ERASURE_REQUESTERS = ("person", "guardian", "staff")
 
 
-def invite(id: UUID, meta: CommandMetadata, organization_id: UUID) -> Person:
-    """Invite a person to an organization."""
+def invite(id: UUID, meta: CommandMetadata, organization_id: UUID, profile_version: int) -> Person:
+    """Invite a person to an organization.
+
+    Args:
+        id: The new person's id, which is random.
+        meta: The command's metadata.
+        organization_id: The organization.
+        profile_version: The version of the sealed profile.
+    """
     STATE_MACHINE.guard(Transition.INVITE, State.NONE)
-    return Person.begin(PersonInvited, id, meta, organization_id=str(organization_id))
+    context = {"organization_id": str(organization_id), "profile_version": profile_version}
+    return Person.begin(PersonInvited, id, meta, **context)
 
 
 def register(person: Person, meta: CommandMetadata) -> None:
@@ -42,19 +53,24 @@ def register(person: Person, meta: CommandMetadata) -> None:
     person.record_with_context(PersonRegistered, person.guard(Transition.REGISTER, meta))
 
 
-def change_profile(person: Person, meta: CommandMetadata, fields: Iterable[str]) -> None:
-    """Record which fields of the profile changed; nothing where none did.
+def change_profile(person: Person, meta: CommandMetadata, fields: Iterable[str], profile_version: int) -> None:
+    """Record which fields of the profile changed.
+
+    Args:
+        person: The person.
+        meta: The command's metadata.
+        fields: The names of the fields.
+        profile_version: The version of the sealed profile that has them.
 
     Raises:
         RefusedError: The state machine's refusal, or `occurred-before-previous`.
     """
     meta = person.guard(Transition.CHANGE_PROFILE, meta)
-    if changed := sorted(set(fields)):
-        person.record_with_context(ProfileChanged, meta, fields=changed)
+    person.record_with_context(ProfileChanged, meta, fields=sorted(set(fields)), profile_version=profile_version)
 
 
 def add_guardian(person: Person, meta: CommandMetadata, guardian: Person) -> None:
-    """Add a guardian to a person.
+    """Add a guardian to a person, and the person to the guardian's wards.
 
     Raises:
         RefusedError: `guardian-of-oneself`, `guardian-of-another-organization`, `guardian-is-ward`,
@@ -63,32 +79,35 @@ def add_guardian(person: Person, meta: CommandMetadata, guardian: Person) -> Non
     meta = person.guard(Transition.ADD_GUARDIAN, meta)
     STATE_MACHINE.guard(Transition.ADD_GUARDIAN, guardian.state)
     if guardian.id == person.id:
-        detail = "a guardian is another person"
-        raise RefusedError("guardian-of-oneself", detail, field="guardian_id", kind="field")
+        raise RefusedError("guardian-of-oneself", "a guardian is another person", field="guardian_id", kind="field")
     if guardian.organization != person.organization:
         detail = "a guardian is a person of the same organization"
         raise RefusedError("guardian-of-another-organization", detail, field="guardian_id", kind="field")
     if str(person.id) in guardian.guardians:
-        detail = "this person is a ward of the other one"
-        raise RefusedError("guardian-is-ward", detail, field="guardian_id", kind="field")
+        raise RefusedError(
+            "guardian-is-ward", "this person is a ward of the other one", field="guardian_id", kind="field"
+        )
     if str(guardian.id) in person.guardians:
         raise RefusedError("guardian-already-added", "this person is a guardian of the other one already")
     if len(person.guardians) >= MAX_GUARDIANS:
         raise RefusedError("guardians-full", f"a person has at most {MAX_GUARDIANS} guardians")
     person.record_with_context(GuardianAdded, meta, guardian_id=str(guardian.id))
+    guardian.record_with_context(WardAdded, order_after(meta, guardian.last_known_at), ward_id=str(person.id))
 
 
-def remove_guardian(person: Person, meta: CommandMetadata, guardian_id: UUID) -> None:
-    """Remove a guardian of a person.
+def remove_guardian(person: Person, meta: CommandMetadata, guardian: Person) -> None:
+    """Remove a guardian of a person, and the person from the guardian's wards.
 
     Raises:
         RefusedError: `guardian-unknown`, or the state machine's refusal.
     """
     meta = person.guard(Transition.REMOVE_GUARDIAN, meta)
-    if str(guardian_id) not in person.guardians:
+    if str(guardian.id) not in person.guardians:
         detail = "this person is not a guardian of the other one"
         raise RefusedError("guardian-unknown", detail, field="guardian_id", kind="unknown")
-    person.record_with_context(GuardianRemoved, meta, guardian_id=str(guardian_id))
+    person.record_with_context(GuardianRemoved, meta, guardian_id=str(guardian.id))
+    if str(person.id) in guardian.wards:  # an erased guardian has none
+        guardian.record_with_context(WardRemoved, order_after(meta, guardian.last_known_at), ward_id=str(person.id))
 
 
 def link(person: Person, meta: CommandMetadata, link_id: UUID) -> None:

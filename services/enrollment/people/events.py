@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from services.enrollment.people.states import State
@@ -26,13 +27,19 @@ class PersonEvent(Event):
 
 
 class PersonInvited(PersonEvent, CreatedEvent):
-    """A person was invited: they are known to the organization, and have not signed in yet."""
+    """A person was invited: they are known to the organization, and have not signed in yet.
+
+    `profile_version` is the version of the sealed profile.
+    """
 
     TOPIC = "enrollment.person.invited"
+
+    profile_version: int = field(default=0, kw_only=True)
 
     def change(self, person: Person) -> None:
         """Set the organization."""
         person.organization = self.organization_id
+        person.profile_version = self.profile_version
         person.state = State.INVITED
 
 
@@ -52,6 +59,11 @@ class ProfileChanged(PersonEvent):
     TOPIC = "enrollment.person.profile-changed"
 
     fields: list[str]
+    profile_version: int = field(default=0, kw_only=True)
+
+    def change(self, person: Person) -> None:
+        """Set the version of the sealed profile."""
+        person.profile_version = self.profile_version
 
 
 class GuardianAdded(PersonEvent):
@@ -76,6 +88,30 @@ class GuardianRemoved(PersonEvent):
     def change(self, person: Person) -> None:
         """Remove the guardian."""
         person.guardians -= {self.guardian_id}
+
+
+class WardAdded(PersonEvent):
+    """The person became another person's guardian; saved together with the other's `GuardianAdded`."""
+
+    TOPIC = "enrollment.person.ward-added"
+
+    ward_id: str
+
+    def change(self, person: Person) -> None:
+        """Add the ward."""
+        person.wards |= {self.ward_id}
+
+
+class WardRemoved(PersonEvent):
+    """The person is no longer another person's guardian; saved together with the other's `GuardianRemoved`."""
+
+    TOPIC = "enrollment.person.ward-removed"
+
+    ward_id: str
+
+    def change(self, person: Person) -> None:
+        """Remove the ward."""
+        person.wards -= {self.ward_id}
 
 
 class PersonLinked(PersonEvent):
@@ -121,7 +157,9 @@ class PersonErased(PersonEvent):
     TOPIC = "enrollment.person.erased"
 
     def change(self, person: Person) -> None:
-        """Finish the erasure; the links and the guardians say something about the person."""
+        """Finish the erasure; links, guardians and consents say something about the person."""
         person.state = State.ERASED
         person.guardians = frozenset()
+        person.wards = frozenset()
         person.links = frozenset()
+        person.consents = {}

@@ -1,6 +1,6 @@
 """Codes that a person carries from one sign-in to another, to link two people of two organizations.
 
-The id of the link is a digest of the code: whoever reads the public event of the first half cannot make the second.
+The id of the link is a digest of the code: a reader of the public event of the first half cannot make the second.
 """
 
 from __future__ import annotations

@@ -6,18 +6,16 @@ person of a relationship from the match until some time after its end, and of gu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from services.enrollment.participation.aggregate import Participation
 from services.enrollment.people.acquaintances import Acquaintance, Acquaintances
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.profiles import OwnedProfile, Profiles
 from services.enrollment.permissions import PERMISSIONS, Action
-from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
 from services.web.identity import authorization
 from services.web.identity.grants import Scope
@@ -27,6 +25,7 @@ MAX_IDS = 200
 _LOCAL_VERSION = 8
 _REMEMBERED = 65_536
 _UNKNOWN = Acquaintance()
+PersonOf = Callable[[UUID], UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,15 @@ class Names:
         store: The service's aggregates.
         profiles: The profiles of people.
         acquaintances: Who knows whom.
+        person_of: Returns the person of a participation; None for an unknown one.
     """
 
-    def __init__(self, store: EventStore, profiles: Profiles, acquaintances: Acquaintances) -> None:
+    def __init__(
+        self, store: EventStore, profiles: Profiles, acquaintances: Acquaintances, person_of: PersonOf
+    ) -> None:
         self._store, self._profiles, self._acquaintances = store, profiles, acquaintances
         # The person of a participation never changes: what is remembered cannot become wrong. It is no name.
-        self._person_of = lru_cache(maxsize=_REMEMBERED)(self._load_person_id)
+        self._person_of = lru_cache(maxsize=_REMEMBERED)(person_of)
 
     def visible(self, principal: Principal, ids: Iterable[UUID], at: datetime) -> VisibleNames:
         """Return the names of those of some people that a principal may see.
@@ -96,12 +98,6 @@ class Names:
             return id
         return self._person_of(facts.participation_id)
 
-    def _load_person_id(self, participation_id: UUID) -> UUID | None:
-        try:
-            return UUID(self._store.load(Participation, participation_id).context["person_id"])
-        except RefusedError:
-            return None
-
     def _guardians(self, viewer: Principal) -> frozenset[UUID]:
         """Return the guardians of the people that a viewer is."""
         own = self._store.load_many(Person, [UUID(person) for person in viewer.people])
@@ -111,9 +107,8 @@ class Names:
 def _may_see(viewer: Principal, id: UUID, facts: Acquaintance, owned: OwnedProfile) -> bool:
     if facts.counterpart:
         return True
-    organization = str(owned.organization_id)
-    scopes = [
-        Scope(organization=organization, program=program, people={"person": str(id)})
+    organization, people = str(owned.organization_id), {"person": str(id)}
+    return any(
+        authorization.allows(PERMISSIONS, viewer, Action.SEE_PERSON, Scope(organization, program, people=people))
         for program in (None, *facts.programs)
-    ]
-    return any(authorization.allows(PERMISSIONS, viewer, Action.SEE_PERSON, scope) for scope in scopes)
+    )

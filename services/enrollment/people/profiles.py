@@ -21,8 +21,8 @@ class OwnedProfile:
 class Profiles(Protocol):
     """Profiles by person. What was erased opens for no one, and is left out."""
 
-    def save(self, person_id: UUID, organization_id: UUID, profile: Profile) -> None:
-        """Save a profile under the person's own key; a later one replaces it."""
+    def save(self, person_id: UUID, organization_id: UUID, profile: Profile) -> int:
+        """Seal a profile under the person's own key; return its version, for the event to name."""
 
     def find_many(self, person_ids: Iterable[UUID]) -> Mapping[UUID, OwnedProfile]:
         """Return the profiles of some people; ids of no person are left out."""

@@ -39,6 +39,8 @@ PUBLICATION = Publication(
         events.ProfileChanged: _PROFILE,
         events.GuardianAdded: _GUARDIAN,
         events.GuardianRemoved: _GUARDIAN,
+        events.WardAdded: _GUARDIAN,
+        events.WardRemoved: _GUARDIAN,
         PersonLinked: _linked,
         PersonUnlinked: _unlinked,
         events.ErasureRequested: Private("the erasure itself is published when it is complete"),

@@ -7,41 +7,46 @@ from uuid import UUID
 
 from services.enrollment.people.profile import Profile
 from services.enrollment.people.profiles import OwnedProfile
-from services.vault.sealed_records import Kind
+from services.eventstore.refusal import RefusedError
+from services.vault.errors import ForgottenError
 from services.vault.vault import Vault
-
-_KIND: Kind = "profile"
-_ORGANIZATION = "organization_id"
 
 
 class SealedProfiles:
-    """Profiles that are kept sealed.
+    """The profiles of people in the vault.
 
     Args:
-        vault: The vault of enrollment.
+        vault: The vault of this service.
     """
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def save(self, person_id: UUID, organization_id: UUID, profile: Profile) -> None:
-        """Save a profile under the person's own key; a later one replaces it."""
-        body = {**profile.body(), _ORGANIZATION: str(organization_id)}
-        self._vault.seal(person_id, _KIND, str(person_id), organization_id, body)
+    def save(self, person_id: UUID, organization_id: UUID, profile: Profile) -> int:
+        """Seal a profile under the person's own key; return its version, for the event to name.
+
+        Raises:
+            RefusedError: `person-erasing`: the key was destroyed.
+        """
+        body = {"organization_id": str(organization_id), **profile.body()}
+        try:
+            return self._vault.seal(person_id, "profile", str(person_id), organization_id, body)
+        except ForgottenError:
+            raise RefusedError("person-erasing", "the personal data of this person is being erased") from None
 
     def find_many(self, person_ids: Iterable[UUID]) -> Mapping[UUID, OwnedProfile]:
-        """Return the profiles of some people; ids of no person, and of people who were erased, are left out."""
-        opened = self._vault.open_many(_KIND, person_ids)
+        """Return the profiles of some people; ids of no person are left out."""
+        found = self._vault.open_many("profile", person_ids)
         return {
-            UUID(owner): OwnedProfile(UUID(body[_ORGANIZATION]), Profile.of_body(body))
-            for (owner, _), body in opened.items()
+            UUID(person): OwnedProfile(UUID(body["organization_id"]), Profile.of_body(body))
+            for (person, _), body in found.items()
         }
 
     def of_organization(self, organization_id: UUID) -> Mapping[UUID, Profile]:
         """Return the profiles of all people of an organization."""
-        opened = self._vault.open_organization(_KIND, organization_id)
-        return {UUID(owner): Profile.of_body(body) for (owner, _), body in opened.items()}
+        found = self._vault.open_organization("profile", organization_id)
+        return {UUID(person): Profile.of_body(body) for (person, _), body in found.items()}
 
     def version(self, organization_id: UUID) -> int:
-        """Return a number that differs after each change of a profile of an organization, erasures included."""
-        return self._vault.records.changes_of(_KIND, str(organization_id))
+        """Return a number that grows with each change of a profile of an organization, erasures included."""
+        return self._vault.records.changes_of("profile", str(organization_id))

@@ -6,7 +6,6 @@ organization changes, and the least used ones when there are too many people in 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +47,7 @@ class OrganizationIndex:
         rows = sorted((fold(profile.name), id, profile) for id, profile in profiles.items())
         self._keys = [(name, id) for name, id, _ in rows]
         self._names = [profile.name for _, _, profile in rows]
+        self._positions = {id: position for position, (_, id) in enumerate(self._keys)}
         self._texts = [f"{name}\n{profile.mail.casefold()}" for name, _, profile in rows]
         self._by_name: dict[str, list[UUID]] = defaultdict(list)
         self._by_mail: dict[str, list[UUID]] = defaultdict(list)
@@ -62,17 +62,19 @@ class OrganizationIndex:
         """Return the number of people."""
         return len(self._keys)
 
-    def find(self, query: str, *, limit: int, after: UUID | None = None, after_name: str = "") -> Found:
+    def find(self, query: str, *, limit: int, after: UUID | None = None) -> Found:
         """Return the people whose name or mail address contains every word of a query.
 
         Args:
             query: Words, in any order; an empty query finds all.
             limit: The largest number of people.
             after: The last person of the previous page; None for the first page.
-            after_name: The folded name of that person.
+
+        Raises:
+            LookupError: There is no such person any more, so that the list cannot continue after them.
         """
         terms = fold(query).split()[:MAX_TERMS]
-        start = 0 if after is None else bisect_right(self._keys, (after_name, after))
+        start = 0 if after is None else self._positions[after] + 1
         found: list[int] = []
         for position in self._matches(terms, start):
             if len(found) == limit:

@@ -13,5 +13,6 @@ def view(person: Person) -> dict[str, object]:
         "state": person.state.value,
         "organization_id": person.organization,
         "guardians": sorted(person.guardians),
+        "wards": sorted(person.wards),
         "links": sorted(person.links),
     }

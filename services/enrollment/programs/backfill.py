@@ -27,20 +27,27 @@ _NAMES = UUID("c0a0c6b2-8d0c-5c0e-8a43-6d2f0f2f7b5e")
 
 @dataclass(frozen=True, slots=True)
 class PastProgram:
-    """A program as an imported record names it: by its own name and its organization's."""
+    """A program as an imported record names it: by its own name and its organization's.
+
+    Attributes:
+        organization: The organization's name.
+        program: The program's name.
+        joins: The ids of the organization and the program that the record joins; None where they follow from the names.
+    """
 
     organization: str
     program: str
+    joins: tuple[UUID, UUID] | None = None
 
     @property
     def organization_id(self) -> UUID:
         """The organization's id; equal names give equal ids."""
-        return _organization_id(self.organization)
+        return _organization_id(self.organization) if self.joins is None else self.joins[0]
 
     @property
     def program_id(self) -> UUID:
         """The program's id; equal pairs of names give equal ids."""
-        return _program_id(self.organization, self.program)
+        return _program_id(self.organization, self.program) if self.joins is None else self.joins[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What an organization may share beyond its own programs. Pure."""
+"""Shares of an organization: what it may share beyond its own programs. Pure."""
 
 from __future__ import annotations
 

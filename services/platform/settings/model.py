@@ -83,6 +83,14 @@ class SignInProvider(_Group):
     issuer: str = Field(description="Its issuer; the discovery document is below it.")
     client_id: str = Field(min_length=1, description="The id of this site at the provider.")
     client_secret: str | None = Field(None, repr=False, description="Its secret there; none for a public client.")
+    discovery: str | None = Field(
+        None, description="Address of its discovery document; by default below the issuer, as OpenID Connect has it."
+    )
+
+    @property
+    def discovery_address(self) -> str:
+        """The address of its discovery document."""
+        return self.discovery or f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
 
 
 class SignInSettings(_Group):
@@ -335,6 +343,16 @@ class Settings(BaseSettings):
             return None
         self._refuse_key_of_pseudonyms("SERVICE_KEY", [self.service_key])
         return _derive(self.service_key, "services")
+
+    def sign_in_secret(self) -> bytes:
+        """Return the key of the cookies of a sign-in that has begun.
+
+        Raises:
+            SettingsError: The key of our own servers is not set, or equal to the key of pseudonyms.
+        """
+        key = _require("SERVICE_KEY", self.service_key)
+        self._refuse_key_of_pseudonyms("SERVICE_KEY", [key])
+        return _derive(key, "sign-in")
 
     def cursor_secrets(self) -> list[bytes]:
         """Return the keys of cursors; the first signs.

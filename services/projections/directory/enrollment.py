@@ -137,6 +137,11 @@ def _seniority_changed(batch: Batch, event: PublicEvent[public.SeniorityChanged]
     _participation(batch, event, seniority=UNKNOWN if seniority is None else seniority)
 
 
+def _participant_erased(batch: Batch, event: PublicEvent[public.ParticipantErased]) -> None:
+    """Drop what was stated about the person; the participation remains, under its pseudonym."""
+    _participation(batch, event, seniority=UNKNOWN, skills=[])
+
+
 def _move(
     batch: Batch, event: PublicEvent[public.ParticipationData], step: str, reason: str = NO_REASON, **more: object
 ) -> None:
@@ -178,4 +183,5 @@ HANDLERS = public.handlers(
     removed=_end("removed"),
     capacity_changed=_capacity_changed,
     seniority_changed=_seniority_changed,
+    participant_erased=_participant_erased,
 )

@@ -1,6 +1,6 @@
-"""What organizations share, and what people allow, as the SQL and the sets that queries restrict rows by.
+"""Shares of organizations and consent of people, as the SQL and the sets that queries restrict rows by.
 
-The organizations' tables of the read models have a column `shares`; NULL stands for everything, for organizations that
+The organizations' tables of the read models have a column `shares`; NULL means everything, for organizations that
 accepted no published terms. Roles that were given inside an organization see it whole; roles in the whole federation
 are roles of others, except for the names in lists, which the federation's own staff needs for its work.
 """

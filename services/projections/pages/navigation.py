@@ -11,6 +11,7 @@ _FEDERATION = (
     Link("Network", "/network"),
     Link("Status", "/status"),
 )
+_ADMINISTRATION = (Link("Administration", "/admin"),)
 _DESK = (Link("Desk", "/desk"), Link("People", "/people"))
 
 
@@ -24,7 +25,13 @@ def navigation(principal: Principal | None) -> Sequence[Link]:
         return ()
     own = (Link("My mentoring", "/me"),) if principal.people or principal.wards else ()
     desk = _DESK if "coordinator" in principal.roles else ()
-    return (*own, *desk, *(_FEDERATION if principal.roles else ()))
+    administers = _ADMINISTRATION if principal.roles & {"coordinator", "operator"} else ()
+    return (*own, *desk, *(_FEDERATION if principal.roles else ()), *administers)
+
+
+def palette_pages(principal: Principal) -> Sequence[Link]:
+    """Return the pages that the command palette offers: those of the navigation, and what one does from anywhere."""
+    return (*navigation(principal), Link("Definitions of the figures", "/definitions"))
 
 
 def landing_page(principal: Principal) -> str:

@@ -2,7 +2,7 @@
 
 The federation's figures are the same for every reader, so two readers have nothing to subtract. A figure that a reader
 remembers from before an organization stopped sharing, minus the same figure afterwards, is the part of that
-organization: so the figure is shown only where the part of each organization that does not share is about nobody, or
+organization: so the figure is shown only where the part of each organization that does not share is about no person, or
 about enough people. Where one part of a total is hidden for this reason, a second one is hidden with it.
 """
 

@@ -1,4 +1,7 @@
-"""Projection of the rooms: events to rows."""
+"""Projection of the rooms: events to rows.
+
+Nothing here is due: that is decided at the time of a question (`agenda.py`, `questions.py`).
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +21,7 @@ class RoomProjection:
     """Keeps every relationship as its parties see it: agreement, sessions, goals, answers, conflicts, holds."""
 
     name = "room"
-    version = 1
+    version = 2
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

@@ -1,24 +1,16 @@
-"""The demonstration's token issuer: signs tokens with a key in the data directory, and signs in its one visitor.
-
-It authenticates without credentials, so it exists only where `mentorship demo` mounts it, on the loopback address.
-"""
+"""The demonstration's token issuer: signs tokens with a key in the data directory."""
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
 from uuid import uuid4
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from services.platform.clock import Clock, system_clock
 from services.platform.settings import IssuerSettings
-from services.web.identity.oidc import COOKIE
 
 ISSUER = "urn:mentorship:demo"
 AUDIENCE = "mentorship"
@@ -57,6 +49,25 @@ class LocalIssuer:
         header = {"alg": "Ed25519", "kid": self._key.kid, "typ": "at+jwt"}
         return jwt.encode(header, {**claims, "jti": str(uuid4())}, self._key, algorithms=["Ed25519"])
 
+    @property
+    def public_key(self) -> dict[str, object]:
+        """The public key, as a JSON Web Key."""
+        return dict(self._key.as_dict(private=False))
+
+    def id_token(self, subject: str, client_id: str, nonce: str, name: str) -> str:
+        """Return the ID token of a sign-in.
+
+        Args:
+            subject: The identity.
+            client_id: Whom it is for.
+            nonce: What the sign-in began with.
+            name: The name that pages show.
+        """
+        now = int(self._clock().timestamp())
+        claims = {"iss": ISSUER, "sub": subject, "aud": client_id, "iat": now, "exp": now + 300, "nonce": nonce}
+        header = {"alg": "Ed25519", "kid": self._key.kid, "typ": "JWT"}
+        return jwt.encode(header, {**claims, "name": name}, self._key, algorithms=["Ed25519"])
+
     def _load(self) -> OKPKey:
         if self._private.exists():
             key = OKPKey.import_key(json.loads(self._private.read_text()))
@@ -65,41 +76,6 @@ class LocalIssuer:
             _write(self._private, JSONResponse(key.as_dict(private=True)).body)
         _write(self._public, JSONResponse({"keys": [key.as_dict(private=False)]}).body)
         return key
-
-
-def router(issuer: LocalIssuer, sign_out: Callable[[Request], None]) -> APIRouter:
-    """Return the public routes of the demonstration's issuer.
-
-    Args:
-        issuer: Signs the tokens.
-        sign_out: Revokes the token of a request.
-    """
-    routes = APIRouter(include_in_schema=False)
-
-    @routes.get("/sign-in")
-    def sign_in(request: Request, to: Annotated[str, Query(max_length=500)] = "/") -> Response:
-        response = RedirectResponse(_local(to), 303, {"Cache-Control": "no-store"})
-        secure = request.url.scheme == "https"
-        response.set_cookie(
-            COOKIE, issuer.token(), max_age=SESSION_SECONDS, httponly=True, samesite="strict", secure=secure
-        )
-        return response
-
-    @routes.get("/sign-out")
-    def end_session(request: Request) -> Response:
-        sign_out(request)
-        response = RedirectResponse("/", 303, {"Cache-Control": "no-store"})
-        response.delete_cookie(COOKIE, httponly=True, samesite="strict")
-        return response
-
-    return routes
-
-
-def _local(address: str) -> str:
-    """Return a path of this site, or `/` for any other address: a sign-in must not be an open redirect."""
-    parts = urlsplit(address.replace("\\", "/"))
-    elsewhere = parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//")
-    return "/" if elsewhere or any(ord(character) < 32 for character in address) else address
 
 
 def _write(path: Path, content: bytes | memoryview) -> None:

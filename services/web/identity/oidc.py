@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,18 +15,19 @@ from services.platform.settings import IssuerSettings
 from services.web.http_errors import ProblemError
 from services.web.identity.actors import Actors
 from services.web.identity.audit import Audit
+from services.web.identity.credentials.cookies import read_cookie
+from services.web.identity.credentials.secret_tokens import CLIENT_PREFIX
+from services.web.identity.credentials.sessions import Session, Sessions
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.known_persons import KnownPersons
 from services.web.identity.memberships import Memberships
-from services.web.identity.principal import Principal, authentication_error
-from services.web.identity.revoked_tokens import RevokedTokens
+from services.web.identity.principal import SYSTEM, Principal, authentication_error
 from services.web.identity.service_tokens import ServiceTokens, is_service_token
 from services.web.identity.token_claims import VerifiedToken, check_claims, check_type
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519")
 """Asymmetric algorithms only: with HS256 in the list, an issuer's public key would serve as a signing key."""
 LONGEST_SECONDS = 24 * 3600
-COOKIE = "mentorship_session"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST = 8_192
 _INVALID = (JoseError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
@@ -83,14 +83,14 @@ class TokenVerifier:
 
 
 class OidcAuthenticator:
-    """Authenticates requests: identity from the token, memberships from the database.
+    """Authenticates requests: identity from the session or the token, memberships from the database.
 
     Args:
-        tokens: Verifies tokens.
+        tokens: Verifies tokens of configured issuers.
         memberships: Looks up the roles of an identity.
         persons: Looks up the persons that an identity is known as.
         actors: Looks up the id that is recorded in its place.
-        revoked: The tokens of sessions that were signed out.
+        sessions: Looks up the sessions of browsers and of service accounts.
         audit: Records what its principals read.
         services: Verifies the tokens of our own servers, which act for a caller; None where they send none.
     """
@@ -101,74 +101,99 @@ class OidcAuthenticator:
         memberships: Memberships,
         persons: KnownPersons,
         actors: Actors,
-        revoked: RevokedTokens,
+        sessions: Sessions,
         audit: Audit | None = None,
         services: ServiceTokens | None = None,
     ) -> None:
-        self._tokens, self._memberships, self._persons = tokens, memberships, persons
-        self._actors, self._revoked, self._audit = actors, revoked, audit
+        self._tokens, self._memberships, self.persons = tokens, memberships, persons
+        self._actors, self.sessions, self._audit = actors, sessions, audit
         self._services = services
 
     def __call__(self, request: Request) -> Principal:
         """Return the principal of a request.
 
         Raises:
-            ProblemError: 401 without a valid token; 403 when another site made the browser send its cookie.
+            ProblemError: 401 without a session or a valid token; 403 when another site made the browser send it.
         """
         request.state.audit = self._audit
-        token = _token(request)
-        issuer, subject = self._identity_of_actor(token) if is_service_token(token) else self._identity(token)
+        token = _bearer(request)
+        if token is None:
+            session = self._session(request)
+            return self.principal(session.issuer, session.subject)
+        if is_service_token(token):
+            return self._caller(token)
+        if token.startswith(CLIENT_PREFIX):
+            session = _valid(self.sessions.find("client", token.removeprefix(CLIENT_PREFIX)))
+            return self.principal(session.issuer, session.subject)
+        verified = self._tokens.verify(token)
+        return self.principal(verified.issuer, verified.subject)
+
+    def principal(self, issuer: str, subject: str) -> Principal:
+        """Return the principal of an identity that has been authenticated.
+
+        Args:
+            issuer: Its issuer.
+            subject: Its name there.
+        """
         memberships = self._memberships.of(issuer, subject)
-        persons = self._persons.of(issuer, subject)
+        persons = self.persons.of(issuer, subject)
         actor = self._actors.of(issuer, subject)
         return Principal(subject, issuer, memberships, persons.people, persons.wards, actor=actor)
 
-    def _identity(self, token: str) -> tuple[str, str]:
-        verified = self._tokens.verify(token)
-        if token in self._revoked:
-            raise authentication_error("the session was signed out")
-        return verified.issuer, verified.subject
+    def _session(self, request: Request) -> Session:
+        cookie = read_cookie(request, "session")
+        if cookie is None:
+            raise authentication_error("a bearer token is required")
+        session = _valid(self.sessions.find("browser", cookie))
+        if request.method not in _SAFE and not same_origin(request):
+            detail = "a command with the session cookie must come from a page of this site"
+            raise ProblemError("cross-site-request", detail)
+        return session
 
-    def _identity_of_actor(self, token: str) -> tuple[str, str]:
+    def _caller(self, token: str) -> Principal:
+        """Return the principal in whose name one of our own servers asks."""
         if self._services is None:
             raise authentication_error("this server accepts no service tokens")
         try:
-            identity = self._actors.identity(self._services.actor(token))
+            actor = self._services.actor(token)
+            if actor == SYSTEM.actor:
+                return SYSTEM
+            identity = self._actors.identity(actor)
         except ValueError as error:
             raise authentication_error(str(error)) from None
         if identity is None:
             raise authentication_error("the identity of the service token is not known")
-        return identity
-
-    def sign_out(self, request: Request) -> None:
-        """Revoke the token of a request until it expires; without effect where it is not valid."""
-        with suppress(ProblemError):
-            token = _token(request)
-            self._revoked.revoke(token, self._tokens.verify(token).expires)
+        return self.principal(*identity)
 
 
-def _token(request: Request) -> str:
+def _valid(session: Session | None) -> Session:
+    if session is None:
+        raise authentication_error("the session has ended")
+    return session
+
+
+def _bearer(request: Request) -> str | None:
+    """Return the bearer token of a request, or None where it has no `Authorization` header.
+
+    Raises:
+        ProblemError: 401: the header is repeated, or of another scheme.
+    """
     credentials = request.headers.getlist("authorization")
     if len(credentials) > 1:
         raise authentication_error("the Authorization header is given more than once")
     scheme, _, token = "".join(credentials).partition(" ")
-    if scheme:
-        if scheme.lower() != "bearer" or not token.strip():
-            raise authentication_error("a bearer token is required")
-        return token.strip()
-    cookie = request.cookies.get(COOKIE)
-    if cookie is None:
+    if not scheme:
+        return None
+    if scheme.lower() != "bearer" or not token.strip():
         raise authentication_error("a bearer token is required")
-    if request.method not in _SAFE and not same_origin(request):
-        raise ProblemError("cross-site-request", "a command with the session cookie must come from a page of this site")
-    return cookie
+    return token.strip()
 
 
 def same_origin(request: Request) -> bool:
     """Return whether a browser sent the request from a page of this site.
 
-    Browsers send `Sec-Fetch-Site` to trustworthy addresses and `Origin` with every POST; SameSite=Strict on the cookie
-    is the first defence against cross-site requests, this check is the second.
+    Browsers send `Sec-Fetch-Site` to trustworthy addresses and `Origin` with every POST; SameSite=Lax on the cookie is
+    the first defence against cross-site requests, this check is the second.
     """
     site = request.headers.get("sec-fetch-site")
     if site is not None:

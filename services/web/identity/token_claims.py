@@ -9,6 +9,8 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from services.platform.settings import IssuerSettings
 
+ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519")
+"""Asymmetric algorithms only: with HS256 in the list, an issuer's public key would serve as a signing key."""
 LEEWAY_SECONDS = 30
 LONGEST_SUBJECT = 255
 """The longest `sub`, as OpenID Connect limits it."""

@@ -40,7 +40,9 @@ def test_the_scripts_of_compose_make_roles_that_migrate_can_grant(
             monkeypatch.delenv(name)
         (migrate,) = [role for role in roles() if str(role) == "compose migrate"]
         for name, value in migrate.environment.items():
-            if name.endswith("_FILE"):
+            if name == "MENTORSHIP_VAULT__KEY_FILE":
+                monkeypatch.setenv(name, str(tmp_path / "master-key"))
+            elif name.endswith("_FILE"):
                 dsn = (secrets / Path(value).name).read_text()
                 dsn = dsn.replace("@postgres:5432", f"@{where['host']}:{where['port']}")
                 monkeypatch.setenv(name.removesuffix("_FILE"), dsn)

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 BASE = "/enrollment/v1"
+TERMS_TEXT = "Each organization states what it shares.\n"
 POLICY: dict[str, Any] = {
     "formalities": ["formal"],
     "directions": ["traditional"],
@@ -42,3 +43,11 @@ def open_program(client: TestClient) -> str:
 def submit_application(client: TestClient) -> str:
     body = {"program_id": open_program(client), "person_id": str(uuid4()), "role": "mentor"}
     return str(post(client, "/participations", body).json()["participation_id"])
+
+
+def publish_terms(client: TestClient, version: str, **more: object) -> dict[str, Any]:
+    body = {"terms_version": version, "text": TERMS_TEXT, **more}
+    answer = client.post(f"{BASE}/terms", json=body, headers={"Idempotency-Key": str(uuid4())})
+    assert answer.status_code == 201, answer.text
+    published: dict[str, Any] = answer.json()["terms"]
+    return published

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from fastapi.testclient import TestClient
 
 from services.contract.codec import decode
 from services.enrollment.service import Enrollment
-from tests.integration.enrollment.http_calls import BASE, join_organization, post
+from tests.integration.enrollment.http_calls import BASE, TERMS_TEXT, join_organization, post, publish_terms
 
-TEXT = "Each organization states what it shares.\n"
-DIGEST = hashlib.sha256(TEXT.encode()).hexdigest()
-
-
-def publish(client: TestClient, version: str, **more: object) -> dict[str, Any]:
-    body = {"terms_version": version, "text": TEXT, **more}
-    answer = client.post(f"{BASE}/terms", json=body, headers={"Idempotency-Key": str(uuid4())})
-    assert answer.status_code == 201, answer.text
-    published: dict[str, Any] = answer.json()["terms"]
-    return published
+DIGEST = hashlib.sha256(TERMS_TEXT.encode()).hexdigest()
 
 
 def test_a_published_version_is_read_with_its_text_and_digest(client: TestClient) -> None:
     assert client.get(f"{BASE}/terms").json() == {"version": 0, "terms": []}
-    first = publish(client, "2026-1")
-    assert (first["text"], first["text_sha256"]) == (TEXT, DIGEST)
-    second = publish(client, "2026-2", effective_from=(datetime.now(UTC) + timedelta(days=30)).isoformat())
+    first = publish_terms(client, "2026-1")
+    assert (first["text"], first["text_sha256"]) == (TERMS_TEXT, DIGEST)
+    second = publish_terms(client, "2026-2", effective_from=(datetime.now(UTC) + timedelta(days=30)).isoformat())
     shown = client.get(f"{BASE}/terms")
     assert shown.json() == {"version": 2, "terms": [first, second]}
     assert shown.headers["etag"] == '"2"'
@@ -47,7 +37,7 @@ def test_a_free_code_is_enough_until_terms_are_published(client: TestClient) -> 
 
 
 def test_joining_names_a_published_version_and_what_is_shared(client: TestClient) -> None:
-    publish(client, "2026-1")
+    publish_terms(client, "2026-1")
     unknown = post(client, "/organizations", {"name": "Harbour", "terms_version": "2025-1"})
     assert (unknown.status_code, unknown.json()["type"]) == (409, "/problems/terms-unknown")
     whole = post(client, "/organizations", {"name": "Harbour", "terms_version": "2026-1"}).json()
@@ -60,7 +50,7 @@ def test_an_acceptance_is_a_public_event_with_version_digest_and_shares(
     client: TestClient, service: Enrollment
 ) -> None:
     organization = join_organization(client)
-    publish(client, "2026-1")
+    publish_terms(client, "2026-1")
     body = {"terms_version": "2026-1", "shares": ["figures"]}
     accepted = post(client, f"/organizations/{organization}/accept-terms", body, key="once")
     assert accepted.status_code == 200, accepted.text
@@ -78,10 +68,10 @@ def test_an_acceptance_is_a_public_event_with_version_digest_and_shares(
 
 
 def test_what_is_decided_on_an_older_state_is_refused(client: TestClient) -> None:
-    publish(client, "2026-1")
+    publish_terms(client, "2026-1")
     again = client.post(
         f"{BASE}/terms",
-        json={"terms_version": "2026-2", "text": TEXT},
+        json={"terms_version": "2026-2", "text": TERMS_TEXT},
         headers={"Idempotency-Key": str(uuid4()), "If-Match": '"0"'},
     )
     assert (again.status_code, again.json()["type"]) == (412, "/problems/stale-version")

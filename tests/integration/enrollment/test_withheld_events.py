@@ -1,4 +1,4 @@
-"""The events of an organization that does not share them travel restricted: decided at the save, and for ever."""
+"""The events of an organization that does not share them travel restricted: decided at the save, permanently."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from fastapi.testclient import TestClient
 from services.contract.record import PublicRecord
 from services.enrollment.service import Enrollment
 from services.publication.sharing import KEEP_SECONDS, Sharing
-from tests.integration.enrollment.http_calls import POLICY, post
-from tests.integration.enrollment.test_terms import publish
+from tests.integration.enrollment.http_calls import POLICY, post, publish_terms
 from tests.support.wait import until
 
 
 @pytest.fixture
 def organization(client: TestClient) -> str:
-    publish(client, "2026-1")
+    publish_terms(client, "2026-1")
     return str(post(client, "/organizations", {"name": "Hill", "terms_version": "2026-1"}).json()["organization_id"])
 
 

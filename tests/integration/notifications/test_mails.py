@@ -194,6 +194,18 @@ def test_a_request_of_a_person_who_does_not_exist_or_has_registered_sends_nothin
     for person in (registered, uuid4()):
         office.requests.invite(person, cause="c", correlation="c", at=office.services.now)
     office.services.settle()
+    office.advance(timedelta(minutes=2))
     assert office.box.mails == []
     assert set(office.rules("invitation")) == {"person-registered", "recipient-unknown"}
     assert office.links.created == []
+
+
+def test_an_invitation_waits_until_the_event_of_its_person_is_recorded(office: PostOffice) -> None:
+    """The request is written down before it, so that neither is lost without the other."""
+    unknown = office.people.add("Cleo", "cleo@people.example", registered=False)
+    recipient = office.people.people.pop(unknown)
+    office.requests.invite(unknown, cause="c", correlation="c", at=office.services.now)
+    office.services.settle()
+    office.people.people[unknown] = recipient
+    office.advance(timedelta(seconds=1))
+    assert len(office.box.to("cleo@people.example")) == 1

@@ -35,6 +35,17 @@ PUBLIC = (
 )
 ENDLESS = {"GET /v1/changes"}
 """Streams: a persona that may follow them would wait for ever, so only the refusals are walked."""
+OF_AN_ORGANIZATION = {
+    "/enrollment/v1/concerns",
+    "/enrollment/v1/people",
+    "/enrollment/v1/inactive-people",
+    "/enrollment/v1/access",
+    "/enrollment/v1/audit/reads",
+    "/enrollment/v1/audit/staff",
+    "/enrollment/v1/audit/commands",
+    "/relationships/v1/audit/commands",
+}
+"""Addresses whose query names the organization."""
 STALE = {"If-Match": '"999999"'}
 """A version that no thing has: an allowed command is refused for it after the permission, and changes nothing."""
 
@@ -69,6 +80,7 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "goal_id": ids["goal"],
         "conflict_id": ids["conflict"],
         "concern_id": ids["concern"],
+        "guardian_id": ids["guardian-person"],
         "person_id": ids["person" if path.startswith("/enrollment/") else "mentor"],
         "kind": "training",
         "code": "conduct",
@@ -76,8 +88,12 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
     }.items():
         path = path.replace(f"{{{name}}}", value)
     query = {}
-    if route in ("GET /enrollment/v1/concerns", "GET /enrollment/v1/people"):
+    if method == "GET" and path == "/enrollment/v1/people":
+        query = {"organization": ids["organization"]}
+    elif method == "GET" and path in OF_AN_ORGANIZATION:
         query = {"organization_id": ids["organization"]}
+    if path == "/enrollment/v1/audit/staff":
+        query["actors"] = ids["mentor"]
     if path == "/v1/network/paths":
         query = {"from": ids["mentor"], "to": ids["mentee"]}
     if path == "/v1/network/what-if":
@@ -108,14 +124,16 @@ def body_of(route: str, world: World) -> object:
             "counterpart_id": ids["mentor-of-another"],
             "kind": "declared",
         },
+        "/grant": {"issuer": "i", "subject": "new", "role": "analyst", "organization_id": ids["organization"]},
         "/people": {"organization_id": ids["organization"], "name": "Anna Berg", "mail": "anna@example.org"},
+        "/consents": {"purpose": "network", "granted": True, "wording_version": 1},
+        "/groups": {"ids": [ids["person"]], "attribute": "industry"},
         "/names": {"ids": [ids["person"]]},
         "/profile": {"language": "de"},
         "/register": {},
         "/links": {},
         "/confirm": {"code": make_code(b"k", uuid4(), "c", datetime.now(UTC)).code},
         "/unlink": {"link_id": str(uuid4())},
-        "/guardians/remove": {"guardian_id": ids["guardian-person"]},
         "/guardians": {"guardian_id": ids["guardian-person"]},
         "/concerns": {"program_id": ids["program"], **CONCERN},
         "/relationships": {
@@ -163,9 +181,23 @@ def body_of(route: str, world: World) -> object:
         return {"reason": "moved", "planned": False}
     last = "/" + route.rpartition("/")[2] if not route.endswith("/guardians/remove") else "/guardians/remove"
     reasons = ("/end", "/reject", "/pause", "/suspend", "/remove", "/withdraw", "/decline", "/close")
-    if route.endswith("/concerns/{concern_id}/close"):
-        return {"outcome": "resolved"}
-    without = ("relationships/{relationship_id}/withdraw", "conflicts/{conflict_id}/withdraw")
+    special: dict[str, Any] = {
+        "/access/revoke": {
+            "issuer": "i",
+            "subject": "unknown",
+            "role": "analyst",
+            "organization_id": ids["organization"],
+        },
+        "/concerns/{concern_id}/close": {"outcome": "resolved"},
+    }
+    for end, body in special.items():
+        if route.endswith(end):
+            return body
+    without = (
+        "relationships/{relationship_id}/withdraw",
+        "conflicts/{conflict_id}/withdraw",
+        "/guardians/{guardian_id}/remove",
+    )
     if last in reasons and not route.endswith(without):
         planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}
         return {"reason": "moved", **planned}

@@ -18,7 +18,8 @@ from httpx2 import Response
 from services.contract.codec import decode
 from services.enrollment import service as enrollment
 from services.enrollment.service import Enrollment
-from services.platform.settings import DatabaseSettings, KeysSettings, Settings, VaultSettings
+from services.eventstore.store import EventStore
+from services.platform.settings import AuthSettings, DatabaseSettings, KeysSettings, Settings, VaultSettings
 from services.projections import service as read_side
 from services.projector.connections import connect
 from services.projector.feed_session import FeedSession
@@ -28,6 +29,7 @@ from services.projector.members import Member
 from services.publication.public_log import PublicLog
 from services.relationships import service as relationships
 from services.vault.migrations import RECORDS
+from services.web.identity.memberships import MIGRATIONS as ACCESS
 from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.integration.enrollment.calls import complete_leaving
 from tests.integration.relationships.arrivals import fold
@@ -64,12 +66,16 @@ class World:
         apps: By the prefix of their paths.
         principals: By persona.
         ids: The ids that paths and bodies name.
+        access: The database of identities.
+        stores: The event stores of enrollment and of relationships.
         catch_up: Brings the read models, and the facts of enrollment's process, up to date.
     """
 
     apps: dict[str, FastAPI] = field(default_factory=dict)
     principals: dict[str, Principal] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    access: str = ""
+    stores: tuple[EventStore, ...] = ()
     catch_up: Callable[[], None] = lambda: None
 
     def authenticate(self, request: Request) -> Principal:
@@ -110,11 +116,13 @@ def federation(postgres: str) -> Iterator[World]:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         key_file = prepare_vault(dsns[3], dsns[0], folder).key_file
         RECORDS.migrate(dsns[1])
+        ACCESS.migrate(dsns[3])
         settings = Settings(
             enrollment=DatabaseSettings(database=dsns[0]),
             relationships=DatabaseSettings(database=dsns[1]),
             projections=DatabaseSettings(database=dsns[2]),
             keys=KeysSettings(database=dsns[3]),
+            auth=AuthSettings(database=dsns[3]),
             vault=VaultSettings(key_file=key_file),
             key="k" * 32,
             command_key="c" * 32,
@@ -149,6 +157,8 @@ def federation(postgres: str) -> Iterator[World]:
 
         catch_up()
         world.catch_up = catch_up
+        world.access = dsns[3]
+        world.stores = (writing.store, relating.store)
         world.apps["/"] = reading.app(world.authenticate)
         yield world
 

@@ -12,21 +12,22 @@ from fastapi.testclient import TestClient
 from services.platform.database import Pool, write_pool
 from services.web.app import create_app
 from services.web.identity.actors import Actors
+from services.web.identity.credentials.sessions import Sessions
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.key_set_document import read_json
 from services.web.identity.known_persons import KnownPersons
 from services.web.identity.local_issuer import ISSUER as LOCAL
-from services.web.identity.local_issuer import VISITOR, LocalIssuer, router
+from services.web.identity.local_issuer import VISITOR, LocalIssuer
 from services.web.identity.memberships import MIGRATIONS, Memberships
-from services.web.identity.oidc import COOKIE, OidcAuthenticator, TokenVerifier
+from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership, Principal, require
-from services.web.identity.revoked_tokens import RevokedTokens
 from services.web.identity.service_tokens import ServiceTokens
 from tests.support.tokens import ISSUER, TestIssuer
 
 ORGANIZATION = "7f6a0b9e-0b5e-4b6e-9c6e-3a8f1d9f0a11"
 COORDINATOR = Membership("coordinator", ORGANIZATION)
 SERVICES = ServiceTokens(b"s" * 32)
+COOKIE = "mentorship_session"
 HERE = "http://127.0.0.1:8000"
 
 
@@ -62,12 +63,11 @@ def http(access: Pool, memberships: Memberships, remote: TestIssuer, tmp_path: P
     local = LocalIssuer(tmp_path / "issuer")
     tokens = TokenVerifier([ISSUER, local.configuration], KeySetCache(fetch, start=lambda refresh: refresh()))
     authenticator = OidcAuthenticator(
-        tokens, memberships, KnownPersons(access), Actors(access), RevokedTokens(access), services=SERVICES
+        tokens, memberships, KnownPersons(access), Actors(access), Sessions(access), services=SERVICES
     )
     app = create_app(
         title="t",
         routers=[routes],
-        public=[router(local, authenticator.sign_out)],
         authenticator=authenticator,
         service="t",
     )
@@ -132,47 +132,6 @@ def test_an_unknown_role_is_refused_by_the_table(memberships: Memberships) -> No
         memberships.grant("i", "s", Membership("owner"))  # type: ignore[arg-type] # the database is the last check
 
 
-def test_signing_in_sets_a_cookie_for_pages(http: TestClient, memberships: Memberships) -> None:
-    memberships.grant(LOCAL, VISITOR, COORDINATOR)
-    response = http.get("/sign-in?to=/guarded", follow_redirects=False)
-    cookie = response.headers["set-cookie"].lower()
-    assert (response.status_code, response.headers["location"]) == (303, "/guarded")
-    assert "httponly" in cookie
-    assert "samesite=strict" in cookie
-    assert http.get("/guarded").status_code == 200
-    http.get("/sign-out")
-    assert http.get("/guarded").status_code == 401
-
-
-def test_a_signed_out_token_is_refused_by_every_server(
-    http: TestClient, access: Pool, memberships: Memberships
-) -> None:
-    memberships.grant(LOCAL, VISITOR, COORDINATOR)
-    http.get("/sign-in", follow_redirects=False)
-    copied = bearer(http.cookies[COOKIE])
-    another = RevokedTokens(access)
-    assert http.get("/guarded", headers=copied).status_code == 200
-    http.get("/sign-out")
-    refused = http.get("/guarded", headers=copied)
-    assert (refused.status_code, refused.json()["detail"]) == (401, "the session was signed out")
-    assert http.cookies.get(COOKIE) is None
-    assert copied["Authorization"].removeprefix("Bearer ") in another
-    http.get("/sign-in", follow_redirects=False)
-    assert http.get("/guarded").status_code == 200
-
-
-def test_what_is_no_token_cannot_be_revoked_and_what_has_expired_is_removed(http: TestClient, access: Pool) -> None:
-    for credentials in ({}, bearer("a.b.c")):
-        assert http.get("/sign-out", headers=credentials, follow_redirects=False).status_code == 303
-    revoked = RevokedTokens(access)
-    revoked.revoke("old", 1.0)
-    revoked.revoke("new", 4e9)
-    with access.connection() as connection:
-        assert connection.execute("SELECT count(*) FROM access.revoked_tokens").fetchone() == (1,)
-    assert "new" in RevokedTokens(access)
-    assert "old" not in RevokedTokens(access)
-
-
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -186,10 +145,10 @@ def test_what_is_no_token_cannot_be_revoked_and_what_has_expired_is_removed(http
     ],
 )
 def test_a_cookie_authorizes_commands_only_from_pages_of_this_site(
-    http: TestClient, memberships: Memberships, headers: dict[str, str], status: int
+    http: TestClient, access: Pool, memberships: Memberships, headers: dict[str, str], status: int
 ) -> None:
     memberships.grant(LOCAL, VISITOR, COORDINATOR)
-    http.get("/sign-in", follow_redirects=False)
+    http.cookies.set(COOKIE, Sessions(access).begin("browser", LOCAL, VISITOR))
     assert http.post("/guarded", headers=headers).status_code == status
 
 
@@ -207,13 +166,6 @@ def test_other_credentials_are_refused(http: TestClient, header: str) -> None:
     refused = http.get("/guarded", headers={"Authorization": header})
     assert refused.status_code == 401
     assert refused.headers["www-authenticate"].startswith("Bearer ")
-
-
-@pytest.mark.parametrize(
-    "address", ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil", "javascript:x", "x", "/a\nb"]
-)
-def test_a_sign_in_is_no_open_redirect(http: TestClient, address: str) -> None:
-    assert http.get("/sign-in", params={"to": address}, follow_redirects=False).headers["location"] == "/"
 
 
 def test_the_issuer_keeps_its_key_secret_and_over_a_restart(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from starlette.requests import Request
 
 from services.platform.database import Pool, write_pool
 from services.web.identity.actors import Actors
+from services.web.identity.credentials.sessions import Sessions
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.known_persons import KnownPersons
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
-from services.web.identity.revoked_tokens import RevokedTokens
 from tests.support.tokens import ISSUER, TestIssuer
 
 ADDRESS = "ada@example.org"
@@ -74,7 +74,7 @@ def test_a_request_carries_the_stored_actor(pool: Pool) -> None:
         Memberships(pool),
         KnownPersons(pool),
         Actors(pool),
-        RevokedTokens(pool),
+        Sessions(pool),
     )
     header = (b"authorization", f"Bearer {issuer.token(sub=ADDRESS)}".encode())
     principal = authenticate(Request({"type": "http", "method": "GET", "headers": [header]}))

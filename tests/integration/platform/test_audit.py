@@ -18,12 +18,12 @@ from services.web.identity import audit as module
 from services.web.identity.actors import Actors
 from services.web.identity.audit import LOST, Audit, audit_reads
 from services.web.identity.audit_entries import find_entries
+from services.web.identity.credentials.sessions import Sessions
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.known_persons import KnownPersons
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
-from services.web.identity.revoked_tokens import RevokedTokens
 from services.web.responses import respond_state
 from tests.support.tokens import ISSUER, TestIssuer
 from tests.support.wait import until
@@ -71,7 +71,7 @@ def http(pool: Pool, audit: Audit) -> TestClient:
     issuer = TestIssuer()
     tokens = TokenVerifier([ISSUER], KeySetCache(issuer.fetch))
     authenticator = OidcAuthenticator(
-        tokens, Memberships(pool), KnownPersons(pool), Actors(pool), RevokedTokens(pool), audit=audit
+        tokens, Memberships(pool), KnownPersons(pool), Actors(pool), Sessions(pool), audit=audit
     )
     app = create_app(title="t", routers=[routes], authenticator=authenticator, service="t")
     return TestClient(app, headers={"Authorization": f"Bearer {issuer.token(sub='ada')}"})

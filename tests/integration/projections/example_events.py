@@ -249,6 +249,7 @@ CAPACITY_CHANGED = event(LEARNING, day(94), enrollment.CapacityChanged, person_i
 SENIORITY_CHANGED = event(
     LEARNING, day(94), enrollment.SeniorityChanged, person_id=MENTEE, role="mentee", seniority=None
 )
+PARTICIPANT_ERASED = event(LEARNING, day(96), enrollment.ParticipantErased, person_id=MENTEE, role="mentee")
 MATCH_ACCEPTED = event(RELATIONSHIP, day(5), relationships.MatchAccepted, mentor_id=MENTOR, mentee_id=MENTEE)
 MATCH_SUPERSEDED = event(
     RELATIONSHIP, day(6), relationships.MatchSuperseded, mentor_id=MENTOR, mentee_id=MENTEE, superseded_by_id=GOAL

@@ -231,6 +231,10 @@ class TestParticipations:
             participations=[ENROLLED_ROW | {"seniority": -1}]
         )
 
+    def test_erased(self, directory: ProjectionSpec) -> None:
+        row = ENROLLED_ROW | {"seniority": -1, "skills": []}
+        directory.given(*LEARNS).when(events.PARTICIPANT_ERASED, times=2).then(participations=[row])
+
     def test_rejected(self, directory: ProjectionSpec) -> None:
         row = PARTICIPATION_ROW | moved("rejected", 3, ended_at=day(3), end_reason="full")
         directory.given(events.APPLIED).when(events.REJECTED, times=2).then(participations=[row])

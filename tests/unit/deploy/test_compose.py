@@ -101,7 +101,7 @@ def test_privileges_are_granted_to_the_roles_that_processes_connect_as() -> None
 
 
 def test_the_owner_of_a_database_is_used_by_the_migration_alone() -> None:
-    owners = {"enrollment-database", "relationships-database", "projections-database", "access-database"}
+    owners = {f"{name}-database" for name in ("enrollment", "relationships", "projections", "access", "keys")}
     assert {name for name, service in SERVICES.items() if not owners.isdisjoint(service.get("secrets", ()))} == {
         "migrate"
     }

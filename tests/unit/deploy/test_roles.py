@@ -23,7 +23,7 @@ OF_THE_FILES = {"MENTORSHIP_IMAGE", "MENTORSHIP_ISSUERS", "MENTORSHIP_LISTEN", "
 @ROLES
 def test_its_settings_are_understood(role: Role, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name, value in role.environment.items():
-        if name.endswith("_FILE"):
+        if name.endswith("_FILE") and name not in LEAVES:
             assert value in role.files, f"{name} names a file that no secret gives"
             assert LEAVES[name.removesuffix("_FILE")].secret
             (tmp_path / name).write_text("x" * 32)
@@ -35,7 +35,8 @@ def test_its_settings_are_understood(role: Role, monkeypatch: pytest.MonkeyPatch
 
 @ROLES
 def test_it_is_given_no_secret_it_does_not_use(role: Role) -> None:
-    assert role.files == {value for name, value in role.environment.items() if name.endswith("_FILE")}
+    named = {name: value for name, value in role.environment.items() if name not in LEAVES}
+    assert role.files == {value for name, value in named.items() if name.endswith("_FILE")}
 
 
 @ROLES
@@ -83,13 +84,14 @@ def _databases(command: str, of: list[str]) -> set[str]:
         case "access":
             return {"auth"}
         case "migrate":
-            return {"enrollment", "relationships", "projections", "auth"}
+            return {"enrollment", "relationships", "projections", "auth", "keys"}
         case "serve":
-            return {*of, "auth"}
+            return {*of, "auth"} | ({"keys"} if of != ["projections"] else set())
         case "relay":
             return set(of)
         case "projector":
-            return {database_of(name) for name in of}
+            keys = {"keys"} if any(service_of(name) for name in of) else set()
+            return {database_of(name) for name in of} | keys | ({"auth"} if "enrollment_process" in of else set())
     return set()
 
 

@@ -58,6 +58,7 @@ class FakeServices(ServiceClient):
             return ServiceAnswer(200, {"names": seen}, {"people-version": self.version})
         if method == "GET" and path == "/enrollment/v1/people":
             assert parameters is not None
+            assert parameters["organization"]
             found = [
                 {"person_id": each, "name": name}
                 for each, name in self.names.items()

@@ -1,9 +1,8 @@
 """The room of a relationship and the page of one's own mentoring: what each reader sees and can do."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -26,13 +25,12 @@ from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import NOW, example_id
 from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
+from tests.unit.pages.posted_forms import BOOK, SAME, TEXTS, forms
 from tests.unit.pages.room_examples import GOAL, HELD, OVER, ROOM, SESSION, proposed, question, room, session
 
-SAME = {"sec-fetch-site": "same-origin"}
 MENTOR, MENTEE = example_id("mentor"), example_id("mentee")
 ADDRESS = f"/rooms/{ROOM}"
 SERVICE = f"/relationships/v1/relationships/{ROOM}"
-BOOK = "Read <Momo> to the end"
 
 
 class FixedNames:
@@ -260,9 +258,6 @@ class TestMe:
         assert own([]).first is None
 
 
-TEXTS = ServiceAnswer(200, {"goals": {GOAL: BOOK}, "notes": {HELD: "Shy today."}})
-
-
 @pytest.fixture
 def services() -> FakeServices:
     return FakeServices(names={MENTEE: "Ben <b>", MENTOR: "Anna"}, answers={f"{SERVICE}/texts": TEXTS})
@@ -273,18 +268,6 @@ def acting(services: FakeServices) -> TestClient:
     client = client_of(ExampleQueries(), services=services)
     client.headers["mentee"] = "1"
     return client
-
-
-def forms(page: str) -> dict[str, Mapping[str, str]]:
-    """Return the values of every posting form of a page, by its address."""
-    found: dict[str, Mapping[str, str]] = {}
-    for action, body in re.findall(r'<form[^>]*method="post" action="([^"]*)"[^>]*>(.*?)</form>', page, re.DOTALL):
-        fields = dict(re.findall(r'<input[^>]*name="([^"]*)"[^>]*value="([^"]*)"', body))
-        fields |= dict(re.findall(r'<select[^>]*name="([^"]*)".*?value="([^"]*)" selected', body, re.DOTALL))
-        found[unescape(action) + ("#" + fields["part"] if "part" in fields else "")] = {
-            name: unescape(value) for name, value in fields.items()
-        }
-    return found
 
 
 def test_the_page_shows_names_and_texts_escaped_and_is_never_kept(acting: TestClient) -> None:

@@ -15,8 +15,8 @@ from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import NOW, example_id
 from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
+from tests.unit.pages.posted_forms import BOOK, SAME, TEXTS, forms
 from tests.unit.pages.room_examples import GOAL, ROOM
-from tests.unit.pages.test_mentoring import BOOK, SAME, TEXTS, forms
 
 MENTEE = example_id("mentee")
 PERSON = f"/enrollment/v1/people/{MENTEE}"
@@ -97,6 +97,40 @@ def test_without_people_there_is_nothing_to_erase() -> None:
     page = client.get("/me/data").text
     assert "/me/data/erase" not in page
     assert "Where you take part" in page
+
+
+def test_a_consent_is_shown_with_its_question_and_changed(acting: TestClient, services: FakeServices) -> None:
+    question = {"purpose": "research", "wording_version": 2, "wording": "May researchers count you?", "granted": True}
+    other = {**question, "purpose": "directory", "granted": None}
+    services.answers[f"{PERSON}/consents"] = ServiceAnswer(200, {"consents": [question, other]})
+    page = acting.get("/me/data").text
+    assert "May researchers count you? You allowed it." in page
+    assert "You were not asked yet." in page
+    address = f"/me/data/consents/{MENTEE}/research/2/refuse"
+    assert acting.post(address, data=forms(page)[address], headers=SAME).status_code == 303
+    body = {"purpose": "research", "granted": False, "wording_version": 2}
+    assert posted(services) == [(f"{PERSON}/consents", body)]
+    strangers = address.replace(MENTEE, example_id("mentor"))
+    assert acting.post(strangers, data={"_key": "k"}, headers=SAME).status_code == 404
+
+
+def test_the_address_of_the_calendar_is_made_and_revoked_by_its_person(
+    acting: TestClient, services: FakeServices
+) -> None:
+    path = f"/enrollment/v1/calendars/{MENTEE}"
+    services.answers[path] = ServiceAnswer(200, {"address": None, "created_at": None})
+    page = acting.get("/me/calendar").text
+    assert "You have no address yet." in page
+    assert list(forms(page)) == [f"/me/calendar/{MENTEE}/renew"]
+    feed = "https://mentorship.example/calendar/secret.ics"
+    services.answers[path] = ServiceAnswer(200, {"address": feed, "created_at": None})
+    page = acting.get("/me/calendar").text
+    assert feed in page
+    address = f"/me/calendar/{MENTEE}/revoke"
+    assert acting.post(address, data=forms(page)[address], headers=SAME).status_code == 303
+    assert posted(services) == [(f"{path}/revoke", {})]
+    other = f"/me/calendar/{example_id('mentor')}/renew"
+    assert acting.post(other, data={"_key": "k"}, headers=SAME).status_code == 404
 
 
 def test_the_steps_are_a_task_list_with_what_is_done(acting: TestClient, services: FakeServices) -> None:

@@ -21,7 +21,10 @@ PAGE = f"/people/{MENTEE}"
 def services() -> FakeServices:
     services = FakeServices(names={MENTOR: "Ben Cole", MENTEE: "Anna Berg", example_id("other"): "anna berg"})
     profile = {"person_id": MENTEE, "state": "registered", "name": "Anna Berg", "mail": "anna@example.org"}
-    services.answers[f"/enrollment/v1/people/{MENTEE}"] = ServiceAnswer(200, {**profile, "guardians": [MENTOR]})
+    duplicates = [example_id("other")]
+    services.answers[f"/enrollment/v1/people/{MENTEE}"] = ServiceAnswer(
+        200, {**profile, "guardians": [MENTOR], "possible_duplicates": duplicates}
+    )
     return services
 
 
@@ -96,6 +99,21 @@ def test_without_names_the_search_says_so() -> None:
     assert "People cannot be searched by name at the moment." in page
     everyone = client_of(ExampleQueries()).get("/people").text
     assert len(re.findall(r"<tr", everyone)) > 5
+
+
+def test_people_programs_and_pages_are_found_as_plain_links(staff: TestClient) -> None:
+    page = staff.get("/find?q=ben").text
+    assert f'<a href="/people/{MENTOR}">Ben Cole</a>' in page
+    assert f'<a href="/programs/{example_id("Harbour")}">Harbour</a>' in staff.get("/find?q=harb").text
+    assert '<li><a href="/desk">Desk</a></li>' in staff.get("/find?q=des").text
+    assert "Nothing is called “zzz”." in staff.get("/find?q=zzz").text
+
+
+def test_who_is_no_coordinator_finds_no_people(staff: TestClient) -> None:
+    page = staff.get("/find?q=e", headers={"executive": "yes"}).text
+    assert "/people/" not in page
+    assert ">Network</a>" in page
+    assert "/programs/" not in staff.get("/find?q=e", headers={"mentee": "yes"}).text
 
 
 def test_a_list_of_people_has_a_csv(staff: TestClient) -> None:

@@ -2,7 +2,18 @@
 
 from fastapi import APIRouter, Depends
 
-from services.projections.pages.administration import concerns, documents, policy, programs
+from services.projections.pages.administration import (
+    access,
+    audit,
+    concerns,
+    documents,
+    imports,
+    index,
+    organizations,
+    policy,
+    programs,
+    terms,
+)
 from services.projections.pages.queries import PageQueries
 from services.web.identity.principal import require_member
 
@@ -14,6 +25,6 @@ def router(queries: PageQueries) -> APIRouter:
         queries: Return the status of the read models, and look up what the pages name.
     """
     routes = APIRouter(dependencies=[Depends(require_member)])
-    for part in (programs, policy, documents, concerns):
+    for part in (index, imports, organizations, terms, access, audit, programs, policy, documents, concerns):
         routes.include_router(part.router(queries))
     return routes

@@ -48,6 +48,7 @@ class Sheet:
         buttons: Forms of one button, which act at once.
         form: The form that the page is about; its errors are at the top.
         wrong: A form that was refused and is not on the page any more; only its errors are shown.
+        search: The fields of a search; it reads, and changes nothing.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Sheet:
     buttons: Sequence[Form] = ()
     form: Form | None = None
     wrong: Form | None = None
+    search: Form | None = None
 
     @property
     def forms(self) -> Sequence[Form]:

@@ -18,6 +18,12 @@ OUTCOMES: dict[str, str] = {
     "rooms.answer": "Thank you. Your answer was recorded.",
     "documents.accept": "You accepted the document.",
     "welcome.apply": "You applied.",
+    "organizations.join": "The organization has joined the federation.",
+    "organizations.terms": "The terms are accepted.",
+    "organizations.leave": "The organization is leaving. What is open closes.",
+    "terms.publish": "The terms are published.",
+    "access.grant": "The role is granted.",
+    "access.revoke": "The role is revoked.",
     "saved": "Your changes were saved.",
 }
 """By the code that an address carries as `done`; `{who}` is replaced by the names of those whom it is about."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -17,6 +18,7 @@ from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.submission import Command, Done, submit
+from services.projections.pages.mentoring.consents import consent_command, consent_form, consents_of
 from services.projections.pages.mentoring.data_view import data_document, data_view
 from services.projections.pages.mentoring.own_people import OwnPerson, own_people
 from services.projections.pages.mentoring.texts import texts_of
@@ -49,9 +51,9 @@ def router(queries: PageQueries) -> APIRouter:
         now, principal = request.app.state.clock(), request.state.principal
         people = own_people(request, principal)
         participations, rooms = queries.own_participations(disclosure), queries.rooms(disclosure, now)
-        view = data_view(
-            people, participations, rooms, _programs(request, queries, disclosure, participations), principal
-        )
+        programs = _programs(request, queries, disclosure, participations)
+        consents = [consent for each in people if not each.ward for consent in consents_of(request, each)]
+        view = data_view(people, participations, rooms, programs, principal, consents)
         response = page_response.PageResponse(request, queries, "My data", "/me")
         values = {**response.frame, "title": "My data", "view": view}
         return HTMLResponse(render("mentoring/data.html", values), headers=_NO_STORE)
@@ -65,6 +67,26 @@ def router(queries: PageQueries) -> APIRouter:
         headers = {**_NO_STORE, "Content-Disposition": 'attachment; filename="my-data.json"'}
         content = json.dumps(document, ensure_ascii=False, indent=2)
         return Response(content, media_type="application/json", headers=headers)
+
+    @routes.post("/me/data/consents/{person}/{purpose}/{wording}/{answer}", include_in_schema=False)
+    def consent(
+        request: Request,
+        person: UUID,
+        purpose: Literal["network", "directory", "research"],
+        wording: int,
+        answer: Literal["allow", "refuse"],
+        posted: PostedDep,
+    ) -> Response:
+        one, granted = _own(request, person), answer == "allow"
+        result = submit(
+            request,
+            consent_form(one.id, purpose, wording, granted=granted),
+            posted,
+            lambda _: consent_command(one.id, purpose, wording, granted=granted),
+            then="/me/data",
+            done=Done("saved"),
+        )
+        return result if isinstance(result, Response) else _form_page(request, queries, "Consent", result)
 
     @routes.get("/me/data/erase/{person}", include_in_schema=False)
     def ask(request: Request, person: UUID) -> Response:
@@ -120,6 +142,10 @@ def _erase_form(person: str) -> Form:
 
 def _erase_page(request: Request, queries: PageQueries, one: OwnPerson, form: Form) -> Response:
     title = f"Erase the data of {one.name or 'this person'}" if one.ward else "Erase my data"
+    return _form_page(request, queries, title, form)
+
+
+def _form_page(request: Request, queries: PageQueries, title: str, form: Form) -> Response:
     response = page_response.PageResponse(request, queries, title, "/me")
     values = {**response.frame, "title": title, "form": form}
     return HTMLResponse(render("mentoring/erase.html", values), 422 if form.errors else 200, _NO_STORE)

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.projections.directory.models import Participation
 from services.projections.pages.components import formats
+from services.projections.pages.mentoring.consents import Consent
 from services.projections.pages.mentoring.own_people import OwnPerson
 from services.projections.pages.mentoring.perspective import perspective
 from services.projections.pages.mentoring.texts import RoomTexts
@@ -40,6 +41,7 @@ class DataView:
 
     held: Sequence[Held]
     people: Sequence[OwnPerson]
+    consents: Sequence[Consent]
 
 
 def data_view(
@@ -48,6 +50,7 @@ def data_view(
     rooms: Sequence[Room],
     programs: Mapping[str, str],
     principal: Principal,
+    consents: Sequence[Consent] = (),
 ) -> DataView:
     """Build the page of one's own data.
 
@@ -57,6 +60,7 @@ def data_view(
         rooms: Their relationships.
         programs: Names of programs by id.
         principal: The reader.
+        consents: What the reader allows, by purpose.
     """
     groups = [
         Held(
@@ -81,7 +85,7 @@ def data_view(
             [(room.program, _relationship(room, principal)) for room in rooms],
         )
     )
-    return DataView([each for each in groups if each.entries], people)
+    return DataView([each for each in groups if each.entries], [each for each in people if each.profile], consents)
 
 
 def data_document(

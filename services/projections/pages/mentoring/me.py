@@ -48,7 +48,7 @@ def router(queries: PageQueries) -> APIRouter:
         response = page_response.PageResponse(
             request, queries, "My mentoring", "/me", ("room", "directory"), names=names
         )
-        page = response.page("mentoring/me.html", {"title": "My mentoring", "view": view})
+        page = response.page("mentoring/me.html", {"title": "My mentoring", "view": view, "positions": ""})
         # What is asked depends on the clock and on other services: a copy is never right.
         page.headers["Cache-Control"] = "no-store"
         if "ETag" in page.headers:

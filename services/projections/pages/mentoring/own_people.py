@@ -39,9 +39,13 @@ def own_people(request: Request, principal: Principal) -> Sequence[OwnPerson]:
     """Return the people whom a principal is or is the guardian of, as far as the service keeps their names."""
     ids = [(id, False) for id in sorted(principal.people)] + [(id, True) for id in sorted(principal.wards)]
     found = []
-    for person, ward in [each for each in ids if UUID(each[0]).version != _LOCAL_VERSION][:_MOST]:
+    for person, ward in [each for each in ids if is_known_across(each[0])][:_MOST]:
         answer = send(request, "GET", f"/enrollment/v1/people/{person}")
         if answer.succeeded and isinstance(answer.body, dict):
-            nested = answer.body.get("profile")
-            found.append(OwnPerson(person, nested if isinstance(nested, dict) else answer.body, ward))
+            found.append(OwnPerson(person, answer.body.get("profile") or {}, ward))
     return found
+
+
+def is_known_across(person: str) -> bool:
+    """Return whether an id names a person across the federation, not inside one sealed program only."""
+    return UUID(person).version != _LOCAL_VERSION

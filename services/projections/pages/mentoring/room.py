@@ -80,7 +80,9 @@ def _page(request: Request, queries: PageQueries, room: Room, refused: Form | No
     response = page_response.PageResponse(request, queries, view.title, nav, ("room",), names=names)
     # Its texts come from another service and what is asked from the clock, so the page is never answered from a copy.
     page = response.page(
-        "mentoring/room.html", {"title": view.title, "view": view, "refused": refused}, 422 if refused else 200
+        "mentoring/room.html",
+        {"title": view.title, "view": view, "refused": refused, "positions": ""},
+        422 if refused else 200,
     )
     page.headers["Cache-Control"] = "no-store"
     if "ETag" in page.headers:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from services.projections.pages.components import formats
+from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.party_commands import GOALS
@@ -87,6 +89,7 @@ class RoomView:
     goals: Sequence[GoalLine]
     agree: Form | None
     plan: Form | None
+    log: Link | None
     sessions: Sequence[SessionLine]
     more_sessions: str
     questions: Sequence[QuestionView]
@@ -127,6 +130,7 @@ def room_view(room: Room, who: Perspective, names: Names, texts: RoomTexts, now:
         goals=[_goal(room, number, texts, who, back) for number in range(len(room.goals))],
         agree=command_form("relationships.agree-goal", room.id, back=back) if _may_agree(room, who) else None,
         plan=plan_form(room, back, now) if active else None,
+        log=_log(room, back) if active else None,
         sessions=[_session(room, each, who, texts, now, back) for each in room.sessions[:MOST_SESSIONS]],
         more_sessions=_more(len(room.sessions) - MOST_SESSIONS),
         questions=question_views(room, who, back),
@@ -201,6 +205,10 @@ def _sign(room: Room, who: Perspective, back: str) -> Form | None:
 
 def _may_agree(room: Room, who: Perspective) -> bool:
     return who.acts and room.state in {"matched", "active"}
+
+
+def _log(room: Room, back: str) -> Link:
+    return Link("Log a session that took place", f"/commands/relationships/{room.id}/log?{urlencode({'back': back})}")
 
 
 def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, back: str) -> GoalLine:

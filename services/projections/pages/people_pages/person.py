@@ -11,7 +11,7 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.forms.submission import can_act
 from services.projections.pages.people.names import names_of
-from services.projections.pages.people.search import search_people
+from services.projections.pages.people.search import organizations_of, search_people
 from services.projections.pages.people_pages.person_view import PersonRows, person_view
 from services.projections.pages.people_pages.profile import profile_of
 from services.projections.pages.people_pages.search_view import search_view
@@ -39,7 +39,8 @@ def router(queries: PageQueries) -> APIRouter:
         if response.early:
             return response.early
         text, now = q.strip(), request.app.state.clock()
-        found = search_people(request, text) if text else None
+        own = organizations_of(request.state.principal, queries.parts(disclosure).organizations)
+        found = search_people(request, text, own) if text else None
         wanted = PeopleFilter(people=tuple(found.names) if found is not None else None)
         page = queries.workspace_people(disclosure, wanted, now, cursor, "latest")
         view = search_view(text, found, page, names, now)
@@ -59,10 +60,7 @@ def router(queries: PageQueries) -> APIRouter:
             raise NotFoundError("no such person, or you may not see them")
         wanted = RelationshipFilter(people=(of,))
         relationships = queries.workspace_relationships(disclosure, wanted, now, None).items
-        name = profile.name if profile else ""
-        same = search_people(request, name).names if name else {}
-        namesakes = {other: text for other, text in same.items() if other != of and text.casefold() == name.casefold()}
-        rows = PersonRows(participations, relationships, profile, namesakes)
+        rows = PersonRows(participations, relationships, profile)
         view = person_view(of, rows, names, now, acts=can_act(request))
         page = response.page("people_pages/person.html", {"title": view.name, "view": view})
         if participations:

@@ -103,7 +103,6 @@ class PersonRows:
     participations: Sequence[WorkspacePerson]
     relationships: Sequence[WorkspaceRelationship]
     profile: Profile | None
-    namesakes: Mapping[str, str]
 
 
 def person_view(person: str, rows: PersonRows, names: Names, now: datetime, *, acts: bool) -> PersonView:
@@ -118,7 +117,7 @@ def person_view(person: str, rows: PersonRows, names: Names, now: datetime, *, a
     """
     profile = rows.profile or Profile()
     counterparts = [side for each in rows.relationships for side in (each.mentor_id, each.mentee_id)]
-    names.look_up([person, *counterparts, *profile.guardians])
+    names.look_up([person, *counterparts, *profile.guardians, *profile.duplicates])
     name = profile.name or names.of(person)
     known = bool(profile.name) or names.knows(person)
     back = person_page(person)
@@ -134,7 +133,7 @@ def person_view(person: str, rows: PersonRows, names: Names, now: datetime, *, a
         timeline=_timeline(person, rows, names),
         guardians=_guardians(person, profile, names, name, acts=acts),
         duplicates=[
-            Link(f"{text} ({formats.short_id(other)})", person_page(other)) for other, text in rows.namesakes.items()
+            Link(f"{names.of(each)} ({formats.short_id(each)})", person_page(each)) for each in profile.duplicates
         ],
         buttons=_buttons(person, profile, name, acts=acts),
         ripple=Link("Ripple of this person", f"/network/people/{person}"),

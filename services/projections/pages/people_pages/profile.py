@@ -20,6 +20,7 @@ class Profile:
         time_zone: The time zone.
         language: The language.
         guardians: The ids of the guardians.
+        duplicates: The ids of people who may be the same person.
         unreachable: Whether mail to the address does not arrive.
     """
 
@@ -30,6 +31,7 @@ class Profile:
     time_zone: str = ""
     language: str = ""
     guardians: Sequence[str] = ()
+    duplicates: Sequence[str] = ()
     unreachable: bool = False
 
 
@@ -42,4 +44,9 @@ def profile_of(request: Request, person: str) -> Profile | None:
         return None
     body = {**answer.body, **(answer.body.get("profile") or {})}
     texts = {name: str(body.get(name) or "") for name in ("state", "name", "mail", "phone", "time_zone", "language")}
-    return Profile(**texts, guardians=tuple(body.get("guardians") or ()), unreachable=bool(body.get("unreachable")))
+    return Profile(
+        **texts,
+        guardians=tuple(body.get("guardians") or ()),
+        duplicates=tuple(body.get("possible_duplicates") or ()),
+        unreachable=bool(body.get("unreachable")),
+    )

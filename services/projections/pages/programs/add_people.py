@@ -84,7 +84,7 @@ def _faults(people: Sequence[PastedPerson]) -> list[FormError]:
 
 def _known(request: Request, one: PastedPerson, workspace: Workspace) -> str:
     """Return the id of the only person of the organization with this name; empty where there is none, or several."""
-    found = search_people(request, one.name, workspace.program.organization_id)
+    found = search_people(request, one.name, [workspace.program.organization_id])
     same = [person for person, name in found.names.items() if name.casefold() == one.name.casefold()]
     return same[0] if len(same) == 1 else ""
 

@@ -37,4 +37,4 @@ def open_workspace(queries: PageQueries, request: Request, program: UUID, disclo
 
 def search_within(request: Request, q: str, workspace: Workspace) -> Found | None:
     """Return the people of the program's organization whose names match; None where nothing is searched for."""
-    return search_people(request, q, workspace.program.organization_id) if q else None
+    return search_people(request, q, [workspace.program.organization_id]) if q else None

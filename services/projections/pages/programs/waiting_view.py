@@ -22,6 +22,8 @@ _PLACES = (
     Column("Wants or offers"),
 )
 _MENTEES = (Column("Name"), Column("Enrolled"), Column("Wants"), Column("Mentors who fit"))
+_MENTEES_CAPTION = "Mentees without a mentor, and mentors who fit"
+_PLACES_CAPTION = "People without a place, the most urgent first"
 CANDIDATES = 3
 """Mentors that a row names."""
 
@@ -62,8 +64,20 @@ def waiting_view(
     waiting = [_place(each, names, now, back, acts=acts) for each in places.items]
     unmatched = [_mentee(program, each, mentors.items, names, now, acts=acts) for each in mentees.items]
     tables = [
-        Table("mentees", "Mentees who wait for a mentor", _MENTEES, [row.cells for row in unmatched], linked=True),
-        Table("places", "Waiting for a place", _PLACES, [row.cells for row in waiting], linked=True),
+        Table(
+            "mentees",
+            "Mentees without a mentor, and mentors who fit",
+            _MENTEES,
+            [row.cells for row in unmatched],
+            linked=True,
+        ),
+        Table(
+            "places",
+            "People without a place, the most urgent first",
+            _PLACES,
+            [row.cells for row in waiting],
+            linked=True,
+        ),
     ]
     return WaitingView(
         f"{formats.count(len(unmatched), 'mentee')} {'waits' if len(unmatched) == 1 else 'wait'} for a mentor, and "

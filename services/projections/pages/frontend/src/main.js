@@ -1,6 +1,7 @@
 // Progressive enhancement: without this script the pages show every number, and their forms work.
 import "htmx.org";
 import { drawCharts } from "./charts.js";
+import { bindPalette } from "./palette.js";
 import { followChanges } from "./live.js";
 import { bindKeys } from "./keys.js";
 import { bindRipple } from "./ripple.js";
@@ -10,6 +11,7 @@ drawCharts(document);
 bindRipple(document);
 makeRowsClickable();
 bindKeys();
+bindPalette();
 followChanges();
 
 // A form submitted in place (htmx) brings new numbers for existing charts.

@@ -1,0 +1,1 @@
+"""Consent of people by purpose, and the groups that research may use."""

@@ -1,0 +1,102 @@
+"""HTTP routes of erasure, of its certificate, and of the export of one's own data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from services.enrollment.erasure import commands
+from services.enrollment.erasure.certificate import Certificate, find_certificate
+from services.enrollment.erasure.export import export
+from services.enrollment.erasure.participations import PersonParticipations
+from services.enrollment.organizations.domain import Organization
+from services.enrollment.people.access import authorize_person
+from services.enrollment.people.aggregate import Person
+from services.enrollment.people.routes import PersonView
+from services.enrollment.permissions import Action
+from services.eventstore.refusal import RefusedError
+from services.platform.database import Pool
+from services.vault.erasure_requests import ErasureRequests
+from services.vault.vault import Vault
+from services.web.bodies import Code
+from services.web.command_request import CommandBody, CommandDep
+from services.web.responses import respond
+from services.web.route_context import PrincipalDep, RouteContext
+
+_PRIVATE = {"Cache-Control": "private, no-store"}
+
+
+class ErasePerson(CommandBody):
+    """The body of the command to erase a person."""
+
+    reason: Annotated[Code, Field(description="A code: requested, left, mistake.")] = "requested"
+
+
+class OwnData(BaseModel):
+    """Everything that is held about a person: state and ids, sealed records opened, and participations."""
+
+    person: dict[str, Any]
+    records: dict[str, list[dict[str, Any]]]
+    participations: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePorts:
+    """The parts that the routes need beside the store."""
+
+    vault: Vault
+    requests: ErasureRequests
+    participations: PersonParticipations
+    keys: Pool
+
+
+def router(context: RouteContext, ports: ErasurePorts) -> APIRouter:
+    """Return the routes.
+
+    Args:
+        context: The context in which they run.
+        ports: The vault, the requests and the participations.
+    """
+    routes = context.router("people", "people")
+
+    def load(principal: PrincipalDep, person_id: UUID, action: Action) -> Person:
+        person = context.store.load(Person, person_id)
+        authorize_person(principal, action, person, context.store.load(Organization, person.organization_id))
+        return person
+
+    @routes.post("/{person_id}/erase", response_model=PersonView, summary="Erase the personal data of a person")
+    def erase(request: CommandDep, person_id: UUID, body: ErasePerson) -> JSONResponse:
+        load(request.principal, person_id, Action.ERASE_PERSON)
+        ports.requests.add(str(person_id), at=request.meta.recorded_at)
+        outcome = context.store.execute(
+            request.meta,
+            lambda uow: commands.request_erasure(
+                uow, request.meta, request.principal, person_id=person_id, reason=body.reason
+            ),
+            scope=request.scope,
+            request_hash=request.request_hash,
+        )
+        if outcome.position is not None:
+            ports.requests.note_request(str(person_id), outcome.position)
+        return respond(outcome, source=context.source, path=request.path)
+
+    @routes.get("/{person_id}/certificate", response_model=Certificate, summary="Get the certificate of an erasure")
+    def certificate(principal: PrincipalDep, person_id: UUID) -> JSONResponse:
+        load(principal, person_id, Action.SEE_CERTIFICATE)
+        found = find_certificate(ports.requests, ports.keys, person_id)
+        if found is None:
+            detail = "the erasure of this person was not requested, so there is no certificate"
+            raise RefusedError("certificate-unknown", detail)
+        return JSONResponse(found.model_dump(mode="json"), headers=_PRIVATE)
+
+    @routes.get("/{person_id}/export", response_model=OwnData, summary="Export everything held about a person")
+    def own_data(principal: PrincipalDep, person_id: UUID) -> JSONResponse:
+        person = load(principal, person_id, Action.EXPORT_PERSON)
+        return JSONResponse(export(context.store, ports.vault, ports.participations, person), headers=_PRIVATE)
+
+    return routes

@@ -1,0 +1,49 @@
+"""Composition of what the routes of people use."""
+
+from __future__ import annotations
+
+from services.enrollment.people.acquaintances import Acquaintances
+from services.enrollment.people.names import Names, PersonOf
+from services.enrollment.people.person_access import PersonAccess
+from services.enrollment.people.profiles import Profiles
+from services.enrollment.people.routes import PeopleParts, RequestInvitation
+from services.enrollment.people.search import PeopleIndex
+from services.eventstore.store import EventStore
+from services.platform.database import Pool
+from services.platform.settings import Settings
+from services.publication.pseudonym import Pseudonyms
+
+
+def build_people(
+    settings: Settings,
+    store: EventStore,
+    profiles: Profiles,
+    *,
+    pool: Pool,
+    access: Pool | None,
+    person_of: PersonOf,
+    request_invitation: RequestInvitation,
+) -> PeopleParts:
+    """Return what the routes of people use.
+
+    Args:
+        settings: The secrets of pseudonyms and of links.
+        store: The service's aggregates.
+        profiles: The profiles of people.
+        pool: Of the service's database.
+        access: Of the database of identities, for writing; None where there is none.
+        person_of: Returns the person of a participation.
+        request_invitation: Requests the mail of an invitation.
+
+    Raises:
+        SettingsError: The secret that they follow from is not set.
+    """
+    acquaintances = Acquaintances(pool)
+    return PeopleParts(
+        profiles=profiles,
+        index=PeopleIndex(profiles),
+        names=Names(store, profiles, acquaintances, person_of),
+        access=PersonAccess(access, Pseudonyms(settings.secret("pseudonyms")), acquaintances),
+        link_key=settings.secret("links"),
+        request_invitation=request_invitation,
+    )

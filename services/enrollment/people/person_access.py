@@ -1,0 +1,73 @@
+"""The ids that the identities of a person are known as: the person's own, those of sealed programs, and those of wards.
+
+Only this service can compute the id of a person in a sealed program. Every method may be repeated: what is known
+already stays, so that a call that was lost is made up for at the next sign-in.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.enrollment.people.acquaintances import Acquaintances
+from services.enrollment.people.aggregate import Person
+from services.platform.database import Pool
+from services.publication.pseudonym import Pseudonyms
+from services.web.identity.known_persons import Relation
+
+_EXTEND = """
+INSERT INTO access.known_persons (issuer, subject, person_id, relation)
+SELECT DISTINCT k.issuer, k.subject, known, %(relation)s
+FROM access.known_persons k CROSS JOIN unnest(%(known)s::uuid[]) AS known
+WHERE k.person_id = %(person)s AND k.relation = 'self'
+ON CONFLICT DO NOTHING"""
+_WITHDRAW = """
+DELETE FROM access.known_persons gone USING access.known_persons k
+WHERE k.person_id = %(person)s AND k.relation = 'self' AND (gone.issuer, gone.subject) = (k.issuer, k.subject)
+  AND gone.relation = %(relation)s AND gone.person_id = ANY(%(known)s::uuid[])"""
+
+
+class PersonAccess:
+    """Keeps what identities are known as in step with people.
+
+    Args:
+        access: Of the database of identities, for writing; None where this service has none.
+        pseudonyms: The ids of people in sealed programs.
+        acquaintances: Who takes part in what.
+    """
+
+    def __init__(self, access: Pool | None, pseudonyms: Pseudonyms, acquaintances: Acquaintances) -> None:
+        self._access, self._pseudonyms, self._acquaintances = access, pseudonyms, acquaintances
+
+    def begin_participation(self, person: Person, program_id: UUID) -> None:
+        """Add the id of a person in a sealed program to the identities of the person and of the guardians."""
+        local = [UUID(self._pseudonyms.local(str(program_id), str(person.id)))]
+        self._extend(person.id, local, "self")
+        for guardian in person.guardians:
+            self._extend(UUID(guardian), local, "guardian")
+
+    def refresh(self, person: Person) -> None:
+        """Add a person's ids in sealed programs to the identities, and all of them to those of the guardians."""
+        local = self.ids_of(person)
+        self._extend(person.id, local, "self")
+        for guardian in person.guardians:
+            self._extend(UUID(guardian), [person.id, *local], "guardian")
+
+    def remove_ward(self, person: Person, guardian_id: UUID) -> None:
+        """Remove a person from the identities of a guardian who withdrew or was removed."""
+        if self._access is None:
+            return
+        known = [person.id, *self.ids_of(person)]
+        with self._access.connection() as connection:
+            connection.execute(_WITHDRAW, {"person": guardian_id, "known": known, "relation": "guardian"})
+
+    def ids_of(self, person: Person) -> list[UUID]:
+        """Return the ids of a person in the sealed programs in which the person takes part."""
+        programs = self._acquaintances.programs_of_organization(person.organization_id)
+        ids = [UUID(self._pseudonyms.local(str(program), str(person.id))) for program in programs]
+        return self._acquaintances.participating(ids)
+
+    def _extend(self, person_id: UUID, known: list[UUID], relation: Relation) -> None:
+        if self._access is None or not known:
+            return
+        with self._access.connection() as connection:
+            connection.execute(_EXTEND, {"person": person_id, "known": known, "relation": relation})

@@ -1,0 +1,106 @@
+"""The trail of a service's commands: which actor recorded which event, and when; without what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from psycopg import sql
+
+from services.platform.database import Pool
+
+_HIDDEN = ("enrollment.concern.%", "enrollment.contact-hold.%", "enrollment.concern-register.%")
+"""Events of which the actor is known to fewer people than the trail is."""
+# An event's state is JSON text, written without spaces: the fields that every event has are found in it as they stand.
+_SELECT = """
+SELECT e.notification_id, e.topic, e.originator_id::text, f.event ->> 'actor',
+       (f.event #>> '{{timestamp,_data_}}')::timestamptz, f.event ->> 'program_id', f.event ->> 'on_behalf_of'
+FROM {table} e CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS event) f
+WHERE position(%(organization)s IN e.state) > 0
+  AND (%(before)s::bigint IS NULL OR e.notification_id < %(before)s::bigint)
+  AND (%(program)s::bytea IS NULL OR position(%(program)s::bytea IN e.state) > 0)
+  AND (%(actor)s::bytea IS NULL OR position(%(actor)s::bytea IN e.state) > 0)
+  AND (%(since)s::timestamptz IS NULL OR (f.event #>> '{{timestamp,_data_}}')::timestamptz >= %(since)s::timestamptz)
+  AND (%(until)s::timestamptz IS NULL OR (f.event #>> '{{timestamp,_data_}}')::timestamptz < %(until)s::timestamptz)
+  AND NOT e.topic LIKE ANY (%(hidden)s)
+ORDER BY e.notification_id DESC LIMIT %(limit)s"""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailQuestion:
+    """A question to the trail.
+
+    Attributes:
+        organization_id: Events of this organization.
+        program_id: Only of this program.
+        actor: Only of this actor.
+        since: Not before.
+        until: Before.
+        before: Before this position, for the next page.
+        limit: At most so many.
+    """
+
+    organization_id: UUID
+    program_id: UUID | None = None
+    actor: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEntry:
+    """One event.
+
+    Attributes:
+        position: Its position in the log.
+        event: What happened: its permanent name.
+        subject: The id of what it happened to.
+        actor: The actor who had it recorded.
+        at: When it was recorded.
+        program: The program's id, None for an event of an organization or a program itself.
+        on_behalf_of: The party whose word it was, None for the actor's own.
+    """
+
+    position: int
+    event: str
+    subject: str
+    actor: str
+    at: datetime
+    program: str | None
+    on_behalf_of: str | None
+
+
+class CommandTrail:
+    """The trail of one service.
+
+    Args:
+        service: The service's name, which is also its schema's.
+        pool: Of its database.
+    """
+
+    def __init__(self, service: str, pool: Pool) -> None:
+        self._pool = pool
+        self._statement = sql.SQL(_SELECT).format(table=sql.Identifier(service, "stored_events"))
+
+    def find(self, question: TrailQuestion) -> list[TrailEntry]:
+        """Return the events of a question, the latest first."""
+        values = {
+            "organization": _field("organization_id", question.organization_id),
+            "program": None if question.program_id is None else _field("program_id", question.program_id),
+            "actor": None if question.actor is None else _field("actor", question.actor),
+            "since": question.since,
+            "until": question.until,
+            "before": question.before,
+            "limit": question.limit,
+            "hidden": list(_HIDDEN),
+        }
+        with self._pool.connection() as connection:
+            return [TrailEntry(*row) for row in connection.execute(self._statement, values)]
+
+
+def _field(name: str, value: UUID) -> bytes:
+    """Return a field as the text of an event has it."""
+    return f'"{name}":"{value}"'.encode()

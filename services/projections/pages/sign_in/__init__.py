@@ -1,0 +1,1 @@
+"""Pages of sign-in: providers, links by mail, sessions that end."""

@@ -1,0 +1,36 @@
+"""Sweep of a service's stores after people whose key was deleted, by a service that does not decide about erasures."""
+
+from __future__ import annotations
+
+import threading
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from services.platform.clock import Clock, system_clock
+from services.vault.erasure_stores import ErasureStores
+
+WAIT_SECONDS = 1.0
+_log = structlog.get_logger(__name__)
+
+
+class ForgottenSweep:
+    """Empties stores of every person whose key was deleted.
+
+    Args:
+        stores: The stores.
+        clock: Returns the present time.
+    """
+
+    def __init__(self, stores: ErasureStores, *, clock: Clock = system_clock) -> None:
+        self._stores, self._clock = stores, clock
+
+    def run(self, stop: threading.Event) -> None:
+        """Sweep until `stop` is set; a failure is logged, and the next round tries again."""
+        while not stop.is_set():
+            try:
+                self._stores.examine_forgotten(self._clock)
+            except (psycopg.Error, PoolTimeout) as failure:
+                _log.warning("sweep_failed", reason=repr(failure))
+            stop.wait(WAIT_SECONDS)

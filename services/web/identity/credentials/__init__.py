@@ -1,0 +1,1 @@
+"""Credentials of identities: sessions, one-time links, and the secrets of service accounts. Only hashes are stored."""

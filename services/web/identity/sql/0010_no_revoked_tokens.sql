@@ -1,0 +1,2 @@
+-- Sessions replace the tokens that browsers held.
+DROP TABLE revoked_tokens;

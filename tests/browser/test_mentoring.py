@@ -1,0 +1,200 @@
+"""The pages of the people in a relationship, on a phone, over real services."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.browsing import visit
+from tests.browser.mentoring_site import MentoringSite, later, serve_mentoring
+
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+ME, DATA, WELCOME, ROOM = "/me", "/me/data", "/welcome", "room"
+READERS = {
+    ME: ("mentee", "guardian"),
+    DATA: ("mentor",),
+    WELCOME: ("mentee",),
+    ROOM: ("mentor", "guardian", "coordinator"),
+}
+
+
+@pytest.fixture(scope="module")
+def mentoring(postgres_dsn: str) -> Iterator[MentoringSite]:
+    """Serve one relationship with a session that is over and one that is planned."""
+    with serve_mentoring(postgres_dsn) as site:
+        site.schedule(hours_ago=2)
+        site.schedule(hours_ago=-30)
+        yield site
+
+
+def signed_in(persona: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - playwright's own options
+    """Return the options of a browser in which a persona is signed in."""
+    return {"extra_http_headers": {"Authorization": f"Bearer {persona}"}, **more}
+
+
+def address(site: MentoringSite, page: str) -> str:
+    """Return the address of a page."""
+    return site.room if page == ROOM else page
+
+
+@pytest.mark.parametrize(("page", "reader"), [(page, reader) for page, every in READERS.items() for reader in every])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_page_fits_and_is_accessible(
+    browser: Browser, mentoring: MentoringSite, page: str, reader: str, size: dict[str, int]
+) -> None:
+    with visit(browser, mentoring.base, **signed_in(reader, viewport=size, color_scheme="light")) as visiting:
+        opened = visiting.open(address(mentoring, page))
+        for summary in opened.locator("main summary").all():
+            summary.click()
+        assert opened.locator("html").evaluate("html => html.scrollWidth") <= size["width"]
+        assert visiting.accessibility() == []
+        opened.emulate_media(color_scheme="dark")
+        assert visiting.accessibility() == []
+        assert visiting.complaints == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_mentee_reports_the_meeting_on_a_phone(browser: Browser, mentoring: MentoringSite, scripts: bool) -> None:
+    session = mentoring.schedule(hours_ago=3 if scripts else 5)
+    with visit(browser, mentoring.base, **signed_in("mentee", viewport=PHONE, java_script_enabled=scripts)) as visiting:
+        page = visiting.open(ME)
+        first = page.locator("section.card").first
+        expect(first.get_by_role("heading")).to_contain_text("Did you meet")
+        form = page.locator(f'form:has(input[name="part"][value="{session}"])').first
+        expect(form.get_by_label("Minutes")).to_have_value("60")
+        form.get_by_role("button", name="Yes, we met").click()
+        expect(page.locator("#flash")).to_contain_text("Anna Berg and Bến Cole was reported")
+        expect(page.locator(f'form:has(input[value="{session}"])')).to_have_count(0)
+    assert mentoring.status_of(session) == "held"
+
+
+def test_by_keyboard_alone_a_session_that_was_missed_is_said_to_be(browser: Browser, mentoring: MentoringSite) -> None:
+    session = mentoring.schedule(hours_ago=7)
+    with visit(browser, mentoring.base, **signed_in("mentor", viewport=PHONE)) as visiting:
+        page = visiting.open(ME)
+        _tab_to(page, f'a[href*="/miss?"][href*="{session}"]')
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("It did not take place")
+        _tab_to(page, "select")
+        page.keyboard.press("End")
+        _tab_to(page, "form.act button")
+        page.keyboard.press("Enter")
+        expect(page.locator("#flash")).to_contain_text("not having taken place")
+    assert mentoring.status_of(session) == "missed"
+
+
+def test_a_moved_session_is_asked_about_no_more(browser: Browser, mentoring: MentoringSite) -> None:
+    session = mentoring.schedule(hours_ago=9)
+    with visit(browser, mentoring.base, **signed_in("mentee", viewport=PHONE)) as visiting:
+        page = visiting.open(ME)
+        page.locator(f'a[href*="/reschedule?"][href*="{session}"]').click()
+        page.get_by_label("New time").fill("2199-01-01T10:00")
+        page.get_by_role("button", name="Move it").click()
+        expect(page.locator("#errors")).to_contain_text("days ahead")
+        page.get_by_label("New time").fill(_in_a_week())
+        page.get_by_role("button", name="Move it").click()
+        expect(page.locator("#flash")).to_contain_text("was moved")
+        expect(page.locator(f'form:has(input[value="{session}"])')).to_have_count(0)
+    assert mentoring.status_of(session) == "scheduled"
+
+
+def test_a_goal_has_the_words_of_the_two_and_staff_does_not_read_them(
+    browser: Browser, mentoring: MentoringSite
+) -> None:
+    words = "To read “Momo” to the end, allein."
+    with visit(browser, mentoring.base, **signed_in("mentee", viewport=PHONE)) as visiting:
+        page = visiting.open(mentoring.room)
+        page.locator("summary", has_text="Agree on a goal").click()
+        page.get_by_label("What kind of goal").select_option("skills")
+        page.get_by_label("What you want to reach").fill(words)
+        page.get_by_role("button", name="Agree on this goal").click()
+        expect(page.locator("#goals")).to_contain_text(words)
+    seen = {reader: _content(browser, mentoring, reader) for reader in ("mentor", "guardian", "coordinator")}
+    assert {reader: words in text for reader, text in seen.items()} == {
+        "mentor": True,
+        "guardian": True,
+        "coordinator": False,
+    }
+
+
+def test_a_note_is_read_by_its_author_alone(browser: Browser, mentoring: MentoringSite) -> None:
+    note = "She was shy today."
+    session = mentoring.schedule(hours_ago=11)
+    path = f"/relationships/v1/relationships/{mentoring.world.ids['relationship']}/sessions/{session}/miss"
+    mentoring.world.command(path, {"missed_by": "both"})
+    mentoring.world.catch_up()
+    with visit(browser, mentoring.base, **signed_in("mentor", viewport=PHONE)) as visiting:
+        page = visiting.open(mentoring.room)
+        form = page.locator(f'form[action$="/note"]:has(input[value="{session}"])')
+        page.locator("details", has=form).locator("summary").click()
+        form.get_by_label("Your note").fill(note)
+        form.get_by_role("button", name="Keep this note").click()
+        expect(page.locator("#flash")).to_contain_text("No one else can read it.")
+    seen = {reader: note in _content(browser, mentoring, reader) for reader in ("mentor", "mentee", "guardian")}
+    assert seen == {"mentor": True, "mentee": False, "guardian": False}
+
+
+def test_two_people_come_from_a_request_to_an_end_by_themselves(browser: Browser, mentoring: MentoringSite) -> None:
+    relationship = mentoring.propose("mentor-of-another", "mentee")
+    for persona, counterpart in (("mentor-of-another", "Bến Cole"), ("mentee", "Chi Dahl")):
+        with visit(browser, mentoring.base, **signed_in(persona, viewport=PHONE)) as visiting:
+            card = visiting.open(ME).locator("section.card", has_text=f"{counterpart} as your")
+            card.get_by_role("button", name="Accept").click()
+            expect(visiting.page.locator("#flash")).to_contain_text("you accepted the match")
+    for persona in ("mentee", "mentor-of-another"):
+        with visit(browser, mentoring.base, **signed_in(persona, viewport=PHONE)) as visiting:
+            card = visiting.open(ME).locator("section.card", has_text="Sign the agreement")
+            card.get_by_label("Days from one session to the next").fill("10")
+            card.get_by_label("Days in all").fill("240")
+            card.get_by_role("button", name="Sign").click()
+            expect(visiting.page.locator("#flash")).to_contain_text("You signed the agreement")
+    with visit(browser, mentoring.base, **signed_in("mentee", viewport=PHONE)) as visiting:
+        page = visiting.open(f"/rooms/{relationship}")
+        page.get_by_role("button", name="Start").click()
+        expect(page.locator(".lede")).to_contain_text("month 1 of 8")
+        page.locator("#sessions").get_by_role("button", name="Plan a session").click()
+        expect(page.locator("#flash").get_by_role("button", name="Undo")).to_be_visible()
+        expect(page.locator(".lede")).to_contain_text("Next session:")
+        expect(page.locator("main")).to_contain_text("1 planned session is cancelled")
+        page.locator('a[href*="/end?"]').click()
+        page.get_by_label("Reason").select_option("completed")
+        page.get_by_label("It ends as we agreed").check()
+        page.get_by_role("button", name="End the relationship").click()
+        expect(page.locator(".lede")).to_contain_text("Ended")
+        expect(page.locator("#sessions")).to_contain_text("Cancelled by the mentee")
+        expect(visiting.open(ME).locator("section", has_text="What you achieved").first).to_contain_text("Chi Dahl")
+
+
+def test_on_paper_nothing_can_be_pressed(browser: Browser, mentoring: MentoringSite) -> None:
+    with visit(browser, mentoring.base, **signed_in("mentee", viewport=DESKTOP)) as visiting:
+        page = visiting.open(mentoring.room)
+        page.emulate_media(media="print")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert page.locator(".buttons:visible a, form:visible button").count() == 0
+
+
+def test_who_is_not_in_it_finds_no_room(browser: Browser, mentoring: MentoringSite) -> None:
+    with visit(browser, mentoring.base, **signed_in("mentor-of-another", viewport=PHONE)) as visiting:
+        visiting.page.goto(visiting.base + mentoring.room)
+        expect(visiting.page.get_by_role("heading", level=1)).not_to_contain_text("Anna Berg")
+
+
+def _content(browser: Browser, site: MentoringSite, reader: str) -> str:
+    with visit(browser, site.base, **signed_in(reader, viewport=DESKTOP)) as visiting:
+        return visiting.open(site.room).content()
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    """Press Tab until an element has the focus; fail where Tab never reaches it."""
+    target = page.locator(selector).first
+    for _ in range(200):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def _in_a_week() -> str:
+    return f"{later() + timedelta(days=7):%Y-%m-%dT%H:%M}"

@@ -1,0 +1,163 @@
+"""Mails to the people of the vault: invited over HTTP, opted out, unreachable, and nothing of them elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.cli.composition import databases
+from services.enrollment.notifications.mailer import SmtpMailer
+from services.enrollment.notifications.people_recipients import PeopleRecipients
+from services.enrollment.notifications.process import Correspondence, build_process
+from services.enrollment.people.sealed_profiles import SealedProfiles
+from services.enrollment.service import build
+from services.platform.settings import Settings
+from services.projector import connections, generations
+from services.web.identity.principal import Membership, Principal
+from tests.integration.enrollment.authentication import TOKEN
+from tests.integration.notifications.mail_server import Mailbox, free_port, plain, serving
+from tests.integration.notifications.people import CreatedLinks
+from tests.support.databases import fresh_database
+
+ACTOR = "00000000-0000-4000-8000-000000000009"
+MARKER = "zzmarkerzz"
+MAIL = f"{MARKER}@people.example"
+
+
+class Organization:
+    """An organization whose people are invited over HTTP, with a mail server."""
+
+    def __init__(self, settings: Settings, box: Mailbox, stack: ExitStack) -> None:
+        self.now = datetime.now(UTC)
+        self.box, self.links = box, CreatedLinks()
+        self.dsn = settings.dsn("enrollment")
+        self.service = build(settings)
+        stack.callback(self.service.close)
+        assert self.service.vault is not None
+        self.recipients = PeopleRecipients(self.service.store, SealedProfiles(self.service.vault))
+        correspondence = Correspondence(self.recipients, self.links)
+        mailer = SmtpMailer(settings.mail)
+        process = build_process(settings, self.service.store, self.service.pool, correspondence, mailer)
+        self.connection = stack.enter_context(connections.connect(self.dsn))
+        generations.ensure(self.connection, process.projection, "log")
+        self.executor = process.executor(self.service.store, self.dsn, clock=lambda: self.now)
+        self.memberships = {Membership("operator")}
+        app = self.service.app(lambda _: Principal("c", "urn:t", frozenset(self.memberships), actor=ACTOR))
+        self.client = stack.enter_context(TestClient(app, headers=TOKEN))
+        body = {"name": "Harbour", "terms_version": "1"}
+        self.id = str(self.send("/enrollment/v1/organizations", body)["organization_id"])
+        self.memberships.add(Membership("coordinator", self.id))
+
+    def send(self, path: str, body: dict[str, Any], key: str | None = None) -> dict[str, Any]:
+        answer = self.client.post(path, json=body, headers={"Idempotency-Key": key or str(uuid4())})
+        assert answer.is_success, answer.text
+        return dict(answer.json())
+
+    def invite(self, mail: str = MAIL, key: str | None = None, **more: str) -> UUID:
+        body = {"organization_id": self.id, "name": f"{MARKER} Öz", "mail": mail, **more}
+        return UUID(self.send("/enrollment/v1/people", body, key)["person_id"])
+
+    def settle(self) -> None:
+        self.now = datetime.now(UTC) + timedelta(seconds=5)
+        while self.executor.execute_due(self.connection):
+            pass
+
+
+@pytest.fixture
+def organization(postgres_dsn: str, tmp_path: Path) -> Iterator[Organization]:
+    with ExitStack() as stack:
+        dsn, keys = (stack.enter_context(fresh_database(postgres_dsn)) for _ in range(2))
+        box, port = Mailbox(), free_port()
+        stack.enter_context(serving(box, port))
+        settings = Settings.model_validate(
+            {
+                "enrollment": {"database": dsn},
+                "keys": {"database": keys},
+                "vault": {"key_file": str(tmp_path / "vault" / "master_key")},
+                "mail": {"host": "127.0.0.1", "port": port, "starttls": False, "sender": "hub@mentoring.example"},
+                "sign_in": {"address": "https://mentoring.example"},
+                **{name: name[0] * 40 for name in ("key", "command_key")},
+            }
+        )
+        databases.migrate(settings)
+        yield Organization(settings, box, stack)
+
+
+def test_an_invited_person_gets_one_mail_with_one_link_in_their_language_and_zone(organization: Organization) -> None:
+    person = organization.invite(key="invite-1", language="de-AT", time_zone="Asia/Tokyo")
+    assert organization.invite(key="invite-1", language="de-AT", time_zone="Asia/Tokyo") == person
+    organization.settle()
+    (message,) = organization.box.to(MAIL)
+    assert message["Content-Language"] == "en", "there is no German text yet"
+    assert f"Hello {MARKER} Öz," in plain(message)
+    assert "(Asia/Tokyo)" in plain(message)
+    assert [(purpose, who) for purpose, who, _, _ in organization.links.created] == [("invitation", person)]
+    assert "https://mentoring.example/links/token-0" in plain(message)
+
+
+def test_two_people_of_one_address_get_a_mail_each(organization: Organization) -> None:
+    people = {organization.invite() for _ in range(2)}
+    organization.settle()
+    assert len(organization.box.to(MAIL)) == 2
+    assert {who for _, who, _, _ in organization.links.created} == people
+
+
+def test_an_address_that_is_refused_is_marked_until_it_is_corrected(organization: Organization) -> None:
+    organization.box.refused[MAIL] = "550 5.1.1 unknown"
+    person = organization.invite()
+    organization.settle()
+    path = f"/enrollment/v1/people/{person}"
+    assert organization.client.get(path).json()["profile"]["unreachable"] is True
+    organization.send(f"{path}/profile", {"mail": "new@people.example"})
+    assert organization.client.get(path).json()["profile"]["unreachable"] is False
+    organization.service.mails.invite(person, cause="again", correlation="c", at=organization.now)
+    organization.settle()
+    assert len(organization.box.to("new@people.example")) == 1
+
+
+def test_a_late_refusal_does_not_mark_an_address_that_was_corrected(organization: Organization) -> None:
+    person = organization.invite(mail="new@people.example")
+    organization.recipients.mark_unreachable(person, "old@people.example", at=datetime.now(UTC))
+    found = organization.recipients.find(person)
+    assert found is not None
+    assert found.unreachable is False
+
+
+def test_opting_out_twice_keeps_both_categories(organization: Organization) -> None:
+    person = organization.invite()
+    for category in ("digest", "sessions", "digest"):
+        organization.recipients.opt_out(person, category, at=datetime.now(UTC))
+    found = organization.recipients.find(person)
+    assert found is not None
+    assert found.opted_out == {"digest", "sessions"}
+    organization.recipients.opt_out(uuid4(), "digest", at=datetime.now(UTC))
+
+
+def test_nothing_of_a_person_is_in_a_table_a_log_line_or_a_public_event(
+    organization: Organization, capfd: pytest.CaptureFixture[str]
+) -> None:
+    organization.box.refused[MAIL] = f"450 4.2.1 <{MAIL}> busy"
+    person = organization.invite()
+    organization.settle()
+    organization.box.refused[MAIL] = f"550 5.1.1 <{MAIL}> unknown"
+    organization.settle()
+    organization.recipients.opt_out(person, "digest", at=datetime.now(UTC))
+    assert MARKER not in "".join(capfd.readouterr())
+    tables = organization.connection.execute(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
+        "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+    ).fetchall()
+    assert len(tables) > 10
+    for (table,) in tables:
+        query = f"SELECT count(*) FROM {table} t WHERE t::text ILIKE %s OR t::text ILIKE %s".encode()
+        found = organization.connection.execute(query, [f"%{MARKER}%", f"%{MARKER.encode().hex()}%"]).fetchone()
+        assert found == (0,), table
+    log = organization.service.public_log.read(0, 10_000)
+    assert all(MARKER.encode() not in record.value for record in log.records)
