@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -69,6 +70,9 @@ class InvitePerson(CommandBody):
     phone: Phone = None
     external_id: ExternalId = None
     minor_until: Annotated[Day | None, Field(description="When a minor comes of age; null for an adult.")] = None
+    send_invitation: Annotated[
+        bool, Field(description="Whether to invite the person by mail now; false for people taken over from a list.")
+    ] = True
 
 
 class AttributeBody(BaseModel):
@@ -300,7 +304,8 @@ def _organizations(principal: Principal) -> list[UUID]:
 def _add_invitation(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:
     @routes.post("", status_code=201, response_model=InvitedView, summary="Invite a person to an organization")
     def invite(request: CommandDep, body: InvitePerson) -> JSONResponse:
-        fields = body.model_dump(exclude={"organization_id", "occurred_at"})
+        fields = body.model_dump(exclude={"organization_id", "occurred_at", "send_invitation"})
+        request_mail = partial(parts.request_invitation, request) if body.send_invitation else None
 
         def decide(uow: UnitOfWork) -> CommandResult:
             return commands.invite(
@@ -311,7 +316,7 @@ def _add_invitation(routes: APIRouter, context: RouteContext, parts: PeopleParts
                 organization_id=body.organization_id,
                 fields=fields,
                 duplicates=lambda: _check_duplicates(parts, body.organization_id, fields),
-                request_mail=lambda person_id: parts.request_invitation(request, person_id),
+                request_mail=request_mail,
             )
 
         return context.execute(request, decide)

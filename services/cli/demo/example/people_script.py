@@ -44,6 +44,7 @@ def invites(seed: int, home: str, person: str, at: datetime) -> Step:
         "mail": invent_address(person),
         "time_zone": dice.choice(_ZONES),
         "external_id": person,
+        "send_invitation": False,
         "occurred_at": iso_format(at),
     }
     return Step(at, name, name, _BASE, body, gives=(name, "person_id"), needs=(home,), actor=REGISTRAR)

@@ -58,6 +58,7 @@ def _guardian(past: Plan, seed: int, ward: str) -> list[Step]:
         "organization_id": f"{{{home}}}",
         "name": invent_name(seeded_rng(seed, "name of the guardian")),
         "mail": invent_address(_GUARDIAN),
+        "send_invitation": False,
         "occurred_at": iso_format(at),
     }
     entering = Step(at, name, name, "/enrollment/v1/people", body, gives=(name, "person_id"), actor=REGISTRAR)
