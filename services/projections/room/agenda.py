@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from services.projections.room.models import AgendaItem, ItemKind, Room, RoomSession, Side
+from services.projections.room.questions import RECENT
 
 _ORDER: Sequence[ItemKind] = ("answer-proposal", "report-session", "sign", "session", "feedback", "goal")
 _SIDES: Sequence[Side] = ("mentor", "mentee")
@@ -46,7 +47,7 @@ def _items(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
         yield item("answer-proposal", room.expires_at or room.since)
     if room.state == "matched" and side not in {signature.party for signature in room.signatures}:
         yield item("sign", room.since)
-    for session in planned(room):
+    for session in _asked_about(room, now):
         over = ends_at(session) <= now
         at = ends_at(session) if over else session.starts_at or session.changed_at
         yield item("report-session" if over else "session", at, session_id=session.id)
@@ -56,6 +57,11 @@ def _items(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
             yield item("feedback", since, instrument=question.instrument, **_about(question.about, question.about_id))
     for goal_id, due_at in _overdue(room, now):
         yield item("goal", due_at, goal_id=goal_id)
+
+
+def _asked_about(room: Room, now: datetime) -> list[RoomSession]:
+    """Return the scheduled sessions; of a relationship that ended long ago none, which staff settles from the desk."""
+    return [] if room.ended_at is not None and now >= room.ended_at + RECENT else planned(room)
 
 
 def _overdue(room: Room, now: datetime) -> Iterator[tuple[str, datetime]]:

@@ -73,6 +73,12 @@ def test_a_session_is_reported_from_its_end_on_and_by_no_clock() -> None:
     assert asked(planned, now=NOW + 400 * DAY) == ["report-session"]
 
 
+def test_a_session_of_a_relationship_that_ended_is_asked_about_for_some_time() -> None:
+    over = room(state="closed", ended_at=NOW, sessions=[session("s", NOW - DAY)])
+    assert asked(over, now=NOW + 30 * DAY - timedelta(seconds=1)) == ["report-session"]
+    assert asked(over, now=NOW + 30 * DAY) == []
+
+
 @pytest.mark.parametrize("status", ["held", "cancelled", "missed"])
 def test_a_settled_session_is_asked_about_no_more(status: str) -> None:
     assert asked(room(sessions=[session("s", NOW - DAY, status)])) == []

@@ -23,13 +23,18 @@ _STAFF: Mapping[str, tuple[Role, str]] = {
 """The personas with a role in one organization."""
 
 
+_FEDERATION: tuple[Role, ...] = ("executive", "analyst", "operator")
+"""The personas with a role in the whole federation, of the same name."""
+
+
 def roles_of_personas(ids: Mapping[str, str]) -> list[tuple[str, Membership]]:
-    """Return the roles of personas in single organizations, as subject and membership.
+    """Return the roles of personas, as subject and membership.
 
     Args:
         ids: The ids of the example's things, by name.
     """
-    return [(subject, Membership(role, ids[home])) for subject, (role, home) in _STAFF.items() if home in ids]
+    local = [(subject, Membership(role, ids[home])) for subject, (role, home) in _STAFF.items() if home in ids]
+    return [*local, *((role, Membership(role)) for role in _FEDERATION)]
 
 
 def persona_steps(past: Plan, seed: int) -> list[Step]:
@@ -69,11 +74,9 @@ def _guardian(past: Plan, seed: int, ward: str) -> list[Step]:
 
 
 def _person_of(past: Plan, program: str, role: str) -> str | None:
-    """Return the name of the person who is in a role in a program's first active pair."""
-    for relationship in past.active[program]:
-        couple = past.couples[relationship]
-        participation = couple.mentor if role == "mentor" else couple.mentee
-        for step in past.lanes[program]:
-            if step.name == participation:
-                return str(step.body["person_id"]).strip("{}")
-    return None
+    """Return the name of the person who is in a role in a program's first active pair, else who entered last."""
+    active = [past.couples[relationship] for relationship in past.active[program]]
+    wanted = {couple.mentor if role == "mentor" else couple.mentee for couple in active[:1]}
+    entries = [step for step in past.lanes[program] if step.gives and step.body.get("role") == role]
+    chosen = [step for step in entries if step.name in wanted] or entries[-1:]
+    return str(chosen[0].body["person_id"]).strip("{}") if chosen else None
