@@ -5,25 +5,32 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import cast
 from uuid import uuid4
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
+from services.cli.demo.example.federation import ORGANIZATIONS
 from services.cli.demo.example.opening_scenes import FOLLOW_UPS, OPENING
+from services.cli.demo.example.personas_script import persona_steps
 from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.scenes import LiveScenarios
 from services.cli.demo.example.step import Step
 from services.contract.codec import decode
 from services.enrollment.service import Enrollment, build, migrate
-from services.platform.settings import DatabaseSettings, Settings
-from tests.integration.enrollment.authentication import TOKEN, authenticate
+from services.platform.settings import AuthSettings, DatabaseSettings, KeysSettings, Settings, VaultSettings
+from services.web.identity.memberships import MIGRATIONS
+from services.web.identity.principal import Membership, Principal
 from tests.integration.relationships.arrivals import fold
 from tests.integration.relationships.relationships_service import build_service
 from tests.support.databases import fresh_database
+from tests.support.vaults import prepare_vault
 
+STAFF = "staff"
+ACTOR = str(uuid4())
 _NAME = re.compile(r"\{([^{}]+)\}")
 
 
@@ -33,6 +40,7 @@ class Services:
     def __init__(self, enrollment: Enrollment, clients: Mapping[str, TestClient], eligibility: str) -> None:
         self._enrollment, self._clients, self._eligibility = enrollment, clients, eligibility
         self._ids: dict[str, str] = {}
+        self._done: set[str] = set()
         self._position = 0
 
     def set_clock(self, now: datetime) -> None:
@@ -41,11 +49,13 @@ class Services:
             cast("FastAPI", client.app).state.clock = lambda: now
 
     def submit(self, step: Step) -> str | None:
-        """Send a command and return the rule that refuses it, or None."""
+        """Send a command, once, and return the rule that refuses it, or None."""
+        if step.name in self._done:
+            return None
+        self._done.add(step.name)
         path = self._fill_in(step.path)
-        answer = self._clients[str(path).split("/")[1]].post(
-            str(path), json=self._fill_in(step.body), headers={"Idempotency-Key": str(uuid4())}
-        )
+        headers = {"Idempotency-Key": str(uuid4()), "Authorization": f"Bearer {self._person_of(step)}"}
+        answer = self._clients[str(path).split("/")[1]].post(str(path), json=self._fill_in(step.body), headers=headers)
         body = answer.json()
         if not answer.is_success:
             return str(body["type"])
@@ -57,6 +67,18 @@ class Services:
         self._position = batch.position
         return None
 
+    def authenticate(self, request: Request) -> Principal:
+        """Return the person whom the token names, or the coordinator of every organization that has joined."""
+        person = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if person != STAFF:
+            return Principal(person, "https://issuer.test", people=frozenset({person}), actor=ACTOR)
+        homes = {self._ids[home.key] for home in ORGANIZATIONS if home.key in self._ids}
+        roles = {Membership("operator"), Membership("coordinator"), *(Membership("coordinator", id) for id in homes)}
+        return Principal(STAFF, "https://issuer.test", frozenset(roles), actor=ACTOR)
+
+    def _person_of(self, step: Step) -> str:
+        return STAFF if step.actor is None or step.actor.person is None else self._ids[step.actor.person]
+
     def _fill_in(self, value: object) -> object:
         if isinstance(value, Mapping):
             return {key: self._fill_in(item) for key, item in value.items()}
@@ -64,29 +86,42 @@ class Services:
 
 
 @pytest.fixture
-def services(postgres_dsn: str) -> Iterator[Services]:
+def services(postgres_dsn: str, tmp_path: Path) -> Iterator[Services]:
     with ExitStack() as stack:
-        first, second = (stack.enter_context(fresh_database(postgres_dsn)) for _ in range(2))
+        first, second, keys, access = (stack.enter_context(fresh_database(postgres_dsn)) for _ in range(4))
+        key_file = prepare_vault(keys, first, tmp_path).key_file
+        MIGRATIONS.migrate(access)
         migrate(first)
-        enrollment = build(Settings(enrollment=DatabaseSettings(database=first), key="k" * 32, command_key="c" * 32))
+        enrollment = build(
+            Settings(
+                enrollment=DatabaseSettings(database=first),
+                keys=KeysSettings(database=keys),
+                vault=VaultSettings(key_file=key_file),
+                auth=AuthSettings(database=access),
+                key="k" * 32,
+                command_key="c" * 32,
+            )
+        )
         relationships = build_service(second)
         stack.callback(enrollment.close)
         stack.callback(relationships.close)
-        clients = {
-            name: stack.enter_context(TestClient(service.app(authenticate), headers=TOKEN))
-            for name, service in (("enrollment", enrollment), ("relationships", relationships))
-        }
-        yield Services(enrollment, clients, second)
+        clients: dict[str, TestClient] = {}
+        both = Services(enrollment, clients, second)
+        for name, service in (("enrollment", enrollment), ("relationships", relationships)):
+            clients[name] = stack.enter_context(TestClient(service.app(both.authenticate)))
+        yield both
 
 
 def test_no_command_of_the_past_is_refused(services: Services) -> None:
     now = datetime.now(UTC)
     past = plan(7, 24, now)
-    steps = [*past.founding, *(step for lane in past.lanes.values() for step in lane)]
+    lanes = (*past.arrivals.values(), past.links, *past.lanes.values(), persona_steps(past, 7))
+    steps = [*past.founding, *(step for lane in lanes for step in lane)]
     refused = {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
     acts = Counter(step.path.rpartition("/")[2] for step in steps)
     assert acts["instruments"]
     assert acts["feedback"]
+    assert acts["people"] > acts["register"] > 0
     assert refused == {}
     _play_opening(services, past, now)
 
