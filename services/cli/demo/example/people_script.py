@@ -110,4 +110,5 @@ def registers(subject: str, person: str, at: datetime) -> Step:
         person: The name of the person's id.
         at: When.
     """
-    return Step(at, f"{person}.register", person, f"{_BASE}/{{{person}}}/register", {}, actor=Actor(subject, person))
+    name = f"{person}.register-{subject}"
+    return Step(at, name, person, f"{_BASE}/{{{person}}}/register", {}, actor=Actor(subject, person))
