@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.people import commands
-from services.enrollment.people.access import authorize_people, authorize_person
+from services.enrollment.people.access import authorize_people, authorize_person, may_search
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.link_codes import make_code, read_code
 from services.enrollment.people.names import MAX_IDS, Names
@@ -35,7 +35,7 @@ from services.enrollment.people.view import view
 from services.enrollment.permissions import PERMISSIONS, Action
 from services.enrollment.validation import MAX_NAME
 from services.eventstore.refusal import RefusedError
-from services.eventstore.store import CommandResult
+from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.bodies import Code, Day
 from services.web.command_request import CommandBody, CommandDep, CommandRequest
@@ -274,9 +274,11 @@ def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) ->
         after: Annotated[UUID | None, Query(description="The `next` of the previous page.")] = None,
         limit: Limit = 50,
     ) -> JSONResponse:
-        searched = _organizations(principal) if organization is None else [organization]
-        for each in searched:
-            authorize_people(principal, Action.SEARCH_PEOPLE, context.store.load(Organization, each))
+        if organization is None:
+            searched = _organizations(principal, context.store)
+        else:
+            authorize_people(principal, Action.SEARCH_PEOPLE, context.store.load(Organization, organization))
+            searched = [organization]
         try:
             found = [parts.index.of(each).find(q, limit=limit, after=after) for each in searched]
         except LookupError:
@@ -288,14 +290,15 @@ def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) ->
         return JSONResponse({"items": items, "next": following}, headers=headers)
 
 
-def _organizations(principal: Principal) -> list[UUID]:
-    """Return the organizations whose people a principal may search.
+def _organizations(principal: Principal, store: EventStore) -> list[UUID]:
+    """Return the organizations whose people a principal may search: a role given in one that left does not count.
 
     Raises:
         RefusedError: `forbidden`: there are none.
     """
     given = {m.organization for m in principal.memberships if m.role == "coordinator" and m.program is None}
-    organizations = sorted(UUID(each) for each in given if each is not None)
+    held = store.load_many(Organization, [UUID(each) for each in given if each is not None])
+    organizations = sorted(id for id, each in held.items() if may_search(principal, each))
     if not organizations:
         raise forbidden(PERMISSIONS, Action.SEARCH_PEOPLE)
     return organizations

@@ -131,7 +131,10 @@ def _card(item: AgendaItem, room: Room, principal: Principal, names: Names, now:
     if item.kind in {"report-session", "session"}:
         return None if session is None else _session_card(item, room, session, who, mine, counterpart, now)
     if item.kind == "answer-proposal":
-        title = f"{mine}{counterpart} as your {role_text(room, other(item.party))}?"
+        role = role_text(room, other(item.party))
+        # The other person's name is seen from the match on: until then only the role is shown.
+        known = names.knows(person_of(room, other(item.party)))
+        title = f"{mine}{counterpart} as your {role}?" if known else f"{mine}A match with a {role}?"
         text = f"{room.program}. Answer by {formats.day(item.at)}."
         return Card(title, text, buttons=proposal_buttons(room, who, BACK), link=place)
     if item.kind == "sign":
