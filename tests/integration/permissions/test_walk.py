@@ -131,6 +131,8 @@ def body_of(route: str, world: World) -> object:
         "/names": {"ids": [ids["person"]]},
         "/profile": {"language": "de"},
         "/register": {},
+        "/erase": {"reason": "requested"},
+        "/sign-in-links": {"mail": "anna@example.org"},
         "/links": {},
         "/confirm": {"code": make_code(b"k", uuid4(), "c", datetime.now(UTC)).code},
         "/unlink": {"link_id": str(uuid4())},
