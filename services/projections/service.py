@@ -16,7 +16,7 @@ from services.projections.api import Queries, public, router
 from services.projections.network.in_memory.refresher import Refresher
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.pages import routes as pages
-from services.projections.pages.account import Account
+from services.projections.pages.account import LOOK_AS, Account
 from services.projections.pages.mailbox import mailbox
 from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
@@ -87,6 +87,7 @@ class Projections:
         admission: Admission | None = None,
         clock: Clock = system_clock,
         services: ServiceClient | None = None,
+        demonstration: bool = False,
     ) -> FastAPI:
         """Create the app that serves this service alone.
 
@@ -97,6 +98,7 @@ class Projections:
             admission: Host names and limits of the process; without it every request is admitted.
             clock: Returns the present time.
             services: Sends commands of the pages to the write services; without one, the pages only show.
+            demonstration: Whether a visitor chooses as whom to look.
         """
         app = create_app(
             title="Projections: directory, dashboards, network, public events and schemas",
@@ -111,7 +113,7 @@ class Projections:
             documentation_links=[("the public events", EVENTS_PAGE)],
         )
         app.state.services = services or ServiceClient(None, {})
-        app.state.account = Account("/sign-out" if sign_in else None, self.contact)
+        app.state.account = Account("/sign-out" if sign_in else None, self.contact, LOOK_AS if demonstration else None)
         app.add_middleware(ProblemPages, sign_in=sign_in, account=app.state.account)
         app.add_middleware(Compression)  # outside the problem pages, which read what they replace
         return app

@@ -74,6 +74,7 @@ def projections(
             sign_in="/sign-in" if public else None,
             admission=admission(settings),
             services=services,
+            demonstration=sign_in,
         )
         listen(app, settings)
 

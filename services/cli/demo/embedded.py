@@ -145,7 +145,9 @@ class Embedded:
             sign_in_pages.router(sign_in(self._serving, authentication, services, demonstration=True)),
             demo_provider.router(demo_provider.DemoProvider(self.issuer, site)),
         ]
-        pages = reading.app(authentication, public=public, sign_in="/sign-in", admission=admitted, services=services)
+        pages = reading.app(
+            authentication, public=public, sign_in="/sign-in", admission=admitted, services=services, demonstration=True
+        )
         names = Pseudonymizer(self.settings.secret("history"))
         pages.state.history_imports = PageImports(writing.store, relating.store, names)
         of_enrollment = dict.fromkeys(read_side.OF_ENROLLMENT, apps["enrollment"])

@@ -8,7 +8,7 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.contract.envelope import from_micros
-from services.projections.pages.account import Account
+from services.projections.pages.account import Account, signed_in_as
 from services.projections.pages.components.blocks import Table
 from services.projections.pages.components.csv_export import to_csv
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
@@ -59,12 +59,14 @@ class PageResponse:
             freshness(self._statuses, request.app.state.clock(), MEASURES_VERSION, shown) if self._statuses else None
         )
         principal = getattr(request.state, "principal", None)
+        account = getattr(request.app.state, "account", Account())
         self._frame: Mapping[str, object] = {
             "title": title,
             "nav_item": nav_item,
-            "subject": getattr(principal, "subject", None),
+            "subject": signed_in_as(request, principal),
             "navigation": navigation(principal),
-            "sign_out": getattr(request.app.state, "account", Account()).sign_out,
+            "sign_out": account.sign_out,
+            "look_as": account.look_as,
             "positions": "" if shown else positions(self._statuses),
             "freshness": fresh,
             "flash": flash_of(request) if principal is not None else None,

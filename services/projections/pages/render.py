@@ -45,6 +45,7 @@ def render(template: str, values: Mapping[str, object]) -> str:
         "navigation": (),
         "flash": None,
         "sign_out": None,
+        "look_as": None,
         "freshness": None,
     }
     return environment().get_template(template).render({**frame, **values})
