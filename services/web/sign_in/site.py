@@ -14,11 +14,13 @@ from services.web.identity.credentials.sessions import Sessions
 from services.web.identity.known_persons import KnownPersons
 from services.web.identity.principal import SYSTEM, Principal
 from services.web.service_client import ServiceClient
-from services.web.sign_in.errors import SignInError
+from services.web.sign_in.errors import Reason, SignInError
 from services.web.sign_in.pending import PendingSignIn, PendingSignIns
 from services.web.sign_in.provider import Identified, Provider
 
 CALLBACK = "/sign-in/callback"
+_FAILURE = 500
+"""From this status on a service has failed, rather than refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +96,40 @@ class SignIn:
         except ProblemError:
             return  # the answer is the same; the service's own log has the reason
 
-    def accept(self, link: Link) -> str:
-        """Begin the session of the person of a link that was consumed, and return its token.
+    def accept(self, token: str, browser: str | None) -> Link:
+        """Consume a link, once its person may sign in, and return it as it was found.
 
-        An invitation registers the person: from then on they speak for themselves.
+        An invitation registers the person first: where that does not succeed, the link is not lost.
 
         Args:
-            link: The link.
+            token: The link's token.
+            browser: What the browser holds.
+
+        Raises:
+            SignInError: `unreachable`: the service does not answer; `refused`: the person cannot register.
         """
+        link = self.links.show(token, browser=browser)
+        if link.state != "valid":
+            return link
+        self._prepare(link)
+        return self.links.consume(token, browser=browser)
+
+    def begin_session(self, link: Link) -> str:
+        """Begin the session of the person of a link that was consumed, and return its token."""
+        return self.sessions.begin("browser", PERSON_ISSUER, link.person_id)
+
+    def _prepare(self, link: Link) -> None:
+        """Have an identity known as the person of a link; an invitation registers the person. Repeatable."""
         person = link.person_id
         self.persons.link(PERSON_ISSUER, person, person)
-        if link.purpose == "invitation":
-            caller = self.principal(PERSON_ISSUER, person)
-            self.services.send(caller, "POST", f"/enrollment/v1/people/{person}/register", {}, key=f"register-{person}")
-        return self.sessions.begin("browser", PERSON_ISSUER, person)
+        if link.purpose != "invitation":
+            return
+        caller = self.principal(PERSON_ISSUER, person)
+        path = f"/enrollment/v1/people/{person}/register"
+        try:
+            answer = self.services.send(caller, "POST", path, {}, key=f"register-{person}")
+        except ProblemError as failure:
+            raise SignInError("unreachable", f"the person was not registered: {failure.detail}") from None
+        if not answer.succeeded:
+            reason: Reason = "unreachable" if answer.status >= _FAILURE else "refused"
+            raise SignInError(reason, f"the person was not registered: {answer.status}")

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from services.platform.database import Pool, write_pool
 from services.projections.pages.sign_in.routes import router
 from services.web.app import create_app
+from services.web.http_errors import ProblemError
 from services.web.identity.actors import Actors
 from services.web.identity.credentials.clients import Clients
 from services.web.identity.credentials.links import Links
@@ -41,6 +42,7 @@ class Recorder(ServiceClient):
     def __init__(self) -> None:
         super().__init__(None, {})
         self.sent: list[tuple[str, str, object]] = []
+        self.status = 202
 
     @property
     def available(self) -> bool:
@@ -61,7 +63,9 @@ class Recorder(ServiceClient):
         """Record a request."""
         del method, key, if_match, parameters
         self.sent.append((principal.subject, path, body))
-        return ServiceAnswer(202, {})
+        if self.status == 0:
+            raise ProblemError("unavailable", "the service does not answer")
+        return ServiceAnswer(self.status, {})
 
 
 @dataclass

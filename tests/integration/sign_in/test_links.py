@@ -56,6 +56,17 @@ def test_a_link_that_is_no_longer_good_states_why(site: Site, state: str, text: 
     assert site.subject() is None
 
 
+@pytest.mark.parametrize(("status", "answer"), [(0, 503), (503, 503), (409, 400)])
+def test_an_invitation_is_not_lost_where_the_person_could_not_register(site: Site, status: int, answer: int) -> None:
+    token = site.links.create("invitation", ANNA)
+    site.services.status = status
+    assert consume(site, token) == answer
+    assert site.subject() is None
+    site.services.status = 200
+    assert consume(site, token) == 303
+    assert site.subject() == ANNA
+
+
 def test_of_two_who_consume_at_once_one_signs_in(site: Site) -> None:
     token = site.links.create("sign-in", ANNA)
     browsers = [TestClient(site.http.app, base_url=HERE) for _ in range(2)]

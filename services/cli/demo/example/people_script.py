@@ -23,7 +23,7 @@ def key_of(home: str, person: str) -> str:
 
 
 def reference(home: str, person: str) -> str:
-    """Return the place in a body that stands for a person's id in an organization."""
+    """Return the place in a body for a person's id in an organization."""
     return f"{{{key_of(home, person)}}}"
 
 

@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 
 
 class Actor(NamedTuple):
-    """Who acts, besides the example's coordinator.
+    """Author of a step, besides the example's coordinator.
 
     Attributes:
         subject: The identity at the demonstration's issuer.

@@ -34,6 +34,7 @@ def router(sign_in: SignIn) -> APIRouter:
     """
     routes = APIRouter(include_in_schema=False)
     _add_providers(routes, sign_in)
+    _add_requests(routes, sign_in)
     _add_links(routes, sign_in)
     _add_sign_out(routes, sign_in)
     routes.include_router(token_endpoint.router(sign_in.clients, sign_in.sessions))
@@ -73,7 +74,7 @@ def _add_providers(routes: APIRouter, sign_in: SignIn) -> None:
         return response
 
 
-def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
+def _add_requests(routes: APIRouter, sign_in: SignIn) -> None:
     attempts = TokenBuckets(LINKS_PER_MINUTE)
 
     @routes.post("/sign-in/link")
@@ -87,6 +88,8 @@ def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
         text = "If this address is known here, a mail with a link is on its way. The link is valid for 15 minutes."
         return _notice("Look at your mail", text)
 
+
+def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
     @routes.get("/links/{token}")
     def show(request: Request, token: str) -> Response:
         # Mail scanners open links: reading one changes nothing, the button consumes it.
@@ -100,12 +103,15 @@ def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
     @routes.post("/links/{token}")
     def consume(request: Request, token: str) -> Response:
         _require_same_origin(request)
-        link = sign_in.links.consume(token, browser=read_cookie(request, "browser"))
+        try:
+            link = sign_in.accept(token, read_cookie(request, "browser"))
+        except SignInError as failure:
+            return _not_signed_in(request, failure)
         if link.state != "valid":
             return _notice(*LINKS[link.state], status=404 if link.state == "unknown" else 410)
         to = "/welcome" if link.purpose == "invitation" else "/"
         response = RedirectResponse(to, 303, _NO_STORE)
-        _signed_in(request, response, sign_in.accept(link), "")
+        _signed_in(request, response, sign_in.begin_session(link), "")
         return response
 
 
