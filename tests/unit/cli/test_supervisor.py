@@ -31,9 +31,15 @@ def role(name: str, command: list[str]) -> Role:
 
 
 def running(command: list[str]) -> list[psutil.Process]:
-    me = psutil.Process()
-    living = [child for child in me.children() if child.status() != psutil.STATUS_ZOMBIE]
-    return [child for child in living if child.cmdline() == command]
+    return [child for child in psutil.Process().children() if _command(child) == command]
+
+
+def _command(process: psutil.Process) -> list[str] | None:
+    """Return the command of a process, or None for one that has ended: it may end between two looks."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:  # a zombie too
+        return None
 
 
 def test_what_is_killed_is_started_again(tmp_path: Path) -> None:
