@@ -16,7 +16,10 @@ from tests.unit.deploy.manifests import DEPLOY, Role, roles
 ROLES = pytest.mark.parametrize("role", roles(), ids=str)
 LEAVES = {leaf.name: leaf for leaf in Variables.of(Settings).leaves}
 NAMED = re.compile(rf"\b{PREFIX}[A-Z_]*[A-Z]\b")
-OF_THE_FILES = {"MENTORSHIP_IMAGE", "MENTORSHIP_ISSUERS", "MENTORSHIP_LISTEN", "MENTORSHIP_CLUSTER_ID"}
+OF_THE_FILES = {
+    *("MENTORSHIP_IMAGE", "MENTORSHIP_ISSUERS", "MENTORSHIP_LISTEN", "MENTORSHIP_CLUSTER_ID"),
+    *("MENTORSHIP_ADDRESS", "MENTORSHIP_PROVIDERS"),
+}
 """What compose.yaml itself may be told; none reaches a process of ours."""
 
 
