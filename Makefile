@@ -12,23 +12,24 @@ PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-# Two stamps: the demo must not wait for the test tools.
+# Two stamps: the demo must not wait for the test tools. The locks name everything, so nothing is resolved here: a resolver would ask
+# what has been published since, and pip refuses an extra (`pydantic[email]`) as soon as a newer version of it is out.
 .venv/.python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11 …") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv .venv
 	@touch $@
 
 .venv/.runtime: requirements/runtime.txt pyproject.toml | .venv/.python
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/runtime.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.broker: requirements/broker.txt | .venv/.runtime
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/broker.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/broker.txt
 	@touch $@
 
 .venv/.dev: requirements/dev.txt | .venv/.runtime
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 # The compiled loops of the ripple engine; compiled again when they change.

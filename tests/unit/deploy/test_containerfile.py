@@ -29,8 +29,15 @@ def test_what_the_wheel_is_made_of_is_copied() -> None:
 def test_bases_can_be_pinned_and_requirements_are() -> None:
     assert [stage.split()[0] for stage in STAGES] == ["${NODE}", "${PYTHON}", "${PYTHON}"]
     assert set(re.findall(r"^ARG (\w+)=", TEXT, re.MULTILINE)) == {"NODE", "PYTHON"}
-    installs = re.findall(r"pip install (.+)", TEXT)
-    assert all("--require-hashes" in command or "--no-deps" in command for command in installs)
+
+
+def test_installs_resolve_nothing() -> None:
+    """A lock names everything; what an index has published since must not be able to change or break an install."""
+    for file in (DEPLOY / "Containerfile", ROOT / "Makefile"):
+        installs = re.findall(r"pip install (.+)", file.read_text())
+        assert installs
+        assert all("--no-deps" in command for command in installs), file
+        assert all("--require-hashes" in command for command in installs if "-r " in command), file
 
 
 def test_it_runs_as_nobody() -> None:
