@@ -112,6 +112,15 @@ class PersonKeys:
         assert row is not None  # noqa: S101 - inserted above
         return int(row[0])
 
+    def forgotten(self, person_ids: Iterable[str]) -> frozenset[str]:
+        """Return those of some owners whose key was deleted."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                "SELECT person_id::text FROM keys.forgotten WHERE person_id = ANY(%s::uuid[])",
+                [sorted(set(person_ids))],
+            ).fetchall()
+        return frozenset(str(person) for (person,) in rows)
+
     def check(self) -> None:
         """Check that the database answers and that the file holds its master key; a health check.
 

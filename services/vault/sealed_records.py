@@ -121,6 +121,10 @@ class RecordTable:
                 "DELETE FROM vault.sealed_records WHERE person_id = %s::uuid", [person_id]
             ).rowcount
 
+    def delete_version(self, place: Place) -> None:
+        """Delete one version of a record."""
+        self._delete_versions(place.kind, [(place.person_id, place.reference, place.version)])
+
     def count(self, person_id: str) -> int:
         """Return how many records of an owner there are."""
         with self._pool.connection() as connection:
@@ -153,7 +157,7 @@ class RecordTable:
             deleted += self._delete_versions(kind, [version for version in versions if version not in kept])
             after = versions[-1]
 
-    def _delete_versions(self, kind: Kind, versions: list[Version]) -> int:
+    def _delete_versions(self, kind: str, versions: list[Version]) -> int:
         if not versions:
             return 0
         with self._pool.connection() as connection:

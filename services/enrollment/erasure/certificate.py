@@ -11,6 +11,9 @@ from services.platform.database import Pool
 from services.vault.certificates import find_destruction
 from services.vault.erasure_requests import ErasureRequests
 
+ELSEWHERE = ("sealed records of relationships",)
+"""The stores that the other write service empties, and confirms."""
+
 
 class Certificate(BaseModel):
     """The end of the personal data of a person, and its proof.
@@ -27,6 +30,7 @@ class Certificate(BaseModel):
         destroyed_master_key: The fingerprint of the master key that had wrapped it.
         master_key_destroyed_at: When that master key was destroyed.
         stores: The stores that were examined, each with the rows that it held and that were deleted.
+        awaited: The stores of other services that are not examined yet; without them the erasure is not complete.
     """
 
     person_id: UUID
@@ -39,6 +43,7 @@ class Certificate(BaseModel):
     destroyed_master_key: str | None
     master_key_destroyed_at: AwareDatetime | None
     stores: dict[str, int]
+    awaited: list[str]
 
 
 def find_certificate(requests: ErasureRequests, keys: Pool, person_id: UUID) -> Certificate | None:
@@ -68,4 +73,5 @@ def find_certificate(requests: ErasureRequests, keys: Pool, person_id: UUID) -> 
         destroyed_master_key=None if key is None or destroyed is None else key.master_key,
         master_key_destroyed_at=destroyed,
         stores={} if key is None else dict(key.stores),
+        awaited=[name for name in ELSEWHERE if key is None or name not in key.stores],
     )
