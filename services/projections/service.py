@@ -180,7 +180,7 @@ def migrate(dsn: str) -> list[str]:
     Returns:
         The migrations applied now.
     """
-    return [*engine.migrate(dsn), *ripple.migrate(dsn)]
+    return [*engine.migrate(dsn), *ripple.migrate(dsn), *releases.migrate(dsn)]
 
 
 def build(settings: Settings) -> Projections:
@@ -196,6 +196,7 @@ def build(settings: Settings) -> Projections:
     dsn = settings.dsn("projections")
     engine.check(dsn)
     ripple.check(dsn)
+    releases.check(dsn)
     pool = read_pool(dsn, name=NAME)
     models = read_models()
     lookup = EngineStatusLookup(pool, list(models))
