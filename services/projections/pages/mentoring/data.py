@@ -22,6 +22,7 @@ from services.projections.pages.mentoring.consents import consent_command, conse
 from services.projections.pages.mentoring.data_view import data_document, data_view
 from services.projections.pages.mentoring.own_people import OwnPerson, own_people
 from services.projections.pages.mentoring.texts import texts_of
+from services.projections.pages.people.zones import zone_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
 
@@ -53,7 +54,7 @@ def router(queries: PageQueries) -> APIRouter:
         participations, rooms = queries.own_participations(disclosure), queries.rooms(disclosure, now)
         programs = _programs(request, queries, disclosure, participations)
         consents = [consent for each in people if not each.ward for consent in consents_of(request, each)]
-        view = data_view(people, participations, rooms, programs, principal, consents)
+        view = data_view(people, participations, rooms, programs, principal, consents, zone_of(request))
         response = page_response.PageResponse(request, queries, "My data", "/me")
         values = {**response.frame, "title": "My data", "view": view}
         return HTMLResponse(render("mentoring/data.html", values), headers=_NO_STORE)
