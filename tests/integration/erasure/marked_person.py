@@ -30,7 +30,7 @@ POLICY: dict[str, Any] = {
     "minimum_group_size": 5,
     "request_expiry_days": 14,
 }
-SUBJECT, OTHER_SUBJECT = "e5c1b7f0", "a90d44c2"
+SUBJECT, OTHER_SUBJECT, DOUBLE_SUBJECT = "e5c1b7f0", "a90d44c2", "77be03d1"
 """Identities at a provider: providers issue opaque ones."""
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 
@@ -51,6 +51,8 @@ class Story:
         programs: Five, one of them sealed, one confidential.
         participations: Of the person.
         relationships: Of the person.
+        elsewhere: The same person, signed in at another organization.
+        double: The person's id there.
         feed: The address of the person's calendar.
     """
 
@@ -62,6 +64,8 @@ class Story:
     neighbour: str
     imported: str
     directory: Caller
+    elsewhere: Caller
+    double: str
     programs: list[str] = field(default_factory=list)
     participations: list[str] = field(default_factory=list)
     relationships: list[str] = field(default_factory=list)
@@ -83,15 +87,10 @@ def play(site: Site) -> Story:
     other.post(f"{E}/people/{neighbour}/register")
     directory = site.service_account(organization)
     resource = filled(directory.get("/scim/v2/Schemas"), USER)
-    answers: list[Any] = []
-    until(
-        lambda: answers.append(directory.send("POST", "/scim/v2/Users", resource)) or answers[-1].status_code != 403,
-        PATIENCE,
-        what="the service account to be known",
-    )
-    assert answers[-1].status_code == 201, answers[-1].text
-    imported = str(answers[-1].json()["id"])
-    story = Story(staff, own, other, organization, person, neighbour, imported, directory)
+    until(lambda: directory.client.get("/scim/v2/Users").is_success, PATIENCE, what="the account to be known")
+    imported = str(directory.post("/scim/v2/Users", resource)["id"])
+    elsewhere, double = _join_another(site, own, person)
+    story = Story(staff, own, other, organization, person, neighbour, imported, directory, elsewhere, double)
     _describe(story)
     for number, level in enumerate(LEVELS):
         _take_part(story, number, level)
@@ -104,6 +103,20 @@ def play(site: Site) -> Story:
     assert sent.status_code < 400, sent.text
     site.marked.add((f"{E}/sign-in-links", "mail"))  # the page sends what was typed on to this route
     return story
+
+
+def _join_another(site: Site, own: Caller, person: str) -> tuple[Caller, str]:
+    """Register the person in another organization too, and link both."""
+    joining = {"name": "Hillside", "terms_version": "2026-1"}
+    organization = site.caller().post(f"{E}/organizations", joining)["organization_id"]
+    staff = site.coordinate(organization)
+    fields = {"name": f"{OTHER} Elsewhere", "mail": f"{OTHER}.elsewhere@mail.example.org"}
+    double = str(staff.post(f"{E}/people", {"organization_id": organization, **fields})["person_id"])
+    elsewhere = site.known_as(DOUBLE_SUBJECT, double)
+    elsewhere.post(f"{E}/people/{double}/register")
+    code = own.post(f"{E}/people/{person}/links")["code"]
+    elsewhere.post(f"{E}/people/{double}/links/confirm", {"code": code})
+    return elsewhere, double
 
 
 def _invitation(organization: str, marker: str) -> dict[str, Any]:

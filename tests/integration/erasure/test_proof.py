@@ -64,7 +64,7 @@ def backup(site: Site, story: Story) -> Backup:
     with psycopg.connect(site.embedded.settings.dsn("keys")) as connection:
         copied.keys = dict(connection.execute("SELECT person_id::text, wrapped FROM keys.persons").fetchall())
     for service in ("enrollment", "relationships"):
-        with psycopg.connect(site.embedded.settings.dsn(service)) as connection:  # type: ignore[arg-type]  # its name
+        with psycopg.connect(site.embedded.settings.dsn(service)) as connection:
             rows = connection.execute(
                 "SELECT person_id::text, organization_id::text, kind, reference, version, body "
                 "FROM vault.sealed_records"
@@ -153,6 +153,21 @@ def test_nothing_leads_to_the_person(site: Site, story: Story, certificate: dict
     until(lambda: story.own.client.get(own).status_code in {401, 403, 404}, PATIENCE, what="the identity to be gone")
 
 
+def test_the_same_person_of_another_organization_is_left_alone_and_the_link_ends(
+    story: Story, certificate: dict[str, Any]
+) -> None:
+    assert certificate
+    double = story.elsewhere.get(f"{E}/people/{story.double}")
+    assert (double["state"], double["profile"]["name"]) == ("registered", f"{OTHER} Elsewhere")
+    one = story.staff.get(f"{E}/people/{story.person}")
+    assert (one["state"], one["links"]) == ("erased", [])
+    trail = story.staff.get(f"{E}/audit/commands?organization_id={story.organization}")["items"]
+    ended = [each["event"] for each in reversed(trail) if each["subject"] == story.person][-6:]
+    consents = ["enrollment.person.consent-revoked"] * 3
+    unlinked, requested, erased = (f"enrollment.person.{name}" for name in ("unlinked", "erasure-requested", "erased"))
+    assert ended == [*consents, unlinked, requested, erased]
+
+
 def test_no_row_and_no_byte_holds_a_marker(site: Site, story: Story, certificate: dict[str, Any]) -> None:
     assert certificate
     assert _rows_with(site, MARKERS) == []
@@ -184,7 +199,9 @@ def test_no_backup_opens(site: Site, story: Story, backup: Backup, certificate: 
         with pytest.raises(TamperedRecordError):
             master.unwrap(wrapped)
     with psycopg.connect(keys) as connection:
-        living = dict(connection.execute("SELECT person_id::text, wrapped FROM keys.persons").fetchall())
+        living: dict[str, bytes] = dict(
+            connection.execute("SELECT person_id::text, wrapped FROM keys.persons").fetchall()
+        )
     opened = {
         place.person_id: open_sealed(master.unwrap(living[place.person_id]), place, body)
         for place, body in backup.records
@@ -229,7 +246,7 @@ def test_no_topic_holds_a_marker(
 
 def _is_published(site: Site) -> bool:
     for service in ("enrollment", "relationships"):
-        with psycopg.connect(site.embedded.settings.dsn(service)) as connection:  # type: ignore[arg-type]  # its name
+        with psycopg.connect(site.embedded.settings.dsn(service)) as connection:
             row = connection.execute(
                 sql.SQL(
                     "SELECT (SELECT max(notification_id) FROM {}), "
