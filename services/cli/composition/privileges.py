@@ -77,7 +77,7 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
         "server": RoleGrants({"projection": _READ_ALL, "ripple": _READ_ALL}, reads_created=True),
         "projector": RoleGrants(
             {"projection": _WRITE_ALL, "ripple": _WRITE_ALL},
-            creates=["directory", "desk", "room", "programs", "network", "feed"],
+            creates=["directory", "desk", "room", "programs", "measures", "network", "feed"],
         ),
     },
     "keys": {
