@@ -20,16 +20,17 @@ from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.forms.command import PageCommand, SubjectKind
 from services.projections.pages.forms.commands import COMMANDS
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.local_address import local_address
 from services.projections.pages.forms.posted import BACK, PostedDep
+from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.people.links import person_page, room_page
 from services.projections.pages.people.names import names_of
-from services.projections.pages.people.zones import UNKNOWN, zone_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
 from services.projections.workspace.queries import PeopleFilter

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.projections.pages.components.zones import UNKNOWN, same_time_later, typed
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.commands import COMMANDS
 from services.projections.pages.forms.fields import in_zone
@@ -12,7 +13,6 @@ from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK
 from services.projections.pages.mentoring.perspective import Perspective
 from services.projections.pages.mentoring.wording import when
-from services.projections.pages.people.zones import UNKNOWN, same_time_later, typed
 from services.projections.room.models import Room, RoomSession
 
 

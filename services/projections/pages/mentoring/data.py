@@ -17,12 +17,12 @@ from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
+from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, submit
 from services.projections.pages.mentoring.consents import consent_command, consent_form, consents_of
 from services.projections.pages.mentoring.data_view import data_document, data_view
 from services.projections.pages.mentoring.own_people import OwnPerson, own_people
 from services.projections.pages.mentoring.texts import texts_of
-from services.projections.pages.people.zones import zone_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
 

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from services.projections.directory.models import Participation
 from services.projections.pages.components import formats
+from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.mentoring.consents import Consent
 from services.projections.pages.mentoring.own_people import OwnPerson
 from services.projections.pages.mentoring.perspective import perspective
 from services.projections.pages.mentoring.texts import RoomTexts
 from services.projections.pages.mentoring.wording import state_text, words
-from services.projections.pages.people.zones import UNKNOWN
 from services.projections.room.models import Room
 from services.web.identity.principal import Principal
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from services.projections.directory.models import Participation
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.party_commands import GOALS
@@ -16,7 +17,6 @@ from services.projections.pages.mentoring.duties import Duty
 from services.projections.pages.mentoring.perspective import Perspective, other, person_of, perspective, role_text
 from services.projections.pages.mentoring.wording import month_text, state_text, weekday, when, words
 from services.projections.pages.people.names import Names
-from services.projections.pages.people.zones import zone_text
 from services.projections.room.agenda import OPEN, agenda, ends_at
 from services.projections.room.models import AgendaItem, Room, RoomSession
 from services.web.identity.principal import Principal

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.party_commands import GOALS
@@ -25,7 +26,6 @@ from services.projections.pages.mentoring.questions_view import QuestionView, qu
 from services.projections.pages.mentoring.texts import RoomTexts
 from services.projections.pages.mentoring.wording import month_text, session_text, state_text, when, words
 from services.projections.pages.people.names import Names
-from services.projections.pages.people.zones import zone_text
 from services.projections.room.agenda import OPEN, ends_at
 from services.projections.room.models import Room, RoomSession, Side
 

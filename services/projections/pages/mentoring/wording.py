@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.projections.pages.components import formats
+from services.projections.pages.components.zones import clock_time
 from services.projections.pages.forms import choices
-from services.projections.pages.people.zones import clock_time
 from services.projections.room.agenda import ends_at
 from services.projections.room.models import RoomSession, RoomSummary
 

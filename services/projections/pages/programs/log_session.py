@@ -21,10 +21,10 @@ from services.projections.pages.forms.fields import in_zone
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.local_address import local_address
 from services.projections.pages.forms.posted import BACK, PostedDep
+from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.people.links import room_page
 from services.projections.pages.people.names import names_of
-from services.projections.pages.people.zones import zone_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
 from services.web.audited_reads import PROGRAM_HEADER

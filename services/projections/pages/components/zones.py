@@ -1,23 +1,10 @@
-"""Time zone of the reader of a page: the one of the reader's own profile."""
+"""Times in the zone of the reader of a page: how they are written and typed."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from fastapi import Request
-
-from services.projections.pages.forms.submission import can_act, send
-from services.projections.pages.mentoring.own_people import is_known_across
+from zoneinfo import ZoneInfo
 
 UNKNOWN = ZoneInfo("UTC")
 """The zone of a reader who has no profile."""
-
-
-def zone_of(request: Request) -> ZoneInfo:
-    """Return the time zone of the reader, looked up once for a response; UTC where no profile states one."""
-    zone: ZoneInfo | None = getattr(request.state, "zone", None)
-    if zone is None:
-        zone = request.state.zone = _look_up(request)
-    return zone
 
 
 def zone_text(zone: ZoneInfo) -> str:
@@ -46,20 +33,3 @@ def same_time_later(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
     """Return the same time of day some days later; a change of the clocks between does not move it."""
     local = moment.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     return local.replace(tzinfo=zone).astimezone(UTC)
-
-
-def _look_up(request: Request) -> ZoneInfo:
-    people = [each for each in sorted(request.state.principal.people) if is_known_across(each)]
-    for person in people if can_act(request) else ():
-        answer = send(request, "GET", f"/enrollment/v1/people/{person}")
-        profile = answer.body.get("profile") if answer.succeeded and isinstance(answer.body, dict) else None
-        if profile:
-            return _zone(str(profile.get("time_zone") or UNKNOWN.key))
-    return UNKNOWN
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):  # a zone that this server's list does not have
-        return UNKNOWN
