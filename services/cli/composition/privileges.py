@@ -18,6 +18,7 @@ _SEALED = {
     "schema_migrations": READ,
     "sealed_records": ("SELECT", "INSERT", "DELETE"),
     "changes": READ,
+    "changed": READ,
     "erasures": ("SELECT", "INSERT", "UPDATE", "DELETE"),
 }
 """On sealed records: a change is a new version, and none is overwritten."""
