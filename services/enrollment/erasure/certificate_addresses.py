@@ -1,7 +1,7 @@
 """The secret part of the address of a certificate: signed, so that none is stored, and good for nothing else.
 
 An erased person can sign in nowhere any more, and their certificate must still be theirs to read. It holds no personal
-data, so whoever was given its address may read it.
+data, so everyone who was given its address may read it.
 """
 
 from __future__ import annotations
