@@ -25,7 +25,7 @@ done
 
 # Projectors: the read side reads everything; each write service reads what it must know of the other.
 allow projections --operation Read --operation Describe --topic "$mine" --resource-pattern-type prefixed
-for model in directory desk room programs network feed; do
+for model in directory desk room programs measures network feed; do
   allow projections --operation Read --group "mentorship.$model.g" --resource-pattern-type prefixed
 done
 for topic in "$mine"enrollment.v1 "$mine"enrollment-restricted.v1; do

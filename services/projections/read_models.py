@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.projections.desk.projection import DeskProjection
 from services.projections.directory.projection import DirectoryProjection
 from services.projections.feed.projection import FeedProjection
+from services.projections.measures.projection import MeasuresProjection
 from services.projections.network.projection import NetworkProjection
 from services.projections.programs.projection import ProgramsProjection
 from services.projections.room.projection import RoomProjection
@@ -18,6 +19,7 @@ def read_models() -> Mapping[str, Projection]:
         DeskProjection(),
         RoomProjection(),
         ProgramsProjection(),
+        MeasuresProjection(),
         NetworkProjection(),
         FeedProjection(),
     )

@@ -70,6 +70,21 @@ class ErasureStores:
             self.examine(person_id, at=clock())
         return len(rows)
 
+    def missing(self, person_id: str, names: Sequence[str]) -> list[str]:
+        """Return those of some stores, also of other services, that were not examined yet for a person.
+
+        Args:
+            person_id: The person.
+            names: Names of stores.
+        """
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                "SELECT store FROM keys.examined WHERE person_id = %s::uuid AND store = ANY(%s)",
+                [person_id, list(names)],
+            ).fetchall()
+        examined = {str(store) for (store,) in rows}
+        return [name for name in names if name not in examined]
+
     def _note(self, person_id: str, store: str, count: int, at: datetime) -> None:
         with self._pool.connection() as connection:
             connection.execute(

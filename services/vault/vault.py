@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, Literal, Protocol, get_args
@@ -10,11 +10,11 @@ from uuid import UUID
 
 from services.platform.database import write_pool
 from services.platform.settings import Settings, SettingsError
-from services.vault.errors import UnknownRecordError
+from services.vault.errors import ForgottenError, UnknownRecordError
 from services.vault.master_key import MasterKeyFile
 from services.vault.migrations import KEYS, RECORDS
 from services.vault.person_keys import PersonKeys
-from services.vault.sealed_records import Kind, Recorded, RecordTable, SealedRecord
+from services.vault.sealed_records import Kind, Recorded, RecordTable, SealedRecord, Version
 from services.vault.sealing import Place, open_sealed, seal
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -74,6 +74,7 @@ class Vault:
             version = self.records.next_version(str(person_id), kind, reference)
             place = Place(str(person_id), str(organization_id), kind, reference, version)
             if self.records.add(SealedRecord(place, seal(key, place, body))):
+                self._require_key(place)
                 return version
 
     def open(
@@ -136,8 +137,19 @@ class Vault:
         return self.keys.forget(str(person_id), at=at)
 
     def sweep(self, kind: Kind, recorded: Recorded, *, sealed_before: datetime) -> int:
-        """Delete the versions of a kind that no event names; return how many."""
-        return self.records.sweep(kind, recorded, sealed_before=sealed_before)
+        """Delete the versions of a kind that no event names, and those of owners that were erased; return how many.
+
+        Args:
+            kind: The kind.
+            recorded: Returns the versions to keep of owners that are there.
+            sealed_before: Later ones may belong to a command that is still decided; they are kept.
+        """
+
+        def kept(versions: Sequence[Version]) -> Collection[Version]:
+            forgotten = self.keys.forgotten(owner for owner, _, _ in versions)
+            return recorded([version for version in versions if version[0] not in forgotten])
+
+        return self.records.sweep(kind, kept, sealed_before=sealed_before)
 
     def check(self) -> None:
         """Check that the keys can be used; a health check."""
@@ -146,6 +158,19 @@ class Vault:
     def close(self) -> None:
         """Close the connections."""
         self._resources.close()
+
+    def _require_key(self, place: Place) -> None:
+        """Take back a record that was sealed while the key of its owner was deleted.
+
+        The key is deleted before the records are: one that is added in between is deleted with them, and one that is
+        added later finds no key here.
+
+        Raises:
+            ForgottenError: The key was deleted.
+        """
+        if place.person_id in self.keys.forgotten([place.person_id]):
+            self.records.delete_version(place)
+            raise ForgottenError(f"the key of {place.person_id} was destroyed: nothing is sealed for it again")
 
     def _open(self, records: Collection[SealedRecord]) -> dict[tuple[str, str], dict[str, Any]]:
         keys = self.keys.of(record.place.person_id for record in records)

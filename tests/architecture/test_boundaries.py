@@ -13,6 +13,7 @@ RULES = ROOT / ".importlinter"
 PACKAGES = (
     "cli",
     "contract",
+    "disclosure",
     "enrollment",
     "eventstore",
     "platform",
@@ -33,6 +34,7 @@ VIOLATIONS = {
     "layers": ("services/relationships/matching/domain.py", "services.enrollment"),
     "contract-alone": ("services/contract/codec.py", "pydantic"),
     "ripple-pure": ("services/ripple/files/reader.py", "psycopg"),
+    "disclosure-pure": ("services/disclosure/cutting.py", "psycopg"),
     "domain-pure": ("services/enrollment/programs/domain.py", "psycopg"),
     "kafka-owners": ("services/cli/topics.py", "kafka"),
     "eventsourcing-owner": ("services/enrollment/application.py", "eventsourcing"),
@@ -53,6 +55,8 @@ AGAINST_THE_LAYERS = (
     ("services/vault/vault.py", "services.web"),
     ("services/ripple/columns.py", "services.platform"),
     ("services/contract/codec.py", "services.platform"),
+    ("services/disclosure/cutting.py", "services.projections"),
+    ("services/disclosure/cutting.py", "services.platform"),
 )
 
 

@@ -15,8 +15,8 @@ PATIENCE = 180
 ROLES = {
     *("serve-projections", "serve-enrollment", "serve-relationships", "relay-enrollment", "relay-relationships"),
     *("projector-directory", "projector-programs", "projector-network", "projector-feed", "projector-eligibility"),
-    *("projector-desk", "projector-room", "projector-enrollment_process", "projector-relationships_process"),
-    "projector-notifications",
+    *("projector-desk", "projector-room", "projector-measures", "projector-enrollment_process"),
+    *("projector-relationships_process", "projector-notifications"),
 }
 
 

@@ -12,6 +12,7 @@ from services.vault.erasure_requests import ErasureRequests
 from services.vault.erasure_stores import ErasureStore, ErasureStores, SealedRecordStore
 from services.vault.row_store import RowStore
 from services.vault.sweep import ForgottenSweep
+from services.vault.version_sweep import VersionSweep, latest
 
 if TYPE_CHECKING:
     from services.enrollment.erasure.worker import ErasureWorker
@@ -72,14 +73,17 @@ class SpooledMails:
 
 
 def _relationships(vault: Vault) -> ForgottenSweep:
-    return ForgottenSweep(ErasureStores(vault.keys.pool, [SealedRecordStore("relationships", vault.records)]))
+    stores = ErasureStores(vault.keys.pool, [SealedRecordStore("relationships", vault.records)])
+    return ForgottenSweep(stores, VersionSweep(vault, {"reflection": latest}))
 
 
 def _enrollment(
     settings: Settings, service: Enrollment | Relationships, vault: Vault, stack: ExitStack
 ) -> ErasureWorker:
     from services.cli.composition.authentication import access_pool
+    from services.enrollment.erasure.certificate import ELSEWHERE
     from services.enrollment.erasure.participations import PersonParticipations
+    from services.enrollment.erasure.recorded_versions import recorded_versions
     from services.enrollment.erasure.worker import Erasing, ErasureWorker
     from services.enrollment.people.aggregate import Person
     from services.platform.database import write_pool
@@ -116,5 +120,7 @@ def _enrollment(
             participations,
             ErasureStores(vault.keys.pool, stores),
             rotation,
+            elsewhere=ELSEWHERE,
+            sweep=VersionSweep(vault, recorded_versions(service.store)),
         )
     )

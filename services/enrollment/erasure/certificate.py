@@ -12,6 +12,9 @@ from services.platform.database import Pool
 from services.vault.certificates import find_destruction
 from services.vault.erasure_requests import ErasureRequests
 
+ELSEWHERE = ("sealed records of relationships",)
+"""The stores that the other write service empties, and confirms."""
+
 
 class Certificate(BaseModel):
     """The end of the personal data of a person, and its proof.
@@ -29,6 +32,7 @@ class Certificate(BaseModel):
         master_key_destroyed_at: When that master key was destroyed.
         stores: The stores that were examined, each with the rows that it held and that were deleted.
         token: The secret part of its address, at which it is shown without signing in.
+        awaited: The stores of other services that are not examined yet; without them the erasure is not complete.
     """
 
     person_id: UUID
@@ -42,6 +46,7 @@ class Certificate(BaseModel):
     master_key_destroyed_at: AwareDatetime | None
     stores: dict[str, int]
     token: str
+    awaited: list[str]
 
 
 def find_certificate(
@@ -75,4 +80,5 @@ def find_certificate(
         master_key_destroyed_at=destroyed,
         stores={} if key is None else dict(key.stores),
         token=addresses.issue(person_id),
+        awaited=[name for name in ELSEWHERE if key is None or name not in key.stores],
     )

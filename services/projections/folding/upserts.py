@@ -13,6 +13,9 @@ import psycopg
 
 Row = dict[str, Any]
 
+NEVER = 253_402_300_799_999_999
+"""The end of the year 9999, in microseconds since 1970 UTC: the time of what has not happened, or is not over."""
+
 
 def _either(old: Any, new: Any) -> Any:  # noqa: ANN401 - any column type
     return old or new
@@ -29,6 +32,7 @@ class Merge(Enum):
     FIRST = (lambda old, _: old, "coalesce(t.{0}, excluded.{0})", None)
     SUM = (lambda old, new: old + new, "t.{0} + excluded.{0}", 0)
     LEAST = (min, "least(t.{0}, excluded.{0})", None)
+    EARLIEST = (min, "least(t.{0}, excluded.{0})", NEVER)
     GREATEST = (max, "greatest(t.{0}, excluded.{0})", None)
     ANY = (_either, "t.{0} or excluded.{0}", False)
     THREE_SMALLEST = (
@@ -109,6 +113,11 @@ class Table:
         merged += [f"{self.stamp} = pg_current_xact_id()"] if self.stamp else []
         action = f"UPDATE SET {', '.join(merged)}" if merged else "NOTHING"
         return f"INSERT INTO {self.name} AS t ({names}) {source or self.source()} ON CONFLICT ({key}) DO {action}"
+
+    def insert(self) -> str:
+        """Return the statement that inserts the rows sent whose keys are new: for rows that never change."""
+        names = ", ".join(column.name for column in self.every)
+        return f"INSERT INTO {self.name} ({names}) {self.source()} ON CONFLICT DO NOTHING"
 
 
 @dataclass

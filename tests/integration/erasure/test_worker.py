@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -12,7 +14,9 @@ import psycopg
 import pytest
 
 from services.enrollment.erasure import commands
+from services.enrollment.erasure.certificate import find_certificate
 from services.enrollment.erasure.participations import PersonParticipations
+from services.enrollment.erasure.recorded_versions import recorded_versions
 from services.enrollment.erasure.worker import Erasing, ErasureWorker
 from services.enrollment.participation import commands as participation_commands
 from services.enrollment.participation.aggregate import Participation, Role
@@ -34,12 +38,15 @@ from services.vault.erasure_requests import ErasureRequests
 from services.vault.erasure_stores import ErasureStores, SealedRecordStore
 from services.vault.errors import UnknownRecordError
 from services.vault.vault import Vault
+from services.vault.version_sweep import VersionSweep
 from services.web.identity.principal import Principal
 from tests.integration.enrollment.calls import execute_step, join_organization, open_program, submit_application
 from tests.support.databases import fresh_database
 from tests.support.vaults import prepare_vault
+from tests.support.wait import until
 
-STEPS = ("end", "forget", "empty", "complete", "note")
+STEPS = ("end", "forget", "empty", "confirm", "complete", "note")
+TEXTS = "sealed records of relationships"
 
 
 class KilledError(Exception):
@@ -141,6 +148,72 @@ def test_goes_on_wherever_it_was_killed(desk: Desk, step: str) -> None:
     for _ in range(2):
         with pytest.raises(KilledError):
             ErasureWorker(desk.parts, before=kill).execute()
+    assert ErasureWorker(desk.parts).execute() == 1
+    require_erased(desk)
+
+
+def test_waits_for_the_store_of_the_other_service(desk: Desk) -> None:
+    parts = replace(desk.parts, elsewhere=(TEXTS,))
+    desk.request()
+    for _ in range(2):
+        assert ErasureWorker(parts).execute() == 0
+    assert desk.store.load(Person, desk.person).state is State.ERASING
+    certificate = find_certificate(parts.requests, desk.vault.keys.pool, desk.person)
+    assert certificate is not None
+    assert (certificate.state, certificate.awaited) == ("erasing", [TEXTS])
+    assert desk.parts.rotation is not None
+    desk.parts.rotation.rotate(at=system_clock())
+    certificate = find_certificate(parts.requests, desk.vault.keys.pool, desk.person)
+    assert certificate is not None
+    assert certificate.state == "erasing", "also when the master key is destroyed before"
+    theirs = Memory({str(desk.person): 2}, TEXTS)
+    assert ErasureStores(desk.vault.keys.pool, [theirs]).examine_forgotten(system_clock) == 1
+    assert ErasureWorker(parts).execute() == 1
+    certificate = find_certificate(parts.requests, desk.vault.keys.pool, desk.person)
+    assert certificate is not None
+    assert (certificate.state, certificate.awaited, certificate.stores[TEXTS]) == ("certified", [], 2)
+    assert theirs.rows == {}
+
+
+def test_sweeps_what_no_event_names_and_what_belongs_to_no_one(desk: Desk) -> None:
+    refused, erased, organization = uuid4(), uuid4(), desk.organization
+    desk.vault.seal(desk.person, "profile", str(desk.person), organization, {"name": "of a command that was refused"})
+    desk.vault.seal(refused, "profile", str(refused), organization, {"name": "of an invitation that was refused"})
+    for version in range(3):
+        desk.vault.seal(desk.person, "directory", str(desk.person), organization, {"resource": version})
+    desk.vault.seal(organization, "concern", str(uuid4()), organization, {"text": "of a concern that was refused"})
+    desk.vault.seal(erased, "directory", str(erased), organization, {"resource": 0})
+    desk.vault.forget(erased, at=system_clock())
+    sweep = VersionSweep(desk.vault, recorded_versions(desk.store))
+    now = system_clock()
+    assert sweep.execute(now) == 0, "a command may still be decided"
+    assert sweep.execute_if_due(now + timedelta(hours=2)) == 6
+    counts = {str(id): desk.vault.records.count(str(id)) for id in (desk.person, refused, organization, erased)}
+    assert counts == {str(desk.person): 2, str(refused): 0, str(organization): 0, str(erased): 0}
+    assert desk.vault.open(desk.person, "profile", str(desk.person), organization) == {"name": "Anna"}
+    assert desk.vault.open(desk.person, "directory", str(desk.person), organization) == {"resource": 2}
+    assert sweep.execute_if_due(now + timedelta(hours=20)) is None
+    assert sweep.execute_if_due(now + timedelta(hours=27)) == 0
+
+
+def test_the_worker_sweeps(desk: Desk) -> None:
+    refused = uuid4()
+    desk.vault.seal(refused, "profile", str(refused), desk.organization, {"name": "of an invitation that was refused"})
+    later = system_clock() + timedelta(hours=2)
+    parts = replace(desk.parts, sweep=VersionSweep(desk.vault, recorded_versions(desk.store)))
+    stop = threading.Event()
+    thread = threading.Thread(target=ErasureWorker(parts, clock=lambda: later).run, args=[stop])
+    thread.start()
+    try:
+        until(lambda: desk.vault.records.count(str(refused)) == 0, 20, what="the sweep by the worker")
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_takes_up_an_erasure_that_the_log_alone_knows(desk: Desk) -> None:
+    desk.request()
+    desk.parts.requests.drop(str(desk.person))
     assert ErasureWorker(desk.parts).execute() == 1
     require_erased(desk)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.contract.catalogue import catalogue
 from services.projections.directory.projection import DirectoryProjection
 from services.projections.feed.projection import FeedProjection
+from services.projections.measures.projection import MeasuresProjection
 from services.projections.network.projection import NetworkProjection
 from services.projections.programs.projection import ProgramsProjection
 from services.projections.room.projection import RoomProjection
@@ -20,7 +21,14 @@ from tests.support.databases import fresh_database
 from tests.support.event_stories import federation, interleave
 from tests.support.generation import cut, fold_batches
 
-PROJECTIONS = [DirectoryProjection(), RoomProjection(), ProgramsProjection(), NetworkProjection(), FeedProjection()]
+PROJECTIONS = [
+    DirectoryProjection(),
+    RoomProjection(),
+    ProgramsProjection(),
+    MeasuresProjection(),
+    NetworkProjection(),
+    FeedProjection(),
+]
 every = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda projection: projection.name)
 a_few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SEEDS = st.integers(0, 2**32)
@@ -67,3 +75,18 @@ def test_every_event_of_the_catalogue_is_handled_or_ignored_by_name(projection: 
     types = catalogue().of(*projection.contexts)
     assert projection.handled | projection.ignored == types
     assert not projection.handled & projection.ignored
+
+
+@a_few
+@given(seed=SEEDS)
+def test_facts_do_not_depend_on_events_that_arrive_again(connection: psycopg.Connection[Any], seed: int) -> None:
+    """Any events of the past arrive a second time, in the order of their keys, alone or among new ones."""
+    random, projection = Random(seed), MeasuresProjection()
+    log = interleave(federation(random), random)
+    expected = fold_batches(connection, projection, [log])
+    starts = sorted(random.sample(range(len(log)), 5))
+    repeated = list(log)
+    for start in reversed(starts):
+        end = random.randrange(start, len(log)) + 1
+        repeated[end:end] = log[start:end]
+    assert fold_batches(connection, projection, cut(repeated, random)) == expected

@@ -58,7 +58,8 @@ def test_a_command_is_visible_at_its_position(service: Projections, database: st
     for path in ("/v1/relationships", "/v1/federation/dashboard", "/v1/network/summary", "/v1/events"):
         assert client.get(path, params={"min_position": f"hub/relationships:{last}"}).status_code == 200
     status = Status.model_validate_json(client.get("/v1/status").content, strict=True)
-    assert {one.name for one in status.projections} == {"directory", "desk", "room", "programs", "network", "feed"}
+    names = {"directory", "desk", "room", "programs", "measures", "network", "feed"}
+    assert {one.name for one in status.projections} == names
     for one in status.projections:
         assert (one.lag_events, one.parked, one.position) == (0, 0, one.head)
         assert {line.source for line in one.ledger} <= {"hub/enrollment", "hub/relationships"}

@@ -11,7 +11,7 @@ import pytest
 from services.platform.database import Pool
 from services.platform.settings import SettingsError
 from services.vault.errors import ForgottenError, MasterKeyError, TamperedRecordError, UnknownRecordError
-from services.vault.sealed_records import Version
+from services.vault.sealed_records import SealedRecord, Version
 from services.vault.vault import open_vault
 from tests.support.vaults import VaultPlace
 
@@ -121,6 +121,24 @@ def test_a_key_is_not_made_again_by_who_seals_meanwhile(place: VaultPlace) -> No
                 )
     with psycopg.connect(place.keys) as connection:
         assert connection.execute("SELECT count(*) FROM keys.persons").fetchone() == (0,)
+
+
+def test_what_is_sealed_while_its_owner_is_erased_is_taken_back(place: VaultPlace) -> None:
+    """The writer has the key already; the key is deleted and the records swept before the writer adds its own."""
+    person = str(uuid4())
+    with place.opened() as vault, place.opened() as eraser:
+        vault.seal(person, "message", "m", ORGANIZATION, {"text": "t"})
+        add = vault.records.add
+
+        def add_late(record: SealedRecord) -> bool:
+            eraser.forget(person, at=NOW)
+            eraser.records.delete(person)
+            return add(record)
+
+        vault.records.add = add_late  # type: ignore[method-assign]  # the moment between two statements
+        with pytest.raises(ForgottenError):
+            vault.seal(person, "message", "m", ORGANIZATION, {"text": "t"})
+        assert vault.records.count(person) == 0
 
 
 def test_versions_without_an_event_are_swept(place: VaultPlace) -> None:

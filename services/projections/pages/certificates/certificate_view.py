@@ -58,6 +58,7 @@ def certificate_view(body: Mapping[str, Any], now: datetime) -> CertificateView:
         ("Position of the completion in the log", _position(body["completed_position"])),
         ("Fingerprint of the destroyed master key", str(body["destroyed_master_key"] or "")),
         ("Master key destroyed", _moment(body["master_key_destroyed_at"])),
+        ("Still to be examined", ", ".join(body["awaited"])),
         ("As of", formats.moment(now)),
     ]
     return CertificateView(

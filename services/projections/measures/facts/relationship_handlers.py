@@ -1,0 +1,145 @@
+"""Handlers of relationship events: lives, active spells, sessions, goals and answers."""
+
+from services.contract.event_data import relationships as public
+from services.contract.event_handler import EventHandler
+from services.contract.record import PublicEvent
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch
+from services.projections.measures.facts.codes import CLOSED, FORMS, INITIATORS, MET, RELATIONSHIP_OUTCOMES, ROLES
+from services.projections.measures.facts.spells import begin, end
+from services.projections.measures.facts.tables import (
+    ACTIVE_SPELLS,
+    ANSWERS,
+    FIRST_SESSIONS,
+    GOALS,
+    RELATIONSHIPS,
+    SESSIONS,
+    SPELL_ENDS,
+)
+
+_DeadEnd = public.MatchDeclined | public.MatchExpired | public.MatchWithdrawn | public.MatchSuperseded
+_Pair = _DeadEnd | public.MatchProposed | public.Matched | public.Activated | public.Closed | public.AgreementSigned
+_Formed = public.MatchProposed | public.Matched | public.Activated
+
+
+def _match_proposed(batch: Batch, event: PublicEvent[public.MatchProposed]) -> None:
+    participation = event.data["mentee_participation_id"]
+    moment = {"proposed": event.occurred_at, "proposed_known": event.recorded_at}
+    _relationship(batch, event, participation_id=participation, form=_form(event.data), **moment)
+
+
+def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
+    participation = event.data["mentee_participation_id"]
+    moment = {"matched": event.occurred_at, "matched_known": event.recorded_at}
+    _relationship(batch, event, participation_id=participation, form=_form(event.data), **moment)
+
+
+def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) -> None:
+    data = event.data
+    if data["complete"]:
+        _relationship(batch, event, cadence_days=data["cadence_days"], duration_days=data["duration_days"])
+
+
+def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
+    moment = {"active": event.occurred_at, "active_known": event.recorded_at}
+    _relationship(batch, event, form=_form(event.data), **moment)
+    begin(batch[ACTIVE_SPELLS], event)
+
+
+def _paused(batch: Batch, event: PublicEvent[public.Paused]) -> None:
+    end(batch[SPELL_ENDS], event)
+
+
+def _resumed(batch: Batch, event: PublicEvent[public.Resumed]) -> None:
+    begin(batch[ACTIVE_SPELLS], event)
+
+
+def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
+    data = event.data
+    _ended(batch, event, CLOSED, closed_by=INITIATORS[data["initiated_by"]], planned=data["planned"])
+    end(batch[SPELL_ENDS], event)
+
+
+def _dead_end(outcome: str) -> EventHandler[Batch, _DeadEnd]:
+    code = RELATIONSHIP_OUTCOMES[outcome]
+
+    def handler(batch: Batch, event: PublicEvent[_DeadEnd]) -> None:
+        _ended(batch, event, code)
+
+    return handler
+
+
+def _ended(batch: Batch, event: PublicEvent[_DeadEnd | public.Closed], outcome: int, **values: object) -> None:
+    _relationship(batch, event, closed=event.occurred_at, closed_known=event.recorded_at, outcome=outcome, **values)
+
+
+def _relationship(batch: Batch, event: PublicEvent[_Pair], **values: object) -> None:
+    people = {"mentor_id": event.data["mentor_id"], "mentee_id": event.data["mentee_id"]}
+    batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, **people, **values)
+
+
+def _form(data: _Formed) -> int:
+    return FORMS[data["formality"], data["direction"], data["shape"]]
+
+
+def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
+    data, at = event.data, event.data["started_at"]
+    batch[SESSIONS].put(
+        event.program_id,
+        at,
+        data["session_id"],
+        relationship_id=event.subject,
+        known=event.recorded_at,
+        minutes=data["minutes"],
+        count=data["count"],
+        evidence=data["evidence"],
+    )
+    if data["evidence"] >= EVIDENCE_FLOOR:
+        batch[FIRST_SESSIONS].put(event.subject, at=at)
+
+
+def _goal_agreed(batch: Batch, event: PublicEvent[public.GoalAgreed]) -> None:
+    _goal(batch, event, agreed=event.occurred_at, agreed_known=event.recorded_at)
+
+
+def _goal_met(batch: Batch, event: PublicEvent[public.GoalMet]) -> None:
+    _goal(batch, event, ended=event.occurred_at, ended_known=event.recorded_at, outcome=MET)
+
+
+def _goal(batch: Batch, event: PublicEvent[public.GoalAgreed | public.GoalMet], **values: object) -> None:
+    batch[GOALS].put(event.subject, event.data["goal_id"], program_id=event.program_id, **values)
+
+
+def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> None:
+    data = event.data
+    batch[ANSWERS].put(
+        event.subject,
+        data["feedback_id"],
+        program_id=event.program_id,
+        instrument=data["instrument"],
+        version=data["instrument_version"],
+        wave=data["wave"] or "",
+        about=data["about"],
+        given_by=ROLES[data["given_by"]],
+        rating=data["rating"],
+        at=event.occurred_at,
+        known=event.recorded_at,
+    )
+
+
+HANDLERS = public.handlers(
+    match_proposed=_match_proposed,
+    match_declined=_dead_end("declined"),
+    match_expired=_dead_end("expired"),
+    match_withdrawn=_dead_end("withdrawn"),
+    match_superseded=_dead_end("superseded"),
+    matched=_matched,
+    agreement_signed=_agreement_signed,
+    activated=_activated,
+    paused=_paused,
+    resumed=_resumed,
+    closed=_closed,
+    session_held=_session_held,
+    goal_agreed=_goal_agreed,
+    goal_met=_goal_met,
+    feedback_given=_feedback_given,
+)

@@ -1,0 +1,139 @@
+-- Facts with valid time and knowledge time. A time is bigint, microseconds since 1970 UTC; what has not happened or is
+-- not over is 253402300799999999, the end of the year 9999. Beside each moment x stands x_known, when it was recorded.
+-- A moment is written once and merges by the least, so neither batches nor the order of keys and topics matter.
+-- The covering indexes begin with the program: the facts of one program are read together, without the tables.
+
+CREATE TABLE organizations (
+    id           uuid PRIMARY KEY,
+    joined       bigint NOT NULL,
+    joined_known bigint NOT NULL,
+    left_        bigint NOT NULL,
+    left_known   bigint NOT NULL,
+    shares       text[]                 -- NULL while it has accepted no published terms: everything
+);
+
+CREATE TABLE programs (
+    id                 uuid PRIMARY KEY,
+    organization_id    uuid NOT NULL,
+    drafted            boolean NOT NULL,
+    opened             bigint NOT NULL,
+    opened_known       bigint NOT NULL,
+    ended              bigint NOT NULL,
+    ended_known        bigint NOT NULL,
+    minimum_group_size integer
+);
+CREATE INDEX programs_by_organization ON programs (organization_id);
+
+CREATE TABLE participations (
+    id             uuid PRIMARY KEY,
+    program_id     uuid NOT NULL,
+    person_id      uuid NOT NULL,
+    role           smallint NOT NULL,
+    applied        bigint NOT NULL,
+    applied_known  bigint NOT NULL,
+    enrolled       bigint NOT NULL,
+    enrolled_known bigint NOT NULL,
+    ended          bigint NOT NULL,
+    ended_known    bigint NOT NULL,
+    outcome        smallint
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+CREATE INDEX participations_by_program ON participations (program_id, id)
+    INCLUDE (applied, enrolled, ended, role, person_id);
+
+-- Pauses and suspensions of participations. One begins at the event of a position and ends at the first end after it.
+CREATE TABLE interruptions (
+    participation_id uuid NOT NULL,
+    kind             smallint NOT NULL,
+    position         bigint NOT NULL,
+    program_id       uuid NOT NULL,
+    from_            bigint NOT NULL,
+    from_known       bigint NOT NULL,
+    to_              bigint NOT NULL,
+    to_known         bigint NOT NULL,
+    PRIMARY KEY (participation_id, kind, position)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+CREATE INDEX interruptions_by_program ON interruptions (program_id, from_) INCLUDE (to_, participation_id);
+
+CREATE TABLE relationships (
+    id               uuid PRIMARY KEY,
+    program_id       uuid NOT NULL,
+    participation_id uuid,              -- the mentee's
+    mentor_id        uuid,
+    mentee_id        uuid,
+    form             smallint,
+    proposed         bigint NOT NULL,
+    proposed_known   bigint NOT NULL,
+    matched          bigint NOT NULL,
+    matched_known    bigint NOT NULL,
+    active           bigint NOT NULL,
+    active_known     bigint NOT NULL,
+    first_held       bigint NOT NULL DEFAULT 253402300799999999,
+    closed           bigint NOT NULL,   -- the end of its life: also of a proposal that led to no match
+    closed_known     bigint NOT NULL,
+    outcome          smallint,
+    closed_by        smallint,
+    planned          boolean,
+    cadence_days     integer,
+    duration_days    integer
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+CREATE INDEX relationships_by_program ON relationships (program_id, participation_id)
+    INCLUDE (id, mentor_id, mentee_id, matched, active, first_held, closed, closed_by, planned, duration_days, form);
+
+-- Times of activity under one agreement: from the activation or a resumption to the pause or the end.
+CREATE TABLE active_spells (
+    relationship_id uuid NOT NULL,
+    position        bigint NOT NULL,
+    program_id      uuid NOT NULL,
+    from_           bigint NOT NULL,
+    from_known      bigint NOT NULL,
+    to_             bigint NOT NULL,
+    to_known        bigint NOT NULL,
+    cadence_days    integer,            -- NULL: no agreement is recorded
+    PRIMARY KEY (relationship_id, position)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+CREATE INDEX active_spells_by_program ON active_spells (program_id, from_)
+    INCLUDE (to_, cadence_days, relationship_id);
+
+-- Sessions that were held. Rows never change, and the key is the only index.
+CREATE TABLE sessions (
+    program_id      uuid NOT NULL,
+    at              bigint NOT NULL,
+    id              uuid NOT NULL,
+    relationship_id uuid NOT NULL,
+    known           bigint NOT NULL,
+    minutes         integer NOT NULL,
+    count           integer NOT NULL,
+    evidence        smallint NOT NULL,
+    PRIMARY KEY (program_id, at, id) INCLUDE (relationship_id, known, minutes, count, evidence)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+
+CREATE TABLE goals (
+    relationship_id uuid NOT NULL,
+    id              uuid NOT NULL,
+    program_id      uuid NOT NULL,
+    agreed          bigint NOT NULL,
+    agreed_known    bigint NOT NULL,
+    ended           bigint NOT NULL,
+    ended_known     bigint NOT NULL,
+    outcome         smallint,
+    PRIMARY KEY (relationship_id, id)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+CREATE INDEX goals_by_program ON goals (program_id, agreed) INCLUDE (ended, outcome, relationship_id);
+
+-- Answers travel in a topic of their own: their relationship may become known later.
+CREATE TABLE answers (
+    relationship_id uuid NOT NULL,
+    id              uuid NOT NULL,
+    program_id      uuid NOT NULL,
+    instrument      text NOT NULL,
+    version         integer NOT NULL,
+    wave            text NOT NULL,      -- '' for none
+    about           text NOT NULL,
+    given_by        smallint NOT NULL,
+    rating          smallint NOT NULL,
+    at              bigint NOT NULL,
+    known           bigint NOT NULL,
+    PRIMARY KEY (relationship_id, id)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+CREATE INDEX answers_by_program ON answers (program_id, instrument, version, at)
+    INCLUDE (rating, given_by, wave, about, relationship_id);

@@ -1,0 +1,49 @@
+"""SQL statements of the fold that are no plain upserts."""
+
+from services.projections.folding.upserts import Table
+from services.projections.measures.facts.tables import (
+    ACTIVE_SPELLS,
+    FIRST_SESSIONS,
+    INTERRUPTION_ENDS,
+    INTERRUPTIONS,
+    SPELL_ENDS,
+)
+
+FIRST_HELD = (
+    f"UPDATE relationships t SET first_held = s.at FROM ({FIRST_SESSIONS.source()}) AS s(id, at) "  # noqa: S608 - constants
+    "WHERE t.id = s.id AND s.at < t.first_held"
+)
+"""Move the first session of relationships that have an earlier one now."""
+
+
+def _end(spells: Table, ends: Table) -> str:
+    """Return the statement that ends spells, those that the batch began included.
+
+    A spell ends at the first end after it, in the order of positions: times may be equal, positions never are. A
+    repeated end therefore finds the spell it ended, and changes nothing.
+    """
+    *kept, position = (column.name for column in spells.key)
+    same = " AND ".join(f"x.{name} = e.{name}" for name in kept)
+    key = ", ".join(column.name for column in ends.every)
+    columns = ", ".join(f"e.{name}" for name in kept)
+    return (
+        f"UPDATE {spells.name} t SET to_ = least(t.to_, s.at), to_known = least(t.to_known, s.known) "  # noqa: S608 - constants
+        f"FROM (SELECT {columns}, (SELECT max(x.{position}) FROM {spells.name} x WHERE {same} "
+        f"AND x.{position} < e.{position}) AS {position}, min(e.at) AS at, min(e.known) AS known "
+        f"FROM ({ends.source()}) AS e({key}) GROUP BY {', '.join(str(n + 1) for n in range(len(kept) + 1))}) AS s "
+        f"WHERE {' AND '.join(f't.{column.name} = s.{column.name}' for column in spells.key)}"
+    )
+
+
+END_INTERRUPTIONS = _end(INTERRUPTIONS, INTERRUPTION_ENDS)
+END_SPELLS = _end(ACTIVE_SPELLS, SPELL_ENDS)
+
+_SPELL = ", ".join(column.name for column in ACTIVE_SPELLS.every)
+BEGIN_SPELLS = (
+    f"INSERT INTO active_spells AS t ({_SPELL}, cadence_days) "  # noqa: S608 - constants
+    f"SELECT s.*, r.cadence_days FROM ({ACTIVE_SPELLS.source()}) AS s({_SPELL}) "
+    "LEFT JOIN relationships r ON r.id = s.relationship_id "
+    "ON CONFLICT (relationship_id, position) DO UPDATE SET to_ = least(t.to_, excluded.to_), "
+    "to_known = least(t.to_known, excluded.to_known)"
+)
+"""Begin spells under the agreement that is in force: it was signed before, under the same key."""

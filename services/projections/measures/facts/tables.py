@@ -1,0 +1,127 @@
+"""Tables of facts (see `schema.sql`) with the merge rules of their columns."""
+
+from services.projections.folding.upserts import Column, Merge, Table
+
+ID = Column("id", "uuid")
+PROGRAM = Column("program_id", "uuid", Merge.FIRST)
+
+
+def _moments(*names: str) -> tuple[Column, ...]:
+    """Return the columns of moments, each followed by the time at which it became known."""
+    columns = ((name, f"{name.removesuffix('_')}_known") for name in names)
+    return tuple(Column(name, "bigint", Merge.EARLIEST) for pair in columns for name in pair)
+
+
+ORGANIZATIONS = Table("organizations", (ID,), (*_moments("joined", "left_"), Column("shares", "text[]")))
+
+PROGRAMS = Table(
+    "programs",
+    (ID,),
+    (
+        Column("organization_id", "uuid", Merge.FIRST),
+        Column("drafted", "boolean", Merge.ANY),
+        *_moments("opened", "ended"),
+        # The largest of its versions: a smaller one would reveal what it has hidden.
+        Column("minimum_group_size", "integer", Merge.GREATEST),
+    ),
+)
+
+PARTICIPATIONS = Table(
+    "participations",
+    (ID,),
+    (
+        PROGRAM,
+        Column("person_id", "uuid", Merge.FIRST),
+        Column("role", "smallint", Merge.FIRST),
+        *_moments("applied", "enrolled", "ended"),
+        Column("outcome", "smallint", Merge.FIRST),
+    ),
+)
+
+INTERRUPTIONS = Table(
+    "interruptions",
+    (Column("participation_id", "uuid"), Column("kind", "smallint"), Column("position", "bigint")),
+    (PROGRAM, *_moments("from_", "to_")),
+)
+
+RELATIONSHIPS = Table(
+    "relationships",
+    (ID,),
+    (
+        PROGRAM,
+        Column("participation_id", "uuid", Merge.FIRST),
+        Column("mentor_id", "uuid", Merge.FIRST),
+        Column("mentee_id", "uuid", Merge.FIRST),
+        Column("form", "smallint", Merge.FIRST),
+        *_moments("proposed", "matched", "active", "closed"),
+        Column("outcome", "smallint", Merge.FIRST),
+        Column("closed_by", "smallint", Merge.FIRST),
+        Column("planned", "boolean", Merge.FIRST),
+        Column("cadence_days", "integer", Merge.FIRST),
+        Column("duration_days", "integer", Merge.FIRST),
+    ),
+)
+
+FIRST_SESSIONS = Table("first_sessions", (ID,), (Column("at", "bigint", Merge.LEAST),))
+"""Not stored: the earliest session of each relationship in a batch, at the usual evidence floor."""
+
+ACTIVE_SPELLS = Table(
+    "active_spells",
+    (Column("relationship_id", "uuid"), Column("position", "bigint")),
+    (PROGRAM, *_moments("from_", "to_")),
+)
+
+_SPELL_END = (Column("at", "bigint", Merge.EARLIEST), Column("known", "bigint", Merge.EARLIEST))
+INTERRUPTION_ENDS = Table("interruption_ends", INTERRUPTIONS.key, _SPELL_END)
+"""Not stored: ends of interruptions in a batch, by the position of the end."""
+SPELL_ENDS = Table("spell_ends", ACTIVE_SPELLS.key, _SPELL_END)
+"""Not stored: ends of spells in a batch, by the position of the end."""
+
+SESSIONS = Table(
+    "sessions",
+    (Column("program_id", "uuid"), Column("at", "bigint"), ID),
+    (
+        Column("relationship_id", "uuid"),
+        Column("known", "bigint"),
+        Column("minutes", "integer"),
+        Column("count", "integer"),
+        Column("evidence", "smallint"),
+    ),
+)
+
+GOALS = Table(
+    "goals",
+    (Column("relationship_id", "uuid"), ID),
+    (PROGRAM, *_moments("agreed", "ended"), Column("outcome", "smallint", Merge.FIRST)),
+)
+
+ANSWERS = Table(
+    "answers",
+    (Column("relationship_id", "uuid"), ID),
+    (
+        Column("program_id", "uuid"),
+        Column("instrument", "text"),
+        Column("version", "integer"),
+        Column("wave", "text"),
+        Column("about", "text"),
+        Column("given_by", "smallint"),
+        Column("rating", "smallint"),
+        Column("at", "bigint"),
+        Column("known", "bigint"),
+    ),
+)
+
+EVERY = (
+    ORGANIZATIONS,
+    PROGRAMS,
+    PARTICIPATIONS,
+    INTERRUPTIONS,
+    INTERRUPTION_ENDS,
+    RELATIONSHIPS,
+    FIRST_SESSIONS,
+    ACTIVE_SPELLS,
+    SPELL_ENDS,
+    SESSIONS,
+    GOALS,
+    ANSWERS,
+)

@@ -1,0 +1,129 @@
+-- The statements that the fold of the read model `measures` executes for a batch, generated from its tables.
+-- $1, $2, … are arrays with one element per row; to see the plan of a statement, run in psql:
+--   SET search_path TO measures_g1; EXPLAIN (GENERIC_PLAN) <statement>
+
+INSERT INTO organizations AS t (id, joined, joined_known, left_, left_known, shares)
+SELECT d.id::uuid, d.joined, d.joined_known, d.left_, d.left_known, d.shares::text[]
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[]) AS d(id, joined,
+    joined_known, left_, left_known, shares)
+ON CONFLICT (id) DO UPDATE SET joined = least(t.joined, excluded.joined), joined_known = least(t.joined_known,
+    excluded.joined_known), left_ = least(t.left_, excluded.left_), left_known = least(t.left_known,
+    excluded.left_known), shares = coalesce(excluded.shares, t.shares);
+
+INSERT INTO programs AS t (id, organization_id, drafted, opened, opened_known, ended, ended_known, minimum_group_size)
+SELECT d.id::uuid, d.organization_id::uuid, d.drafted, d.opened, d.opened_known, d.ended, d.ended_known,
+    d.minimum_group_size::integer
+FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+    $8::bigint[]) AS d(id, organization_id, drafted, opened, opened_known, ended, ended_known, minimum_group_size)
+ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, excluded.organization_id), drafted =
+    t.drafted or excluded.drafted, opened = least(t.opened, excluded.opened), opened_known = least(t.opened_known,
+    excluded.opened_known), ended = least(t.ended, excluded.ended), ended_known = least(t.ended_known,
+    excluded.ended_known), minimum_group_size = greatest(t.minimum_group_size, excluded.minimum_group_size);
+
+INSERT INTO participations AS t (id, program_id, person_id, role, applied, applied_known, enrolled, enrolled_known,
+    ended, ended_known, outcome)
+SELECT d.id::uuid, d.program_id::uuid, d.person_id::uuid, d.role::smallint, d.applied, d.applied_known, d.enrolled,
+    d.enrolled_known, d.ended, d.ended_known, d.outcome::smallint
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+    $9::bigint[], $10::bigint[], $11::bigint[]) AS d(id, program_id, person_id, role, applied, applied_known,
+    enrolled, enrolled_known, ended, ended_known, outcome)
+ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), person_id =
+    coalesce(t.person_id, excluded.person_id), role = coalesce(t.role, excluded.role), applied = least(t.applied,
+    excluded.applied), applied_known = least(t.applied_known, excluded.applied_known), enrolled = least(t.enrolled,
+    excluded.enrolled), enrolled_known = least(t.enrolled_known, excluded.enrolled_known), ended = least(t.ended,
+    excluded.ended), ended_known = least(t.ended_known, excluded.ended_known), outcome = coalesce(t.outcome,
+    excluded.outcome);
+
+INSERT INTO interruptions AS t (participation_id, kind, position, program_id, from_, from_known, to_, to_known)
+SELECT d.participation_id::uuid, d.kind::smallint, d.position, d.program_id::uuid, d.from_, d.from_known, d.to_,
+    d.to_known
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[],
+    $8::bigint[]) AS d(participation_id, kind, position, program_id, from_, from_known, to_, to_known)
+ON CONFLICT (participation_id, kind, position) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id),
+    from_ = least(t.from_, excluded.from_), from_known = least(t.from_known, excluded.from_known), to_ = least(t.to_,
+    excluded.to_), to_known = least(t.to_known, excluded.to_known);
+
+UPDATE interruptions t SET to_ = least(t.to_, s.at), to_known = least(t.to_known, s.known)
+FROM (SELECT e.participation_id, e.kind, (SELECT max(x.position)
+FROM interruptions x
+WHERE x.participation_id = e.participation_id AND x.kind = e.kind AND x.position < e.position) AS position, min(e.at)
+    AS at, min(e.known) AS known
+FROM (SELECT d.participation_id::uuid, d.kind::smallint, d.position, d.at, d.known
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) AS d(participation_id, kind, position,
+    at, known)) AS e(participation_id, kind, position, at, known)
+GROUP BY 1, 2, 3) AS s
+WHERE t.participation_id = s.participation_id AND t.kind = s.kind AND t.position = s.position;
+
+INSERT INTO relationships AS t (id, program_id, participation_id, mentor_id, mentee_id, form, proposed,
+    proposed_known, matched, matched_known, active, active_known, closed, closed_known, outcome, closed_by, planned,
+    cadence_days, duration_days)
+SELECT d.id::uuid, d.program_id::uuid, d.participation_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid,
+    d.form::smallint, d.proposed, d.proposed_known, d.matched, d.matched_known, d.active, d.active_known, d.closed,
+    d.closed_known, d.outcome::smallint, d.closed_by::smallint, d.planned, d.cadence_days::integer,
+    d.duration_days::integer
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
+    $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[],
+    $16::bigint[], $17::boolean[], $18::bigint[], $19::bigint[]) AS d(id, program_id, participation_id, mentor_id,
+    mentee_id, form, proposed, proposed_known, matched, matched_known, active, active_known, closed, closed_known,
+    outcome, closed_by, planned, cadence_days, duration_days)
+ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), participation_id =
+    coalesce(t.participation_id, excluded.participation_id), mentor_id = coalesce(t.mentor_id, excluded.mentor_id),
+    mentee_id = coalesce(t.mentee_id, excluded.mentee_id), form = coalesce(t.form, excluded.form), proposed =
+    least(t.proposed, excluded.proposed), proposed_known = least(t.proposed_known, excluded.proposed_known), matched =
+    least(t.matched, excluded.matched), matched_known = least(t.matched_known, excluded.matched_known), active =
+    least(t.active, excluded.active), active_known = least(t.active_known, excluded.active_known), closed =
+    least(t.closed, excluded.closed), closed_known = least(t.closed_known, excluded.closed_known), outcome =
+    coalesce(t.outcome, excluded.outcome), closed_by = coalesce(t.closed_by, excluded.closed_by), planned =
+    coalesce(t.planned, excluded.planned), cadence_days = coalesce(t.cadence_days, excluded.cadence_days),
+    duration_days = coalesce(t.duration_days, excluded.duration_days);
+
+UPDATE relationships t SET first_held = s.at
+FROM (SELECT d.id::uuid, d.at
+FROM unnest($1::text[], $2::bigint[]) AS d(id, at)) AS s(id, at)
+WHERE t.id = s.id AND s.at < t.first_held;
+
+INSERT INTO active_spells AS t (relationship_id, position, program_id, from_, from_known, to_, to_known, cadence_days)
+SELECT s.*, r.cadence_days
+FROM (SELECT d.relationship_id::uuid, d.position, d.program_id::uuid, d.from_, d.from_known, d.to_, d.to_known
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) AS
+    d(relationship_id, position, program_id, from_, from_known, to_, to_known)) AS s(relationship_id, position,
+    program_id, from_, from_known, to_, to_known) LEFT
+JOIN relationships r ON r.id = s.relationship_id
+ON CONFLICT (relationship_id, position) DO UPDATE SET to_ = least(t.to_, excluded.to_), to_known = least(t.to_known,
+    excluded.to_known);
+
+UPDATE active_spells t SET to_ = least(t.to_, s.at), to_known = least(t.to_known, s.known)
+FROM (SELECT e.relationship_id, (SELECT max(x.position)
+FROM active_spells x
+WHERE x.relationship_id = e.relationship_id AND x.position < e.position) AS position, min(e.at) AS at, min(e.known) AS
+    known
+FROM (SELECT d.relationship_id::uuid, d.position, d.at, d.known
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) AS d(relationship_id, position, at, known)) AS
+    e(relationship_id, position, at, known)
+GROUP BY 1, 2) AS s
+WHERE t.relationship_id = s.relationship_id AND t.position = s.position;
+
+INSERT INTO sessions (program_id, at, id, relationship_id, known, minutes, count, evidence)
+SELECT d.program_id::uuid, d.at, d.id::uuid, d.relationship_id::uuid, d.known, d.minutes::integer, d.count::integer,
+    d.evidence::smallint
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+    AS d(program_id, at, id, relationship_id, known, minutes, count, evidence)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO goals AS t (relationship_id, id, program_id, agreed, agreed_known, ended, ended_known, outcome)
+SELECT d.relationship_id::uuid, d.id::uuid, d.program_id::uuid, d.agreed, d.agreed_known, d.ended, d.ended_known,
+    d.outcome::smallint
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
+    AS d(relationship_id, id, program_id, agreed, agreed_known, ended, ended_known, outcome)
+ON CONFLICT (relationship_id, id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), agreed =
+    least(t.agreed, excluded.agreed), agreed_known = least(t.agreed_known, excluded.agreed_known), ended =
+    least(t.ended, excluded.ended), ended_known = least(t.ended_known, excluded.ended_known), outcome =
+    coalesce(t.outcome, excluded.outcome);
+
+INSERT INTO answers (relationship_id, id, program_id, instrument, version, wave, about, given_by, rating, at, known)
+SELECT d.relationship_id::uuid, d.id::uuid, d.program_id::uuid, d.instrument, d.version::integer, d.wave, d.about,
+    d.given_by::smallint, d.rating::smallint, d.at, d.known
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bigint[],
+    $9::bigint[], $10::bigint[], $11::bigint[]) AS d(relationship_id, id, program_id, instrument, version, wave,
+    about, given_by, rating, at, known)
+ON CONFLICT DO NOTHING;
