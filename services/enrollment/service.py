@@ -255,7 +255,7 @@ def build(settings: Settings) -> Enrollment:
             *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
         ),
         public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
-        mounted={} if vault is None else {"/scim": _scim(store, vault, mails, inactive)},
+        mounted={} if vault is None else {"/scim": _scim(store, vault, mails, inactive, ErasureRequests(writing))},
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
@@ -268,7 +268,7 @@ def build(settings: Settings) -> Enrollment:
 
 
 def _scim(
-    store: EventStore, vault: Vault, mails: MailRequests, inactive: InactivePeople
+    store: EventStore, vault: Vault, mails: MailRequests, inactive: InactivePeople, erasures: ErasureRequests
 ) -> Callable[[Authenticator, Clock], ScimApplication]:
     """Return what builds the SCIM server of an app."""
 
@@ -276,7 +276,7 @@ def _scim(
         mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
 
     def make(authenticator: Authenticator, clock: Clock) -> ScimApplication:
-        parts = DirectoryParts(store, SealedProfiles(vault), vault, inactive, request_mail, clock)
+        parts = DirectoryParts(store, SealedProfiles(vault), vault, inactive, request_mail, erasures, clock)
         return ScimApplication(authenticator, partial(PeopleDirectory, parts), clock)
 
     return make

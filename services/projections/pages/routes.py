@@ -14,7 +14,7 @@ from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
 from services.projections.pages.forms.settling import settled
-from services.projections.pages.mentoring import calendar, data, me, room, welcome
+from services.projections.pages.mentoring import calendar, data, me, room, settings, welcome
 from services.projections.pages.network import network, program_ripple
 from services.projections.pages.people_pages import find
 from services.projections.pages.people_pages import person as people
@@ -35,7 +35,7 @@ def router(queries: PageQueries) -> APIRouter:
     for part in (desk, records, programs, network, person, program_ripple, status):
         figures.include_router(part.router(queries))
     own = APIRouter(dependencies=[Depends(require_member)])
-    for each in (federation, find, log_session, commands, me, data, calendar, welcome, room):
+    for each in (federation, find, log_session, commands, me, data, calendar, settings, welcome, room):
         own.include_router(each.router(queries))
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
     for page in (people, workspace, selection, propose, add_people):

@@ -211,6 +211,13 @@ def test_the_worker_sweeps(desk: Desk) -> None:
         thread.join()
 
 
+def test_takes_up_an_erasure_that_the_log_alone_knows(desk: Desk) -> None:
+    desk.request()
+    desk.parts.requests.drop(str(desk.person))
+    assert ErasureWorker(desk.parts).execute() == 1
+    require_erased(desk)
+
+
 def test_an_erasure_that_was_refused_leaves_no_trace(desk: Desk) -> None:
     desk.parts.requests.add(str(desk.person), at=system_clock())
     assert ErasureWorker(desk.parts).execute() == 0

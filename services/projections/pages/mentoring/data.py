@@ -17,6 +17,7 @@ from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
+from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, submit
 from services.projections.pages.mentoring.consents import consent_command, consent_form, consents_of
 from services.projections.pages.mentoring.data_view import data_document, data_view
@@ -53,7 +54,7 @@ def router(queries: PageQueries) -> APIRouter:
         participations, rooms = queries.own_participations(disclosure), queries.rooms(disclosure, now)
         programs = _programs(request, queries, disclosure, participations)
         consents = [consent for each in people if not each.ward for consent in consents_of(request, each)]
-        view = data_view(people, participations, rooms, programs, principal, consents)
+        view = data_view(people, participations, rooms, programs, principal, consents, zone_of(request))
         response = page_response.PageResponse(request, queries, "My data", "/me")
         values = {**response.frame, "title": "My data", "view": view}
         return HTMLResponse(render("mentoring/data.html", values), headers=_NO_STORE)

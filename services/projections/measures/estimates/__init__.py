@@ -1,0 +1,1 @@
+"""Estimates: from the aggregated rows of a measure's statement to its figure."""

@@ -1,0 +1,41 @@
+"""Evaluation of a measure over the facts of some programs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from services.projections.folding.event_handlers import EVIDENCE_FLOOR
+from services.projections.measures.definition import Measure
+from services.projections.measures.estimates.estimate import estimate
+from services.projections.measures.estimates.figures import MeasuredFigure
+from services.projections.measures.period import Period
+from services.projections.measures.sources import known_then, present
+from services.projections.measures.statements import statement
+
+
+def evaluate(
+    connection: psycopg.Connection[Any], measure: Measure, programs: Sequence[str], period: Period
+) -> MeasuredFigure:
+    """Return the figure of a measure: a function of the facts, the programs and the period.
+
+    Args:
+        connection: A connection to the projections' database.
+        measure: The measure.
+        programs: Ids of the programs whose facts count.
+        period: Window, date and knowledge.
+    """
+    parameters = {
+        "programs": list(programs),
+        "from": period.start,
+        "to": period.end,
+        "as_of": period.as_of,
+        "known_at": period.known_at,
+        "floor": measure.floor or EVIDENCE_FLOOR,
+    }
+    sources = present() if period.known_at is None else known_then()
+    query: Any = statement(measure, sources)
+    with connection.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(query, parameters).fetchall()
+    return estimate(measure.estimate, rows)

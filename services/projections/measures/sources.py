@@ -1,0 +1,59 @@
+"""Tables that the statements of measures read: as they are, or as they were known at an earlier time."""
+
+from collections.abc import Mapping
+
+from services.projections.folding.upserts import NEVER
+
+_MOMENTS: Mapping[str, tuple[str, ...]] = {
+    "participations": ("applied", "enrolled", "ended"),
+    "interruptions": ("from_", "to_"),
+    "relationships": ("proposed", "matched", "active", "closed"),
+    "active_spells": ("from_", "to_"),
+    "goals": ("agreed", "ended"),
+}
+_CONSTANT: Mapping[str, tuple[str, ...]] = {
+    "participations": ("id", "program_id", "person_id", "role"),
+    "interruptions": ("participation_id", "program_id"),
+    "relationships": (
+        *("id", "program_id", "participation_id", "mentor_id", "mentee_id", "form"),
+        *("closed_by", "planned", "cadence_days", "duration_days"),
+    ),
+    "active_spells": ("relationship_id", "program_id", "cadence_days"),
+    "goals": ("id", "program_id", "relationship_id"),
+}
+_INSERTED = ("sessions", "answers")
+"""Tables whose rows never change: a row is known from one time on."""
+
+
+def present() -> dict[str, str]:
+    """Return the expression of each table with everything that is known now."""
+    return {table: f"measures.{table}" for table in (*_MOMENTS, *_INSERTED)}
+
+
+def known_then() -> dict[str, str]:
+    """Return the expression of each table as it was known at `%(known_at)s`, with the columns that measures read.
+
+    What was not recorded until then has not happened. The first session of a relationship is found among those known
+    then, at the evidence floor `%(floor)s`.
+    """
+    tables = {table: _table(table) for table in _MOMENTS}
+    inserted = {table: f"(SELECT * FROM measures.{table} x WHERE x.known <= %(known_at)s)" for table in _INSERTED}  # noqa: S608 - constants
+    return {**tables, **inserted}
+
+
+def _table(table: str) -> str:
+    moments = [
+        f"CASE WHEN x.{name.removesuffix('_')}_known <= %(known_at)s THEN x.{name} ELSE {NEVER} END AS {name}"
+        for name in _MOMENTS[table]
+    ]
+    columns = ", ".join([*(f"x.{name}" for name in _CONSTANT[table]), *moments])
+    if table != "relationships":
+        return f"(SELECT {columns} FROM measures.{table} x)"  # noqa: S608 - constants
+    return (
+        f"(SELECT {columns}, coalesce(s.at, {NEVER}) AS first_held FROM measures.relationships x "  # noqa: S608 - constants
+        "LEFT JOIN (SELECT s.relationship_id, min(s.at) AS at FROM measures.sessions s "
+        "WHERE s.program_id = ANY(%(programs)s::uuid[]) AND s.known <= %(known_at)s "
+        "AND s.evidence >= %(floor)s GROUP BY 1) s "
+        "ON s.relationship_id = x.id "
+        "WHERE least(x.proposed_known, x.matched_known, x.active_known, x.closed_known) <= %(known_at)s)"
+    )

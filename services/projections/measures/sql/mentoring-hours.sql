@@ -1,0 +1,5 @@
+-- Hours of the sessions held in the window, at the evidence floor; sessions of unknown length add nothing.
+SELECT '' AS part, s.minutes::bigint * s.count / 60.0::float8 AS amount, r.mentor_id AS person, r.mentee_id AS other
+FROM {sessions} s JOIN {relationships} r ON r.program_id = s.program_id AND r.id = s.relationship_id
+WHERE s.program_id = ANY(%(programs)s::uuid[]) AND s.at >= %(from)s AND s.at < %(to)s AND s.at <= %(as_of)s
+  AND s.evidence >= %(floor)s

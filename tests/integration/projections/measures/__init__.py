@@ -1,0 +1,1 @@
+"""Measures over facts: each against a naive computation over the events."""

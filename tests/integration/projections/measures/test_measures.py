@@ -1,0 +1,168 @@
+"""Every measure against the oracle, at any date, and what was known at any time against a fold of what was known."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.contract.record import UntypedEvent
+from services.projections.measures.catalogue.measures import MEASURES
+from services.projections.measures.estimates.figures import MeasuredFigure
+from services.projections.measures.evaluation import evaluate
+from services.projections.measures.period import Period
+from services.projections.measures.projection import MeasuresProjection
+from tests.integration.projections.measures import oracle
+from tests.support.databases import fresh_database
+from tests.support.event_stories import DAY, YEAR_2026, federation, interleave
+from tests.support.generation import cut
+
+a_few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SEEDS = st.integers(0, 2**32)
+
+
+@pytest.fixture(scope="module")
+def connection(postgres_dsn: str) -> Iterator[psycopg.Connection[Any]]:
+    with fresh_database(postgres_dsn) as dsn, psycopg.connect(dsn) as connection:
+        yield connection
+
+
+@contextmanager
+def facts(connection: psycopg.Connection[Any], batches: Sequence[Sequence[UntypedEvent]]) -> Iterator[None]:
+    """Fold batches into the schema `measures`, which is gone afterwards."""
+    projection = MeasuresProjection()
+    with connection.transaction(force_rollback=True), connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA measures")
+        cursor.execute("SET LOCAL search_path = measures")
+        cursor.execute(projection.schema_sql.encode())
+        for batch in batches:
+            projection.fold(batch, cursor)
+        cursor.execute("SET LOCAL search_path = public")
+        yield
+
+
+def history(random: Random) -> list[UntypedEvent]:
+    """Return a log in which things are recorded late, but in the order of each key; answers have waves pre and post."""
+    stories, recorded = federation(random, people=8, relationships=14), []
+    for story in stories:
+        known = 0
+        for event in story:
+            known = max(known + 1, event.occurred_at + random.choice([0, 0, 3, 40]) * DAY)
+            data: Any = event.data
+            if "wave" in data:
+                data = {**data, "wave": random.choice(["pre", "pre", "post", None]), "instrument_version": 1}
+                data["about_id"] = event.subject
+            if "minutes" in data and random.random() < 0.3:
+                data = {**data, "started_at": event.occurred_at - random.randrange(3) * DAY}
+            recorded.append((known, replace(event, recorded_at=known, data=data)))
+    order = {id(event): place for place, event in enumerate(interleave([[e] for _, e in recorded], random))}
+    return [event for _, event in sorted(recorded, key=lambda item: (item[0], order.get(id(item[1]), 0)))]
+
+
+def period(random: Random) -> Period:
+    """Return a window of some months, as of a date inside or after it."""
+    start = YEAR_2026 + random.randrange(60) * DAY
+    end = start + random.randrange(1, 160) * DAY
+    whole = Period(as_of=YEAR_2026 + random.randrange(1, 300) * DAY)
+    return random.choice([whole, whole.shifted(start, end)])
+
+
+def shown(figure: MeasuredFigure) -> oracle.Figure:
+    """Return a figure in the shape of the oracle."""
+    return figure.value, figure.people, {part.key: (part.value, part.people) for part in figure.parts}
+
+
+def same(one: oracle.Figure, other: oracle.Figure) -> bool:
+    """Check whether two figures are equal, numbers up to rounding of doubles."""
+    keys = one[2].keys() == other[2].keys()
+    return keys and pytest.approx(_flat(other), rel=1e-9, abs=1e-9) == _flat(one)
+
+
+def _flat(figure: oracle.Figure) -> list[float]:
+    value, people, parts = figure
+    numbers = [value, people, *(number for key in sorted(parts) for number in parts[key])]
+    return [-1.0 if number is None else float(number) for number in numbers]
+
+
+def programs_of(log: Sequence[UntypedEvent], random: Random) -> list[str]:
+    """Return all programs of a log, or one."""
+    every = sorted({event.program_id for event in log if event.program_id is not None})
+    return random.choice([every, every[:1]])
+
+
+@a_few
+@given(seed=SEEDS)
+def test_every_measure_equals_the_naive_computation(connection: psycopg.Connection[Any], seed: int) -> None:
+    random = Random(seed)
+    log = history(random)
+    programs = programs_of(log, random)
+    own = [event for event in log if event.program_id in programs]
+    with facts(connection, cut(log, random)):
+        for each in [period(random) for _ in range(3)]:
+            for measure in MEASURES.values():
+                figure = shown(evaluate(connection, measure, programs, each))
+                expected = oracle.figure(measure.id, own, each)
+                assert same(figure, expected), (measure.id, each, figure, expected)
+
+
+@a_few
+@given(seed=SEEDS)
+def test_what_was_known_at_a_time_is_a_fold_of_what_was_recorded_until_then(
+    connection: psycopg.Connection[Any], seed: int
+) -> None:
+    random = Random(seed)
+    log, each = history(random), period(random)
+    programs, known_at = programs_of(log, random), YEAR_2026 + random.randrange(1, 200) * DAY
+    with facts(connection, cut(log, random)):
+        then = _all(connection, programs, replace(each, known_at=known_at))
+        now = _all(connection, programs, replace(each, known_at=max(event.recorded_at for event in log)))
+        assert now == _all(connection, programs, each)
+    with facts(connection, [[event for event in log if event.recorded_at <= known_at]]):
+        assert then == _all(connection, programs, each)
+
+
+def _all(connection: psycopg.Connection[Any], programs: Sequence[str], each: Period) -> dict[str, MeasuredFigure]:
+    return {measure.id: evaluate(connection, measure, programs, each) for measure in MEASURES.values()}
+
+
+@a_few
+@given(seed=SEEDS)
+def test_parts_add_up_between_measures(connection: psycopg.Connection[Any], seed: int) -> None:
+    random = Random(seed)
+    log = history(random)
+    programs = programs_of(log, random)
+    year = Period(YEAR_2026, YEAR_2026 + 365 * DAY, YEAR_2026 + 365 * DAY)
+
+    def figure(measure: str, of: Sequence[str] = programs, during: Period = year) -> MeasuredFigure:
+        return evaluate(connection, MEASURES[measure], of, during)
+
+    with facts(connection, cut(log, random)):
+        for additive in ("sessions-held", "mentoring-hours", "goals-agreed", "active-relationships"):
+            whole = figure(additive).value
+            assert whole == pytest.approx(sum(figure(additive, [each]).value or 0 for each in programs))
+        months = [figure("sessions-held", during=month).value or 0 for month in year.months()]
+        assert sum(months) == figure("sessions-held").value
+        stages = [part.value or 0 for part in figure("funnel").parts]
+        assert stages == [] or max(stages) == stages[0]
+        assert (figure("waiting").value or 0) <= (figure("enrolled").value or 0)
+
+
+def test_every_measure_is_defined_whole() -> None:
+    assert oracle.MEASURES.keys() == MEASURES.keys()
+    for measure in MEASURES.values():
+        assert measure.question.endswith("?"), measure.id
+        assert all(_is_sentence(text) for text in (measure.numerator, measure.people, measure.exclusions)), measure.id
+        assert _is_sentence(measure.example), measure.id
+        counts_sessions = "%(floor)s" in measure.statement or "first_held" in measure.statement
+        assert (measure.floor is not None) == counts_sessions, measure.id
+        assert (measure.window == "none") == ("%(from)s" not in measure.statement), measure.id
+        assert "%(as_of)s" in measure.statement, measure.id
+
+
+def _is_sentence(text: str) -> bool:
+    return text[0].isupper() and text.endswith(".")

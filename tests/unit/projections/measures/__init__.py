@@ -1,0 +1,1 @@
+"""Estimates and periods of measures."""
