@@ -17,7 +17,7 @@ from services.projections.pages.desk import desk, records
 from services.projections.pages.forms.settling import settled
 from services.projections.pages.mentoring import calendar, data, me, room, settings, welcome
 from services.projections.pages.network import network, program_ripple
-from services.projections.pages.people_pages import find
+from services.projections.pages.people_pages import find, guardian
 from services.projections.pages.people_pages import person as people
 from services.projections.pages.person import person
 from services.projections.pages.programs import add_people, log_session, propose, selection, workspace
@@ -40,7 +40,7 @@ def router(queries: PageQueries) -> APIRouter:
         own.include_router(each.router(queries))
     own.include_router(certificate.router())
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
-    for page in (people, workspace, selection, propose, add_people):
+    for page in (people, guardian, workspace, selection, propose, add_people):
         staff.include_router(page.router(queries))
     routes = APIRouter(dependencies=[Depends(settled(queries))])
     routes.include_router(own)

@@ -7,7 +7,7 @@ from datetime import datetime
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.buttons import Button, button
-from services.projections.pages.people.links import person_page, program_page, room_page
+from services.projections.pages.people.links import guardian_page, person_page, program_page, room_page
 from services.projections.pages.people.names import Names
 from services.projections.pages.people_pages.profile import Profile
 from services.projections.pages.programs.actions import participation_buttons, relationship_buttons
@@ -261,4 +261,7 @@ def _buttons(person: str, profile: Profile, name: str, *, acts: bool) -> Sequenc
     if not acts or profile.state not in {"invited", "registered"}:
         return ()
     page = person_page(person)
-    return [button("people.guardian", person, name, back=page), button("people.erase", person, name, back=page)]
+    return [
+        Button("Add a guardian…", name, href=guardian_page(person)),
+        button("people.erase", person, name, back=page),
+    ]
