@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -43,8 +44,9 @@ class Place:
 
     def associated_data(self) -> bytes:
         """Return the bytes that the body is bound to; different for different places."""
-        parts = [_FORMAT, self.person_id, self.organization_id, self.kind, self.reference, self.version]
-        return json.dumps(parts, ensure_ascii=True).encode()
+        # The JSON array that `json.dumps` writes, without the time to set up an encoder for each record of a page.
+        texts = (self.person_id, self.organization_id, self.kind, self.reference)
+        return f"[{_FORMAT}, {', '.join(map(encode_basestring_ascii, texts))}, {self.version}]".encode("ascii")
 
 
 def new_key() -> bytes:

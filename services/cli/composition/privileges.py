@@ -18,6 +18,7 @@ _SEALED = {
     "schema_migrations": READ,
     "sealed_records": ("SELECT", "INSERT", "DELETE"),
     "changes": READ,
+    "changed": READ,
     "erasures": ("SELECT", "INSERT", "UPDATE", "DELETE"),
 }
 """On sealed records: a change is a new version, and none is overwritten."""
@@ -73,9 +74,13 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
         "process": _process("relationships"),
     },
     "projections": {
-        "server": RoleGrants({"projection": _READ_ALL, "ripple": _READ_ALL}, reads_created=True),
+        "server": RoleGrants({"projection": _READ_ALL, "ripple": _READ_ALL, "releases": _READ_ALL}, reads_created=True),
         "projector": RoleGrants(
-            {"projection": _WRITE_ALL, "ripple": _WRITE_ALL},
+            {
+                "projection": _WRITE_ALL,
+                "ripple": _WRITE_ALL,
+                "releases": {EVERY_TABLE: _APPEND, "schema_migrations": READ},
+            },
             creates=["directory", "desk", "room", "programs", "measures", "network", "feed"],
         ),
     },

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from services.enrollment.people.acquaintances import Acquaintance, Acquaintances
 from services.enrollment.people.aggregate import Person
-from services.enrollment.people.profiles import OwnedProfile, Profiles
+from services.enrollment.people.profiles import Profiles
 from services.enrollment.permissions import PERMISSIONS, Action
 from services.eventstore.store import EventStore
 from services.web.identity import authorization
@@ -71,17 +71,18 @@ class Names:
         viewer = principal.without(self._acquaintances.left(given_in)) if given_in else principal
         known = self._acquaintances.of(asked, viewer.people, at)
         people = {id: self._resolve(id, known.get(id, _UNKNOWN)) for id in asked}
-        profiles = self._profiles.find_many({person for person in people.values() if person is not None})
-        guardians = self._guardians(viewer)
+        owned = self._profiles.find_names({person for person in people.values() if person is not None})
+        guardians, decisions = self._guardians(viewer), _Decisions(viewer)
         names: dict[UUID, str] = {}
         organizations = {UUID(m.organization) for m in viewer.memberships if m.organization is not None}
         for id, person in people.items():
-            owned = None if person is None else profiles.get(person)
-            if owned is None:
+            found = None if person is None else owned.get(person)
+            if found is None:
                 continue
-            if id in guardians or _may_see(viewer, id, known.get(id, _UNKNOWN), owned):
-                names[id] = owned.profile.name
-                organizations.add(owned.organization_id)
+            facts = known.get(id, _UNKNOWN)
+            if facts.counterpart or id in guardians or decisions.may_see(id, found.organization_id, facts.programs):
+                names[id] = found.name
+                organizations.add(found.organization_id)
         return VisibleNames(names, frozenset(organizations))
 
     def programs_of(self, person_id: UUID, at: datetime) -> frozenset[str]:
@@ -104,11 +105,28 @@ class Names:
         return frozenset(UUID(guardian) for person in own.values() for guardian in person.guardians)
 
 
-def _may_see(viewer: Principal, id: UUID, facts: Acquaintance, owned: OwnedProfile) -> bool:
-    if facts.counterpart:
-        return True
-    organization, people = str(owned.organization_id), {"person": str(id)}
-    return any(
-        authorization.allows(PERMISSIONS, viewer, Action.SEE_PERSON, Scope(organization, program, people=people))
-        for program in (None, *facts.programs)
-    )
+class _Decisions:
+    """The decisions on whose names a viewer sees, each made once for all people that it is the same for.
+
+    A permission depends on a person only by whether the viewer speaks for the person; everyone else of one organization
+    and the same programs is seen or not seen together.
+
+    Args:
+        viewer: The viewer.
+    """
+
+    def __init__(self, viewer: Principal) -> None:
+        self._viewer, self._own = viewer, viewer.people | viewer.wards
+        self._allowed: dict[tuple[UUID, frozenset[str], str | None], bool] = {}
+
+    def may_see(self, id: UUID, organization_id: UUID, programs: frozenset[str]) -> bool:
+        """Return whether the viewer sees the name of a person, as a member of the organization or of a program."""
+        person = str(id) if self._own and str(id) in self._own else None
+        key = organization_id, programs, person
+        if key not in self._allowed:
+            people = {} if person is None else {"person": person}
+            scopes = (Scope(str(organization_id), program, people=people) for program in (None, *programs))
+            self._allowed[key] = any(
+                authorization.allows(PERMISSIONS, self._viewer, Action.SEE_PERSON, scope) for scope in scopes
+            )
+        return self._allowed[key]

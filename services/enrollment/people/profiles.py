@@ -18,6 +18,14 @@ class OwnedProfile:
     profile: Profile
 
 
+@dataclass(frozen=True, slots=True)
+class OwnedName:
+    """A name and the organization that holds it."""
+
+    organization_id: UUID
+    name: str
+
+
 class Profiles(Protocol):
     """Profiles by person. What was erased opens for no one, and is left out."""
 
@@ -27,8 +35,17 @@ class Profiles(Protocol):
     def find_many(self, person_ids: Iterable[UUID]) -> Mapping[UUID, OwnedProfile]:
         """Return the profiles of some people; ids of no person are left out."""
 
+    def find_names(self, person_ids: Iterable[UUID]) -> Mapping[UUID, OwnedName]:
+        """Return the names of some people; ids of no person are left out."""
+
+    def kept(self, person_ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Return those of some people whose personal data is not erased, nor being erased."""
+
     def of_organization(self, organization_id: UUID) -> Mapping[UUID, Profile]:
         """Return the profiles of all people of an organization."""
 
     def version(self, organization_id: UUID) -> int:
         """Return a number that grows with each change of a profile of an organization, erasures included."""
+
+    def changed_since(self, organization_id: UUID, version: int) -> Mapping[UUID, Profile | None]:
+        """Return the profiles of an organization that changed after a version; None for an erased one."""

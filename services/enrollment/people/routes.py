@@ -280,7 +280,7 @@ def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) ->
             authorize_people(principal, Action.SEARCH_PEOPLE, context.store.load(Organization, organization))
             searched = [organization]
         try:
-            found = [parts.index.of(each).find(q, limit=limit, after=after) for each in searched]
+            found = [parts.index.find(each, q, limit=limit, after=after) for each in searched]
         except LookupError:
             raise ProblemError("cursor-invalid", "the list has changed; start again without `after`") from None
         rows = [row for each in found for row in each.people][:limit]

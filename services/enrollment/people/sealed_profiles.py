@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from services.enrollment.people.profile import Profile
-from services.enrollment.people.profiles import OwnedProfile
+from services.enrollment.people.profiles import OwnedName, OwnedProfile
 from services.eventstore.refusal import RefusedError
 from services.vault.errors import ForgottenError
 from services.vault.vault import Vault
@@ -42,6 +42,22 @@ class SealedProfiles:
             for (person, _), body in found.items()
         }
 
+    def find_names(self, person_ids: Iterable[UUID]) -> Mapping[UUID, OwnedName]:
+        """Return the names of some people; ids of no person are left out."""
+        people = {str(id): id for id in person_ids}
+        found = self._vault.open_many("profile", people)
+        organizations = {text: UUID(text) for text in {body["organization_id"] for body in found.values()}}
+        return {
+            people[person]: OwnedName(organizations[body["organization_id"]], body["name"])
+            for (person, _), body in found.items()
+        }
+
+    def kept(self, person_ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Return those of some people whose personal data is not erased, nor being erased."""
+        people = {str(id): id for id in person_ids}
+        forgotten = self._vault.keys.forgotten(people)
+        return frozenset(id for text, id in people.items() if text not in forgotten)
+
     def of_organization(self, organization_id: UUID) -> Mapping[UUID, Profile]:
         """Return the profiles of all people of an organization."""
         found = self._vault.open_organization("profile", organization_id)
@@ -50,3 +66,10 @@ class SealedProfiles:
     def version(self, organization_id: UUID) -> int:
         """Return a number that grows with each change of a profile of an organization, erasures included."""
         return self._vault.records.changes_of("profile", str(organization_id))
+
+    def changed_since(self, organization_id: UUID, version: int) -> Mapping[UUID, Profile | None]:
+        """Return the profiles of an organization that changed after a version; None for an erased one."""
+        changed = self._vault.records.changed_since("profile", str(organization_id), version)
+        found = self._vault.open_many("profile", changed)
+        profiles = {person: Profile.of_body(body) for (person, _), body in found.items()}
+        return {UUID(person): profiles.get(person) for person in changed}

@@ -1,15 +1,16 @@
 """Search of people by name or mail address: an index in memory, an organization at a time.
 
-No index of names is stored: it would outlive an erasure in backups. An index is dropped as soon as a profile of its
-organization changes, and the least used ones when there are too many people in memory.
+No index of names is stored: it would outlive an erasure in backups. An index takes over each change of a profile of its
+organization before it is searched, and the least used ones are dropped when there are too many people in memory.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, RLock
 from uuid import UUID
 
 from services.enrollment.people.folding import fold
@@ -34,6 +35,15 @@ class Found:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A person as the index holds one."""
+
+    folded: str
+    mail: str
+    profile: Profile
+
+
 class OrganizationIndex:
     """The people of one organization, in the order of their folded names.
 
@@ -44,23 +54,62 @@ class OrganizationIndex:
 
     def __init__(self, version: int, profiles: Mapping[UUID, Profile]) -> None:
         self.version = version
-        rows = sorted((fold(profile.name), id, profile) for id, profile in profiles.items())
-        self._keys = [(name, id) for name, id, _ in rows]
-        self._names = [profile.name for _, _, profile in rows]
-        self._positions = {id: position for position, (_, id) in enumerate(self._keys)}
-        self._texts = [f"{name}\n{profile.mail.casefold()}" for name, _, profile in rows]
-        self._by_name: dict[str, list[UUID]] = defaultdict(list)
-        self._by_mail: dict[str, list[UUID]] = defaultdict(list)
+        self.lock = RLock()
+        """Held while a change is read and taken over, so that changes are taken over in their order."""
+        self._entries = {id: _entry(profile) for id, profile in profiles.items()}
+        self._keys = sorted((entry.folded, id) for id, entry in self._entries.items())
+        self._texts = [_text(self._entries[id]) for _, id in self._keys]
+        self._by_name: dict[str, set[UUID]] = defaultdict(set)
+        self._by_mail: dict[str, set[UUID]] = defaultdict(set)
         self._by_external_id: dict[str, UUID] = {}
-        for name, id, profile in rows:
-            self._by_name[name].append(id)
-            self._by_mail[profile.mail.casefold()].append(id)
-            if profile.external_id is not None:
-                self._by_external_id[profile.external_id] = id
+        for id, entry in self._entries.items():
+            self._add_to_groups(id, entry)
 
     def __len__(self) -> int:
         """Return the number of people."""
         return len(self._keys)
+
+    def update(self, version: int, profiles: Mapping[UUID, Profile | None]) -> None:
+        """Take over changed profiles; None removes a person.
+
+        Args:
+            version: The version of the profiles from now on.
+            profiles: The profiles that changed.
+        """
+        with self.lock:
+            for id, profile in profiles.items():
+                self._remove(id)
+                if profile is not None:
+                    self._add(id, _entry(profile))
+            self.version = version
+
+    def _add(self, id: UUID, entry: _Entry) -> None:
+        self._entries[id] = entry
+        key = entry.folded, id
+        position = bisect_left(self._keys, key)
+        self._keys.insert(position, key)
+        self._texts.insert(position, _text(entry))
+        self._add_to_groups(id, entry)
+
+    def _add_to_groups(self, id: UUID, entry: _Entry) -> None:
+        self._by_name[entry.folded].add(id)
+        self._by_mail[entry.mail].add(id)
+        if entry.profile.external_id is not None:
+            self._by_external_id[entry.profile.external_id] = id
+
+    def _remove(self, id: UUID) -> None:
+        entry = self._entries.pop(id, None)
+        if entry is None:
+            return
+        position = bisect_left(self._keys, (entry.folded, id))
+        del self._keys[position], self._texts[position]
+        for group, name in ((self._by_name, entry.folded), (self._by_mail, entry.mail)):
+            group[name].discard(id)
+            if not group[name]:
+                del group[name]
+        external_id = entry.profile.external_id
+        if external_id is not None and self._by_external_id.get(external_id) == id:
+            del self._by_external_id[external_id]
 
     def find(self, query: str, *, limit: int, after: UUID | None = None) -> Found:
         """Return the people whose name or mail address contains every word of a query.
@@ -74,13 +123,11 @@ class OrganizationIndex:
             LookupError: There is no such person any more, so that the list cannot continue after them.
         """
         terms = fold(query).split()[:MAX_TERMS]
-        start = 0 if after is None else self._positions[after] + 1
-        found: list[int] = []
-        for position in self._matches(terms, start):
-            if len(found) == limit:
-                return Found([self._row(each) for each in found], more=True)
-            found.append(position)
-        return Found([self._row(each) for each in found], more=False)
+        with self.lock:
+            start = 0 if after is None else bisect_left(self._keys, (self._entries[after].folded, after)) + 1
+            positions = self._matches(terms, start)
+            found = [self._row(position) for position in positions[: limit + 1]]
+        return Found(found[:limit], more=len(found) > limit)
 
     def _matches(self, terms: Sequence[str], start: int) -> Sequence[int] | range:
         candidates: Sequence[int] | range = range(start, len(self._texts))
@@ -90,11 +137,12 @@ class OrganizationIndex:
         return candidates
 
     def _row(self, position: int) -> tuple[UUID, str]:
-        return self._keys[position][1], self._names[position]
+        id = self._keys[position][1]
+        return id, self._entries[id].profile.name
 
     def duplicates_of(self, name: str, mail: str) -> list[UUID]:
         """Return the people with the same mail address or the same folded name: they may be one person."""
-        return sorted({*self._by_mail.get(mail.casefold(), ()), *self._by_name.get(fold(name), ())})
+        return sorted({*self.by_mail(mail), *self.by_name(name)})
 
     def by_external_id(self, external_id: str) -> UUID | None:
         """Return the person with an id of the organization's own system."""
@@ -102,11 +150,13 @@ class OrganizationIndex:
 
     def by_mail(self, mail: str) -> list[UUID]:
         """Return the people with a mail address; several may share one."""
-        return list(self._by_mail.get(mail.strip().casefold(), ()))
+        with self.lock:
+            return sorted(self._by_mail.get(mail.strip().casefold(), ()))
 
     def by_name(self, name: str) -> list[UUID]:
         """Return the people with a name, compared without case, accents and marks."""
-        return list(self._by_name.get(fold(name), ()))
+        with self.lock:
+            return sorted(self._by_name.get(fold(name), ()))
 
 
 class PeopleIndex:
@@ -123,15 +173,46 @@ class PeopleIndex:
         self._lock = Lock()
 
     def of(self, organization_id: UUID) -> OrganizationIndex:
-        """Return the index of an organization as its profiles are now."""
-        version = self._profiles.version(organization_id)
+        """Return the index of an organization as its profiles are now: what changed since the last call is read."""
         with self._lock:
             index = self._indexes.get(organization_id)
-            if index is not None and index.version == version:
+            if index is not None:
                 self._indexes.move_to_end(organization_id)
-                return index
-            self._indexes.pop(organization_id, None)
-        # The version was read before the profiles: a change in between makes an index that is dropped next time.
+        if index is None or not self._follow(index, organization_id):
+            index = self._build(organization_id)
+        return index
+
+    def find(self, organization_id: UUID, query: str, *, limit: int, after: UUID | None = None) -> Found:
+        """Return what `OrganizationIndex.find` returns, without people whose key was deleted meanwhile.
+
+        The key is deleted before the profile is: until then the index still holds the name.
+
+        Raises:
+            LookupError: There is no person `after` any more.
+        """
+        index = self.of(organization_id)
+        while True:
+            found = index.find(query, limit=limit, after=after)
+            kept = self._profiles.kept(id for id, _ in found.people)
+            people = [(id, name) for id, name in found.people if id in kept]
+            if people or not found.more:
+                return Found(people, found.more)
+            after = found.people[-1][0]
+
+    def _follow(self, index: OrganizationIndex, organization_id: UUID) -> bool:
+        """Take over what changed; return whether that was possible: versions grow, but for a restored database."""
+        version = self._profiles.version(organization_id)
+        if index.version == version:
+            return True
+        with index.lock:
+            # The version is read before the changes: one that comes in between is taken over again next time.
+            version = self._profiles.version(organization_id)
+            if version > index.version:
+                index.update(version, self._profiles.changed_since(organization_id, index.version))
+            return version == index.version
+
+    def _build(self, organization_id: UUID) -> OrganizationIndex:
+        version = self._profiles.version(organization_id)
         index = OrganizationIndex(version, self._profiles.of_organization(organization_id))
         with self._lock:
             self._indexes[organization_id] = index
@@ -139,3 +220,11 @@ class PeopleIndex:
             while len(self._indexes) > 1 and sum(map(len, self._indexes.values())) > self._most:
                 self._indexes.popitem(last=False)
         return index
+
+
+def _entry(profile: Profile) -> _Entry:
+    return _Entry(fold(profile.name), profile.mail.casefold(), profile)
+
+
+def _text(entry: _Entry) -> str:
+    return f"{entry.folded}\n{entry.mail}"

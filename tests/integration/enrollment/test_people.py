@@ -1,5 +1,7 @@
 """People over HTTP: who sees whose name, what answers keep, and what identities are known as."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,22 +25,33 @@ from services.projector.generations import ensure
 from services.projector.log_feed import LogFeed
 from services.projector.members import Member
 from services.publication.pseudonym import Pseudonyms
+from services.vault.sealing import Place, open_sealed
 from services.web.identity import memberships
 from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.integration.enrollment.calls import join_organization, open_program, submit_application
 from tests.support.databases import fresh_database
-from tests.support.vaults import prepare_vault
+from tests.support.vaults import VaultPlace, prepare_vault
 
 PATH = "/enrollment/v1/people"
 ISSUER = "https://issuer.test"
 MENTOR, MENTEE, JUDGE, WARD, GUARDIAN, LONER = "Mia Mentor", "Max Mentee", "Jo Judge", "Wi Ward", "Gu Guard", "Lo Ner"
 
+_FORGET = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tests.support.vaults import VaultPlace
+with VaultPlace(sys.argv[1], sys.argv[2], Path(sys.argv[3])).opened() as vault:
+    vault.forget(sys.argv[4], at=datetime.now(UTC))
+"""
+"""Deletes the key of a person, as a process of its own."""
+
 
 class Organization:
     """An organization with an open and a sealed program, its people, and an app that answers to personas."""
 
-    def __init__(self, service: Enrollment, dsn: str, pseudonyms: Pseudonyms) -> None:
-        self.service, self.dsn, self.now = service, dsn, datetime.now(UTC)
+    def __init__(self, service: Enrollment, place: VaultPlace, pseudonyms: Pseudonyms) -> None:
+        self.service, self.place, self.dsn, self.now = service, place, place.records, datetime.now(UTC)
         self.id = join_organization(service.store)
         self.another = join_organization(service.store)
         self.program = open_program(service.store, self.id)
@@ -143,10 +156,11 @@ def prepared(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         migrate(dsn)
         memberships.MIGRATIONS.migrate(auth)
         folder: Path = tmp_path_factory.mktemp("vault")
+        place = prepare_vault(keys, dsn, folder)
         settings = Settings(
             enrollment=DatabaseSettings(database=dsn),
             keys=KeysSettings(database=keys),
-            vault=VaultSettings(key_file=prepare_vault(keys, dsn, folder).key_file),
+            vault=VaultSettings(key_file=place.key_file),
             auth={"database": auth},
             key="k" * 32,
             command_key="c" * 32,
@@ -154,7 +168,7 @@ def prepared(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
         )
         service = build(settings)
         try:
-            yield Organization(service, dsn, Pseudonyms(settings.secret("pseudonyms")))
+            yield Organization(service, place, Pseudonyms(settings.secret("pseudonyms")))
         finally:
             service.close()
 
@@ -239,6 +253,39 @@ def test_a_forgotten_person_has_no_name_anywhere_at_once(organization: Organizat
     assert organization.names("coordinator", person) == []
     assert organization.get("coordinator", f"?organization={organization.id}&q=gotten").json()["items"] == []
     assert organization.get("coordinator", f"/{person}").json()["profile"] is None
+
+
+def test_a_key_that_another_process_deletes_hides_the_name_at_once(organization: Organization) -> None:
+    """This process holds the index of the organization; the key is deleted elsewhere, and no record with it yet."""
+    person, search = organization.invite("Else Where"), f"?organization={organization.id}&q=else"
+    place = organization.place
+    assert organization.names("coordinator", person) == ["Else Where"]
+    assert len(organization.get("coordinator", search).json()["items"]) == 1
+    subprocess.run(
+        [sys.executable, "-c", _FORGET, place.keys, place.records, str(place.key_file), str(person)],
+        check=True,
+        timeout=60,
+    )
+    assert organization.names("coordinator", person) == []
+    assert organization.get("coordinator", search).json()["items"] == []
+    assert organization.get("coordinator", f"/{person}").json()["profile"] is None
+
+
+def test_an_invitation_opens_the_profiles_that_changed_and_no_others(
+    organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization.invite("First One")  # the index of the organization is made
+    opened = 0
+
+    def count(key: bytes, place: Place, sealed: bytes) -> dict[str, Any]:
+        nonlocal opened
+        opened += 1
+        return open_sealed(key, place, sealed)
+
+    monkeypatch.setattr("services.vault.vault.open_sealed", count)
+    for number in range(20):
+        organization.invite(f"Person {number}")
+    assert opened <= 21
 
 
 def test_the_kept_answer_and_the_events_hold_nothing_personal(organization: Organization) -> None:

@@ -1,4 +1,4 @@
-"""Search of people by name: every script, accents, short and long names, pages, duplicates, and what is dropped."""
+"""Search of people by name: every script, accents, short and long names, pages, duplicates, and how it is kept up."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -9,25 +9,32 @@ from hypothesis import strategies as st
 
 from services.enrollment.people.folding import fold
 from services.enrollment.people.profile import Profile
-from services.enrollment.people.profiles import OwnedProfile
+from services.enrollment.people.profiles import OwnedName, OwnedProfile
 from services.enrollment.people.search import OrganizationIndex, PeopleIndex
 
 ONE, TWO = UUID(int=1), UUID(int=2)
+ORGANIZATION = UUID(int=900)
 NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=200).filter(str.strip)
 
 
 class CountedProfiles:
-    """Profiles in memory, which count how often an organization is read."""
+    """Profiles in memory, which count how often an organization is read whole, and how many profiles are opened."""
 
     def __init__(self) -> None:
         self.people: dict[UUID, dict[UUID, Profile]] = {}
-        self.reads = 0
-        self.changes = 0
+        self.changed: dict[UUID, dict[UUID, int]] = {}
+        self.forgotten: set[UUID] = set()
+        self.reads = self.opened = self.changes = 0
 
     def save(self, person_id: UUID, organization_id: UUID, profile: Profile) -> int:
         self.people.setdefault(organization_id, {})[person_id] = profile
-        self.changes += 1
+        self._change(person_id, organization_id)
         return 1
+
+    def erase(self, person_id: UUID, organization_id: UUID) -> None:
+        self.forgotten.add(person_id)
+        del self.people[organization_id][person_id]
+        self._change(person_id, organization_id)
 
     def find_many(self, person_ids: Iterable[UUID]) -> Mapping[UUID, OwnedProfile]:
         wanted = set(person_ids)
@@ -38,13 +45,31 @@ class CountedProfiles:
             if id in wanted
         }
 
+    def find_names(self, person_ids: Iterable[UUID]) -> Mapping[UUID, OwnedName]:
+        found = self.find_many(person_ids)
+        return {id: OwnedName(owned.organization_id, owned.profile.name) for id, owned in found.items()}
+
+    def kept(self, person_ids: Iterable[UUID]) -> frozenset[UUID]:
+        return frozenset(person_ids) - self.forgotten
+
     def of_organization(self, organization_id: UUID) -> Mapping[UUID, Profile]:
         self.reads += 1
-        return dict(self.people.get(organization_id, {}))
+        profiles = dict(self.people.get(organization_id, {}))
+        self.opened += len(profiles)
+        return profiles
 
     def version(self, organization_id: UUID) -> int:
-        del organization_id
-        return self.changes
+        return max(self.changed.get(organization_id, {}).values(), default=0)
+
+    def changed_since(self, organization_id: UUID, version: int) -> Mapping[UUID, Profile | None]:
+        people = self.people.get(organization_id, {})
+        changed = [id for id, at in self.changed.get(organization_id, {}).items() if at > version]
+        self.opened += len(changed)
+        return {id: people.get(id) for id in changed}
+
+    def _change(self, person_id: UUID, organization_id: UUID) -> None:
+        self.changes += 1
+        self.changed.setdefault(organization_id, {})[person_id] = self.changes
 
 
 def index(*names: str, mail: str = "a@example.org") -> OrganizationIndex:
@@ -124,15 +149,83 @@ def test_two_people_of_one_mail_address_are_both_found() -> None:
     assert [id for id, _ in index("Anna", "Bob", mail="us@example.org").find("us@", limit=5).people] == [ONE, TWO]
 
 
-def test_an_index_is_dropped_as_soon_as_a_profile_changes() -> None:
+def test_an_index_takes_over_each_change_before_it_is_searched() -> None:
     profiles = CountedProfiles()
-    profiles.save(ONE, UUID(int=9), Profile(name="Anna", mail="a@example.org"))
+    profiles.save(ONE, ORGANIZATION, Profile(name="Anna", mail="a@example.org", external_id="1"))
     people = PeopleIndex(profiles)
-    assert people.of(UUID(int=9)) is people.of(UUID(int=9))
-    profiles.save(ONE, UUID(int=9), Profile(name="Berta", mail="a@example.org"))
-    assert people.of(UUID(int=9)).find("anna", limit=5).people == []
-    assert people.of(UUID(int=9)).find("berta", limit=5).people == [(ONE, "Berta")]
-    assert profiles.reads == 2
+    assert people.of(ORGANIZATION) is people.of(ORGANIZATION)
+    profiles.save(ONE, ORGANIZATION, Profile(name="Berta", mail="b@example.org", external_id="2"))
+    assert people.find(ORGANIZATION, "anna", limit=5).people == []
+    assert people.find(ORGANIZATION, "berta", limit=5).people == [(ONE, "Berta")]
+    index = people.of(ORGANIZATION)
+    assert (index.by_mail("a@example.org"), index.by_mail("b@example.org")) == ([], [ONE])
+    assert (index.by_external_id("1"), index.by_external_id("2")) == (None, ONE)
+    profiles.erase(ONE, ORGANIZATION)
+    assert people.find(ORGANIZATION, "", limit=5).people == []
+    assert len(people.of(ORGANIZATION)) == 0
+    assert profiles.reads == 1, "the organization was read whole once"
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 6), st.none() | NAMES, st.sampled_from(["a@x.org", "b@x.org"]), st.booleans()),
+        max_size=40,
+    )
+)
+def test_an_index_that_follows_changes_equals_one_that_is_made_from_all(
+    changes: list[tuple[int, str | None, str, bool]],
+) -> None:
+    profiles, people = CountedProfiles(), None
+    for number, name, mail, looks in changes:
+        id = UUID(int=number)
+        if name is not None:
+            profiles.save(id, ORGANIZATION, Profile(name=name, mail=mail, external_id=f"{mail}{number}"))
+        elif id in profiles.people.get(ORGANIZATION, {}):
+            profiles.erase(id, ORGANIZATION)
+            profiles.forgotten.clear()
+        if looks:
+            people = people or PeopleIndex(profiles)
+            people.of(ORGANIZATION)
+    followed = (people or PeopleIndex(profiles)).of(ORGANIZATION)
+    whole = OrganizationIndex(0, profiles.of_organization(ORGANIZATION))
+    assert followed.find("", limit=99) == whole.find("", limit=99)
+    for _, name, mail, _ in changes:
+        assert followed.duplicates_of(name or "", mail) == whole.duplicates_of(name or "", mail)
+        assert followed.find(name or mail, limit=3) == whole.find(name or mail, limit=3)
+
+
+def test_two_thousand_invitations_open_each_profile_once() -> None:
+    """Each invitation looks for duplicates among those before it."""
+    profiles = CountedProfiles()
+    people = PeopleIndex(profiles)
+    for number in range(2000):
+        name, mail = f"Person {number // 2}", f"{number}@example.org"
+        assert len(people.of(ORGANIZATION).duplicates_of(name, mail)) == number % 2
+        profiles.save(UUID(int=number), ORGANIZATION, Profile(name=name, mail=mail))
+    assert len(people.of(ORGANIZATION)) == 2000
+    assert profiles.opened == 2000
+    assert profiles.reads == 1
+
+
+def test_a_restored_database_makes_a_new_index() -> None:
+    profiles = CountedProfiles()
+    for name in ("Anna", "Berta"):
+        profiles.save(ONE, ORGANIZATION, Profile(name=name, mail="a@example.org"))
+    people = PeopleIndex(profiles)
+    people.of(ORGANIZATION)
+    profiles.changes = 0
+    profiles.save(ONE, ORGANIZATION, Profile(name="Anna", mail="a@example.org"))
+    assert people.find(ORGANIZATION, "", limit=5).people == [(ONE, "Anna")]
+
+
+def test_a_person_whose_key_was_deleted_is_in_no_page_before_the_profile_is_deleted() -> None:
+    profiles = CountedProfiles()
+    for number, name in enumerate(("Anna", "Berta", "Cleo"), 1):
+        profiles.save(UUID(int=number), ORGANIZATION, Profile(name=name, mail="a@example.org"))
+    people = PeopleIndex(profiles)
+    profiles.forgotten = {ONE, TWO}
+    assert people.find(ORGANIZATION, "", limit=1).people == [(UUID(int=3), "Cleo")]
+    assert people.find(ORGANIZATION, "anna", limit=1).people == []
 
 
 def test_memory_is_bounded_by_people_and_the_last_organization_stays() -> None:

@@ -1,6 +1,7 @@
 """What was sealed opens with its key under its place, and under no other."""
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -29,6 +30,12 @@ def test_does_not_open_under_another_place(place: Place, other: Place, body: dic
     key = new_key()
     with pytest.raises(TamperedRecordError):
         open_sealed(key, moved, seal(key, place, body))
+
+
+@given(PLACES)
+def test_the_associated_data_is_the_json_array_that_earlier_records_were_sealed_with(place: Place) -> None:
+    parts = [1, place.person_id, place.organization_id, place.kind, place.reference, place.version]
+    assert place.associated_data() == json.dumps(parts, ensure_ascii=True).encode()
 
 
 @given(st.text(alphabet='",[]1', max_size=6), st.text(alphabet='",[]1', max_size=6))
