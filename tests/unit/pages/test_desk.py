@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskList, DeskSummary
 from services.projections.desk.queries import EVERY_KIND, DeskQuestion
+from services.projections.pages.desk.actions import actions_of
 from services.projections.pages.desk.desk_view import DeskContext, DeskLinks, desk_view
 from services.projections.pages.desk.policy_check import check_relationship
 from services.projections.pages.desk.record_view import participation_view, relationship_view
@@ -29,7 +30,7 @@ NOTHING = (DeskSummary(total=0, groups=[]), DeskList(total=0, counts={}, items=[
 def test_the_desk_begins_with_how_much_waits_and_since_when() -> None:
     view = desk_view(*desk(), DeskLinks(), DeskContext(NOW))
     assert (
-        view.sentence == "Today: 42 to decide, 6 waiting, 6 in trouble, 6 due, 2 raised. The oldest has waited 9 days."
+        view.sentence == "Today: 42 to decide, 6 waiting, 10 in trouble, 6 due, 2 raised. The oldest has waited 9 days."
     )
     assert sorted(group.kind for group in view.groups) == sorted(EVERY_KIND)
     assert [section.title for section in view.sections] == ["Decide", "Waiting", "In trouble", "Due", "Raised"]
@@ -72,6 +73,8 @@ def test_every_kind_has_a_name_and_says_what_to_do(kind: Kind) -> None:
         ("conflict", "reporting chain"),
         ("over-capacity", "3 relationships, capacity 2"),
         ("session-unreported", "session of 5 Mar 2026"),
+        ("relationship-idle", "last session 1 Feb 2026, every 14 days agreed"),
+        ("agreement-unsigned", "not signed by the mentor"),
         ("objective-due", "active relationships"),
     ],
 )
@@ -111,6 +114,16 @@ def test_a_row_offers_its_next_actions_as_buttons_that_work(kind: Kind) -> None:
         answer = client.get(unescape(address))
         assert answer.status_code == 200
         assert f'name="_back" value="/desk?kind={kind}"' in answer.text
+
+
+def test_a_match_that_both_signed_is_started() -> None:
+    assert [each.text for each in actions_of(row("agreement-unsigned"), "them", "/desk")] == [
+        "Record the signature…",
+        "Close…",
+    ]
+    both = row("agreement-unsigned", detail={"signed": ["mentee", "mentor"]})
+    assert [each.text for each in actions_of(both, "them", "/desk")] == ["Start", "Close…"]
+    assert detail_text(both) == "both signed, not started yet"
 
 
 def test_the_part_that_a_row_is_about_is_in_the_command() -> None:
