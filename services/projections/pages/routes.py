@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, Response
 from services.projections.pages import problems
 from services.projections.pages.administration import routes as administration
 from services.projections.pages.assets import BUNDLE, MOUNTED_AT
+from services.projections.pages.certificates import certificate
 from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
@@ -37,6 +38,7 @@ def router(queries: PageQueries) -> APIRouter:
     own = APIRouter(dependencies=[Depends(require_member)])
     for each in (federation, find, log_session, commands, me, data, calendar, settings, welcome, room):
         own.include_router(each.router(queries))
+    own.include_router(certificate.router())
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
     for page in (people, guardian, workspace, selection, propose, add_people):
         staff.include_router(page.router(queries))
@@ -49,10 +51,11 @@ def router(queries: PageQueries) -> APIRouter:
 
 
 def public() -> APIRouter:
-    """Return the public routes: scripts and styles, and the explanation of each type of problem."""
+    """Return the public routes: scripts and styles, explanations of problems, and certificates of erasure."""
     routes = APIRouter()
     routes.include_router(assets())
     routes.include_router(problems.router())
+    routes.include_router(certificate.public())
     return routes
 
 

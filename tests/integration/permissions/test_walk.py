@@ -20,6 +20,11 @@ ROLES = tuple(name for name in PERSONAS if name.startswith(("operator", "coordin
 GROUPS = {
     "members": tuple(name for name in PERSONAS if name not in {"stranger", "coordinator-who-left"}),
     "roles": (*(name for name in ROLES if name != "coordinator-who-left"), "analyst", "consumer"),
+    "released": (
+        *(name for name in ROLES if name not in {"operator", "coordinator-who-left"}),
+        "analyst",
+        "consumer",
+    ),
 }
 PUBLIC = (
     "/livez",

@@ -93,6 +93,7 @@ class PersonView:
     guardians: Sequence[tuple[Link, Sequence[Button]]]
     duplicates: Sequence[Link]
     buttons: Sequence[Button]
+    certificate: Link | None
     ripple: Link
 
 
@@ -136,6 +137,9 @@ def person_view(person: str, rows: PersonRows, names: Names, now: datetime, *, a
             Link(f"{names.of(each)} ({formats.short_id(each)})", person_page(each)) for each in profile.duplicates
         ],
         buttons=_buttons(person, profile, name, acts=acts),
+        certificate=Link("Certificate of erasure", f"{back}/certificate")
+        if profile.state in {"erasing", "erased"}
+        else None,
         ripple=Link("Ripple of this person", f"/network/people/{person}"),
     )
 
