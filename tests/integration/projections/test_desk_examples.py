@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -299,12 +300,14 @@ class TestMeetings:
 
     def test_the_last_session_that_was_held_whatever_the_order(self, desk: ProjectionSpec) -> None:
         def held(session: str, started: int) -> UntypedEvent:
-            fields = {"session_id": session, "mentor_id": MENTOR, "mentee_id": MENTEE, "started_at": day(started)}
+            pair: dict[str, Any] = {"mentor_id": MENTOR, "mentee_id": MENTEE}
             return event(
                 RELATIONSHIP,
                 day(20),
                 relationships.SessionHeld,
-                **fields,
+                **pair,
+                session_id=session,
+                started_at=day(started),
                 minutes=45,
                 mode="video",
                 evidence=2,
