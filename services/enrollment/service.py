@@ -24,6 +24,8 @@ from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
 from services.enrollment.erasure import routes as erasure
+from services.enrollment.erasure.export import OwnDataSources
+from services.enrollment.erasure.mails import SentMails
 from services.enrollment.erasure.participations import PersonParticipations
 from services.enrollment.erasure.routes import ErasurePorts
 from services.enrollment.instruments import routes as instruments
@@ -94,8 +96,10 @@ from services.web import trail_routes as audit
 from services.web.command_request import CommandRequest
 from services.web.identity.credentials.links import Links
 from services.web.identity.granted_access import GrantedAccess
+from services.web.identity.own_access import OwnAccess
 from services.web.identity.principal import Authenticator
 from services.web.identity.reads_of_organization import ReadsOfOrganization
+from services.web.identity.reads_of_person import ReadsOfPerson
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -250,7 +254,9 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
             audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
-            *_routers_of_people(context, vault, pool, writing, parts, mails),
+            *_routers_of_people(
+                context, vault, pool, writing, parts, mails, access, Pseudonyms(settings.secret("pseudonyms"))
+            ),
             *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
         ),
@@ -341,6 +347,8 @@ def _routers_of_people(
     writing: Pool,
     parts: PeopleParts | None,
     mails: MailRequests,
+    access: Pool | None,
+    pseudonyms: Pseudonyms,
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None or parts is None:
@@ -352,7 +360,20 @@ def _routers_of_people(
         sign_in_links.router(context, partial(_find_by_mail, context.store, parts.index), mails),
         erasure.router(
             context,
-            ErasurePorts(vault, ErasureRequests(writing), PersonParticipations(context.store, pool), vault.keys.pool),
+            ErasurePorts(
+                ErasureRequests(writing),
+                vault.keys.pool,
+                OwnDataSources(
+                    store=context.store,
+                    vault=vault,
+                    participations=PersonParticipations(context.store, pool),
+                    pseudonyms=pseudonyms,
+                    trail=CommandTrail(NAME, pool),
+                    mails=SentMails(pool),
+                    access=None if access is None else OwnAccess(access),
+                    reads=None if access is None else ReadsOfPerson(access),
+                ),
+            ),
         ),
     )
 
