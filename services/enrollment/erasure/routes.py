@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from services.enrollment.erasure import commands
 from services.enrollment.erasure.certificate import Certificate, find_certificate
+from services.enrollment.erasure.certificate_addresses import CertificateAddresses
 from services.enrollment.erasure.export import OwnDataSources, export
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.people.access import authorize_person
@@ -23,10 +24,12 @@ from services.platform.database import Pool
 from services.vault.erasure_requests import ErasureRequests
 from services.web.bodies import Code
 from services.web.command_request import CommandBody, CommandDep
+from services.web.http_errors import ProblemError
 from services.web.responses import respond
 from services.web.route_context import PrincipalDep, RouteContext
 
 _PRIVATE = {"Cache-Control": "private, no-store"}
+_LONGEST_TOKEN = 200
 
 
 class ErasePerson(CommandBody):
@@ -58,6 +61,7 @@ class ErasurePorts:
     requests: ErasureRequests
     keys: Pool
     sources: OwnDataSources
+    addresses: CertificateAddresses
 
 
 def router(context: RouteContext, ports: ErasurePorts) -> APIRouter:
@@ -93,7 +97,7 @@ def router(context: RouteContext, ports: ErasurePorts) -> APIRouter:
     @routes.get("/{person_id}/certificate", response_model=Certificate, summary="Get the certificate of an erasure")
     def certificate(principal: PrincipalDep, person_id: UUID) -> JSONResponse:
         load(principal, person_id, Action.SEE_CERTIFICATE)
-        found = find_certificate(ports.requests, ports.keys, person_id)
+        found = find_certificate(ports.requests, ports.keys, ports.addresses, person_id)
         if found is None:
             detail = "the erasure of this person was not requested, so there is no certificate"
             raise RefusedError("certificate-unknown", detail)
@@ -103,5 +107,26 @@ def router(context: RouteContext, ports: ErasurePorts) -> APIRouter:
     def own_data(principal: PrincipalDep, person_id: UUID) -> JSONResponse:
         person = load(principal, person_id, Action.EXPORT_PERSON)
         return JSONResponse(export(ports.sources, person), headers=_PRIVATE)
+
+    return routes
+
+
+def public_router(requests: ErasureRequests, keys: Pool, addresses: CertificateAddresses) -> APIRouter:
+    """Return the route of a certificate at its secret address: an erased person can sign in nowhere.
+
+    Args:
+        requests: The erasures that were requested.
+        keys: Of the database of keys.
+        addresses: Verifies addresses.
+    """
+    routes = APIRouter()
+
+    @routes.get("/enrollment/v1/certificates/{token}", include_in_schema=False)
+    def certificate(token: str) -> JSONResponse:
+        person_id = addresses.person_of(token) if len(token) <= _LONGEST_TOKEN else None
+        found = None if person_id is None else find_certificate(requests, keys, addresses, person_id)
+        if found is None:
+            raise ProblemError("not-found", "there is no certificate at this address")
+        return JSONResponse(found.model_dump(mode="json"), headers=_PRIVATE)
 
     return routes

@@ -30,6 +30,7 @@ ADDRESSES = [
     "/me",
     "/me/data",
     "/me/calendar",
+    "/me/settings",
     "/welcome",
     "/status",
     "/definitions",

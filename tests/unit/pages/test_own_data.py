@@ -6,8 +6,10 @@ from collections.abc import Sequence
 import pytest
 from fastapi.testclient import TestClient
 
+from services.enrollment.notifications.categories import CATEGORIES
 from services.projections.directory.models import Participation
 from services.projections.disclosure.access import Disclosure
+from services.projections.pages.mentoring.settings import MAILS
 from services.projections.pages.mentoring.welcome_view import skill_codes
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation
@@ -16,7 +18,7 @@ from tests.unit.pages.examples import NOW, example_id
 from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
 from tests.unit.pages.posted_forms import BOOK, SAME, TEXTS, forms
-from tests.unit.pages.room_examples import GOAL, ROOM
+from tests.unit.pages.room_examples import GOAL, ROOM, SESSION
 
 MENTEE = example_id("mentee")
 PERSON = f"/enrollment/v1/people/{MENTEE}"
@@ -162,6 +164,36 @@ def test_the_first_step_is_saved(acting: TestClient, services: FakeServices) -> 
     assert acting.post(address, data={**data, "time_zone": "Mars/Olympus"}, headers=SAME).status_code == 422
     other = f"/welcome/people/{example_id('mentor')}"
     assert acting.post(other, data=data, headers=SAME).status_code == 404
+
+
+def test_settings_are_saved_with_the_mails_that_are_not_wanted(acting: TestClient, services: FakeServices) -> None:
+    address = f"/me/settings/{MENTEE}"
+    services.answers[PERSON].body["profile"] = {**PROFILE, "opt_outs": ["digest", "of-a-later-release"]}
+    page = acting.get("/me/settings").text
+    assert re.findall(r'value="(\w+)" checked', page) == ["proposals", "sessions"]
+    data = {**forms(page)[address], "name": "Ben", "time_zone": "Asia/Tokyo", "language": "ja", "wanted": ["digest"]}
+    assert acting.post(address, data=data, headers=SAME).headers["location"].startswith("/me/settings?done=saved")
+    body = {"name": "Ben", "time_zone": "Asia/Tokyo", "language": "ja", "phone": None}
+    assert posted(services) == [
+        (f"{PERSON}/profile", {**body, "opt_outs": ["of-a-later-release", "proposals", "sessions"]})
+    ]
+    other = f"/me/settings/{example_id('mentor')}"
+    assert acting.post(other, data=data, headers=SAME).status_code == 404
+
+
+def test_the_mails_that_can_be_turned_off_are_those_that_are_sent() -> None:
+    assert MAILS == CATEGORIES
+
+
+def test_the_readers_zone_is_that_of_the_own_profile(acting: TestClient, services: FakeServices) -> None:
+    assert "Times are in the time zone Europe/Vienna." in acting.get(f"/rooms/{ROOM}").text
+    move = f"/commands/relationships/{ROOM}/reschedule"
+    assert "New time (Europe/Vienna)" in acting.get(move).text
+    data = {"_key": "k", "starts_at": "2026-07-01T09:00", "planned_minutes": "45", "part": SESSION}
+    assert acting.post(move, data=data, headers=SAME).status_code == 303
+    assert posted(services)[-1][1] == {"starts_at": "2026-07-01T07:00:00Z", "planned_minutes": 45}
+    services.answers[PERSON].body["profile"] = {**PROFILE, "time_zone": "Mars/Olympus"}
+    assert "Times are in UTC." in acting.get(f"/rooms/{ROOM}").text
 
 
 def test_the_last_step_applies_as_the_invited_person(acting: TestClient, services: FakeServices) -> None:

@@ -10,7 +10,9 @@ from services.projections.pages.components.blocks import Cell, Column, EmptyStat
 from services.projections.pages.forms.form import Form
 from services.projections.pages.people.links import room_page
 
-TOPICS: Mapping[str, str] = {
+HELP = "help"
+"""The topic of a request for help."""
+CONCERN_TOPICS: Mapping[str, str] = {
     "safety": "Someone is not safe",
     "conduct": "How someone behaves",
     "boundaries": "Boundaries that are not kept",
@@ -18,6 +20,7 @@ TOPICS: Mapping[str, str] = {
     "organization": "How the program is run",
     "other": "Something else",
 }
+TOPICS: Mapping[str, str] = {**CONCERN_TOPICS, HELP: "Asks for help"}
 OUTCOMES: Mapping[str, str] = {
     "no-action": "Nothing had to be done",
     "resolved": "It was resolved",

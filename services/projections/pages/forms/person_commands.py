@@ -24,22 +24,6 @@ PERSON_COMMANDS = (
     ),
     PageCommand(
         subject="people",
-        act="guardian",
-        path=f"{_PATH}/guardians",
-        verb="Add a guardian",
-        done="{who} has a guardian.",
-        fields=(
-            Field(
-                name="guardian_id",
-                label="ID of the guardian",
-                hint="The guardian is a person too: open their page, and copy the ID from its end.",
-                longest=40,
-            ),
-        ),
-        consequence="The guardian sees what this person sees, and signs and consents on their behalf.",
-    ),
-    PageCommand(
-        subject="people",
         act="remove-guardian",
         path=f"{_PATH}/guardians/{{part}}/remove",
         verb="Remove the guardian",

@@ -13,10 +13,12 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
+from services.projections.pages.certificates.certificate import certificate_page
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
+from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, submit
 from services.projections.pages.mentoring.consents import consent_command, consent_form, consents_of
 from services.projections.pages.mentoring.data_view import data_document, data_view
@@ -53,7 +55,7 @@ def router(queries: PageQueries) -> APIRouter:
         participations, rooms = queries.own_participations(disclosure), queries.rooms(disclosure, now)
         programs = _programs(request, queries, disclosure, participations)
         consents = [consent for each in people if not each.ward for consent in consents_of(request, each)]
-        view = data_view(people, participations, rooms, programs, principal, consents)
+        view = data_view(people, participations, rooms, programs, principal, consents, zone_of(request))
         response = page_response.PageResponse(request, queries, "My data", "/me")
         values = {**response.frame, "title": "My data", "view": view}
         return HTMLResponse(render("mentoring/data.html", values), headers=_NO_STORE)
@@ -100,7 +102,7 @@ def router(queries: PageQueries) -> APIRouter:
             _erase_form(one.id),
             posted,
             lambda values: Command(f"/enrollment/v1/people/{one.id}/erase", values),
-            then="/me/data",
+            then=lambda _: certificate_page(request, one.id) or "/me/data",
             done=Done("people.erase", (one.id,)),
         )
         return result if isinstance(result, Response) else _erase_page(request, queries, one, result)
