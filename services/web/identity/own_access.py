@@ -10,9 +10,10 @@ from psycopg.rows import dict_row
 from services.platform.database import Pool
 
 _SIGN_INS = """
-SELECT k.issuer, k.subject, k.relation, k.linked_at::text AS since, i.actor::text AS actor
+SELECT k.issuer, k.subject, k.relation, min(k.linked_at)::text AS since, i.actor::text AS actor
 FROM access.known_persons k LEFT JOIN access.identities i USING (issuer, subject)
-WHERE k.person_id = ANY(%(people)s::uuid[]) ORDER BY k.linked_at, k.issuer, k.subject"""
+WHERE k.person_id = ANY(%(people)s::uuid[])
+GROUP BY k.issuer, k.subject, k.relation, i.actor ORDER BY min(k.linked_at), k.issuer, k.subject"""
 _ROLES = """
 SELECT m.role, m.organization::text AS organization_id, m.program::text AS program_id, m.granted_at::text AS since
 FROM access.memberships m WHERE EXISTS (
