@@ -13,6 +13,8 @@ from services.projections.directory import routes as directory
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.feed import routes as feed
 from services.projections.feed.queries import FeedQueries
+from services.projections.measures.query import routes as measures
+from services.projections.measures.query.queries import MeasureQueries
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.api import routes as network
 from services.projections.network.in_memory.live_network import LiveNetwork
@@ -46,6 +48,7 @@ class Queries:
     network: NetworkQueries
     workspace: WorkspaceQueries
     feed: FeedQueries
+    measures: MeasureQueries
     lookup: StatusLookup
 
     @classmethod
@@ -67,6 +70,7 @@ class Queries:
             NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
             WorkspaceQueries(pool, lists),
             FeedQueries(pool, cursors),
+            MeasureQueries(pool),
             lookup,
         )
 
@@ -105,6 +109,12 @@ def router(
     figures = APIRouter(dependencies=[Depends(require(*ROLES))])
     figures.include_router(
         programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"), sources))
+    )
+    figures.include_router(
+        measures.router(
+            queries.measures,
+            conditional_read(lambda: lookup.reading("measures"), sources, moment=measures.query_moment),
+        )
     )
     changes = queries.network.disclosure_changes
     reading = conditional_read(queries.network.reading, sources, version=changes)
