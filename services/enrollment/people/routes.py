@@ -273,6 +273,9 @@ def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) ->
         q: Annotated[str, Query(max_length=MAX_NAME, pattern=TEXT, description="Words of a name or address.")] = "",
         after: Annotated[UUID | None, Query(description="The `next` of the previous page.")] = None,
         limit: Limit = 50,
+        unreachable: Annotated[
+            bool, Query(description="Only people whose mail address was refused; `q` and `after` are not read then.")
+        ] = False,
     ) -> JSONResponse:
         if organization is None:
             searched = _organizations(principal, context.store)
@@ -280,12 +283,16 @@ def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) ->
             authorize_people(principal, Action.SEARCH_PEOPLE, context.store.load(Organization, organization))
             searched = [organization]
         try:
-            found = [parts.index.find(each, q, limit=limit, after=after) for each in searched]
+            found = (
+                [parts.index.unreachable(each, limit=limit) for each in searched]
+                if unreachable
+                else [parts.index.find(each, q, limit=limit, after=after) for each in searched]
+            )
         except LookupError:
             raise ProblemError("cursor-invalid", "the list has changed; start again without `after`") from None
         rows = [row for each in found for row in each.people][:limit]
         items = [{"person_id": str(id), "name": name} for id, name in rows]
-        following = items[-1]["person_id"] if len(found) == 1 and found[0].more else None
+        following = items[-1]["person_id"] if len(found) == 1 and found[0].more and not unreachable else None
         headers = {"Cache-Control": "no-store", VERSION_HEADER: parts.names.version(searched)}
         return JSONResponse({"items": items, "next": following}, headers=headers)
 

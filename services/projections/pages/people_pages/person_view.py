@@ -262,6 +262,7 @@ def _buttons(person: str, profile: Profile, name: str, *, acts: bool) -> Sequenc
         return ()
     page = person_page(person)
     return [
+        button("people.mail", person, name, back=page),
         Button("Add a guardian…", name, href=guardian_page(person)),
         button("people.erase", person, name, back=page),
     ]
