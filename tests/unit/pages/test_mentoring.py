@@ -267,10 +267,44 @@ class TestMe:
     def test_a_mentee_without_mentor_reads_how_long_and_what_is_next(self) -> None:
         waiting = participation(person_id=MENTEE, state="enrolled", enrolled_at=NOW - timedelta(days=12))
         view = own([], parts=[waiting])
-        assert view.waiting == [
-            "Harbour: you have waited 12 days. The program looks for a mentor. You are asked before anything starts."
+        assert [(line.title, line.text) for line in view.waiting] == [
+            (
+                "Harbour",
+                "You wait for a mentor since 2 Mar 2026 (12 days ago). You are asked before anything starts.",
+            )
         ]
         assert own([room(program_id=waiting.program_id)], parts=[waiting]).waiting == []
+
+    @pytest.mark.parametrize(
+        ("state", "text"),
+        [
+            ("invited", "You are invited as a mentor. Answer by 20 Mar 2026. Open it to apply."),
+            ("applied", "You applied as a mentor on 12 Mar 2026 (2 days ago). The program's coordinators decide"),
+            ("screening", "You applied as a mentor on 12 Mar 2026 (2 days ago). The program checks what it needs"),
+            ("waitlisted", "You are on the waiting list as a mentor since 14 Mar 2026 (today). You are enrolled when"),
+            ("suspended", "Your participation is suspended since 14 Mar 2026 (today). Your coordinator can say"),
+            ("enrolled", "You wait for a mentee since 13 Mar 2026 (1 day ago)."),
+        ],
+    )
+    def test_a_mentor_who_waits_reads_for_what_and_since_when(self, state: str, text: str) -> None:
+        moments = {"applied_at": 2, "since": 0, "enrolled_at": 1, "expires_at": -6}
+        fields = {name: NOW - timedelta(days=days) for name, days in moments.items()}
+        one = participation(person_id=MENTOR, role="mentor", state=state, **fields)
+        view = own([], "mentor", parts=[one])
+        assert [(line.title, line.text[: len(text)]) for line in view.waiting] == [("Harbour", text)]
+        assert "what comes next" in view.sentence
+
+    def test_who_takes_part_nowhere_reads_so(self) -> None:
+        ended = participation(person_id=MENTOR, role="mentor", state="completed")
+        assert own([], "mentor", parts=[ended]).sentence == "You take part in no program at the moment."
+        assert own([], "mentor", parts=[ended]).waiting == []
+
+    def test_help_is_one_link_away_for_a_party_alone(self) -> None:
+        assert [each.href for each in shown(room()).help] == [
+            f"/concerns/new?topic=help&about=relationship:{ROOM}",
+            f"/concerns/new?about=relationship:{ROOM}",
+        ]
+        assert shown(room(), "staff").help == ()
 
     def test_after_the_end_it_shows_what_was_achieved(self) -> None:
         view = own([room(state="closed", ended_at=NOW, questions=[], sessions=[session(HELD, -16, "held")])])

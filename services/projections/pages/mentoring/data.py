@@ -13,6 +13,7 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
+from services.projections.pages.certificates.certificate import certificate_page
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
@@ -101,7 +102,7 @@ def router(queries: PageQueries) -> APIRouter:
             _erase_form(one.id),
             posted,
             lambda values: Command(f"/enrollment/v1/people/{one.id}/erase", values),
-            then="/me/data",
+            then=lambda _: certificate_page(request, one.id) or "/me/data",
             done=Done("people.erase", (one.id,)),
         )
         return result if isinstance(result, Response) else _erase_page(request, queries, one, result)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from services.projections.directory.models import Participation
 from services.projections.pages.components import formats
@@ -13,8 +12,9 @@ from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.party_commands import GOALS
 from services.projections.pages.mentoring.actions import proposal_buttons, report_form, session_buttons, sign_form
 from services.projections.pages.mentoring.context import MentoringContext
-from services.projections.pages.mentoring.duties import Duty
+from services.projections.pages.mentoring.duties import GOING_ON, Duty
 from services.projections.pages.mentoring.perspective import Perspective, other, person_of, perspective, role_text
+from services.projections.pages.mentoring.waiting import Line, waiting_lines
 from services.projections.pages.mentoring.wording import month_text, state_text, weekday, when, words
 from services.projections.pages.people.names import Names
 from services.projections.room.agenda import OPEN, agenda, ends_at
@@ -36,16 +36,6 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line with a link and buttons."""
-
-    title: str
-    text: str
-    href: str = ""
-    buttons: Sequence[Button] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class MeView:
     """Content of the page of a person."""
 
@@ -55,7 +45,7 @@ class MeView:
     duties: Sequence[Duty]
     goals: Sequence[Line]
     relationships: Sequence[Line]
-    waiting: Sequence[str]
+    waiting: Sequence[Line]
     ended: Sequence[Line]
     taking_part: Sequence[Line]
     zone: str
@@ -92,13 +82,13 @@ def me_view(
     ]
     opened = [room for room in rooms if room.state in OPEN]
     return MeView(
-        sentence=_sentence(cards, duties, opened),
+        sentence=_sentence(cards, duties, opened, participations),
         first=cards[0] if cards else None,
         cards=cards[1:],
         duties=[each for each in duties if not each.done],
         goals=[line for room in opened for line in _goals(room, principal)],
         relationships=[_relationship(room, principal, context) for room in opened if room.state != "proposed"],
-        waiting=[_waiting(each, programs, context.now) for each in participations if _waits(each, opened)],
+        waiting=waiting_lines(participations, opened, programs, context),
         ended=[_ended(room, principal, context.names) for room in rooms if room.state == "closed"],
         taking_part=[
             _participation(each, programs, principal, context.names) for each in participations if _lasts(each)
@@ -117,13 +107,17 @@ def people_of(rooms: Sequence[Room], participations: Sequence[Participation]) ->
     }
 
 
-def _sentence(cards: Sequence[Card], duties: Sequence[Duty], opened: Sequence[Room]) -> str:
+def _sentence(
+    cards: Sequence[Card], duties: Sequence[Duty], opened: Sequence[Room], participations: Sequence[Participation]
+) -> str:
     asked = len(cards) + sum(not each.done for each in duties)
     if asked:
         return f"{formats.count(asked, 'thing')} to do or to know, the next one first."
     if opened:
         return "Nothing to do at the moment."
-    return "Nothing to do at the moment. Your program tells you when there is a match for you."
+    if not any(each.state in GOING_ON for each in participations):
+        return "You take part in no program at the moment."
+    return "Nothing to do at the moment. Below you see what you wait for, and what comes next."
 
 
 def _card(item: AgendaItem, room: Room, principal: Principal, context: MentoringContext) -> Card | None:
@@ -223,23 +217,6 @@ def _relationship(room: Room, principal: Principal, context: MentoringContext) -
 
 def _lasts(one: Participation) -> bool:
     return one.state in {"enrolled", "paused"}
-
-
-def _waits(one: Participation, opened: Sequence[Room]) -> bool:
-    """Return whether a mentee takes part, and has no relationship or request in the program."""
-    matched = any(room.program_id == one.program_id and room.mentee_id == one.person_id for room in opened)
-    return one.role == "mentee" and one.state in {"enrolled", "waitlisted", "applied", "screening"} and not matched
-
-
-def _waiting(one: Participation, programs: Mapping[str, str], now: datetime) -> str:
-    since = one.enrolled_at or one.applied_at or one.since or now
-    days = max(0, (now - since).days)
-    next_step = {
-        "applied": "The program decides about your application next.",
-        "screening": "The program checks what it needs to know. Then you are enrolled.",
-        "waitlisted": "The program is full. You are enrolled when a place is free.",
-    }.get(one.state, "The program looks for a mentor. You are asked before anything starts.")
-    return f"{programs.get(one.program_id, 'Your program')}: you have waited {formats.count(days, 'day')}. {next_step}"
 
 
 def _ended(room: Room, principal: Principal, names: Names) -> Line:

@@ -100,6 +100,7 @@ class RoomView:
     conflicts: Sequence[str]
     conflict_buttons: Sequence[Button]
     privacy: Sequence[str]
+    help: Sequence[Link]
     zone: str
 
 
@@ -145,6 +146,7 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
             for each in room.conflicts or ()
         ],
         privacy=_privacy(room, who),
+        help=_help(room) if who.acts else (),
         zone=zone_text(zone),
     )
 
@@ -279,6 +281,14 @@ def _consequence(room: Room, names: Names, ahead: int) -> str:
     sessions = f"{formats.count(ahead, 'planned session is', 'planned sessions are')} cancelled. " if ahead else ""
     mentor, mentee = names.of(room.mentor_id), names.of(room.mentee_id)
     return f"If it ends: {sessions}{mentor} has a free place again, and {mentee} can be matched with another person."
+
+
+def _help(room: Room) -> Sequence[Link]:
+    about = f"about=relationship:{room.id}"
+    return (
+        Link("Ask for help", f"/concerns/new?topic=help&{about}"),
+        Link("Raise a concern", f"/concerns/new?{about}"),
+    )
 
 
 def _privacy(room: Room, who: Perspective) -> list[str]:
