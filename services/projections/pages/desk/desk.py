@@ -11,7 +11,9 @@ from services.projections.desk.queries import DeskQuestion
 from services.projections.desk.routes import desk_moment
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
-from services.projections.pages.desk.desk_view import DeskContext, DeskLinks, desk_view
+from services.projections.pages.desk.context import DeskContext
+from services.projections.pages.desk.desk_view import DeskLinks, desk_view
+from services.projections.pages.desk.private_rows import PrivateRows, private_rows_of
 from services.projections.pages.forms.submission import can_act
 from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
@@ -33,13 +35,16 @@ def router(queries: PageQueries) -> APIRouter:
     ) -> Response:
         now = desk_moment(request)
         names = names_of(request)
-        response = page_response.PageResponse(request, queries, "Desk", "/desk", ("desk",), moment=now, names=names)
+        question = DeskQuestion(disclosure, now, None if program is None else str(program))
+        private = PrivateRows() if kind else private_rows_of(request, question.program)
+        response = page_response.PageResponse(
+            request, queries, "Desk", "/desk", ("desk",), moment=now, names=names, besides=private
+        )
         if response.early:
             return response.early
-        question = DeskQuestion(disclosure, now, None if program is None else str(program))
         summary, rows = queries.desk(question, kind, cursor)
         next_due = None if summary.total else queries.next_due(question)
-        context = DeskContext(now, names, can_act(request), next_due, queries.desk_programs(question))
+        context = DeskContext(now, names, can_act(request), next_due, queries.desk_programs(question), private)
         view = desk_view(summary, rows, DeskLinks(kind, question.program), context)
         if csv:
             return page_response.csv_response([group.table for group in view.groups], csv)
