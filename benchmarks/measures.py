@@ -24,7 +24,7 @@ from services.projections.measures.projection import MeasuresProjection
 from services.projections.programs.projection import ProgramsProjection
 from services.projector.projection import Projection
 
-FOLDED = 5_000
+FOLDED = 2_000
 """Relationships of the fold."""
 PROGRAM = 10_000
 """Relationships of the program that measures are asked about, one of two."""
@@ -37,7 +37,7 @@ _YEAR = Period(START + 365 * DAY, START + 730 * DAY, START + SPREAD_DAYS * DAY)
 
 
 def rows(world: World) -> Iterator[Row]:
-    """The fold of facts beside that of counters; every measure for a program of 10,000 relationships."""
+    """Fold facts beside counters, and time every measure for a program of 10,000 relationships."""
     with psycopg.connect(world.database("facts"), autocommit=True) as connection:
         yield _folds(connection)
         yield from _queries(connection)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.contract.naming import event_type, source
-from services.contract.record import UntypedEvent
+from services.contract.record import PublicEvent, UntypedEvent
 
 DAY = 86_400_000_000
 START = 1_577_836_800_000_000
@@ -37,11 +37,11 @@ class PublicLives:
         for number in range(self.relationships):
             timed += self._life(self.places[number % self.programs])
         positions = {"enrollment": 0, "relationships": 0}
-        events = []
+        events: list[UntypedEvent] = []
         for at, context, name, subject, program, data in sorted(timed, key=lambda item: item[0]):
             positions[context] += 1
             events.append(
-                UntypedEvent(
+                PublicEvent(
                     type=event_type(context, name),
                     id=f"{subject}:{positions[context]}",
                     source=source("hub", context),
