@@ -37,6 +37,7 @@ from services.enrollment.validation import MAX_NAME
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
+from services.web.audited_reads import people_header
 from services.web.bodies import Code, Day
 from services.web.command_request import CommandBody, CommandDep, CommandRequest
 from services.web.http_errors import ProblemError
@@ -206,6 +207,7 @@ class NamesView(BaseModel):
     """The names that the caller may see, by id."""
 
     names: dict[UUID, str]
+    former: Annotated[list[UUID], Field(description="People who were erased, and whose names the caller would see.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +264,9 @@ def _add_names(routes: APIRouter, parts: PeopleParts) -> None:
     def names(principal: PrincipalDep, body: NamesBody, clock: ClockDep) -> JSONResponse:
         seen = parts.names.visible(principal, body.ids, clock())
         headers = {"Cache-Control": "no-store", VERSION_HEADER: parts.names.version(seen.organizations)}
-        return JSONResponse({"names": {str(id): name for id, name in seen.names.items()}}, headers=headers)
+        headers |= people_header(seen.names)
+        found = {"names": {str(id): name for id, name in seen.names.items()}, "former": sorted(map(str, seen.former))}
+        return JSONResponse(found, headers=headers)
 
 
 def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:
@@ -294,6 +298,7 @@ def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) ->
         items = [{"person_id": str(id), "name": name} for id, name in rows]
         following = items[-1]["person_id"] if len(found) == 1 and found[0].more and not unreachable else None
         headers = {"Cache-Control": "no-store", VERSION_HEADER: parts.names.version(searched)}
+        headers |= people_header(id for id, _ in rows)
         return JSONResponse({"items": items, "next": following}, headers=headers)
 
 

@@ -164,9 +164,10 @@ class OrganizationIndex:
         return self._by_external_id.get(external_id)
 
     def by_mail(self, mail: str) -> list[UUID]:
-        """Return the people with a mail address; several may share one."""
+        """Return the people with a mail address; several may share one, and an empty one is no address."""
+        address = mail.strip().casefold()
         with self.lock:
-            return sorted(self._by_mail.get(mail.strip().casefold(), ()))
+            return sorted(self._by_mail.get(address, ())) if address else []
 
     def by_name(self, name: str) -> list[UUID]:
         """Return the people with a name, compared without case, accents and marks."""

@@ -118,8 +118,12 @@ def _program_lines(rows: list[Any], waiting: dict[str, int]) -> list[ProgramLine
         "active_relationships": {row.program: row.active for row in rows},
         "waiting_mentees": {row.program: waiting.get(row.program, 0) for row in rows},
     }
+    # A person has one participation at a time in a role of a program; pairs share people.
+    people = {**columns, "active_relationships": {row.program: row.active_people for row in rows}}
     shown = {
-        name: show_parts({program: Cell(count, count) for program, count in counts.items()}, minimum, minima)
+        name: show_parts(
+            {program: Cell(count, people[name][program]) for program, count in counts.items()}, minimum, minima
+        )
         for name, counts in columns.items()
     }
     table = [
