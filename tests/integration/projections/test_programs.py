@@ -99,9 +99,9 @@ def test_people_are_counted_as_people(database: str) -> None:
         stories += [rejected(factory, place, pair.mentee)]
     ReadSide(database, [ProgramsProjection()]).play(interleave(stories, factory.random))
     with read_pool(database, name="test") as pool:
-        reads = ProgramQueries(pool)
+        reads = ProgramQueries(pool, ReleaseQueries(pool))
         outside, exact = reads.program(place.program, figures_only()), reads.program(place.program, own_staff())
-        whole = reads.federation()
+        whole = reads.federation(figures_only())
     assert outside is not None
     assert exact is not None
     for shown in (outside, whole):
