@@ -54,7 +54,8 @@ class ProblemPages:
         sign_in = self._sign_in_address(scope) if problem.status == 401 else None
         principal = scope.get("state", {}).get("principal")
         subject = _name_of(scope, principal) if problem.status != 401 else None
-        response: Response = HTMLResponse(self._page(problem, sign_in, subject), problem.status)
+        has_start = principal is not None and bool(principal.roles or principal.people or principal.wards)
+        response: Response = HTMLResponse(self._page(problem, sign_in, subject, start=has_start), problem.status)
         if sign_in and not _is_cross_site(scope):
             response = RedirectResponse(sign_in, 303, {"Cache-Control": "no-store"})
         for name, value in Headers(raw=start["headers"]).items():
@@ -62,7 +63,7 @@ class ProblemPages:
                 response.headers.setdefault(name, value)
         return response
 
-    def _page(self, problem: Problem, sign_in: str | None, subject: str | None) -> str:
+    def _page(self, problem: Problem, sign_in: str | None, subject: str | None, *, start: bool) -> str:
         title, text = TEXTS.get(problem.type.rpartition("/")[2]) or ProblemText(problem.title, problem.detail)
         values = {
             "title": title,
@@ -70,6 +71,7 @@ class ProblemPages:
             "problem": problem,
             "sign_in": sign_in,
             "subject": subject,
+            "start": start,
             "sign_out": self._account.sign_out if subject else None,
             "contact": self._account.contact if problem.status == 403 else "",
         }

@@ -90,7 +90,7 @@ def test_a_row_leads_to_its_thing() -> None:
     assert cells["application"][0].href == f"/people/{example_id('person 0')}"
     assert cells["approval"][0].href == f"/rooms/{example_id('relationship')}"
     assert cells["objective-due"][0].href == f"/programs/{example_id('program')}#objectives"
-    assert subject_text(row("objective-due")) == "Objective matches"
+    assert subject_text(row("objective-due")) == "Objective: matches"
     names = ServiceNames(FakeServices(names={example_id("mentor 0"): "Ben", example_id("mentee 0"): "Anna"}), SYSTEM)
     names.look_up(row("approval").people)
     assert subject_text(row("approval"), names) == "Ben and Anna"

@@ -120,7 +120,7 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
     ahead = [each for each in reversed(_planned(room)) if ends_at(each) > now]
     active = room.state in _RUNNING and not room.on_hold
     return RoomView(
-        title=both(room, names),
+        title=context.pair(room),
         sentence=" · ".join(filter(None, [room.program, month])),
         state=f"{_state(room, who, context)}.",
         form=form_text(room),
