@@ -16,6 +16,7 @@ from services.projections.programs import queries
 from services.projections.programs.counters import count_waiting, sum_counters
 from services.projections.programs.projection import ProgramsProjection
 from services.projections.programs.queries import ProgramQueries
+from services.projections.releases.queries import ReleaseQueries
 from services.web.cursors import Cursors
 from services.web.identity.principal import Membership, Principal
 from services.web.pagination import Lists
@@ -73,8 +74,8 @@ def test_a_dashboard_suppresses_figures_about_too_few_people(database: str) -> N
     events = ReadSide(database, [ProgramsProjection()]).play(interleave(stories, random))
     expected = recount(events)
     with read_pool(database, name="test") as pool:
-        dashboard = ProgramQueries(pool).program(place.program, figures_only())
-        assert ProgramQueries(pool).program(place.organization, figures_only()) is None
+        dashboard = ProgramQueries(pool, ReleaseQueries(pool)).program(place.program, figures_only())
+        assert ProgramQueries(pool, ReleaseQueries(pool)).program(place.organization, figures_only()) is None
     assert dashboard is not None
     assert dashboard.funnel.applied.value == expected["funnel"]["applied"] > 30
     assert all(figure.value in (None, 0) for figure in dashboard.participations["mentor"].values())
@@ -98,9 +99,9 @@ def test_people_are_counted_as_people(database: str) -> None:
         stories += [rejected(factory, place, pair.mentee)]
     ReadSide(database, [ProgramsProjection()]).play(interleave(stories, factory.random))
     with read_pool(database, name="test") as pool:
-        reads = ProgramQueries(pool)
+        reads = ProgramQueries(pool, ReleaseQueries(pool))
         outside, exact = reads.program(place.program, figures_only()), reads.program(place.program, own_staff())
-        whole = reads.federation()
+        whole = reads.federation(figures_only())
     assert outside is not None
     assert exact is not None
     for shown in (outside, whole):
@@ -146,14 +147,14 @@ def test_a_program_and_the_federations_table_show_the_same_figures(database: str
     stories = federation(random, programs=6, people=90, relationships=120, minimum=12)
     ReadSide(database, [ProgramsProjection()]).play(interleave(stories, random))
     with read_pool(database, name="test") as pool:
-        queries = ProgramQueries(pool)
-        for line in queries.federation().largest:
+        queries = ProgramQueries(pool, ReleaseQueries(pool))
+        for line in queries.federation(figures_only()).largest:
             page = queries.program(line.program_id, figures_only())
             assert page is not None
             assert page.active_relationships == line.active_relationships == page.relationships["active"]
             assert page.participations["mentee"]["enrolled"] == line.enrolled_mentees
             assert page.waiting.mentees == line.waiting_mentees
-        withheld = [line.active_relationships.suppressed for line in queries.federation().largest]
+        withheld = [line.active_relationships.suppressed for line in queries.federation(figures_only()).largest]
     assert {bool(reason) for reason in withheld} == {True, False}
 
 
@@ -170,7 +171,7 @@ def test_closed_programs_and_former_members_are_not_counted_as_present(database:
     stories[4].append(factory.event("enrollment.program-closed", places[1].program, 2, places[1], reason))
     ReadSide(database, [ProgramsProjection(), DirectoryProjection()]).play(interleave(stories, factory.random))
     with read_pool(database, name="test") as pool:
-        dashboard = ProgramQueries(pool).federation()
+        dashboard = ProgramQueries(pool, ReleaseQueries(pool)).federation(figures_only())
         directory = DirectoryQueries(pool, Lists(pool, Cursors(b"0" * 32)))
         rows = {
             row["id"]: row for row in directory.organizations(Disclosure.unrestricted(), limit=10, cursor=None).items
@@ -196,8 +197,8 @@ def test_suppression_holds_no_connection(database: str, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(queries, "show_parts", show)
     with pool:
-        dashboard = ProgramQueries(pool)
-        for line in dashboard.federation().largest:
+        dashboard = ProgramQueries(pool, ReleaseQueries(pool))
+        for line in dashboard.federation(figures_only()).largest:
             assert dashboard.program(line.program_id, figures_only()) is not None
     assert states == [TransactionStatus.IDLE] * len(states)
     assert states
