@@ -25,6 +25,8 @@ from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
 from services.enrollment.erasure import routes as erasure
 from services.enrollment.erasure.certificate_addresses import CertificateAddresses
+from services.enrollment.erasure.export import OwnDataSources
+from services.enrollment.erasure.mails import SentMails
 from services.enrollment.erasure.participations import PersonParticipations
 from services.enrollment.erasure.routes import ErasurePorts
 from services.enrollment.instruments import routes as instruments
@@ -95,8 +97,10 @@ from services.web import trail_routes as audit
 from services.web.command_request import CommandRequest
 from services.web.identity.credentials.links import Links
 from services.web.identity.granted_access import GrantedAccess
+from services.web.identity.own_access import OwnAccess
 from services.web.identity.principal import Authenticator
 from services.web.identity.reads_of_organization import ReadsOfOrganization
+from services.web.identity.reads_of_person import ReadsOfPerson
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -251,7 +255,7 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
             audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
-            *_routers_of_people(settings, context, vault, pool, writing, parts, mails),
+            *_routers_of_people(settings, context, vault, pool, writing, parts, mails, access),
             *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
         ),
@@ -347,6 +351,7 @@ def _routers_of_people(
     writing: Pool,
     parts: PeopleParts | None,
     mails: MailRequests,
+    access: Pool | None,
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None or parts is None:
@@ -359,10 +364,18 @@ def _routers_of_people(
         erasure.router(
             context,
             ErasurePorts(
-                vault,
                 ErasureRequests(writing),
-                PersonParticipations(context.store, pool),
                 vault.keys.pool,
+                OwnDataSources(
+                    store=context.store,
+                    vault=vault,
+                    participations=PersonParticipations(context.store, pool),
+                    pseudonyms=Pseudonyms(settings.secret("pseudonyms")),
+                    trail=CommandTrail(NAME, pool),
+                    mails=SentMails(pool),
+                    access=None if access is None else OwnAccess(access),
+                    reads=None if access is None else ReadsOfPerson(access),
+                ),
                 CertificateAddresses(settings.secret("certificates")),
             ),
         ),

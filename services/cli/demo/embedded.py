@@ -150,7 +150,7 @@ class Embedded:
             authentication, public=public, sign_in="/sign-in", admission=admitted, services=services, demonstration=True
         )
         names = Pseudonymizer(self.settings.secret("history"))
-        pages.state.history_imports = PageImports(writing.store, relating.store, names)
+        pages.state.history_imports = PageImports(writing.store, relating.store, names, self._serving)
         of_enrollment = dict.fromkeys(read_side.OF_ENROLLMENT, apps["enrollment"])
         return Paths({**{f"/{name}": app for name, app in apps.items()}, **of_enrollment}, pages)
 

@@ -44,6 +44,9 @@ def test_a_person_asks_for_help_and_a_coordinator_finds_the_request(world: World
     listed = Browser(world, "coordinator").text("/admin/concerns")
     assert "Asks for help" in listed
     assert "I do not know how to begin." not in listed
+    desk = Browser(world, "coordinator").get("/desk").text
+    assert f'action="{location.partition("?")[0]}/triage"' in desk
+    assert "Asks for help" not in Browser(world, "coordinator-of-another").text("/desk")
 
 
 def test_what_is_missing_is_shown_at_its_field(world: World) -> None:

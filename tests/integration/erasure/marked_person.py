@@ -96,6 +96,7 @@ def play(site: Site) -> Story:
         _take_part(story, number, level)
     for number in (0, 1):
         _meet(story, story.relationships[number])
+    _answer(story)
     _raise_concerns(story)
     story.feed = str(own.post(f"{E}/calendars/{person}/renew")["address"]).removeprefix(site.address)
     mail = {"mail": f"{MARKER}.two@mail.example.org"}
@@ -172,6 +173,18 @@ def _meet(story: Story, relationship: str) -> None:
     session = story.staff.post(f"{here}/sessions", plan)["session_id"]
     story.own.post(f"{here}/sessions/{session}/note", {"text": f"{MARKER} note"})
     story.other.post(f"{here}/sessions/{session}/note", {"text": f"{OTHER} note"})
+
+
+def _answer(story: Story) -> None:
+    """Let both parties answer an instrument of the first program."""
+    items = [{"code": "mood", "text": "How is it going?"}]
+    asked = {"purpose": "pulse", "about": "relationship", "answered_by": ["mentor", "mentee"]}
+    pulse = {"code": "pulse", "version": 1, "title": "How is it going?", "items": items, **asked}
+    story.staff.post(f"{E}/programs/{story.programs[0]}/instruments", pulse)
+    here = story.relationships[0]
+    answer = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": here}
+    for caller, rating in ((story.own, 4), (story.other, 2)):
+        caller.post(f"{R}/{here}/feedback", {**answer, "rating": rating})
 
 
 def _raise_concerns(story: Story) -> None:

@@ -25,7 +25,17 @@ from services.vault.rotation import Rotation
 from services.vault.sealing import Place, open_sealed
 from tests.integration.erasure.marked_fields import personal_fields
 from tests.integration.erasure.marked_person import OTHER_SUBJECT, SUBJECT, E, R, Story, play
-from tests.integration.erasure.marked_site import MARKER, MARKERS, OTHER, PATIENCE, Site, files_with, marked_site
+from tests.integration.erasure.marked_site import (
+    MARKER,
+    MARKERS,
+    OTHER,
+    PATIENCE,
+    Caller,
+    Site,
+    as_json,
+    files_with,
+    marked_site,
+)
 from tests.support import servers, topics
 from tests.support.threads import running
 from tests.support.wait import until
@@ -103,6 +113,64 @@ def test_every_field_of_a_command_that_holds_free_text_held_a_marker(site: Site,
     assert personal_fields() - site.marked == set(), "fields that the story leaves out"
 
 
+def test_a_person_takes_everything_along(story: Story) -> None:
+    own = story.own.get(f"{E}/people/{story.person}/export")
+    assert own["records"]["profile"][0]["name"] == f"{MARKER} Other"
+    assert own["records"]["profile"][0]["attributes"][0]["value"] == f"{MARKER} industry"
+    assert sorted(each["participation_id"] for each in own["participations"]) == sorted(story.participations)
+    assert {each["granted"] for each in own["consents"]} == {True}
+    assert [each["text"] for each in own["concerns"]] == [f"{MARKER} does not feel safe"], "none about the person"
+    assert [each["subject"] for each in own["sign_ins"]] == [SUBJECT]
+    assert {each["event"] for each in own["done"]} >= {"enrollment.person.invited", "enrollment.participation.enrolled"}
+    assert any(each["own"] for each in own["done"])
+    theirs = story.own.get(f"/relationships/v1/people/{story.person}/export")
+    by_id = {each["relationship_id"]: each for each in theirs["relationships"]}
+    assert by_id.keys() == set(story.relationships), "those of the sealed program too"
+    for number in (0, 1):
+        one = by_id[story.relationships[number]]
+        assert (one["party"], len(one["sessions"]), len(one["goals"])) == ("mentee", 1, 1)
+        assert list(one["texts"]["goals"].values()) == [f"{MARKER} goal, again"]
+        assert list(one["texts"]["notes"].values()) == [f"{MARKER} note"]
+    assert {each["relationship_id"] for each in theirs["answers"]} == {story.relationships[0]}
+    assert {(each["given_by"], each["rating"]) for each in theirs["answers"]} == {("mentee", 4)}, "not the mentor's"
+    feedback = [each for each in theirs["done"] if each["event"].endswith("feedback-given")]
+    assert len(feedback) == 1
+    assert OTHER not in as_json([own, theirs]), "nothing of another person's profile, notes and concerns"
+
+
+def test_no_one_else_takes_it_along(site: Site, story: Story) -> None:
+    outsider = site.caller("d0e7")
+    for caller in (story.staff, story.other, story.elsewhere, outsider):
+        for path in (f"{E}/people/{story.person}/export", f"/relationships/v1/people/{story.person}/export"):
+            assert caller.client.get(path).status_code in {403, 404}, path
+
+
+def test_a_person_sees_who_read_what(story: Story) -> None:
+    def seen() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = story.own.get(f"{E}/people/{story.person}/export")["seen_by"]
+        return found
+
+    story.staff.get(f"{E}/people/{story.person}")
+    story.staff.get(f"{R}/{story.relationships[0]}")
+    story.staff.get(f"{E}/people?organization={story.organization}&q={MARKER}")
+    ids = {"ids": [story.person, story.neighbour]}
+    for caller in (story.other, story.own):
+        assert caller.send("POST", f"{E}/people/names", ids).is_success
+    expected = {
+        (f"GET {E}/people/{{person_id}}", "coordinator"),
+        (f"GET {E}/people", "coordinator"),
+        (f"GET {R}/{{relationship_id}}", "coordinator"),
+        (f"POST {E}/people/names", None),
+    }
+
+    def entries() -> set[tuple[str, str | None]]:
+        return {(each["action"], role) for each in seen() for role in each["roles"] or [None]}
+
+    until(lambda: expected <= entries(), PATIENCE, what="the entries of the audit")
+    others = {each["actor"] for each in seen() if not each["roles"]}
+    assert len(others) == 1, "the mentor's reads, and none of the person's own"
+
+
 def test_the_certificate_names_every_store(story: Story, certificate: dict[str, Any]) -> None:
     assert (certificate["state"], certificate["awaited"]) == ("certified", [])
     assert certificate["requested_position"] < certificate["completed_position"]
@@ -166,6 +234,26 @@ def test_the_same_person_of_another_organization_is_left_alone_and_the_link_ends
     consents = ["enrollment.person.consent-revoked"] * 3
     unlinked, requested, erased = (f"enrollment.person.{name}" for name in ("unlinked", "erasure-requested", "erased"))
     assert ended == [*consents, unlinked, requested, erased]
+
+
+def test_pages_show_a_former_participant(site: Site, story: Story, certificate: dict[str, Any]) -> None:
+    """For those who saw the name; also in the sealed program, where the person has another id."""
+    assert certificate
+    for number in (0, 1):
+        for caller in (story.other, story.staff):
+            address = f"/rooms/{story.relationships[number]}"
+            until(lambda c=caller, a=address: _shows_former(c, a), PATIENCE, what="the room")  # type: ignore[misc]  # bound
+    ids = {"ids": [story.person, story.neighbour, story.double]}
+    assert story.other.post(f"{E}/people/names", ids)["former"] == [story.person]
+    assert site.caller("d0e7").send("POST", f"{E}/people/names", ids).json().get("former", []) == []
+    assert story.person not in as_json(story.staff.get("/v1/desk")), "nothing is to be done about the person"
+    agenda = story.other.get("/v1/me/agenda")
+    assert [each for each in agenda["items"] if each["kind"] in {"session", "answer-proposal", "sign"}] == []
+
+
+def _shows_former(caller: Caller, address: str) -> bool:
+    answer = caller.client.get(address)
+    return answer.status_code == 200 and "former participant" in answer.text
 
 
 def test_no_row_and_no_byte_holds_a_marker(site: Site, story: Story, certificate: dict[str, Any]) -> None:

@@ -12,8 +12,6 @@ from fastapi.responses import Response
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages.administration.concern_view import (
-    CONCERN_TOPICS,
-    HELP,
     OUTCOMES,
     concern_sheet,
     list_sheet,
@@ -22,6 +20,7 @@ from services.projections.pages.administration.own_things import Choice, own_thi
 from services.projections.pages.administration.response import read, show
 from services.projections.pages.administration.sections import Sheet
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.forms.choices import CONCERN_TOPICS, HELP
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import Posted, PostedDep

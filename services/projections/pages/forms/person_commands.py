@@ -13,6 +13,14 @@ _REASONS = {
 PERSON_COMMANDS = (
     PageCommand(
         subject="people",
+        act="mail",
+        path=f"{_PATH}/profile",
+        verb="Change the mail address",
+        done="The mail address of {who} is changed.",
+        fields=(Field(name="mail", label="Mail address", kind="mail", longest=254, autocomplete="off"),),
+    ),
+    PageCommand(
+        subject="people",
         act="erase",
         path=f"{_PATH}/erase",
         verb="Erase this person",

@@ -1,4 +1,4 @@
-"""What a person waits for in a program: an answer, a place or a match; since when, and what comes next."""
+"""Lines of what a person waits for in a program: an answer, a place or a match; since when, and what comes next."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def waiting_lines(
     programs: Mapping[str, str],
     context: MentoringContext,
 ) -> list[Line]:
-    """Return a line for each participation in which someone waits.
+    """Return a line for each participation in which the reader or a ward waits.
 
     Args:
         participations: Participations of the reader and of wards.
@@ -50,7 +50,7 @@ def waiting_lines(
 
 
 def _text(one: Participation, opened: Sequence[Room], context: MentoringContext) -> tuple[str, str]:
-    """Return what someone waits for and where it is gone on with; empty where nothing is awaited."""
+    """Return what is awaited, and the page on which it goes on; both empty where nothing is."""
     if one.state == "invited":
         until = f" Answer by {context.day(one.expires_at)}." if one.expires_at else ""
         return f"You are invited as a {one.role}.{until} Open it to apply.", "/welcome"

@@ -67,7 +67,7 @@ def _ward(request: Request, person: UUID) -> Profile:
 def _found(
     request: Request, queries: PageQueries, disclosure: DisclosureDep, person: str, text: str
 ) -> Mapping[str, str]:
-    """Return the people who may be the guardian, names by id; two of one name are told apart by their pseudonyms."""
+    """Return the people who may be the guardian, names by id; two of one name have their pseudonyms beside it."""
     if not text:
         return {}
     own = organizations_of(request.state.principal, queries.parts(disclosure).organizations)

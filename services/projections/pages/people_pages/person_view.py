@@ -212,7 +212,7 @@ def _relationship(
     about = f"{names.of(one.mentor_id)} and {names.of(one.mentee_id)}"
     return RelationshipCard(
         Link(f"{role} {names.of(other)}", person_page(other)),
-        Link(f"{one.program}: open", room_page(one.id)),
+        Link(f"Open the relationship in {one.program}", room_page(one.id)),
         relationship_state(one, now),
         facts,
         relationship_buttons(one.id, one.state, about, back=back) if acts else (),
@@ -262,6 +262,7 @@ def _buttons(person: str, profile: Profile, name: str, *, acts: bool) -> Sequenc
         return ()
     page = person_page(person)
     return [
+        button("people.mail", person, name, back=page),
         Button("Add a guardian…", name, href=guardian_page(person)),
         button("people.erase", person, name, back=page),
     ]

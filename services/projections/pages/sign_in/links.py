@@ -16,10 +16,14 @@ from services.projections.pages.sign_in.responses import (
 from services.projections.pages.sign_in.texts import LINKS
 from services.web.http_errors import ProblemError
 from services.web.identity.credentials.cookies import read_cookie
+from services.web.rate_limits import address_key
 from services.web.sign_in.errors import SignInError
 from services.web.sign_in.site import SignIn
+from services.web.token_buckets import TokenBuckets
 
 WELCOME = "/welcome"
+VISITS_PER_MINUTE = 300
+"""Requests for links from one address in a minute: enough for a school behind one address, too few to guess a token."""
 
 
 def router(sign_in: SignIn) -> APIRouter:
@@ -35,19 +39,28 @@ def router(sign_in: SignIn) -> APIRouter:
 
 
 def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
+    visits = TokenBuckets(VISITS_PER_MINUTE)
+
+    def bound(request: Request) -> None:
+        if not visits.take(address_key(request.scope)).allowed:
+            raise ProblemError("rate-limited", "wait a minute before you open it again", headers={"Retry-After": "60"})
+
     @routes.get("/links/{token}")
     def show(request: Request, token: str) -> Response:
+        bound(request)
         # Mail scanners open links: reading one changes nothing, the button consumes it.
         link = sign_in.links.show(token, browser=read_cookie(request, "browser"))
         if link.state != "valid":
             return notice(*LINKS[link.state], status=404 if link.state == "unknown" else 410)
         title = "You are invited" if link.purpose == "invitation" else "Sign in"
-        values = {"title": title, "token": token, "invited": link.purpose == "invitation"}
+        another = sign_in.replaces_another(link, read_cookie(request, "session"))
+        values = {"title": title, "token": token, "invited": link.purpose == "invitation", "another": another}
         return HTMLResponse(render("sign_in/link.html", values), headers=NO_STORE)
 
     @routes.post("/links/{token}")
     def consume(request: Request, token: str) -> Response:
         require_same_origin(request)
+        bound(request)
         try:
             link = sign_in.accept(token, read_cookie(request, "browser"))
         except SignInError as failure:
@@ -56,7 +69,7 @@ def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
             return notice(*LINKS[link.state], status=404 if link.state == "unknown" else 410)
         to = "/" if link.purpose == "sign-in" else ACCOUNT if sign_in.choices else WELCOME
         response = RedirectResponse(to, 303, NO_STORE)
-        signed_in(request, response, sign_in.begin_session(link), "")
+        signed_in(request, response, sign_in.begin_session(link, read_cookie(request, "session")), "")
         return response
 
 
