@@ -70,8 +70,8 @@ def everything(client: TestClient) -> str:
     listed = client.get("/v1/network/people", params={"effect": "started"})
     found = [listed.text]
     for person in (each["id"] for each in listed.json()["items"]):
-        for path in ("", "/tree"):
-            found.append(client.get(f"/v1/network/people/{person}{path}", params={"effect": "started"}).text)
+        pages = [f"/v1/network/people/{person}{path}" for path in ("", "/tree")]
+        found += [client.get(page, params={"effect": "started"}).text for page in pages]
         for other in (ADA, BO_HERE, BO_THERE, CY):
             query = {"from": person, "to": other, "effect": "started"}
             found.append(client.get("/v1/network/paths", params=query).text.replace(other, ""))
