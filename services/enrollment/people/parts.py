@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.enrollment.erasure.participations import PersonParticipations
 from services.enrollment.people.acquaintances import Acquaintances
 from services.enrollment.people.names import Names, PersonOf
 from services.enrollment.people.person_access import PersonAccess
@@ -43,7 +44,8 @@ def build_people(
         profiles=profiles,
         index=PeopleIndex(profiles),
         names=Names(store, profiles, acquaintances, person_of),
-        access=PersonAccess(access, Pseudonyms(settings.secret("pseudonyms")), acquaintances),
+        access=PersonAccess(access, Pseudonyms(settings.secret("pseudonyms")), acquaintances, profiles),
         link_key=settings.secret("links"),
         request_invitation=request_invitation,
+        participations=PersonParticipations(store, pool).of,
     )

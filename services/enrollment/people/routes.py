@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -33,6 +33,7 @@ from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.search import PeopleIndex
 from services.enrollment.people.view import view
 from services.enrollment.permissions import PERMISSIONS, Action
+from services.enrollment.requirements.commands import end_consents_of_guardian
 from services.enrollment.validation import MAX_NAME
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
@@ -47,6 +48,8 @@ from services.web.pagination import TEXT, Limit
 from services.web.responses import respond_state
 from services.web.route_context import ClockDep, PrincipalDep, RouteContext
 
+_OF_AGE = frozenset({"minor_until", "time_zone"})
+"""Fields that decide when a person comes of age, and guardians are none any more."""
 VERSION_HEADER = "People-Version"
 RequestInvitation = Callable[[CommandRequest, UUID], None]
 
@@ -220,6 +223,7 @@ class PeopleParts:
         access: Keeps what identities are known as in step.
         link_key: The secret that codes of links follow from.
         request_invitation: Requests the mail of an invitation.
+        participations: Returns the participations of a person.
     """
 
     profiles: Profiles
@@ -228,6 +232,7 @@ class PeopleParts:
     access: PersonAccess
     link_key: bytes
     request_invitation: RequestInvitation
+    participations: Callable[[Person], Iterable[UUID]]
 
 
 def router(context: RouteContext, parts: PeopleParts) -> APIRouter:
@@ -362,7 +367,7 @@ def _refresh(context: RouteContext, parts: PeopleParts, person_id: UUID) -> None
 def _add_profile(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:
     @routes.post("/{person_id}/profile", response_model=PersonView, summary="Change a profile")
     def change_profile(request: CommandDep, person_id: UUID, body: ChangeProfile) -> JSONResponse:
-        return context.execute(
+        response = context.execute(
             request,
             lambda uow: commands.change_profile(
                 uow,
@@ -374,6 +379,9 @@ def _add_profile(routes: APIRouter, context: RouteContext, parts: PeopleParts) -
                 version=request.expected_version,
             ),
         )
+        if not _OF_AGE.isdisjoint(body.model_fields_set):
+            parts.access.refresh(context.store.load(Person, person_id))
+        return response
 
 
 def _add_guardians(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:
@@ -413,6 +421,9 @@ def _add_guardians(routes: APIRouter, context: RouteContext, parts: PeopleParts)
                 person_id=person_id,
                 guardian_id=guardian_id,
                 version=request.expected_version,
+                end_consents_to_participations=lambda person: end_consents_of_guardian(
+                    uow, request.meta, parts.participations(person)
+                ),
             ),
         )
         person = context.store.load(Person, person_id)
