@@ -210,6 +210,7 @@ class NamesView(BaseModel):
     """The names that the caller may see, by id."""
 
     names: dict[UUID, str]
+    former: Annotated[list[UUID], Field(description="People who were erased, and whose names the caller would see.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,8 @@ def _add_names(routes: APIRouter, parts: PeopleParts) -> None:
         seen = parts.names.visible(principal, body.ids, clock())
         headers = {"Cache-Control": "no-store", VERSION_HEADER: parts.names.version(seen.organizations)}
         headers |= people_header(seen.names)
-        return JSONResponse({"names": {str(id): name for id, name in seen.names.items()}}, headers=headers)
+        found = {"names": {str(id): name for id, name in seen.names.items()}, "former": sorted(map(str, seen.former))}
+        return JSONResponse(found, headers=headers)
 
 
 def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:

@@ -114,9 +114,24 @@ class SignIn:
         self._prepare(link)
         return self.links.consume(token, browser=browser)
 
-    def begin_session(self, link: Link) -> str:
-        """Begin the session of the person of a link that was consumed, and return its token."""
-        return self.sessions.begin("browser", PERSON_ISSUER, link.person_id)
+    def begin_session(self, link: Link, session: str | None) -> str:
+        """Begin the session of the person of a link that was consumed, and return its token.
+
+        Args:
+            link: The link.
+            session: The token of the browser's session before, which ends.
+        """
+        return self._begin(PERSON_ISSUER, link.person_id, session)
+
+    def replaces_another(self, link: Link, session: str | None) -> bool:
+        """Return whether an identity that is not the person of a link is signed in in a browser.
+
+        Args:
+            link: The link.
+            session: The token of the browser's session.
+        """
+        found = None if session is None else self.sessions.find("browser", session)
+        return found is not None and link.person_id not in self.persons.of(found.issuer, found.subject).people
 
     def _prepare(self, link: Link) -> None:
         """Have an identity known as the person of a link; an invitation registers the person. Repeatable."""
@@ -161,9 +176,14 @@ class SignIn:
         """
         if not pending.person:
             self.accounts.refresh(found.issuer, found.subject)
-            return self.sessions.begin("browser", found.issuer, found.subject)
+            return self._begin(found.issuer, found.subject, session)
         if session is None or self.person_of(session) != pending.person:
             raise SignInError("start-again", "the person who chose the provider is not signed in in this browser")
         self.accounts.bind(found, pending.person)
-        self.sessions.end(session)
-        return self.sessions.begin("browser", found.issuer, found.subject)
+        return self._begin(found.issuer, found.subject, session)
+
+    def _begin(self, issuer: str, subject: str, session: str | None) -> str:
+        """Begin a session in the place of the browser's last one, whose token is worth nothing afterwards."""
+        if session is not None:
+            self.sessions.end(session)
+        return self.sessions.begin("browser", issuer, subject)

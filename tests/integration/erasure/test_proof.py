@@ -30,6 +30,7 @@ from tests.integration.erasure.marked_site import (
     MARKERS,
     OTHER,
     PATIENCE,
+    Caller,
     Site,
     as_json,
     files_with,
@@ -233,6 +234,26 @@ def test_the_same_person_of_another_organization_is_left_alone_and_the_link_ends
     consents = ["enrollment.person.consent-revoked"] * 3
     unlinked, requested, erased = (f"enrollment.person.{name}" for name in ("unlinked", "erasure-requested", "erased"))
     assert ended == [*consents, unlinked, requested, erased]
+
+
+def test_pages_show_a_former_participant(site: Site, story: Story, certificate: dict[str, Any]) -> None:
+    """For those who saw the name; also in the sealed program, where the person has another id."""
+    assert certificate
+    for number in (0, 1):
+        for caller in (story.other, story.staff):
+            address = f"/rooms/{story.relationships[number]}"
+            until(lambda c=caller, a=address: _shows_former(c, a), PATIENCE, what="the room")  # type: ignore[misc]  # bound
+    ids = {"ids": [story.person, story.neighbour, story.double]}
+    assert story.other.post(f"{E}/people/names", ids)["former"] == [story.person]
+    assert site.caller("d0e7").send("POST", f"{E}/people/names", ids).json().get("former", []) == []
+    assert story.person not in as_json(story.staff.get("/v1/desk")), "nothing is to be done about the person"
+    agenda = story.other.get("/v1/me/agenda")
+    assert [each for each in agenda["items"] if each["kind"] in {"session", "answer-proposal", "sign"}] == []
+
+
+def _shows_former(caller: Caller, address: str) -> bool:
+    answer = caller.client.get(address)
+    return answer.status_code == 200 and "former participant" in answer.text
 
 
 def test_no_row_and_no_byte_holds_a_marker(site: Site, story: Story, certificate: dict[str, Any]) -> None:

@@ -23,8 +23,6 @@ ADDRESSES = [
     RIPPLE,
     "/desk",
     "/desk?kind=application",
-    PARTICIPATION,
-    RELATIONSHIP,
     f"{RELATIONSHIP}?version=2",
     f"/rooms/{example_id('relationship')}",
     "/me",

@@ -44,7 +44,7 @@ class FixedNames:
         """Look nothing up."""
 
     def of(self, person: str) -> str:
-        return {MENTOR: "Anna", MENTEE: "Ben"}[person]
+        return {MENTOR: "Anna", MENTEE: "Ben"}.get(person, person[:8])
 
     def knows(self, person: str) -> bool:
         return person in {MENTOR, MENTEE}
@@ -308,8 +308,30 @@ class TestMe:
 
     def test_after_the_end_it_shows_what_was_achieved(self) -> None:
         view = own([room(state="closed", ended_at=NOW, questions=[], sessions=[session(HELD, -16, "held")])])
-        assert [line.text for line in view.ended] == ["What you achieved: 1 session, 0 of 1 goal met."]
+        assert [line.text for line in view.ended] == ["What was achieved: 1 session, 0 of 1 goal met."]
         assert view.relationships == []
+
+    def test_a_name_that_is_not_seen_any_more_is_a_role_not_a_code(self) -> None:
+        ended = room(id=example_id("ended"), state="closed", ended_at=NOW, mentor_id=example_id("gone"), sessions=[])
+        view = own([ended])
+        assert view.ended[0].title == "Your former mentor, Harbour"
+        assert view.first is not None
+        assert view.first.text == "About your time with your former mentor."
+        assert shown(ended).title == "a former mentor and Ben"
+        assert own([ended], "guardian").ended[0].title == "For Ben: Your former mentor, Harbour"
+
+    def test_who_was_mentored_can_become_a_mentor_once(self) -> None:
+        ended = room(state="closed", ended_at=NOW, sessions=[], questions=[])
+        assert own([ended]).can_become_mentor
+        assert not own([ended], "mentor").can_become_mentor
+        assert not own([ended], "guardian").can_become_mentor
+        mentors = participation(person_id=MENTEE, role="mentor", state="applied")
+        assert not own([ended], parts=[mentors]).can_become_mentor
+
+    def test_a_question_about_a_session_names_it(self) -> None:
+        asked = question(about="session", about_id=HELD)
+        card = own([room(questions=[asked])]).cards[-1]
+        assert card.text == "About your session of 26 Feb 2026, 12:00 with Anna."
 
     def test_who_takes_part_can_be_away_and_come_back(self) -> None:
         at_work, away = (
@@ -325,7 +347,7 @@ class TestMe:
         assert [each.text for each in own([], duties=duties).duties] == ["Background check"]
 
     def test_nothing_to_do_is_said(self) -> None:
-        assert own([]).sentence.startswith("Nothing to do at the moment.")
+        assert own([], parts=[participation(state="enrolled")]).sentence.startswith("Nothing to do at the moment.")
         assert own([]).first is None
 
 

@@ -10,11 +10,11 @@ from services.enrollment.notifications.categories import CATEGORIES
 from services.projections.directory.models import Participation
 from services.projections.disclosure.access import Disclosure
 from services.projections.pages.mentoring.settings import MAILS
-from services.projections.pages.mentoring.welcome_view import skill_codes
+from services.projections.pages.mentoring.welcome_view import choices, skill_codes
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import NOW, example_id
+from tests.unit.pages.examples import NOW, example_id, program
 from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
 from tests.unit.pages.posted_forms import BOOK, SAME, TEXTS, forms
@@ -194,6 +194,14 @@ def test_the_readers_zone_is_that_of_the_own_profile(acting: TestClient, service
     assert posted(services)[-1][1] == {"starts_at": "2026-07-01T07:00:00Z", "planned_minutes": 45}
     services.answers[PERSON].body["profile"] = {**PROFILE, "time_zone": "Mars/Olympus"}
     assert "Times are in UTC." in acting.get(f"/rooms/{ROOM}").text
+
+
+def test_a_program_is_not_offered_twice_in_the_same_role() -> None:
+    harbour, other = program(), program(id=example_id("Lighthouse"), name="Lighthouse")
+    own = [participation(state="enrolled")]
+    assert [each.text for each in choices([harbour, other], "mentee", own)] == ["Lighthouse as a mentee"]
+    assert len(choices([harbour, other], "mentor", own)) == 2
+    assert len(choices([harbour, other], "mentee", [participation(state="completed")])) == 2
 
 
 def test_the_last_step_applies_as_the_invited_person(acting: TestClient, services: FakeServices) -> None:

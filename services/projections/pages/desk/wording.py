@@ -62,7 +62,7 @@ def subject_text(row: DeskRow, names: Names | None = None) -> str:
         return f"{people[0]} and {people[1]}"
     if row.subject_type == "participation":
         return f"{people[0]}, {row.detail['role']}"
-    return f"Objective {row.detail['objective']}"
+    return f"Objective: {words(row.detail['objective'])}"
 
 
 def detail_text(row: DeskRow) -> str:

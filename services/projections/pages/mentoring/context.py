@@ -11,7 +11,7 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import can_act, send
-from services.projections.pages.mentoring.perspective import person_of, role_text
+from services.projections.pages.mentoring.perspective import both, person_of, role_text
 from services.projections.pages.people.names import Names, names_of
 from services.projections.room.models import RoomSummary, Side
 
@@ -43,9 +43,27 @@ class MentoringContext:
         person = person_of(room, side)
         return self.names.of(person) if self.names.knows(person) else f"the {role_text(room, side)}"
 
+    def called(self, room: RoomSummary, side: Side) -> str:
+        """Return how a party is called to the other one: by name, or by its role where the name is not seen."""
+        person = person_of(room, side)
+        return self.names.of(person) if self.names.knows(person) else f"your {_role(room, side)}"
+
+    def pair(self, room: RoomSummary) -> str:
+        """Return both parties, each by name, or by its role where the name is not seen."""
+        sides: tuple[Side, Side] = ("mentor", "mentee")
+        people = [(person_of(room, side), side) for side in sides]
+        known = [self.names.of(person) if self.names.knows(person) else "" for person, _ in people]
+        if not any(known):  # a reader who sees no name tells people apart by their pseudonyms
+            return both(room, self.names)
+        return " and ".join(name or f"a {_role(room, side)}" for name, side in zip(known, sides, strict=True))
+
     def has_accepted(self, room: RoomSummary, side: str | None) -> bool:
         """Return whether a side accepted the request, and another answer is still awaited."""
         return side is not None and side in self.accepted.get(room.id, ())
+
+
+def _role(room: RoomSummary, side: Side) -> str:
+    return f"{'former ' if room.ended_at else ''}{role_text(room, side)}"
 
 
 def context_of(request: Request, rooms: Iterable[RoomSummary]) -> MentoringContext:

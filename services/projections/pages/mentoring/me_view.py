@@ -47,6 +47,7 @@ class MeView:
     relationships: Sequence[Line]
     waiting: Sequence[Line]
     ended: Sequence[Line]
+    can_become_mentor: bool
     taking_part: Sequence[Line]
     zone: str
     sign_out: str | None
@@ -89,7 +90,8 @@ def me_view(
         goals=[line for room in opened for line in _goals(room, principal)],
         relationships=[_relationship(room, principal, context) for room in opened if room.state != "proposed"],
         waiting=waiting_lines(participations, opened, programs, context),
-        ended=[_ended(room, principal, context.names) for room in rooms if room.state == "closed"],
+        ended=[_ended(room, principal, context) for room in rooms if room.state == "closed"],
+        can_become_mentor=_can_become_mentor(rooms, participations, principal),
         taking_part=[
             _participation(each, programs, principal, context.names) for each in participations if _lasts(each)
         ],
@@ -124,7 +126,7 @@ def _card(item: AgendaItem, room: Room, principal: Principal, context: Mentoring
     names = context.names
     who = perspective(principal, room)
     mine = "" if who.capacity == "party" else f"For {names.of(person_of(room, item.party))}: "
-    counterpart = names.of(person_of(room, other(item.party)))
+    counterpart = context.called(room, other(item.party))
     place = Link("Open the relationship", f"/rooms/{room.id}")
     session = next((each for each in room.sessions if each.id == item.session_id), None)
     if item.kind in {"report-session", "session"}:
@@ -139,7 +141,9 @@ def _card(item: AgendaItem, room: Room, principal: Principal, context: Mentoring
         return Card(f"{mine}A goal is due", f"With {counterpart}: was it met?", link=link)
     title = next((q.title for q in room.questions if q.instrument == item.instrument), "A question")
     link = Link("Answer", f"/rooms/{room.id}")
-    return Card(f"{mine}{title}", f"About your time with {counterpart}.", link=link)
+    asked = next((each for each in room.sessions if each.id == item.session_id), None)
+    about = f"session of {when(asked.starts_at, context.zone)}" if asked else "time"
+    return Card(f"{mine}{title}", f"About your {about} with {counterpart}.", link=link)
 
 
 def _proposal(
@@ -208,7 +212,7 @@ def _goals(room: Room, principal: Principal) -> list[Line]:
 
 def _relationship(room: Room, principal: Principal, context: MentoringContext) -> Line:
     who = perspective(principal, room)
-    counterpart = context.names.of(person_of(room, other(who.side or "mentor")))
+    counterpart = context.called(room, other(who.side or "mentor"))
     held = [each for each in room.sessions if each.status == "held"]
     last = f"last session {context.day(held[0].starts_at)}" if held and held[0].starts_at else "no session yet"
     text = " · ".join(filter(None, [room.program, month_text(room, context.now), state_text(room, context.zone), last]))
@@ -219,13 +223,25 @@ def _lasts(one: Participation) -> bool:
     return one.state in {"enrolled", "paused"}
 
 
-def _ended(room: Room, principal: Principal, names: Names) -> Line:
+def _can_become_mentor(rooms: Sequence[Room], participations: Sequence[Participation], principal: Principal) -> bool:
+    """Return whether the reader was mentored, and is no mentor yet."""
+    mentored = any(room.state == "closed" and room.mentee_id in principal.people for room in rooms)
+    mentors = any(
+        each.role == "mentor" and each.state in GOING_ON and each.person_id in principal.people
+        for each in participations
+    )
+    return mentored and not mentors
+
+
+def _ended(room: Room, principal: Principal, context: MentoringContext) -> Line:
     who = perspective(principal, room)
-    counterpart = names.of(person_of(room, other(who.side or "mentor")))
+    counterpart = context.called(room, other(who.side or "mentor"))
     held = sum(each.count or 1 for each in room.sessions if each.status == "held")
     met = sum(goal.met_at is not None for goal in room.goals)
     achieved = f"{formats.count(held, 'session')}, {met} of {formats.count(len(room.goals), 'goal')} met"
-    return Line(f"{counterpart}, {room.program}", f"What you achieved: {achieved}.", f"/rooms/{room.id}")
+    whose = "" if who.capacity == "party" else f"For {context.names.of(person_of(room, who.side or 'mentee'))}: "
+    title = f"{whose}{counterpart[:1].upper()}{counterpart[1:]}, {room.program}"
+    return Line(title, f"What was achieved: {achieved}.", f"/rooms/{room.id}")
 
 
 def _participation(one: Participation, programs: Mapping[str, str], principal: Principal, names: Names) -> Line:

@@ -212,7 +212,7 @@ def _relationship(
     about = f"{names.of(one.mentor_id)} and {names.of(one.mentee_id)}"
     return RelationshipCard(
         Link(f"{role} {names.of(other)}", person_page(other)),
-        Link(f"{one.program}: open", room_page(one.id)),
+        Link(f"Open the relationship in {one.program}", room_page(one.id)),
         relationship_state(one, now),
         facts,
         relationship_buttons(one.id, one.state, about, back=back) if acts else (),

@@ -42,7 +42,8 @@ def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
         if link.state != "valid":
             return notice(*LINKS[link.state], status=404 if link.state == "unknown" else 410)
         title = "You are invited" if link.purpose == "invitation" else "Sign in"
-        values = {"title": title, "token": token, "invited": link.purpose == "invitation"}
+        another = sign_in.replaces_another(link, read_cookie(request, "session"))
+        values = {"title": title, "token": token, "invited": link.purpose == "invitation", "another": another}
         return HTMLResponse(render("sign_in/link.html", values), headers=NO_STORE)
 
     @routes.post("/links/{token}")
@@ -56,7 +57,7 @@ def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
             return notice(*LINKS[link.state], status=404 if link.state == "unknown" else 410)
         to = "/" if link.purpose == "sign-in" else ACCOUNT if sign_in.choices else WELCOME
         response = RedirectResponse(to, 303, NO_STORE)
-        signed_in(request, response, sign_in.begin_session(link), "")
+        signed_in(request, response, sign_in.begin_session(link, read_cookie(request, "session")), "")
         return response
 
 
