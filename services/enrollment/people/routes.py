@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -33,8 +33,8 @@ from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.search import PeopleIndex
 from services.enrollment.people.view import view
 from services.enrollment.permissions import PERMISSIONS, Action
-from services.enrollment.requirements.commands import end_consents_of_guardian
 from services.enrollment.validation import MAX_NAME
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
@@ -52,6 +52,7 @@ _OF_AGE = frozenset({"minor_until", "time_zone"})
 """Fields that decide when a person comes of age, and guardians are none any more."""
 VERSION_HEADER = "People-Version"
 RequestInvitation = Callable[[CommandRequest, UUID], None]
+EndConsents = Callable[[UnitOfWork, CommandMetadata, Person], None]
 
 PersonName = Annotated[str, Field(max_length=MAX_NAME, description="As the person writes it.", examples=["Anna Lu"])]
 Mail = Annotated[str, Field(max_length=MAX_MAIL, description="One mail address.", examples=["anna@example.org"])]
@@ -224,7 +225,7 @@ class PeopleParts:
         access: Keeps what identities are known as in step.
         link_key: The secret that codes of links follow from.
         request_invitation: Requests the mail of an invitation.
-        participations: Returns the participations of a person.
+        end_consents_to_participations: Revokes what a guardian of a person consented to, in a unit of work.
     """
 
     profiles: Profiles
@@ -233,7 +234,7 @@ class PeopleParts:
     access: PersonAccess
     link_key: bytes
     request_invitation: RequestInvitation
-    participations: Callable[[Person], Iterable[UUID]]
+    end_consents_to_participations: EndConsents
 
 
 def router(context: RouteContext, parts: PeopleParts) -> APIRouter:
@@ -423,9 +424,7 @@ def _add_guardians(routes: APIRouter, context: RouteContext, parts: PeopleParts)
                 person_id=person_id,
                 guardian_id=guardian_id,
                 version=request.expected_version,
-                end_consents_to_participations=lambda person: end_consents_of_guardian(
-                    uow, request.meta, parts.participations(person)
-                ),
+                end_consents_to_participations=partial(parts.end_consents_to_participations, uow, request.meta),
             ),
         )
         person = context.store.load(Person, person_id)
