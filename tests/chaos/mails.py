@@ -188,9 +188,8 @@ def _send(
             server.client = None
             if not worker.is_alive() and worker.exitcode != -signal.SIGKILL:
                 harvest.differences.append(f"a worker ended with {worker.exitcode}")
-            sending.close()
-            with receiving:
-                if receiving.poll() and not worker.is_alive():
+            with receiving, sending:  # this end of the pipe is open, so that one without a message has no end of file
+                if receiving.poll():
                     server.kills[str(receiving.recv())] += 1
     finally:
         if worker is not None:
