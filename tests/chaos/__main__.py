@@ -59,7 +59,7 @@ def disturb_actions(kills: int) -> int:
 def disturb_mails(kills: int, seed: int) -> int:
     """Kill the worker that sends mails, print what arrived, and return 1 on any difference."""
     with servers.postgres() as postgres, tempfile.TemporaryDirectory(prefix="chaos-") as folder:
-        harvest = mails.run(postgres, Path(folder), mails=max(2, kills), kills=kills, seed=seed)
+        harvest = mails.run(postgres, Path(folder), mails=max(2, kills + kills // 4), kills=kills, seed=seed)
     print(f"{harvest.kills.total()} workers killed: {dict(harvest.kills)}")
     print(f"{harvest.mails} mails taken over, {harvest.messages} different ones")
     print(f"{len(harvest.differences)} differences")
