@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup setup-dev frontend demo unit test coverage check format bench chaos lock clean
+.PHONY: help setup setup-dev frontend openid-provider demo unit test coverage check format bench chaos lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -43,6 +43,9 @@ setup-dev: .venv/.dev ## … and what its tests need
 frontend: .venv/.runtime ## the pages' scripts, bundled (skipped while their sources are unchanged)
 	$(BIN)/python -m tools.frontend
 
+openid-provider: .venv/.runtime ## the independent OpenID provider that tests sign in with (skipped while its lock is unchanged)
+	$(BIN)/python -m tools.node tests/integration/sign_in/certified_provider 22
+
 demo: .venv/.runtime $(if $(findstring --kafka,$(ARGS)),.venv/.broker) ## a running ecosystem on this machine, with its own Postgres
 	@$(MAKE) --no-print-directory --jobs=2 .venv/.warm frontend
 	$(BIN)/mentorship demo $(ARGS)
@@ -62,7 +65,7 @@ unit: .venv/.dev .venv/.warm ## the fast loop: unit tests without the exhaustive
 	$(PYTEST) --numprocesses auto -m "not exhaustive" tests/unit $(ARGS)
 
 test: .venv/.dev ## check, then the whole suite
-	@$(MAKE) --no-print-directory --jobs=2 .venv/.warm frontend
+	@$(MAKE) --no-print-directory --jobs=2 .venv/.warm frontend openid-provider
 	@$(MAKE) --no-print-directory check
 	$(PYTEST) --numprocesses $(WORKERS) $(ARGS)
 

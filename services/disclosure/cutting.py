@@ -17,8 +17,11 @@ class Programs(Protocol):
     def minimum(self, program: str) -> int:
         """Return the minimum group size that a program asks for."""
 
-    def is_small(self, program: str, year: int) -> bool:
-        """Return whether a program is released outside only in pools, in a year; by its people of the year before."""
+    def way_outside(self, program: str, year: int) -> Audience | None:
+        """Return how a program is released outside in a year: as a program, or in a pool; None for not at all.
+
+        It is the same through the year, by the program's people of the year before.
+        """
 
 
 @dataclass
@@ -28,12 +31,12 @@ class _Program:
     Attributes:
         inner: The batches inside the organization.
         outer: The batches outside.
-        pooled: Whether the open inner batch goes into the pool outside; None before its first contribution.
+        way: How the open inner batch is released outside; None for not at all, and before its first contribution.
     """
 
     inner: BatchSeries
     outer: BatchSeries
-    pooled: bool | None = None
+    way: Audience | None = None
 
 
 @dataclass
@@ -75,12 +78,13 @@ class Cutting:
         while earlier is not None:
             yield from self._close_inner(program, earlier)
             earlier = program.inner.close_before(place)
-        self._choose_way(program, contribution)
+        if not program.inner.pending.contributions:
+            program.way = self.programs.way_outside(contribution.program, place.known.year)
         program.inner.pending.add(contribution)
         if contribution.reverses:
             program.outer.pending.reverse(contribution.fact)
             self._pool.pending.reverse(contribution.fact)
-        if program.pooled:
+        if program.way is Audience.POOL:
             yield from self._add_to_pool(contribution)
         closed, batch = program.inner.close_at(place, BatchRule.inner(self.programs.minimum(contribution.program)))
         if batch is not None:
@@ -88,14 +92,10 @@ class Cutting:
         if closed is not None:
             yield from self._close_inner(program, closed)
 
-    def _choose_way(self, program: _Program, contribution: Contribution) -> None:
-        if program.pooled is None:
-            program.pooled = self.programs.is_small(contribution.program, contribution.place.known.year)
-
     def _close_inner(self, program: _Program, contributions: list[Contribution]) -> Iterator[Batch]:
-        """Put a whole inner batch into the outer one of its program, unless it is in the pool already."""
-        pooled, program.pooled = program.pooled, None
-        if pooled or not contributions:
+        """Put a whole inner batch into the outer one of its program, where that is its way outside."""
+        way, program.way = program.way, None
+        if way is not Audience.OUTER or not contributions:
             return
         program.outer.pending.extend(contributions)
         rule = BatchRule.outer(self.programs.minimum(contributions[0].program))

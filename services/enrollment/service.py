@@ -24,6 +24,9 @@ from services.enrollment.conflicts import routes as conflicts
 from services.enrollment.consent import routes as consent
 from services.enrollment.documents import routes as documents
 from services.enrollment.erasure import routes as erasure
+from services.enrollment.erasure.certificate_addresses import CertificateAddresses
+from services.enrollment.erasure.export import OwnDataSources
+from services.enrollment.erasure.mails import SentMails
 from services.enrollment.erasure.participations import PersonParticipations
 from services.enrollment.erasure.routes import ErasurePorts
 from services.enrollment.instruments import routes as instruments
@@ -94,8 +97,10 @@ from services.web import trail_routes as audit
 from services.web.command_request import CommandRequest
 from services.web.identity.credentials.links import Links
 from services.web.identity.granted_access import GrantedAccess
+from services.web.identity.own_access import OwnAccess
 from services.web.identity.principal import Authenticator
 from services.web.identity.reads_of_organization import ReadsOfOrganization
+from services.web.identity.reads_of_person import ReadsOfPerson
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
 
@@ -250,12 +255,12 @@ def build(settings: Settings) -> Enrollment:
             policy_check.router(context),
             conflicts.router(context),
             audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
-            *_routers_of_people(context, vault, pool, writing, parts, mails),
+            *_routers_of_people(settings, context, vault, pool, writing, parts, mails, access),
             *_access_routers(context, access, pool),
             *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
         ),
-        public=_public_routers(settings, calendars, correspondence) if vault is not None else (),
-        mounted={} if vault is None else {"/scim": _scim(store, vault, mails, inactive)},
+        public=() if vault is None else _public_routers(settings, calendars, correspondence, writing, vault),
+        mounted={} if vault is None else {"/scim": _scim(store, vault, mails, inactive, ErasureRequests(writing))},
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
@@ -268,7 +273,7 @@ def build(settings: Settings) -> Enrollment:
 
 
 def _scim(
-    store: EventStore, vault: Vault, mails: MailRequests, inactive: InactivePeople
+    store: EventStore, vault: Vault, mails: MailRequests, inactive: InactivePeople, erasures: ErasureRequests
 ) -> Callable[[Authenticator, Clock], ScimApplication]:
     """Return what builds the SCIM server of an app."""
 
@@ -276,7 +281,7 @@ def _scim(
         mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
 
     def make(authenticator: Authenticator, clock: Clock) -> ScimApplication:
-        parts = DirectoryParts(store, SealedProfiles(vault), vault, inactive, request_mail, clock)
+        parts = DirectoryParts(store, SealedProfiles(vault), vault, inactive, request_mail, erasures, clock)
         return ScimApplication(authenticator, partial(PeopleDirectory, parts), clock)
 
     return make
@@ -317,10 +322,14 @@ def _follow_entries(store: EventStore, parts: PeopleParts | None) -> participati
     return follow
 
 
-def _public_routers(settings: Settings, calendars: Calendars, correspondence: Correspondence) -> tuple[APIRouter, ...]:
-    """Return the routes whose addresses carry a secret: calendar feeds, and unsubscribing from mails."""
+def _public_routers(
+    settings: Settings, calendars: Calendars, correspondence: Correspondence, writing: Pool, vault: Vault
+) -> tuple[APIRouter, ...]:
+    """Return the routes whose addresses carry a secret: calendar feeds, unsubscribing, and certificates of erasure."""
     unsubscribing = unsubscribe_page.router(unsubscribe_tokens(settings), correspondence.recipients)
-    return (calendar_routes.public_router(calendars), unsubscribing)
+    addresses = CertificateAddresses(settings.secret("certificates"))
+    certificates = erasure.public_router(ErasureRequests(writing), vault.keys.pool, addresses)
+    return (calendar_routes.public_router(calendars), unsubscribing, certificates)
 
 
 def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> tuple[APIRouter, ...]:
@@ -335,12 +344,14 @@ def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> 
 
 
 def _routers_of_people(
+    settings: Settings,
     context: RouteContext,
     vault: Vault | None,
     pool: Pool,
     writing: Pool,
     parts: PeopleParts | None,
     mails: MailRequests,
+    access: Pool | None,
 ) -> tuple[APIRouter, ...]:
     """Return the routes of what is kept sealed; none where there is no database of keys."""
     if vault is None or parts is None:
@@ -352,7 +363,21 @@ def _routers_of_people(
         sign_in_links.router(context, partial(_find_by_mail, context.store, parts.index), mails),
         erasure.router(
             context,
-            ErasurePorts(vault, ErasureRequests(writing), PersonParticipations(context.store, pool), vault.keys.pool),
+            ErasurePorts(
+                ErasureRequests(writing),
+                vault.keys.pool,
+                OwnDataSources(
+                    store=context.store,
+                    vault=vault,
+                    participations=PersonParticipations(context.store, pool),
+                    pseudonyms=Pseudonyms(settings.secret("pseudonyms")),
+                    trail=CommandTrail(NAME, pool),
+                    mails=SentMails(pool),
+                    access=None if access is None else OwnAccess(access),
+                    reads=None if access is None else ReadsOfPerson(access),
+                ),
+                CertificateAddresses(settings.secret("certificates")),
+            ),
         ),
     )
 

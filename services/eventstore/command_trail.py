@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,6 +26,14 @@ WHERE position(%(organization)s IN e.state) > 0
   AND (%(until)s::timestamptz IS NULL OR (f.event #>> '{{timestamp,_data_}}')::timestamptz < %(until)s::timestamptz)
   AND NOT e.topic LIKE ANY (%(hidden)s)
 ORDER BY e.notification_id DESC LIMIT %(limit)s"""
+_ABOUT = """
+SELECT e.notification_id, e.topic, e.originator_id::text, f.event ->> 'actor',
+       (f.event #>> '{{timestamp,_data_}}')::timestamptz, f.event ->> 'program_id', f.event ->> 'on_behalf_of'
+FROM {table} e CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS event) f
+WHERE e.originator_id = ANY(%(subjects)s) AND NOT e.topic LIKE ANY (%(hidden)s)
+ORDER BY e.notification_id DESC LIMIT %(limit)s"""
+MOST_ABOUT = 1_000
+"""Events that are returned about some subjects: the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ class CommandTrail:
     def __init__(self, service: str, pool: Pool) -> None:
         self._pool = pool
         self._statement = sql.SQL(_SELECT).format(table=sql.Identifier(service, "stored_events"))
+        self._about = sql.SQL(_ABOUT).format(table=sql.Identifier(service, "stored_events"))
 
     def find(self, question: TrailQuestion) -> list[TrailEntry]:
         """Return the events of a question, the latest first."""
@@ -99,6 +109,16 @@ class CommandTrail:
         }
         with self._pool.connection() as connection:
             return [TrailEntry(*row) for row in connection.execute(self._statement, values)]
+
+    def about(self, subjects: Collection[UUID]) -> list[TrailEntry]:
+        """Return the events of some subjects, the latest first; at most `MOST_ABOUT`.
+
+        Args:
+            subjects: People, participations or relationships.
+        """
+        values = {"subjects": list(subjects), "hidden": list(_HIDDEN), "limit": MOST_ABOUT}
+        with self._pool.connection() as connection:
+            return [TrailEntry(*row) for row in connection.execute(self._about, values)]
 
 
 def _field(name: str, value: UUID) -> bytes:

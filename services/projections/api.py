@@ -13,12 +13,16 @@ from services.projections.directory import routes as directory
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.feed import routes as feed
 from services.projections.feed.queries import FeedQueries
+from services.projections.measures.query import routes as measures
+from services.projections.measures.query.queries import MeasureQueries
 from services.projections.network.answers.queries import NetworkQueries
 from services.projections.network.api import routes as network
 from services.projections.network.in_memory.live_network import LiveNetwork
 from services.projections.programs import routes as programs
 from services.projections.programs.queries import ProgramQueries
 from services.projections.registry import routes as registry
+from services.projections.releases import routes as releases
+from services.projections.releases.queries import ReleaseQueries
 from services.projections.room import routes as room
 from services.projections.room.queries import RoomQueries
 from services.projections.status import routes as status
@@ -40,9 +44,11 @@ class Queries:
     desk: DeskQueries
     room: RoomQueries
     programs: ProgramQueries
+    releases: ReleaseQueries
     network: NetworkQueries
     workspace: WorkspaceQueries
     feed: FeedQueries
+    measures: MeasureQueries
     lookup: StatusLookup
 
     @classmethod
@@ -54,15 +60,17 @@ class Queries:
             cursors: Encodes the cursors of lists.
             lookup: Looks up the status of the read models.
         """
-        lists, live = Lists(pool, cursors), LiveNetwork(pool)
+        lists, live, released = Lists(pool, cursors), LiveNetwork(pool), ReleaseQueries(pool)
         return cls(
             DirectoryQueries(pool, lists),
             DeskQueries(pool, lists),
             RoomQueries(pool),
-            ProgramQueries(pool),
+            ProgramQueries(pool, released),
+            released,
             NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
             WorkspaceQueries(pool, lists),
             FeedQueries(pool, cursors),
+            MeasureQueries(pool),
             lookup,
         )
 
@@ -100,13 +108,30 @@ def router(
     )
     figures = APIRouter(dependencies=[Depends(require(*ROLES))])
     figures.include_router(
-        programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"), sources))
+        programs.router(
+            queries.programs,
+            conditional_read(
+                lambda: lookup.reading("programs"), sources, version=lambda: queries.releases.reading().position
+            ),
+        )
+    )
+    figures.include_router(
+        measures.router(
+            queries.measures,
+            conditional_read(lambda: lookup.reading("measures"), sources, moment=measures.query_moment),
+        )
     )
     changes = queries.network.disclosure_changes
     reading = conditional_read(queries.network.reading, sources, version=changes)
     figures.include_router(network.router(queries.network, reading))
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
     figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
+    released = APIRouter(dependencies=[Depends(require("coordinator", "executive", "analyst", "consumer"))])
+    released.include_router(
+        releases.router(
+            queries.releases, conditional_read(queries.releases.reading, sources, moment=releases.release_moment)
+        )
+    )
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
     staff.include_router(
         desk.router(queries.desk, conditional_read(lambda: lookup.reading("desk"), sources, moment=desk.desk_moment))
@@ -115,6 +140,7 @@ def router(
     member.include_router(staff)
     member.include_router(rows)
     member.include_router(figures)
+    member.include_router(released)
     return member
 
 

@@ -1,13 +1,13 @@
 """Permission table of the read models: every action with the grants that allow it.
 
 Rows about single people are for the program's own staff and for the parties; others read figures, which are disclosed
-by `disclosure.suppression`.
+by `disclosure.suppression`, and releases. `disclosure.access` derives the one door of a reader from it.
 """
 
 from enum import StrEnum
 
 from services.web.identity.authorization import Permissions
-from services.web.identity.grants import Guardian, Member, OpenPrograms, OwnStaff, Party, Staff
+from services.web.identity.grants import Anywhere, Guardian, LocalStaff, Member, OpenPrograms, OwnStaff, Party, Staff
 
 
 class Action(StrEnum):
@@ -15,6 +15,8 @@ class Action(StrEnum):
 
     SEE_ROWS = "see-rows"
     SEE_EXACT_FIGURES = "see-exact-figures"
+    SEE_INNER_RELEASES = "see-inner-releases"
+    SEE_OUTER_RELEASES = "see-outer-releases"
     SEE_EVENTS = "see-events"
     SEE_PROGRAM = "see-program"
     SEE_DRAFT = "see-draft"
@@ -27,6 +29,8 @@ class Action(StrEnum):
 PERMISSIONS: Permissions = {
     Action.SEE_ROWS: (Staff("coordinator"), Party(), Guardian()),
     Action.SEE_EXACT_FIGURES: (Staff("coordinator"),),
+    Action.SEE_INNER_RELEASES: (LocalStaff("executive"),),
+    Action.SEE_OUTER_RELEASES: (Anywhere("coordinator", "executive", "analyst", "consumer"),),
     Action.SEE_EVENTS: (Staff("coordinator"), OpenPrograms("consumer")),
     Action.SEE_PROGRAM: (Member(),),
     Action.SEE_DRAFT: (Staff("coordinator"),),

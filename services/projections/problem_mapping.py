@@ -1,6 +1,7 @@
 """Mapping of the read models' errors to HTTP problems."""
 
 from services.projections.errors import GroupTooSmallError, InvalidParameterError, NotReadyError, ReadModelError
+from services.projections.measures.query.refusals import QueryRefusedError
 from services.web.exception_handlers import ErrorMapping
 from services.web.http_errors import ErrorLocation, ProblemError
 
@@ -17,6 +18,9 @@ def to_problem(error: Exception) -> ProblemError:
             return ProblemError("not-yet-visible", str(error), headers=headers)
         case GroupTooSmallError():
             return ProblemError("too-few-people", str(error))
+        case QueryRefusedError():
+            location = ErrorLocation(str(error), parameter=error.field)
+            return ProblemError(error.rule, str(error), locations=[location])
         case InvalidParameterError():
             location = ErrorLocation(str(error), parameter=error.parameter)
             return ProblemError("invalid-request", str(error), locations=[location])

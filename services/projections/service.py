@@ -23,6 +23,7 @@ from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
 from services.projections.registry.routes import EVENTS_PAGE
+from services.projections.releases import migrations as releases
 from services.projections.status.lookup import EngineStatusLookup
 from services.projections.status.processes import ProcessLookup
 from services.projector import migrations as engine
@@ -179,7 +180,7 @@ def migrate(dsn: str) -> list[str]:
     Returns:
         The migrations applied now.
     """
-    return [*engine.migrate(dsn), *ripple.migrate(dsn)]
+    return [*engine.migrate(dsn), *ripple.migrate(dsn), *releases.migrate(dsn)]
 
 
 def build(settings: Settings) -> Projections:
@@ -195,6 +196,7 @@ def build(settings: Settings) -> Projections:
     dsn = settings.dsn("projections")
     engine.check(dsn)
     ripple.check(dsn)
+    releases.check(dsn)
     pool = read_pool(dsn, name=NAME)
     models = read_models()
     lookup = EngineStatusLookup(pool, list(models))
@@ -216,6 +218,7 @@ def build(settings: Settings) -> Projections:
         "projections database": partial(check_connection, pool),
         "projections migrations": partial(engine.check, dsn, newer=True),
         "ripple migrations": partial(ripple.check, dsn, newer=True),
+        "releases migrations": partial(releases.check, dsn, newer=True),
     }
     refresher = Refresher(queries.network.published)
     refresher.start()

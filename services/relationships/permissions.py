@@ -10,6 +10,8 @@ SEE_RELATIONSHIP = "see-relationship"
 SEE_AUDIT = "see-audit"
 SPEAK_FOR_PARTY = "speak-for-party"
 """To report what a party said, as its program's staff; recorded as `on_behalf_of`."""
+EXPORT_PERSON = "export-person"
+"""To take one's own data along."""
 READ_TEXTS = "read-texts"
 """To read the texts of the goals, and one's own notes."""
 WRITE_TEXTS = "write-texts"
@@ -24,7 +26,7 @@ PERMISSIONS: Permissions = {
     SEE_RELATIONSHIP: _PARTIES,
     SEE_AUDIT: (Federation("operator"), LocalStaff("coordinator")),
     SPEAK_FOR_PARTY: (_COORDINATOR,),
-    **dict.fromkeys((READ_TEXTS, WRITE_TEXTS), (Party(), Guardian())),
+    **dict.fromkeys((READ_TEXTS, WRITE_TEXTS, EXPORT_PERSON), (Party(), Guardian())),
     WRITE_NOTES: (Party(),),
     **dict.fromkeys(Transition, _PARTIES),
     **dict.fromkeys(

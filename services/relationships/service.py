@@ -30,6 +30,9 @@ from services.relationships.eligibility import freshness
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
 from services.relationships.eligibility.sharing import shares_in
+from services.relationships.own_data import routes as own_data
+from services.relationships.own_data.export import OwnData
+from services.relationships.own_data.stored import StoredAboutPeople
 from services.relationships.process_manager.actions import OBSOLETE, build_actions
 from services.relationships.process_manager.projection import process_projection
 from services.relationships.publish import PUBLICATION
@@ -149,6 +152,7 @@ def build(settings: Settings) -> Relationships:
         pseudonyms=pseudonyms,
         texts=SealedTexts(vault),
     )
+    trail = CommandTrail(NAME, pool)
     process = Process(process_projection(), build_actions(eligibility, pseudonyms), OBSOLETE)
     return Relationships(
         title="Relationships: matching, agreements, sessions, goals and feedback",
@@ -161,7 +165,8 @@ def build(settings: Settings) -> Relationships:
         process=process,
         routers=(
             *routers(context),
-            audit.router(context, CommandTrail(NAME, pool), authorize_audit(eligibility)),
+            audit.router(context, trail, authorize_audit(eligibility)),
+            own_data.router(context, OwnData(store, StoredAboutPeople(pool), context.texts, trail)),
         ),
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={

@@ -56,6 +56,30 @@ KINDS: Mapping[str, ProblemKind] = {
     "unsupported-media-type": ProblemKind(415, "Unsupported media type", "Send application/json."),
     "misdirected-request": ProblemKind(421, "Misdirected request", "Use the address that the operator published."),
     "invalid-request": ProblemKind(422, "Invalid request", "Correct the values listed under `errors`."),
+    "unknown-metric": ProblemKind(422, "Unknown metric", "Take the ids of measures from docs/measures.md."),
+    "unknown-dimension": ProblemKind(422, "Unknown dimension", "Use one of the dimensions named, or none."),
+    "unknown-filter": ProblemKind(422, "Unknown filter", "Filter by program or by organization."),
+    "unknown-range": ProblemKind(422, "Unknown range", "Use one of the ranges named, or two days."),
+    "unknown-comparison": ProblemKind(422, "Unknown comparison", "Use one of the comparisons named, or two days."),
+    "invalid-date": ProblemKind(422, "Invalid date", "Write days as 2026-01-31 and times by ISO 8601."),
+    "range-reversed": ProblemKind(
+        422, "The window ends before it begins", "State the first day first, then the last day."
+    ),
+    "window-open": ProblemKind(422, "The window has no first day", "State a date_range with two days."),
+    "time-in-future": ProblemKind(422, "Time in the future", "Ask as of today, or of an earlier day."),
+    "too-many-rows": ProblemKind(422, "Too many rows", "Ask for a shorter window, or for fewer programs."),
+    "part-not-released": ProblemKind(
+        403,
+        "Figures of a part of the federation are not released",
+        "Ask for the whole federation, or ask the program's coordinator.",
+        "Nobody outside a program learns about few people by subtracting two figures.",
+    ),
+    "period-not-released": ProblemKind(
+        403,
+        "Figures of this period are not released",
+        "Ask for whole months that are over, as of the last day of a month.",
+        "Nobody outside a program learns about few people by moving a date.",
+    ),
     "rate-limited": ProblemKind(429, "Too many requests", "Wait for the number of seconds in Retry-After."),
     "unexpected": ProblemKind(
         500,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fastapi.responses import JSONResponse
 
 from services.eventstore.store import Outcome
-from services.web.audited_reads import PROGRAM_HEADER
+from services.web.audited_reads import PROGRAM_HEADER, people_header
 
 
 def respond(outcome: Outcome, *, source: str | None = None, path: str | None = None) -> JSONResponse:
@@ -51,9 +51,14 @@ def resource_address(path: str, body: Mapping[str, object]) -> str:
     return f"{path}/{body[name]}" if name in body else path
 
 
+_PEOPLE = ("person_id", "mentor_id", "mentee_id")
+"""The fields of a state that name people."""
+
+
 def respond_state(body: dict[str, object], version: int) -> JSONResponse:
     """Return one aggregate's state; its version is the ETag that `If-Match` takes."""
     headers = {"ETag": f'"{version}"', "Cache-Control": "private, no-cache"}
     if isinstance(program := body.get("program_id"), str):
         headers[PROGRAM_HEADER] = program
+    headers |= people_header(body[name] for name in _PEOPLE if isinstance(body.get(name), str))
     return JSONResponse(body, 200, headers)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 15.0
 _IN_MEMORY = "http://127.0.0.1"
+_UNCONNECTED = "this server has no connection to the service that decides this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,8 @@ class ServiceClient:
         Raises:
             ProblemError: 503: no key is set, or the service does not answer.
         """
-        transport = self._transports.get(path.split("/")[1])
-        if self._tokens is None or transport is None:
-            raise ProblemError("unavailable", "this server has no connection to the service that decides this")
+        if self._tokens is None:
+            raise ProblemError("unavailable", _UNCONNECTED)
         headers = {"Authorization": f"Bearer {self._tokens.issue(principal.actor)}", "Accept": "application/json"}
         if key is not None:
             headers["Idempotency-Key"] = key
@@ -159,6 +159,30 @@ class ServiceClient:
         content = None if body is None else json.dumps(body).encode()
         if content is not None:
             headers["Content-Type"] = "application/json"
+        return self._deliver(method, path, headers, content, parameters)
+
+    def read_public(self, path: str) -> ServiceAnswer:
+        """Return the answer at an address that is its own key, in no one's name.
+
+        Args:
+            path: The address below the service, which its first part names.
+
+        Raises:
+            ProblemError: 503: the service is not known, or does not answer.
+        """
+        return self._deliver("GET", path, {"Accept": "application/json"})
+
+    def _deliver(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        content: bytes | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> ServiceAnswer:
+        transport = self._transports.get(path.split("/")[1])
+        if transport is None:
+            raise ProblemError("unavailable", _UNCONNECTED)
         request = httpx.Request(method, transport.address + path, params=parameters, headers=headers, content=content)
         try:
             response = transport.send(request)

@@ -59,6 +59,8 @@ class Site:
     logs: Sequence[MemoryLog]
     reading: service.Projections
     writing: WriteSide
+    who: OidcAuthenticator
+    sign_in: SignIn
 
     def address(self, page: str) -> str:
         """Return the address of a page by its name."""
@@ -155,8 +157,8 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
             demo_provider.PERSONAS,
         )
         public = [sign_in_pages.router(sign_in), demo_provider.router(demo_provider.DemoProvider(issuer, address))]
-        app = reading.app(who, public=public, sign_in="/sign-in", services=writing)
-        site = Site(stack.enter_context(listening(app, port)), federation, logs, reading, writing)
+        app = reading.app(who, public=public, sign_in="/sign-in", services=writing, demonstration=True)
+        site = Site(stack.enter_context(listening(app, port)), federation, logs, reading, writing, who, sign_in)
         site.record(site.federation.log)
         site.settle()
         yield site

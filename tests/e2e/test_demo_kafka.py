@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import psutil
 import pytest
+from playwright.sync_api import Browser
 
+from tests.e2e.people_journey import walk
 from tests.support.demonstration import Demonstration, refusals
 from tests.support.wait import until
 
@@ -81,6 +83,10 @@ def test_a_withdrawal_closes_the_relationship(demo: Demonstration) -> None:
         return any(each["end_reason"] == "participation-withdrawn" for each in closed)
 
     until(followed, PATIENCE, what="a relationship whose mentor left to be closed")
+
+
+def test_two_people_and_their_coordinator_do_their_work(demo: Demonstration, browser: Browser) -> None:
+    walk(demo, browser)
 
 
 def test_ctrl_c_leaves_nothing_running(demo: Demonstration) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -60,8 +60,9 @@ def history(
     """Import past relationships as backdated events.
 
     Repeating an import adds nothing: a row is identified by its external_id, or else by what it says of who, where and
-    since when. A later file may add an end. Names of people are not stored: keyed pseudonyms replace them. Invalid rows
-    are rejected and reported by line number; exit code 3 if some were, 1 if all were.
+    since when. A later file may add an end. Names of people are not stored: keyed pseudonyms replace them. Where the
+    history joins an organization whose people are kept here, they become people of it. Invalid rows are rejected and
+    reported by line number; exit code 3 if some were, 1 if all were.
     """
     from services.cli.history_import.importer import Options
     from services.cli.history_import.reporters import reporter
@@ -111,36 +112,34 @@ def _import_file(
         with (
             _stores(settings) as (enrollment, relationships),
             Loader(enrollment, relationships, evidence) as loader,
+            _joining(settings, enrollment, organization, pseudonymizer) as destination,
             _progress(path) as on_progress,
         ):
             kept = RejectedRows(reporter)
-            if organization is not None:
-                joined = _destination(settings, enrollment, organization, pseudonymizer)
-                options = replace(options, destination=joined)
+            options = replace(options, destination=destination)
             report = Import(content, loader, pseudonymizer, options).run(kept, on_progress)
         if rejected is not None:
             kept.write(content, rejected, options.encoding)
         return report
 
 
-def _destination(
-    settings: Settings, store: EventStore, organization: UUID, pseudonymizer: Pseudonymizer
-) -> Destination:
-    """Return the organization that the history joins, with its people where their names are kept here."""
-    from services.cli.history_import.destination import Destination
-    from services.enrollment.people.sealed_profiles import SealedProfiles
+@contextmanager
+def _joining(
+    settings: Settings, store: EventStore, organization: UUID | None, pseudonymizer: Pseudonymizer
+) -> Iterator[Destination | None]:
+    """Yield the organization that the history joins; None where names make organizations."""
+    from services.cli.history_import.joining import joining
     from services.eventstore.refusal import RefusedError
-    from services.vault.vault import open_vault
 
-    vault = open_vault(settings, "enrollment")
-    try:
-        profiles = {} if vault is None else SealedProfiles(vault).of_organization(organization)
-        return Destination(store, organization, profiles, pseudonymizer)
-    except RefusedError as refused:
-        _fail(f"--organization: {refused}", USAGE)
-    finally:
-        if vault is not None:
-            vault.close()
+    if organization is None:
+        yield None
+        return
+    with ExitStack() as stack:
+        try:
+            destination = stack.enter_context(joining(settings, store, organization, pseudonymizer))
+        except RefusedError as refused:
+            _fail(f"--organization: {refused}", USAGE)
+        yield destination
 
 
 @contextmanager

@@ -41,6 +41,8 @@ def projector(
     with ExitStack() as stack:
         if "network" in selected:
             stack.enter_context(keeping(settings, stop))
+        if "measures" in selected:
+            stack.enter_context(releasing(settings, stop))
         stack.enter_context(executing(settings, [name for name in selected if service_of(name)], stop))
         failures = run_until(stop, [runner(settings, name) for name in selected])
     if failures:
@@ -70,6 +72,28 @@ def keeping(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
         finally:
             stop.set()
             thread.join()
+
+
+@contextmanager
+def releasing(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
+    """Release figures at the points of the lattice, beside the facts that they are made of, until `stop` is set.
+
+    Raises:
+        SettingsError: The read models' database is not set.
+        WrongMigrationError: It is not at this program's migrations.
+    """
+    from services.projections.releases import migrations
+    from services.projections.releases.release_job import ReleaseJob
+
+    dsn = settings.dsn("projections")
+    migrations.check(dsn)
+    thread = threading.Thread(target=ReleaseJob(dsn).run, args=[stop], name="releases")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def runner(settings: "Settings", name: str) -> "Runner":

@@ -46,6 +46,7 @@ def check(settings: Settings, service: Service) -> None:
     from services.eventstore.migrations import event_log
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
+    from services.projections.releases import migrations as releases
     from services.projector import migrations as projection
     from services.publication import migrations as publication
     from services.vault import migrations as vault
@@ -64,6 +65,7 @@ def check(settings: Settings, service: Service) -> None:
         projection.check(dsn)
     if service == "projections":
         ripple.check(dsn)
+        releases.check(dsn)
     if service == "auth":
         memberships.MIGRATIONS.check(dsn)
     if service == "keys":
@@ -76,6 +78,7 @@ def _migrate(service: Service, dsn: str) -> list[str]:
     from services.eventstore.migrations import event_log
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
+    from services.projections.releases import migrations as releases
     from services.projector import migrations as projection
     from services.publication import migrations as publication
     from services.vault import migrations as vault
@@ -92,7 +95,7 @@ def _migrate(service: Service, dsn: str) -> list[str]:
                 *vault.RECORDS.migrate(dsn),
             ]
         case "projections":
-            return [*projection.migrate(dsn), *ripple.migrate(dsn)]
+            return [*projection.migrate(dsn), *ripple.migrate(dsn), *releases.migrate(dsn)]
         case "keys":
             return vault.KEYS.migrate(dsn)
         case "auth":

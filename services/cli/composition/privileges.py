@@ -74,9 +74,13 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
         "process": _process("relationships"),
     },
     "projections": {
-        "server": RoleGrants({"projection": _READ_ALL, "ripple": _READ_ALL}, reads_created=True),
+        "server": RoleGrants({"projection": _READ_ALL, "ripple": _READ_ALL, "releases": _READ_ALL}, reads_created=True),
         "projector": RoleGrants(
-            {"projection": _WRITE_ALL, "ripple": _WRITE_ALL},
+            {
+                "projection": _WRITE_ALL,
+                "ripple": _WRITE_ALL,
+                "releases": {EVERY_TABLE: _APPEND, "schema_migrations": READ},
+            },
             creates=["directory", "desk", "room", "programs", "measures", "network", "feed"],
         ),
     },
@@ -117,7 +121,7 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "identities": ("SELECT", "INSERT", "DELETE"),
                     "sessions": ("SELECT", "INSERT", "DELETE"),
                     "links": WRITE,
-                    "clients": ("SELECT", "INSERT", "DELETE"),
+                    "clients": WRITE,
                     "audit": _APPEND,
                 }
             },

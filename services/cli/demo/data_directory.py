@@ -11,9 +11,9 @@ import psycopg
 from services.cli.composition import settings_lookup
 from services.cli.demo import folder as local
 from services.cli.demo.claim import claim
-from services.cli.demo.folder import POSTGRES, load_or_create_keys
+from services.cli.demo.folder import MASTER_KEY, POSTGRES, load_or_create_keys
 from services.platform.embedded_servers import PostgresServer, ServerError
-from services.platform.settings import DatabaseSettings, Settings
+from services.platform.settings import DatabaseSettings, KeysSettings, Settings, VaultSettings
 
 
 @contextmanager
@@ -40,8 +40,13 @@ def write_side_settings() -> Iterator[Settings]:
     folder = remembered.parent if remembered else environment.data_dir
     with _server(folder / POSTGRES) as dsn:
         dsns = local.databases(folder, dsn).create()
-        databases = {name: DatabaseSettings(database=dsns[name]) for name in ("enrollment", "relationships")}
-        yield environment.model_copy(update={"key": environment.key or load_or_create_keys(folder)["key"], **databases})
+        values = {
+            "key": environment.key or load_or_create_keys(folder)["key"],
+            **{name: DatabaseSettings(database=dsns[name]) for name in ("enrollment", "relationships")},
+            "keys": KeysSettings(database=dsns["keys"]),
+            "vault": VaultSettings(key_file=(folder / MASTER_KEY).resolve()),
+        }
+        yield environment.model_copy(update=values)
 
 
 @contextmanager

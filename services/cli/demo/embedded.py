@@ -6,6 +6,7 @@ their logs are read directly.
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from importlib import import_module
@@ -38,8 +39,6 @@ from services.web.sign_in import demo_provider
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from services.projections.network.reach_table.writer import ReachTableWriter
 
 _ARRIVAL_SECONDS = 0.05
 """Seconds between two batches of what the write services read: commands wait for the eligibility."""
@@ -108,6 +107,7 @@ class Embedded:
         from services.projections import service as read_side
         from services.projections.network.reach_table.writer import ReachTableWriter
         from services.projections.pages.sign_in import routes as sign_in_pages
+        from services.projections.releases.release_job import ReleaseJob
         from services.relationships import service as relationships
 
         authentication = stack.enter_context(authenticator(self._serving))
@@ -131,9 +131,10 @@ class Embedded:
         stack.enter_context(running(executors, self._stop))
         reading = read_side.build(self._serving)
         stack.callback(reading.close)
-        self._maintain_reach_table(
-            stack, ReachTableWriter(reading.queries.network.live, self.settings.dsn("projections"))
-        )
+        projections_dsn = self.settings.dsn("projections")
+        writer = ReachTableWriter(reading.queries.network.live, projections_dsn)
+        self._run_beside(stack, "ripple", writer.run)
+        self._run_beside(stack, "releases", ReleaseJob(projections_dsn).run)
         admitted = admission(self.settings)
         apps: dict[str, ASGIApp] = {
             "enrollment": writing.app(authentication, admission=admitted),
@@ -149,7 +150,7 @@ class Embedded:
             authentication, public=public, sign_in="/sign-in", admission=admitted, services=services, demonstration=True
         )
         names = Pseudonymizer(self.settings.secret("history"))
-        pages.state.history_imports = PageImports(writing.store, relating.store, names)
+        pages.state.history_imports = PageImports(writing.store, relating.store, names, self._serving)
         of_enrollment = dict.fromkeys(read_side.OF_ENROLLMENT, apps["enrollment"])
         return Paths({**{f"/{name}": app for name, app in apps.items()}, **of_enrollment}, pages)
 
@@ -184,9 +185,9 @@ class Embedded:
             stack.callback(thread.join)
         stack.callback(self._stop.set)
 
-    def _maintain_reach_table(self, stack: ExitStack, writer: "ReachTableWriter") -> None:
-        """Write reach behind the ripple engine in a thread of its own."""
-        thread = threading.Thread(target=writer.run, args=[self._stop], name="ripple")
+    def _run_beside(self, stack: ExitStack, name: str, run: Callable[[threading.Event], None]) -> None:
+        """Run a writer of what is derived from read models, in a thread of its own."""
+        thread = threading.Thread(target=run, args=[self._stop], name=name)
         thread.start()
         stack.callback(thread.join)
         stack.callback(self._stop.set)

@@ -2,7 +2,8 @@
 
 A program is found by its exact name inside the organization; another name opens one. A person is found by the id of the
 organization's own system, then by mail address, then by exact name; where two people answer to it, the row is refused.
-A name that answers to no one becomes the same pseudonym as in every import.
+A person who is not found becomes a person of the organization, invited without a mail, where names are kept here; else
+the same pseudonym as in every import.
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID, uuid5
 
 from services.cli.history_import.parsing import InvalidCellError
+from services.cli.history_import.people_finder import PeopleFinder, StatedPerson
 from services.cli.history_import.pseudonyms import Pseudonymizer, text
 from services.enrollment.organizations.domain import Organization
+from services.enrollment.people import domain as people
 from services.enrollment.people.profile import Profile
+from services.enrollment.people.profiles import Profiles
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.backfill import PastProgram
 from services.enrollment.programs.events import ProgramOpened
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import EventStore
+from services.eventstore.unit_of_work import UnitOfWork
 
 _PROGRAMS = UUID("5d8e2f1a-3c47-5b9e-a0d6-7f1b2c3d4e5f")  # the namespace of programs that a history opens here
 
@@ -30,7 +36,8 @@ class Destination:
         store: The event store of the enrollment.
         organization_id: The organization.
         profiles: The profiles of its people; empty where no names are kept here.
-        pseudonymizer: Derives the ids of people who are not found.
+        pseudonymizer: Derives the ids of people who are not found, where no names are kept here.
+        keeper: Keeps the profiles of people who are not found; None where no names are kept here.
 
     Raises:
         RefusedError: `organization-unknown`.
@@ -42,12 +49,13 @@ class Destination:
         organization_id: UUID,
         profiles: Mapping[UUID, Profile],
         pseudonymizer: Pseudonymizer,
+        keeper: Profiles | None = None,
     ) -> None:
         self._organization = store.load(Organization, organization_id)
         self._name = text(self._organization.name)
         self._programs = _by_name(_programs(store, organization_id))
-        self._keys = _Keys(profiles)
-        self._pseudonymizer = pseudonymizer
+        self._finder = PeopleFinder(profiles)
+        self._store, self._keeper, self._pseudonymizer = store, keeper, pseudonymizer
         self.matched: set[UUID] = set()
         self.unmatched: set[UUID] = set()
 
@@ -67,54 +75,52 @@ class Destination:
         level = found[0].policy.confidentiality if found else "open"
         return PastProgram(organization, program, (own, id)), level
 
-    def person(self, cell: str, column: str) -> UUID:
-        """Return the person whom a cell names.
+    def person(self, stated: StatedPerson, column: str) -> UUID:
+        """Return the person whom a row names.
 
         Args:
-            cell: The id of the organization's own system, a mail address, or a name, in canonical spelling.
-            column: The cell's column.
+            stated: What the row states of the person.
+            column: The person's column.
 
         Raises:
             InvalidCellError: `person-ambiguous`.
         """
-        found = self._keys.find(cell)
+        found = self._finder.find(stated)
         if len(found) > 1:
             detail = f"{len(found)} people of the organization answer to the {column}: name one by external id or mail"
             raise InvalidCellError("person-ambiguous", detail)
         if found:
-            self.matched.add(found[0])
+            (self.unmatched if self._finder.is_new(found[0]) else self.matched).add(found[0])
             return found[0]
-        pseudonym = self._pseudonymizer.person(self._name, cell)
-        self.unmatched.add(pseudonym)
-        return pseudonym
+        id = self._pseudonymizer.person(self._name, stated.cell) if self._keeper is None else self._finder.add(stated)
+        self.unmatched.add(id)
+        return id
+
+    def record_new(self, uow: UnitOfWork, meta: CommandMetadata, ids: Iterable[UUID]) -> None:
+        """Record the new people among some, with sealed profiles, as invited; no mail is sent.
+
+        Args:
+            uow: The unit of work.
+            meta: The import's metadata: a person is known from the import on, whenever the participation began.
+            ids: People of rows that are recorded in the same unit of work.
+        """
+        if self._keeper is None:
+            return
+        new = sorted({id for id in ids if self._finder.is_new(id)})
+        recorded = self._store.existing(new)
+        own = self._organization.id
+        for id in new:
+            if id not in recorded:
+                version = self._keeper.save(id, own, self._finder.profile(id))
+                uow.add(people.invite(id, meta, own, version))
 
     def notes(self) -> list[str]:
         """Return what the report says about people."""
+        others = "new or known from earlier imports" if self._keeper is None else "new people of the organization"
         return [
             f"{len(self.matched):,} people of the file are people of the organization, "
-            f"{len(self.unmatched):,} are new or known from earlier imports"
+            f"{len(self.unmatched):,} are {others}"
         ]
-
-
-class _Keys:
-    """People by what identifies them, the most certain first."""
-
-    def __init__(self, profiles: Mapping[UUID, Profile]) -> None:
-        self._by_external: defaultdict[str, list[UUID]] = defaultdict(list)
-        self._by_mail: defaultdict[str, list[UUID]] = defaultdict(list)
-        self._by_name: defaultdict[str, list[UUID]] = defaultdict(list)
-        for id, profile in profiles.items():
-            if profile.external_id is not None:
-                self._by_external[text(profile.external_id)].append(id)
-            self._by_mail[profile.mail.casefold()].append(id)
-            self._by_name[text(profile.name)].append(id)
-
-    def find(self, cell: str) -> list[UUID]:
-        """Return the people to whom a cell may refer; several only where nothing more certain tells them apart."""
-        for found in (self._by_external.get(cell), self._by_mail.get(cell.casefold()), self._by_name.get(cell)):
-            if found:
-                return found
-        return []
 
 
 def _programs(store: EventStore, organization_id: UUID) -> Iterable[Program]:

@@ -125,7 +125,7 @@ class Import:
             first_lines((row for row in self._validated() if isinstance(row, PastRow)), repeated) if repeated else {}
         )
         if self._loader is not None:
-            self._loader.prepare(survey.openings, lines)
+            self._loader.prepare(survey.openings, lines, self._options.destination)
             places = [*survey.openings.joined, *survey.openings.opened]
             report.news.recorded = self._loader.enrollment.existing(places)
         if keys:

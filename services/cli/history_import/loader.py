@@ -9,12 +9,14 @@ from uuid import UUID, uuid4
 
 from services.cli.history_import import mapping
 from services.cli.history_import.classification import ORGANIZATION_LEFT, Classifier, Plan
+from services.cli.history_import.destination import Destination
 from services.cli.history_import.outcomes import Result, RowOutcome
 from services.cli.history_import.row_validation import PastRow
 from services.enrollment.participation import backfill as enrollment
 from services.enrollment.programs.backfill import Openings
 from services.eventstore.command_metadata import CommandMetadata, command_now
-from services.eventstore.store import EventStore, Outcome
+from services.eventstore.store import CommandResult, EventStore, Outcome
+from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships import backfill as relationships
 from services.ripple.files.tables.errors import RejectedRow
 
@@ -40,6 +42,7 @@ class Loader:
         self._evidence = evidence
         self._run = str(uuid4())
         self._openings = Openings()
+        self._destination: Destination | None = None
         self._classifier = Classifier(enrollment, relationships, evidence, {})
         self._second = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relationships")
 
@@ -51,14 +54,17 @@ class Loader:
         """Wait for the batch that is being saved."""
         self._second.shutdown()
 
-    def prepare(self, openings: Openings, first_lines: Mapping[UUID, int]) -> None:
+    def prepare(
+        self, openings: Openings, first_lines: Mapping[UUID, int], destination: Destination | None = None
+    ) -> None:
         """Set what is known of the whole file before its first batch.
 
         Args:
             openings: When its organizations joined and its programs opened.
             first_lines: The first line of each relationship that the file states more than once.
+            destination: The organization that it joins; None where names make organizations.
         """
-        self._openings = openings
+        self._openings, self._destination = openings, destination
         self._classifier = Classifier(self.enrollment, self.relationships, self._evidence, first_lines)
 
     def examine(self, rows: Sequence[PastRow]) -> list[Result]:
@@ -82,9 +88,15 @@ class Loader:
     def _enter_participations(self, plan: Plan) -> None:
         past = mapping.merge_participations(row for row, _ in plan.fresh.values())
         meta, store = self._command(), self.enrollment
-        outcome = store.execute(
-            meta, lambda uow: enrollment.record_past(uow, meta, store.existing, past, self._openings), scope=ACTOR
-        )
+        people = {id for row, _ in plan.fresh.values() for id in (row.mentor_id, row.mentee_id)}
+
+        def decide(uow: UnitOfWork) -> CommandResult:
+            result = enrollment.record_past(uow, meta, store.existing, past, self._openings)
+            if self._destination is not None and not result.body["left"]:
+                self._destination.record_new(uow, meta, people)
+            return result
+
+        outcome = store.execute(meta, decide, scope=ACTOR)
         left = _list(outcome, "left")
         if left:
             for id, (row, _) in [*plan.fresh.items()]:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
+from services.cli.history_import.destination import Destination
 from services.cli.history_import.importer import Import, Options
+from services.cli.history_import.joining import joining
 from services.cli.history_import.loader import Loader
 from services.cli.history_import.outcomes import RowOutcome
 from services.cli.history_import.pseudonyms import Pseudonymizer
 from services.cli.history_import.rejected_rows import RejectedRows
 from services.cli.history_import.sentences import SHOWN, describe_additions, describe_influence, describe_similar
 from services.cli.history_import.summary import Report
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
-from services.projections.pages.administration.history_imports import FileRefusedError, ImportOutcome
+from services.platform.settings import Settings
+from services.projections.pages.administration.history_imports import (
+    MOST_REFUSED,
+    FileRefusedError,
+    ImportOutcome,
+    RefusedLine,
+)
 from services.ripple.files.tables.errors import FileRejectedError, RejectedRow
 
 
@@ -25,26 +37,39 @@ class PageImports:
         enrollment: The event store of participations.
         relationships: The event store of relationships.
         pseudonymizer: Derives the ids of people and records.
+        settings: The databases of the enrollment and of keys, for files that join an organization; None where none can.
     """
 
-    def __init__(self, enrollment: EventStore, relationships: EventStore, pseudonymizer: Pseudonymizer) -> None:
+    def __init__(
+        self,
+        enrollment: EventStore,
+        relationships: EventStore,
+        pseudonymizer: Pseudonymizer,
+        settings: Settings | None = None,
+    ) -> None:
         self._enrollment, self._relationships = enrollment, relationships
-        self._pseudonymizer = pseudonymizer
+        self._pseudonymizer, self._settings = pseudonymizer, settings
 
-    def run(self, content: bytes, *, dry_run: bool) -> ImportOutcome:
+    def run(self, content: bytes, *, dry_run: bool, organization: UUID | None = None) -> ImportOutcome:
         """Check a file, or import it.
 
         Raises:
-            FileRefusedError: The whole file is refused.
+            FileRefusedError: The whole file is refused, or there is no such organization.
         """
-        reasons = _Reasons()
-        kept, file = RejectedRows(reasons), BytesIO(content)
+        refusals = _Refusals()
+        kept, file = RejectedRows(refusals), BytesIO(content)
         try:
-            with Loader(self._enrollment, self._relationships, None) as loader:
-                report = Import(file, loader, self._pseudonymizer, Options(dry_run=dry_run)).run(kept)
+            with (
+                self._joining(organization) as destination,
+                Loader(self._enrollment, self._relationships, None) as loader,
+            ):
+                options = Options(dry_run=dry_run, destination=destination)
+                report = Import(file, loader, self._pseudonymizer, options).run(kept)
             rejected = _rejected_rows(kept, file) if report.refused.total() else b""
         except FileRejectedError as refused:
             raise FileRefusedError(f"{refused}.") from refused
+        except RefusedError as refused:
+            raise FileRefusedError(f"The organization is not one to import into: {refused.detail}.") from refused
         return ImportOutcome(
             rows=report.rows,
             new=report.new,
@@ -54,27 +79,43 @@ class PageImports:
             refused=report.refused.total(),
             additions=[_sentence(each) for each in (*describe_additions(report), *describe_influence(report))],
             similar=[_sentence(describe_similar(pair)) for pair in report.similar[:SHOWN]],
-            reasons=reasons.shown,
+            refused_by_rule=dict(sorted(report.refused.items())),
+            first_refused=refusals.first(),
+            people=[] if destination is None else [_sentence(each) for each in destination.notes()],
             rejected=rejected,
         )
 
+    @contextmanager
+    def _joining(self, organization: UUID | None) -> Iterator[Destination | None]:
+        if organization is None or self._settings is None:
+            yield None
+            return
+        with joining(self._settings, self._enrollment, organization, self._pseudonymizer) as destination:
+            yield destination
 
-class _Reasons:
-    """A reporter that keeps the first reasons of refused rows."""
+
+class _Refusals:
+    """A reporter that keeps the first refused rows: those of ambiguous people, and the others."""
 
     def __init__(self) -> None:
-        self.shown: list[str] = []
+        self._ambiguous: list[RefusedLine] = []
+        self._others: list[RefusedLine] = []
 
     def report_row(self, row: RowOutcome) -> None:
         """Keep nothing of a valid row."""
 
     def report_rejection(self, row: RejectedRow) -> None:
-        """Keep the reason of one of the first refused rows."""
-        if len(self.shown) < SHOWN:
-            self.shown.append(f"Line {row.line}: {row.detail}")
+        """Keep one of the first refused rows."""
+        kept = self._ambiguous if row.rule.endswith("-ambiguous") else self._others
+        if len(kept) < MOST_REFUSED:
+            kept.append(RefusedLine(row.line, row.rule, row.detail))
 
     def done(self, report: Report) -> None:
         """Do nothing: the counts are returned."""
+
+    def first(self) -> list[RefusedLine]:
+        """Return the first refused rows, those of ambiguous people first."""
+        return [*self._ambiguous, *self._others][:MOST_REFUSED]
 
 
 def _rejected_rows(kept: RejectedRows, file: BytesIO) -> bytes:

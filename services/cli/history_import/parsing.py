@@ -6,6 +6,8 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time
 
+from services.enrollment.people.profile import MAX_EXTERNAL_ID, check_mail
+from services.eventstore.refusal import RefusedError
 from services.ripple.files.tables.date_formats import DateFormat
 from services.ripple.files.tables.names import canonical, is_placeholder
 
@@ -128,6 +130,31 @@ def sessions(cell: str) -> int | None:
     if count is None or int(count[1]) > MAX_SESSIONS:
         raise InvalidCellError("invalid-sessions", f"sessions must be a whole number from 0 to {MAX_SESSIONS}")
     return int(count[1])
+
+
+def person_external_id(cell: str, column: str) -> str:
+    """Parse a person's id in the organization's own system; empty where there is none.
+
+    Raises:
+        InvalidCellError: `name-too-long`.
+    """
+    written = external_id(cell)
+    if len(written) > MAX_EXTERNAL_ID:
+        raise InvalidCellError("name-too-long", f"{column} has more than {MAX_EXTERNAL_ID} characters")
+    return written
+
+
+def mail(cell: str, column: str) -> str:
+    """Parse a mail address; empty where there is none.
+
+    Raises:
+        InvalidCellError: `mail-not-valid`.
+    """
+    written = canonical(cell)
+    try:
+        return check_mail(written) if written else ""
+    except RefusedError:
+        raise InvalidCellError("mail-not-valid", f"{column} is not one address, like anna@example.org") from None
 
 
 def external_id(cell: str) -> str:

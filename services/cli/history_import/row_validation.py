@@ -10,6 +10,7 @@ from uuid import UUID
 from services.cli.history_import import parsing
 from services.cli.history_import.destination import Destination
 from services.cli.history_import.parsing import InvalidCellError
+from services.cli.history_import.people_finder import StatedPerson
 from services.cli.history_import.pseudonyms import Pseudonymizer
 from services.enrollment.programs.backfill import PastProgram
 from services.ripple.files.tables.date_formats import DateFormat
@@ -17,11 +18,14 @@ from services.ripple.files.tables.errors import RejectedRow
 from services.ripple.files.tables.names import canonical
 
 REQUIRED = ("organization", "program", "cohort", "start", "end", "mentor", "mentee")
+OF_PEOPLE = ("mentor_external_id", "mentor_mail", "mentee_external_id", "mentee_mail")
+"""Columns that tell people apart, where a history joins an organization."""
 OPTIONAL = ("external_id", "direction", "sessions")
 REASON = "refused_because"
 """The column that `--rejected` adds; where it is imported again it is no part of a row."""
 EASTERNMOST = timedelta(hours=14)
 """How far the clocks of the first time zone are ahead of UTC: a day has begun where it has begun there."""
+SAME_PERSON = InvalidCellError("same-person", "mentor and mentee are the same person")
 _LEARNT_LATER = frozenset({"end", "sessions", "external_id", REASON})
 """Columns that do not tell two rows apart: what they say may become known, or change, while a relationship lasts."""
 
@@ -89,7 +93,8 @@ class RowValidator:
         self._now = now
         self._last_day = (now + EASTERNMOST).date()
         self._date_format, self._destination = date_format, destination
-        self.ignored = [column for column in heading if column not in (*REQUIRED, *OPTIONAL, REASON)]
+        understood = (*REQUIRED, *OPTIONAL, REASON, *(() if destination is None else OF_PEOPLE))
+        self.ignored = [column for column in heading if column not in understood]
         self._identifying = sorted(column for column in heading if column not in _LEARNT_LATER)
 
     def row(self, line: int, fields: list[str]) -> PastRow | RejectedRow:
@@ -108,15 +113,19 @@ class RowValidator:
         organization, program, cohort = (
             parsing.name(row[name], name) for name in ("organization", "program", "cohort")
         )
-        mentor, mentee = (parsing.person(row[name], name) for name in ("mentor", "mentee"))
-        if mentor == mentee:
-            raise InvalidCellError("same-person", "mentor and mentee are the same person")
+        mentor, mentee = (_stated(row, name) for name in ("mentor", "mentee"))
+        if mentor == mentee or (self._destination is None and mentor.cell == mentee.cell):
+            raise SAME_PERSON
         destination = self._destination
         place, level = (None, "open") if destination is None else destination.place(organization, program)
         start, end = self._dates(row["start"], row["end"])
         direction = parsing.direction(row.get("direction", ""))
         still_running = end is not None and end > self._now.date()
         understood = {"start": start.isoformat(), "direction": direction}
+        mentor_id = self._person(organization, mentor, "mentor")
+        mentee_id = self._person(organization, mentee, "mentee")
+        if mentor_id == mentee_id:
+            raise SAME_PERSON
         return PastRow(
             line=line,
             id=self._id(organization, row, understood),
@@ -125,23 +134,23 @@ class RowValidator:
             cohort=cohort,
             start=min(parsing.midnight(start), self._now),
             end=parsing.midnight(end) if end is not None and not still_running else None,
-            mentor_id=self._person(organization, mentor, "mentor"),
-            mentee_id=self._person(organization, mentee, "mentee"),
+            mentor_id=mentor_id,
+            mentee_id=mentee_id,
             direction=direction,
             sessions=parsing.sessions(row.get("sessions", "")),
             still_running=still_running,
             place=place,
             confidentiality=level,
-            pseudonyms=None if place is None else self._pseudonyms(organization, mentor, mentee),
+            pseudonyms=None if place is None else self._pseudonyms(organization, mentor.cell, mentee.cell),
         )
 
     def _pseudonyms(self, organization: str, mentor: str, mentee: str) -> tuple[UUID, UUID]:
         return self._keyring.person(organization, mentor), self._keyring.person(organization, mentee)
 
-    def _person(self, organization: str, name: str, column: str) -> UUID:
+    def _person(self, organization: str, stated: StatedPerson, column: str) -> UUID:
         if self._destination is not None:
-            return self._destination.person(name, column)
-        return self._keyring.person(organization, name)
+            return self._destination.person(stated, column)
+        return self._keyring.person(organization, stated.cell)
 
     def _id(self, organization: str, row: dict[str, str], understood: dict[str, str]) -> UUID:
         """Return the id of a row's relationship: by its number, else by what it says in one spelling."""
@@ -161,3 +170,12 @@ class RowValidator:
         if end is not None and end < start:
             raise InvalidCellError("end-before-start", "the end lies before the start")
         return start, end
+
+
+def _stated(row: dict[str, str], column: str) -> StatedPerson:
+    """Return what a row states of the person of a column."""
+    return StatedPerson(
+        parsing.person(row[column], column),
+        parsing.person_external_id(row.get(f"{column}_external_id", ""), f"{column}_external_id"),
+        parsing.mail(row.get(f"{column}_mail", ""), f"{column}_mail"),
+    )

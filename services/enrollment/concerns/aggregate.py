@@ -12,7 +12,7 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import order_after
 from services.eventstore.time_window import EARLIEST
 
-Topic = Literal["safety", "conduct", "boundaries", "wellbeing", "organization", "other"]
+Topic = Literal["safety", "conduct", "boundaries", "wellbeing", "organization", "help", "other"]
 """What a concern is about, as its raiser classifies it."""
 RaisedAs = Literal["party", "guardian", "staff"]
 """Who raised it: a person of the program, a guardian, or staff."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
 
+from services.enrollment.erasure.certificate_addresses import CertificateAddresses
 from services.platform.database import Pool
 from services.vault.certificates import find_destruction
 from services.vault.erasure_requests import ErasureRequests
@@ -30,6 +31,7 @@ class Certificate(BaseModel):
         destroyed_master_key: The fingerprint of the master key that had wrapped it.
         master_key_destroyed_at: When that master key was destroyed.
         stores: The stores that were examined, each with the rows that it held and that were deleted.
+        token: The secret part of its address, at which it is shown without signing in.
         awaited: The stores of other services that are not examined yet; without them the erasure is not complete.
     """
 
@@ -43,15 +45,19 @@ class Certificate(BaseModel):
     destroyed_master_key: str | None
     master_key_destroyed_at: AwareDatetime | None
     stores: dict[str, int]
+    token: str
     awaited: list[str]
 
 
-def find_certificate(requests: ErasureRequests, keys: Pool, person_id: UUID) -> Certificate | None:
+def find_certificate(
+    requests: ErasureRequests, keys: Pool, addresses: CertificateAddresses, person_id: UUID
+) -> Certificate | None:
     """Return the certificate of a person's erasure as far as it has come; None where none was requested.
 
     Args:
         requests: The erasures that were requested.
         keys: Of the database of keys.
+        addresses: Issues the secret part of its address.
         person_id: The person.
     """
     erasure = requests.find(str(person_id))
@@ -73,5 +79,6 @@ def find_certificate(requests: ErasureRequests, keys: Pool, person_id: UUID) -> 
         destroyed_master_key=None if key is None or destroyed is None else key.master_key,
         master_key_destroyed_at=destroyed,
         stores={} if key is None else dict(key.stores),
+        token=addresses.issue(person_id),
         awaited=[name for name in ELSEWHERE if key is None or name not in key.stores],
     )

@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field
 
 from services.enrollment.erasure import commands
 from services.enrollment.erasure.certificate import Certificate, find_certificate
-from services.enrollment.erasure.export import export
-from services.enrollment.erasure.participations import PersonParticipations
+from services.enrollment.erasure.certificate_addresses import CertificateAddresses
+from services.enrollment.erasure.export import OwnDataSources, export
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.people.access import authorize_person
 from services.enrollment.people.aggregate import Person
@@ -22,13 +22,14 @@ from services.enrollment.permissions import Action
 from services.eventstore.refusal import RefusedError
 from services.platform.database import Pool
 from services.vault.erasure_requests import ErasureRequests
-from services.vault.vault import Vault
 from services.web.bodies import Code
 from services.web.command_request import CommandBody, CommandDep
+from services.web.http_errors import ProblemError
 from services.web.responses import respond
 from services.web.route_context import PrincipalDep, RouteContext
 
 _PRIVATE = {"Cache-Control": "private, no-store"}
+_LONGEST_TOKEN = 200
 
 
 class ErasePerson(CommandBody):
@@ -38,21 +39,29 @@ class ErasePerson(CommandBody):
 
 
 class OwnData(BaseModel):
-    """Everything that is held about a person: state and ids, sealed records opened, and participations."""
+    """Everything that is held about a person here; the service of relationships exports what it holds."""
 
     person: dict[str, Any]
-    records: dict[str, list[dict[str, Any]]]
-    participations: list[dict[str, Any]]
+    records: Annotated[dict[str, list[dict[str, Any]]], Field(description="Sealed records, opened, by kind.")]
+    consents: list[dict[str, Any]]
+    participations: Annotated[list[dict[str, Any]], Field(description="With requirements and accepted documents.")]
+    concerns: Annotated[list[dict[str, Any]], Field(description="Those that the person raised.")]
+    sign_ins: list[dict[str, Any]]
+    roles: list[dict[str, Any]]
+    sessions: Annotated[list[dict[str, Any]], Field(description="Browsers that are signed in.")]
+    mails: Annotated[list[dict[str, Any]], Field(description="Kinds and times of the mails that were sent.")]
+    seen_by: Annotated[list[dict[str, Any]], Field(description="What others read that showed the person.")]
+    done: Annotated[list[dict[str, Any]], Field(description="Who did what about the person.")]
 
 
 @dataclass(frozen=True, slots=True)
 class ErasurePorts:
     """The parts that the routes need beside the store."""
 
-    vault: Vault
     requests: ErasureRequests
-    participations: PersonParticipations
     keys: Pool
+    sources: OwnDataSources
+    addresses: CertificateAddresses
 
 
 def router(context: RouteContext, ports: ErasurePorts) -> APIRouter:
@@ -60,7 +69,7 @@ def router(context: RouteContext, ports: ErasurePorts) -> APIRouter:
 
     Args:
         context: The context in which they run.
-        ports: The vault, the requests and the participations.
+        ports: The requests, the keys, and what holds the data of people.
     """
     routes = context.router("people", "people")
 
@@ -88,7 +97,7 @@ def router(context: RouteContext, ports: ErasurePorts) -> APIRouter:
     @routes.get("/{person_id}/certificate", response_model=Certificate, summary="Get the certificate of an erasure")
     def certificate(principal: PrincipalDep, person_id: UUID) -> JSONResponse:
         load(principal, person_id, Action.SEE_CERTIFICATE)
-        found = find_certificate(ports.requests, ports.keys, person_id)
+        found = find_certificate(ports.requests, ports.keys, ports.addresses, person_id)
         if found is None:
             detail = "the erasure of this person was not requested, so there is no certificate"
             raise RefusedError("certificate-unknown", detail)
@@ -97,6 +106,27 @@ def router(context: RouteContext, ports: ErasurePorts) -> APIRouter:
     @routes.get("/{person_id}/export", response_model=OwnData, summary="Export everything held about a person")
     def own_data(principal: PrincipalDep, person_id: UUID) -> JSONResponse:
         person = load(principal, person_id, Action.EXPORT_PERSON)
-        return JSONResponse(export(context.store, ports.vault, ports.participations, person), headers=_PRIVATE)
+        return JSONResponse(export(ports.sources, person), headers=_PRIVATE)
+
+    return routes
+
+
+def public_router(requests: ErasureRequests, keys: Pool, addresses: CertificateAddresses) -> APIRouter:
+    """Return the route of a certificate at its secret address: an erased person can sign in nowhere.
+
+    Args:
+        requests: The erasures that were requested.
+        keys: Of the database of keys.
+        addresses: Verifies addresses.
+    """
+    routes = APIRouter()
+
+    @routes.get("/enrollment/v1/certificates/{token}", include_in_schema=False)
+    def certificate(token: str) -> JSONResponse:
+        person_id = addresses.person_of(token) if len(token) <= _LONGEST_TOKEN else None
+        found = None if person_id is None else find_certificate(requests, keys, addresses, person_id)
+        if found is None:
+            raise ProblemError("not-found", "there is no certificate at this address")
+        return JSONResponse(found.model_dump(mode="json"), headers=_PRIVATE)
 
     return routes

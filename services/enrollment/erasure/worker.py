@@ -21,6 +21,7 @@ from psycopg_pool import PoolTimeout
 from services.enrollment.erasure import commands
 from services.enrollment.erasure.participations import PersonParticipations
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.events import ErasureRequested
 from services.enrollment.people.states import State
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
@@ -89,6 +90,7 @@ class ErasureWorker:
         self._parts, self._clock, self._before = parts, clock, before
         self._wait_seconds = WAIT_SECONDS
         self._rotated_at: datetime | None = None
+        self._adopted = False
 
     def run(self, stop: threading.Event) -> None:
         """Execute erasures until `stop` is set; what fails is logged and tried again with growing pauses."""
@@ -106,6 +108,7 @@ class ErasureWorker:
     def execute(self) -> int:
         """Take every erasure that is under way to its end; return how many, or -1 where one was refused."""
         done, refused = 0, False
+        self._adopt()
         for erasure in self._parts.requests.under_way():
             try:
                 done += self._erase(erasure)
@@ -114,6 +117,13 @@ class ErasureWorker:
                 refused = True
         self._parts.stores.examine_forgotten(self._clock)
         return -1 if refused else done
+
+    def _adopt(self) -> None:
+        """Note every erasure that the log has and the table lacks, once: an earlier release noted not all of them."""
+        if not self._adopted:
+            for event in self._parts.store.events_of(ErasureRequested):
+                self._parts.requests.add(str(event.originator_id), at=event.timestamp)
+            self._adopted = True
 
     def _erase(self, erasure: Erasure) -> bool:
         """Return whether an erasure was completed."""

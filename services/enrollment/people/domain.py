@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.enrollment import validation
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.consent import end_consents
 from services.enrollment.people.events import (
     ErasureRequested,
     GuardianAdded,
@@ -137,7 +138,7 @@ def unlink(person: Person, meta: CommandMetadata, link_id: UUID) -> None:
 
 
 def request_erasure(person: Person, meta: CommandMetadata, *, reason: str, requested_by: str) -> None:
-    """Request the erasure of a person's personal data.
+    """Request the erasure of a person's personal data: consents and links to other organizations end with it.
 
     Args:
         person: The person.
@@ -149,12 +150,10 @@ def request_erasure(person: Person, meta: CommandMetadata, *, reason: str, reque
         RefusedError: `not-a-code`, `not-allowed`, or the state machine's refusal.
     """
     meta = person.guard(Transition.REQUEST_ERASURE, meta)
-    person.record_with_context(
-        ErasureRequested,
-        meta,
-        reason=validation.check_code(reason, "reason"),
-        requested_by=validation.check_choice(requested_by, ERASURE_REQUESTERS, "requested_by"),
-    )
+    reason = validation.check_code(reason, "reason")
+    validation.check_choice(requested_by, ERASURE_REQUESTERS, "requested_by")
+    _end_consents_and_links(person, meta)
+    person.record_with_context(ErasureRequested, meta, reason=reason, requested_by=requested_by)
 
 
 def complete_erasure(person: Person, meta: CommandMetadata) -> None:
@@ -163,7 +162,15 @@ def complete_erasure(person: Person, meta: CommandMetadata) -> None:
     Raises:
         RefusedError: The state machine's refusal, or `occurred-before-previous`.
     """
-    person.record_with_context(PersonErased, person.guard(Transition.COMPLETE_ERASURE, meta))
+    meta = person.guard(Transition.COMPLETE_ERASURE, meta)
+    _end_consents_and_links(person, meta)  # of an erasure that an earlier release requested
+    person.record_with_context(PersonErased, meta)
+
+
+def _end_consents_and_links(person: Person, meta: CommandMetadata) -> None:
+    end_consents(person, meta)
+    for link_id in sorted(person.links):
+        person.record_with_context(PersonUnlinked, meta, link_id=link_id)
 
 
 def require_person_of(person: Person, organization_id: UUID) -> None:

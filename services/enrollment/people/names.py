@@ -35,10 +35,12 @@ class VisibleNames:
     Attributes:
         names: By the id that was asked for, which in a sealed program is the one of that program.
         organizations: The organizations that they are of, or that the viewer works for.
+        former: The ids of people who were erased, and whose names the viewer would see.
     """
 
     names: Mapping[UUID, str]
     organizations: frozenset[UUID]
+    former: frozenset[UUID] = frozenset()
 
 
 class Names:
@@ -74,6 +76,7 @@ class Names:
         owned = self._profiles.find_names({person for person in people.values() if person is not None})
         guardians, decisions = self._guardians(viewer), _Decisions(viewer)
         names: dict[UUID, str] = {}
+        former = self._erased({id: each for id, each in people.items() if each is not None and each not in owned})
         organizations = {UUID(m.organization) for m in viewer.memberships if m.organization is not None}
         for id, person in people.items():
             found = None if person is None else owned.get(person)
@@ -83,7 +86,11 @@ class Names:
             if facts.counterpart or id in guardians or decisions.may_see(id, found.organization_id, facts.programs):
                 names[id] = found.name
                 organizations.add(found.organization_id)
-        return VisibleNames(names, frozenset(organizations))
+        return VisibleNames(
+            names,
+            frozenset(organizations),
+            frozenset(id for id in former if _was_seen(decisions, id, known.get(id, _UNKNOWN))),
+        )
 
     def programs_of(self, person_id: UUID, at: datetime) -> frozenset[str]:
         """Return the programs in which a person takes part under this id: no sealed ones."""
@@ -98,6 +105,11 @@ class Names:
         if id.version != _LOCAL_VERSION or facts.participation_id is None:
             return id
         return self._person_of(facts.participation_id)
+
+    def _erased(self, nameless: Mapping[UUID, UUID]) -> list[UUID]:
+        """Return those of some ids whose person was erased."""
+        kept = self._profiles.kept(nameless.values()) if nameless else frozenset()
+        return [id for id, person in nameless.items() if person not in kept]
 
     def _guardians(self, viewer: Principal) -> frozenset[UUID]:
         """Return the guardians of the people that a viewer is."""
@@ -130,3 +142,9 @@ class _Decisions:
                 authorization.allows(PERMISSIONS, self._viewer, Action.SEE_PERSON, scope) for scope in scopes
             )
         return self._allowed[key]
+
+
+def _was_seen(decisions: _Decisions, id: UUID, facts: Acquaintance) -> bool:
+    """Return whether a viewer would see the name of a person who was erased."""
+    organization = facts.organization_id
+    return facts.counterpart or (organization is not None and decisions.may_see(id, organization, facts.programs))

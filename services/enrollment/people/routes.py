@@ -37,6 +37,7 @@ from services.enrollment.validation import MAX_NAME
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
+from services.web.audited_reads import people_header
 from services.web.bodies import Code, Day
 from services.web.command_request import CommandBody, CommandDep, CommandRequest
 from services.web.http_errors import ProblemError
@@ -206,6 +207,7 @@ class NamesView(BaseModel):
     """The names that the caller may see, by id."""
 
     names: dict[UUID, str]
+    former: Annotated[list[UUID], Field(description="People who were erased, and whose names the caller would see.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +264,9 @@ def _add_names(routes: APIRouter, parts: PeopleParts) -> None:
     def names(principal: PrincipalDep, body: NamesBody, clock: ClockDep) -> JSONResponse:
         seen = parts.names.visible(principal, body.ids, clock())
         headers = {"Cache-Control": "no-store", VERSION_HEADER: parts.names.version(seen.organizations)}
-        return JSONResponse({"names": {str(id): name for id, name in seen.names.items()}}, headers=headers)
+        headers |= people_header(seen.names)
+        found = {"names": {str(id): name for id, name in seen.names.items()}, "former": sorted(map(str, seen.former))}
+        return JSONResponse(found, headers=headers)
 
 
 def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:
@@ -273,6 +277,9 @@ def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) ->
         q: Annotated[str, Query(max_length=MAX_NAME, pattern=TEXT, description="Words of a name or address.")] = "",
         after: Annotated[UUID | None, Query(description="The `next` of the previous page.")] = None,
         limit: Limit = 50,
+        unreachable: Annotated[
+            bool, Query(description="Only people whose mail address was refused; `q` and `after` are not read then.")
+        ] = False,
     ) -> JSONResponse:
         if organization is None:
             searched = _organizations(principal, context.store)
@@ -280,13 +287,18 @@ def _add_search(routes: APIRouter, context: RouteContext, parts: PeopleParts) ->
             authorize_people(principal, Action.SEARCH_PEOPLE, context.store.load(Organization, organization))
             searched = [organization]
         try:
-            found = [parts.index.find(each, q, limit=limit, after=after) for each in searched]
+            found = (
+                [parts.index.unreachable(each, limit=limit) for each in searched]
+                if unreachable
+                else [parts.index.find(each, q, limit=limit, after=after) for each in searched]
+            )
         except LookupError:
             raise ProblemError("cursor-invalid", "the list has changed; start again without `after`") from None
         rows = [row for each in found for row in each.people][:limit]
         items = [{"person_id": str(id), "name": name} for id, name in rows]
-        following = items[-1]["person_id"] if len(found) == 1 and found[0].more else None
+        following = items[-1]["person_id"] if len(found) == 1 and found[0].more and not unreachable else None
         headers = {"Cache-Control": "no-store", VERSION_HEADER: parts.names.version(searched)}
+        headers |= people_header(id for id, _ in rows)
         return JSONResponse({"items": items, "next": following}, headers=headers)
 
 

@@ -62,6 +62,7 @@ class OrganizationIndex:
         self._by_name: dict[str, set[UUID]] = defaultdict(set)
         self._by_mail: dict[str, set[UUID]] = defaultdict(set)
         self._by_external_id: dict[str, UUID] = {}
+        self._unreachable: set[UUID] = set()
         for id, entry in self._entries.items():
             self._add_to_groups(id, entry)
 
@@ -96,6 +97,8 @@ class OrganizationIndex:
         self._by_mail[entry.mail].add(id)
         if entry.profile.external_id is not None:
             self._by_external_id[entry.profile.external_id] = id
+        if entry.profile.unreachable:
+            self._unreachable.add(id)
 
     def _remove(self, id: UUID) -> None:
         entry = self._entries.pop(id, None)
@@ -107,6 +110,7 @@ class OrganizationIndex:
             group[name].discard(id)
             if not group[name]:
                 del group[name]
+        self._unreachable.discard(id)
         external_id = entry.profile.external_id
         if external_id is not None and self._by_external_id.get(external_id) == id:
             del self._by_external_id[external_id]
@@ -140,6 +144,17 @@ class OrganizationIndex:
         id = self._keys[position][1]
         return id, self._entries[id].profile.name
 
+    def unreachable(self, *, limit: int) -> Found:
+        """Return the people whose mail address was refused.
+
+        Args:
+            limit: The largest number of people.
+        """
+        with self.lock:
+            keys = sorted((self._entries[id].folded, id) for id in self._unreachable)
+            found = [(id, self._entries[id].profile.name) for _, id in keys[: limit + 1]]
+        return Found(found[:limit], more=len(found) > limit)
+
     def duplicates_of(self, name: str, mail: str) -> list[UUID]:
         """Return the people with the same mail address or the same folded name: they may be one person."""
         return sorted({*self.by_mail(mail), *self.by_name(name)})
@@ -149,9 +164,10 @@ class OrganizationIndex:
         return self._by_external_id.get(external_id)
 
     def by_mail(self, mail: str) -> list[UUID]:
-        """Return the people with a mail address; several may share one."""
+        """Return the people with a mail address; several may share one, and an empty one is no address."""
+        address = mail.strip().casefold()
         with self.lock:
-            return sorted(self._by_mail.get(mail.strip().casefold(), ()))
+            return sorted(self._by_mail.get(address, ())) if address else []
 
     def by_name(self, name: str) -> list[UUID]:
         """Return the people with a name, compared without case, accents and marks."""
@@ -198,6 +214,12 @@ class PeopleIndex:
             if people or not found.more:
                 return Found(people, found.more)
             after = found.people[-1][0]
+
+    def unreachable(self, organization_id: UUID, *, limit: int) -> Found:
+        """Return the people whose mail address was refused, without those whose key was deleted meanwhile."""
+        found = self.of(organization_id).unreachable(limit=limit)
+        kept = self._profiles.kept(id for id, _ in found.people)
+        return Found([(id, name) for id, name in found.people if id in kept], found.more)
 
     def _follow(self, index: OrganizationIndex, organization_id: UUID) -> bool:
         """Take over what changed; return whether that was possible: versions grow, but for a restored database."""

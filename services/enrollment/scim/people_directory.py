@@ -26,6 +26,7 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.platform.clock import Clock
+from services.vault.erasure_requests import ErasureRequests
 from services.vault.vault import Vault
 from services.web.identity.principal import Principal
 
@@ -44,6 +45,7 @@ class DirectoryParts:
         vault: Keeps the resources.
         inactive: Who was set inactive.
         request_mail: Requests the mail that invites a person.
+        erasures: The erasures that are under way.
         clock: Returns the present time.
     """
 
@@ -52,6 +54,7 @@ class DirectoryParts:
     vault: Vault
     inactive: InactivePeople
     request_mail: Callable[[UUID, CommandMetadata], object]
+    erasures: ErasureRequests
     clock: Clock
 
 
@@ -118,7 +121,10 @@ class PeopleDirectory:
             domain.request_erasure(person, meta, reason=REASON, requested_by="staff")
             return CommandResult(view(person))
 
-        self._execute(meta, decide)
+        self._parts.erasures.add(id, at=meta.recorded_at)
+        outcome = self._parts.store.execute(meta, decide, scope=self._principal.scope)
+        if outcome.position is not None:
+            self._parts.erasures.note_request(id, outcome.position)
         self._parts.inactive.clear(UUID(id))
 
     def _apply(self, person_id: UUID, resource: Plain) -> None:

@@ -19,6 +19,8 @@ from services.platform.settings.variables import PREFIX, SECRET, SettingInfo, Se
 Secret = Annotated[str | None, SECRET, Field(repr=False)]
 Service = Literal["enrollment", "relationships", "projections", "auth", "keys"]
 """The groups of settings with a database of their own."""
+Purpose = Literal["pseudonyms", "history", "unsubscribing", "links", "calendars", "certificates"]
+"""What a key derived from the setting `key` is for."""
 _SHORTEST = 32
 _ROLE = r"^[a-z_][a-z0-9_-]{0,62}$"
 
@@ -315,7 +317,7 @@ class Settings(BaseSettings):
             raise SettingsError(f"no database is set for {service}: set {variable} or {variable}_FILE")
         return database
 
-    def secret(self, purpose: Literal["pseudonyms", "history", "unsubscribing", "links", "calendars"]) -> bytes:
+    def secret(self, purpose: Purpose) -> bytes:
         """Derive the key of one purpose from the setting `key`, such as that of the pseudonyms of sealed programs.
 
         Raises:

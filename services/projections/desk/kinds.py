@@ -18,6 +18,8 @@ Kind = Literal[
     "conflict",
     "over-capacity",
     "session-unreported",
+    "relationship-idle",
+    "agreement-unsigned",
     "objective-due",
 ]
 """In the order in which the groups are shown."""
@@ -38,5 +40,7 @@ SUBJECTS: Mapping[Kind, SubjectType] = {
     "conflict": "relationship",
     "over-capacity": "participation",
     "session-unreported": "relationship",
+    "relationship-idle": "relationship",
+    "agreement-unsigned": "relationship",
     "objective-due": "program",
 }

@@ -1,9 +1,9 @@
-"""Handlers of the events of relationships: states, scheduled sessions and raised conflicts."""
+"""Handlers of the events of relationships: states, agreements, sessions and raised conflicts."""
 
 from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.desk.tables import CONFLICTS, RELATIONSHIPS, SESSIONS, SETTLED
+from services.projections.desk.tables import CONFLICTS, RELATIONSHIPS, SESSIONS, SETTLED, SIGNATURES
 from services.projections.folding.event_handlers import Batch
 
 _MINUTE = 60_000_000
@@ -61,9 +61,20 @@ def _session_planned(batch: Batch, event: PublicEvent[public.SessionScheduled | 
     batch[SESSIONS].put(data["session_id"], relationship_id=event.subject, ends_at=ends_at)
 
 
-def _session_settled(
-    batch: Batch, event: PublicEvent[public.SessionHeld | public.SessionCancelled | public.SessionMissed]
-) -> None:
+def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) -> None:
+    data = event.data
+    batch[SIGNATURES].put(event.subject, data["signed_by"])
+    people = {"mentor_id": data["mentor_id"], "mentee_id": data["mentee_id"]}
+    batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, **people, cadence_days=data["cadence_days"])
+
+
+def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
+    data = event.data
+    batch[SETTLED].put(data["session_id"])
+    batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, last_held_at=data["started_at"])
+
+
+def _session_settled(batch: Batch, event: PublicEvent[public.SessionCancelled | public.SessionMissed]) -> None:
     batch[SETTLED].put(event.data["session_id"])
 
 
@@ -89,7 +100,8 @@ HANDLERS = public.handlers(
     closed=_moved("closed"),
     session_scheduled=_session_planned,
     session_rescheduled=_session_planned,
-    session_held=_session_settled,
+    agreement_signed=_agreement_signed,
+    session_held=_session_held,
     session_cancelled=_session_settled,
     session_missed=_session_settled,
     conflict_raised=_conflict_raised,

@@ -14,6 +14,11 @@ SOON_DAYS = 30
 LAPSING_DAYS = 3
 """Days before its end from which a proposal is about to lapse."""
 
+UNSIGNED_DAYS = 7
+"""Days after a match from which an agreement that is not signed, or not followed by the start, is on the desk."""
+USUAL_CADENCE_DAYS = 30
+"""Days from one session to the next where nothing is agreed."""
+
 _SOON = f"(%(now)s + interval '{SOON_DAYS} days')"
 _LAPSING = f"(%(now)s + interval '{LAPSING_DAYS} days')"
 _TAKING_PART = "a.step IN ('enrolled', 'paused', 'suspended', 'reinstated')"
@@ -21,6 +26,10 @@ _NOT_ENDED = (
     "a.step IN ('invited', 'applied', 'screening', 'waitlisted', 'enrolled', 'paused', 'suspended', 'reinstated')"
 )
 _OPEN = "r.state IN ('matched', 'active', 'paused')"
+_UNSIGNED_AT = f"r.since + interval '{UNSIGNED_DAYS} days'"
+_CADENCE = f"coalesce(r.cadence_days, {USUAL_CADENCE_DAYS})"
+_IDLE_AT = f"greatest(r.since, r.last_held_at) + 2 * {_CADENCE} * interval '1 day'"
+_NOTHING_PLANNED = "NOT EXISTS (SELECT FROM desk.sessions s WHERE s.relationship_id = r.id)"
 _REQUIRED = "q.kind = ANY(CASE a.role WHEN 'mentor' THEN p.mentor_requirements ELSE p.mentee_requirements END)"
 _PAIR = "ARRAY[r.mentor_id, r.mentee_id]"
 
@@ -134,6 +143,16 @@ SELECT r.id, s.id::text, p.id, {_PAIR}, s.ends_at, NULL::timestamptz,
        jsonb_build_object('session', s.id, 'ends_at', s.ends_at)
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}
 JOIN desk.sessions s ON s.relationship_id = r.id AND s.ends_at <= %(now)s""",  # noqa: S608 - constants
+    "relationship-idle": f"""
+SELECT r.id, '', p.id, {_PAIR}, {_IDLE_AT}, NULL::timestamptz,
+       jsonb_build_object('cadence_days', {_CADENCE}, 'last_held_at', r.last_held_at)
+FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'active'
+AND {_IDLE_AT} <= %(now)s AND {_NOTHING_PLANNED}""",  # noqa: S608 - constants
+    "agreement-unsigned": f"""
+SELECT r.id, '', p.id, {_PAIR}, {_UNSIGNED_AT}, NULL::timestamptz, jsonb_build_object('signed',
+       ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id ORDER BY g.party))
+FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'matched'
+AND {_UNSIGNED_AT} <= %(now)s""",  # noqa: S608 - constants
     "objective-due": """
 SELECT p.id, o.code, p.id, '{}'::uuid[], o.due_on::timestamp AT TIME ZONE 'UTC',
        o.due_on::timestamp AT TIME ZONE 'UTC', jsonb_build_object('objective', o.code, 'measure', o.measure)
@@ -150,6 +169,11 @@ _NEXT = f"""
 SELECT min(c.at) AS at FROM (
     SELECT s.ends_at AS at FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}
     JOIN desk.sessions s ON s.relationship_id = r.id
+    UNION ALL
+    SELECT {_IDLE_AT} FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'active'
+    AND {_NOTHING_PLANNED}
+    UNION ALL
+    SELECT {_UNSIGNED_AT} FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'matched'
     UNION ALL
     SELECT q.valid_until - interval '{SOON_DAYS} days' FROM p JOIN desk.requirements q ON q.program_id = p.id
     JOIN desk.participations a ON a.id = q.participation_id AND {_NOT_ENDED}

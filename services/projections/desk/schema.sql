@@ -95,7 +95,9 @@ CREATE TABLE relationships (
     mentee_participation_id uuid,
     state                   text,
     since                   timestamptz,
-    expires_at              timestamptz
+    expires_at              timestamptz,
+    cadence_days            integer,    -- of the agreement
+    last_held_at            timestamptz -- when the last session began that was held
 );
 CREATE INDEX relationships_undecided ON relationships (program_id, state)
     WHERE state IN ('proposed', 'awaiting-approval');
@@ -103,6 +105,12 @@ CREATE INDEX relationships_open_of_mentors ON relationships (program_id, mentor_
     WHERE state IN ('matched', 'active', 'paused');
 CREATE INDEX relationships_open_of_mentees ON relationships (program_id, mentee_participation_id)
     WHERE state IN ('matched', 'active', 'paused');
+
+CREATE TABLE signatures (
+    relationship_id uuid NOT NULL,
+    party           text NOT NULL,
+    PRIMARY KEY (relationship_id, party)
+);
 
 -- Scheduled sessions that are neither held nor cancelled nor missed.
 CREATE TABLE sessions (

@@ -95,8 +95,12 @@ RELATIONSHIPS = Table(
         Column("state", "text"),
         Column("since", "timestamptz"),
         Column("expires_at", "timestamptz"),
+        Column("cadence_days", "integer"),
+        Column("last_held_at", "timestamptz", Merge.GREATEST),
     ),
 )
+
+SIGNATURES = Table("signatures", (Column("relationship_id", "uuid"), Column("party", "text")), ())
 
 SESSIONS = Table("sessions", (ID,), (Column("relationship_id", "uuid"), Column("ends_at", "timestamptz")))
 
@@ -118,6 +122,7 @@ EVERY = (
     REQUIREMENTS,
     ACCEPTANCES,
     RELATIONSHIPS,
+    SIGNATURES,
     SESSIONS,
     SETTLED,
     CONFLICTS,

@@ -13,7 +13,7 @@ BEGINNING = to_micros(datetime(1, 1, 1, tzinfo=UTC))
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What a figure is a function of, beside the programs.
+    """Arguments that a figure is a function of, beside the programs.
 
     Attributes:
         start: Beginning of the window, inclusive.

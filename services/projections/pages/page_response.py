@@ -38,6 +38,7 @@ class PageResponse:
         as_of: The past moment that the page shows, in microseconds; None for now. Such a page is not updated.
         moment: The time for which the page is valid, where it changes without an event.
         names: Names of people that the page shows; what has been looked up by the end is part of its tag.
+        besides: What the page shows of other services: part of its tag, as their changes move no read model.
     """
 
     def __init__(
@@ -50,6 +51,8 @@ class PageResponse:
         as_of: int | None = None,
         moment: datetime | None = None,
         names: Names | None = None,
+        *,
+        besides: object = None,
     ) -> None:
         every = queries.status().projections
         shown_models = [each for each in every if read_models is None or each.name in read_models]
@@ -72,7 +75,15 @@ class PageResponse:
             "flash": flash_of(request) if principal is not None else None,
         }
         self._request, self._names = request, names
-        self._versions = (fingerprint(), repr({**self._frame, "flash": None}), positions(self._statuses), moment)
+        self._versions: tuple[object, ...] = (
+            fingerprint(),
+            repr({**self._frame, "flash": None}),
+            positions(self._statuses),
+            moment,
+            repr(besides),
+        )
+        if besides is not None:
+            self._versions = (*self._versions, repr(besides))
         # A page about every read model states lags, which change without a position.
         self._cacheable = read_models is not None and self._frame["flash"] is None
 

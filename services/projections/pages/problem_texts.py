@@ -13,7 +13,7 @@ class ProblemText(NamedTuple):
 
 _ADDRESS = ProblemText(
     "There is a problem with the address",
-    "Part of the address of this page is not valid. Go back and follow a link, or start from the federation page.",
+    "Part of the address of this page is not valid. Go back and follow a link, or begin at your start page.",
 )
 _LATER = ProblemText("This page is temporarily unavailable", "Wait a few seconds, then reload the page.")
 
@@ -28,7 +28,9 @@ TEXTS: Mapping[str, ProblemText] = {
         "This link came from another site", "For your safety it was not followed. Open the page from here instead."
     ),
     "not-found": ProblemText(
-        "Page not found", "Check the address. If you followed a link, what it led to may not be visible to you."
+        "Page not found",
+        "Check the address. If you followed a link, you may not be allowed to see what it leads to, or not any more: "
+        "ask the program's coordinator, or the operator of the federation.",
     ),
     "cursor-invalid": ProblemText("This part of the list has moved", "Open the list again from its beginning."),
     "malformed-request": _ADDRESS,

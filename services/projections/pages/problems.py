@@ -1,9 +1,9 @@
 """Problem details (RFC 9457) as pages: browsers get HTML where programs get `application/problem+json`."""
 
 import json
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.projections.pages.account import Account
 from services.projections.pages.problem_texts import TEXTS, ProblemText
 from services.projections.pages.render import render
+from services.web.identity.credentials.cookies import read_cookie
+from services.web.identity.principal import Principal
 from services.web.problem_details import MEDIA_TYPE, Problem
 from services.web.problem_pages import require_problem_kind
 
@@ -51,8 +53,9 @@ class ProblemPages:
         problem = Problem.model_validate(json.loads(b"".join(body.get("body", b"") for body in bodies)))
         sign_in = self._sign_in_address(scope) if problem.status == 401 else None
         principal = scope.get("state", {}).get("principal")
-        subject = getattr(principal, "subject", None) if problem.status != 401 else None
-        response: Response = HTMLResponse(self._page(problem, sign_in, subject), problem.status)
+        subject = _name_of(scope, principal) if problem.status != 401 else None
+        has_start = principal is not None and bool(principal.roles or principal.people or principal.wards)
+        response: Response = HTMLResponse(self._page(problem, sign_in, subject, start=has_start), problem.status)
         if sign_in and not _is_cross_site(scope):
             response = RedirectResponse(sign_in, 303, {"Cache-Control": "no-store"})
         for name, value in Headers(raw=start["headers"]).items():
@@ -60,7 +63,7 @@ class ProblemPages:
                 response.headers.setdefault(name, value)
         return response
 
-    def _page(self, problem: Problem, sign_in: str | None, subject: str | None) -> str:
+    def _page(self, problem: Problem, sign_in: str | None, subject: str | None, *, start: bool) -> str:
         title, text = TEXTS.get(problem.type.rpartition("/")[2]) or ProblemText(problem.title, problem.detail)
         values = {
             "title": title,
@@ -68,6 +71,7 @@ class ProblemPages:
             "problem": problem,
             "sign_in": sign_in,
             "subject": subject,
+            "start": start,
             "sign_out": self._account.sign_out if subject else None,
             "contact": self._account.contact if problem.status == 403 else "",
         }
@@ -94,6 +98,12 @@ def router() -> APIRouter:
 
 def _accepts_html(scope: Scope) -> bool:
     return scope["method"] in ("GET", "HEAD", "POST") and "text/html" in Headers(scope=scope).get("accept", "")
+
+
+def _name_of(scope: Scope, principal: Principal | None) -> str | None:
+    """Return who is signed in, as the provider states it, else the subject; the page waits for no other service."""
+    stated = unquote(read_cookie(Request(scope), "name") or "")
+    return None if principal is None else stated or principal.subject
 
 
 def _is_problem(message: Message) -> bool:

@@ -10,13 +10,14 @@ from fastapi.responses import FileResponse, Response
 from services.projections.pages import problems
 from services.projections.pages.administration import routes as administration
 from services.projections.pages.assets import BUNDLE, MOUNTED_AT
+from services.projections.pages.certificates import certificate
 from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
 from services.projections.pages.forms.settling import settled
-from services.projections.pages.mentoring import calendar, data, me, room, welcome
+from services.projections.pages.mentoring import calendar, data, me, room, settings, welcome
 from services.projections.pages.network import network, program_ripple
-from services.projections.pages.people_pages import find
+from services.projections.pages.people_pages import find, guardian
 from services.projections.pages.people_pages import person as people
 from services.projections.pages.person import person
 from services.projections.pages.programs import add_people, log_session, propose, selection, workspace
@@ -35,10 +36,11 @@ def router(queries: PageQueries) -> APIRouter:
     for part in (desk, records, programs, network, person, program_ripple, status):
         figures.include_router(part.router(queries))
     own = APIRouter(dependencies=[Depends(require_member)])
-    for each in (federation, find, log_session, commands, me, data, calendar, welcome, room):
+    for each in (federation, find, log_session, commands, me, data, calendar, settings, welcome, room):
         own.include_router(each.router(queries))
+    own.include_router(certificate.router())
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
-    for page in (people, workspace, selection, propose, add_people):
+    for page in (people, guardian, workspace, selection, propose, add_people):
         staff.include_router(page.router(queries))
     routes = APIRouter(dependencies=[Depends(settled(queries))])
     routes.include_router(own)
@@ -49,10 +51,11 @@ def router(queries: PageQueries) -> APIRouter:
 
 
 def public() -> APIRouter:
-    """Return the public routes: scripts and styles, and the explanation of each type of problem."""
+    """Return the public routes: scripts and styles, explanations of problems, and certificates of erasure."""
     routes = APIRouter()
     routes.include_router(assets())
     routes.include_router(problems.router())
+    routes.include_router(certificate.public())
     return routes
 
 

@@ -1,11 +1,11 @@
 """Audit: who read what of which program. Entries are collected, and added to the table `access.audit` in batches.
 
 Changes of memberships are added by the database, in the transaction that changes them. An entry has no content: it is
-an actor, the route that was read, a program, and how often it was read within a batch.
+an actor, the route that was read, a program, the people whom it showed, and how often it was read within a batch.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import NamedTuple
@@ -20,6 +20,8 @@ from services.platform.metrics import REGISTRY
 
 FLUSH_SECONDS = 2.0
 """How long an entry is collected; a process that is killed loses the entries of so long."""
+MOST_PEOPLE = 200
+"""People whom one entry names."""
 CAPACITY = 20_000
 """The largest number of different entries that are kept while the database does not answer."""
 LOST = CounterMetric(
@@ -28,8 +30,9 @@ LOST = CounterMetric(
     registry=REGISTRY,
 )
 _INSERT = """
-INSERT INTO access.audit (actor, action, program, count)
-SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::int[])
+INSERT INTO access.audit (actor, action, program, people, count)
+SELECT actor, action, program, string_to_array(nullif(people, ''), ',')::uuid[], count
+FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::int[]) AS read (actor, action, program, people, count)
 """
 _log = structlog.get_logger(__name__)
 
@@ -41,11 +44,13 @@ class Read(NamedTuple):
         actor: The actor of the identity: UUID text.
         action: Method and route, for example `GET /v1/programs/{program_id}`.
         program: The program's id, where the rows are of one program.
+        people: The ids of the people whom it showed, separated by commas; at most `MOST_PEOPLE`.
     """
 
     actor: str
     action: str
     program: str | None
+    people: str = ""
 
 
 class Audit:
@@ -60,15 +65,20 @@ class Audit:
         self._collected: Counter[Read] = Counter()
         self._lock = Lock()
 
-    def record(self, actor: str, action: str, program: str | None = None) -> None:
-        """Record a read.
+    def record(self, actor: str, action: str, program: str | None = None, people: Collection[str] = ()) -> None:
+        """Record a read; one of more people than `MOST_PEOPLE` is several entries.
 
         Args:
             actor: See `Read`.
             action: See `Read`.
             program: See `Read`.
+            people: The ids of the people whom it showed.
         """
-        read = Read(actor, action, program)
+        shown = sorted(set(people))
+        for begin in range(0, max(len(shown), 1), MOST_PEOPLE):
+            self._collect(Read(actor, action, program, ",".join(shown[begin : begin + MOST_PEOPLE])))
+
+    def _collect(self, read: Read) -> None:
         with self._lock:
             if read in self._collected or len(self._collected) < CAPACITY:
                 self._collected[read] += 1

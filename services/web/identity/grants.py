@@ -185,6 +185,26 @@ class Federation:
         return ALWAYS if self.allows(principal, Scope()) else NEVER
 
 
+class Anywhere:
+    """A role given anywhere; which thing is acted on does not matter.
+
+    Args:
+        roles: Any one of them is sufficient.
+    """
+
+    def __init__(self, *roles: Role) -> None:
+        self._roles = frozenset(roles)
+        self.holder = f"any {' or '.join(roles)}"
+
+    def allows(self, principal: Principal, scope: Scope) -> bool:  # noqa: ARG002 - the same for every thing
+        """Return whether one of its roles was given anywhere."""
+        return not self._roles.isdisjoint(principal.roles)
+
+    def where(self, principal: Principal, columns: Columns, name: str) -> Condition:  # noqa: ARG002 - as above
+        """Return all rows or none."""
+        return ALWAYS if self.allows(principal, Scope()) else NEVER
+
+
 class Party:
     """A party of the thing: the person that a participation is of, the mentor or the mentee of a relationship."""
 

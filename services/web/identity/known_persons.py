@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.platform.database import Pool
+from services.web.identity.credentials.identities import PERSON_ISSUER
 from services.web.identity.timed_cache import TimedCache
 
 Relation = Literal["self", "guardian"]
@@ -46,6 +47,26 @@ class KnownPersons:
                 [issuer, subject, person_id, relation],
             )
         self._cache.forget(issuer, subject)
+
+    def take_roles(self, issuer: str, subject: str, person_id: str) -> None:
+        """Grant an identity of a person the roles that the person has by links in mails; idempotent.
+
+        Args:
+            issuer: The issuer of the identity.
+            subject: The identity.
+            person_id: The person.
+        """
+        with self._pool.connection() as connection:
+            connection.execute(
+                "INSERT INTO access.memberships (issuer, subject, role, organization, program) "
+                "SELECT %s, %s, role, organization, program FROM access.memberships "
+                "WHERE issuer = %s AND subject = %s ON CONFLICT DO NOTHING",
+                [issuer, subject, PERSON_ISSUER, person_id],
+            )
+
+    def stored(self, issuer: str, subject: str) -> Persons:
+        """Return the persons of an identity as the table has them now."""
+        return self._read(issuer, subject)
 
     def unlink(self, issuer: str, subject: str, person_id: str, relation: Relation = "self") -> bool:
         """Remove a link, and return whether there was one."""

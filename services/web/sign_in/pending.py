@@ -22,6 +22,7 @@ class PendingSignIn:
         verifier: Proves to the provider that the code is redeemed by who asked for it (PKCE).
         redirect: The address that the provider returns to.
         to: The path of this site to return to at the end.
+        person: The person who is to sign in with this provider from now on; empty for a sign-in.
     """
 
     provider: str
@@ -30,6 +31,7 @@ class PendingSignIn:
     verifier: str
     redirect: str
     to: str
+    person: str = ""
 
 
 class PendingSignIns:

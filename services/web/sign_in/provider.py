@@ -59,20 +59,21 @@ class Provider:
         self._lock = Lock()
 
     def begin(
-        self, redirect: str, to: str, *, prompt: str | None = None, login_hint: str | None = None
+        self, redirect: str, to: str, *, prompt: str | None = None, login_hint: str | None = None, person: str = ""
     ) -> tuple[str, PendingSignIn]:
         """Return the address of the provider's page, and what the way back is checked with.
 
         Args:
             redirect: The address of this site that the provider returns to.
             to: The path to return to at the end.
-            prompt: What the provider shows, such as `select_account`.
+            prompt: What the provider requires, such as `login`.
             login_hint: Whom the provider suggests.
+            person: The person who is to sign in with this provider from now on; empty for a sign-in.
 
         Raises:
             SignInError: `unreachable`: its discovery document cannot be read.
         """
-        pending = PendingSignIn(self.settings.name, new_token(), new_token(), new_token(), redirect, to)
+        pending = PendingSignIn(self.settings.name, new_token(), new_token(), new_token(), redirect, to, person)
         query = {
             "response_type": "code",
             "client_id": self.settings.client_id,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
+from services.platform.settings import SignInProvider
 from services.web.http_errors import ProblemError
 from services.web.identity.credentials.clients import Clients
 from services.web.identity.credentials.identities import PERSON_ISSUER
@@ -14,13 +15,12 @@ from services.web.identity.credentials.sessions import Sessions
 from services.web.identity.known_persons import KnownPersons
 from services.web.identity.principal import SYSTEM, Principal
 from services.web.service_client import ServiceClient
-from services.web.sign_in.errors import Reason, SignInError
+from services.web.sign_in.accounts import Accounts
+from services.web.sign_in.errors import SignInError
 from services.web.sign_in.pending import PendingSignIn, PendingSignIns
 from services.web.sign_in.provider import Identified, Provider
 
 CALLBACK = "/sign-in/callback"
-_FAILURE = 500
-"""From this status on a service has failed, rather than refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +114,76 @@ class SignIn:
         self._prepare(link)
         return self.links.consume(token, browser=browser)
 
-    def begin_session(self, link: Link) -> str:
-        """Begin the session of the person of a link that was consumed, and return its token."""
-        return self.sessions.begin("browser", PERSON_ISSUER, link.person_id)
+    def begin_session(self, link: Link, session: str | None) -> str:
+        """Begin the session of the person of a link that was consumed, and return its token.
+
+        Args:
+            link: The link.
+            session: The token of the browser's session before, which ends.
+        """
+        return self._begin(PERSON_ISSUER, link.person_id, session)
+
+    def replaces_another(self, link: Link, session: str | None) -> bool:
+        """Return whether an identity that is not the person of a link is signed in in a browser.
+
+        Args:
+            link: The link.
+            session: The token of the browser's session.
+        """
+        found = None if session is None else self.sessions.find("browser", session)
+        return found is not None and link.person_id not in self.persons.of(found.issuer, found.subject).people
 
     def _prepare(self, link: Link) -> None:
         """Have an identity known as the person of a link; an invitation registers the person. Repeatable."""
         person = link.person_id
         self.persons.link(PERSON_ISSUER, person, person)
-        if link.purpose != "invitation":
-            return
-        caller = self.principal(PERSON_ISSUER, person)
-        path = f"/enrollment/v1/people/{person}/register"
-        try:
-            answer = self.services.send(caller, "POST", path, {}, key=f"register-{person}")
-        except ProblemError as failure:
-            raise SignInError("unreachable", f"the person was not registered: {failure.detail}") from None
-        if not answer.succeeded:
-            reason: Reason = "unreachable" if answer.status >= _FAILURE else "refused"
-            raise SignInError(reason, f"the person was not registered: {answer.status}")
+        if link.purpose == "invitation":
+            self.accounts.register(person)
+        else:
+            self.accounts.refresh(PERSON_ISSUER, person)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Binds identities to people, and refreshes what they are known as."""
+        return Accounts(self.persons, self.principal, self.services)
+
+    @property
+    def choices(self) -> tuple[SignInProvider, ...]:
+        """The providers that a person may choose instead of links by mail; none in a demonstration."""
+        return () if self.personas else tuple(each.settings for each in self.providers.values())
+
+    def person_of(self, session: str | None) -> str | None:
+        """Return the person who signed in by a link in this browser; None for anyone else.
+
+        Args:
+            session: The token of the browser's session.
+        """
+        found = None if session is None else self.sessions.find("browser", session)
+        return found.subject if found is not None and found.issuer == PERSON_ISSUER else None
+
+    def enter(self, pending: PendingSignIn, found: Identified, session: str | None) -> str:
+        """Begin the session of whom a provider identified, and return its token.
+
+        A person who chose the provider is bound to the identity first; the session of the link ends.
+
+        Args:
+            pending: What the sign-in began with.
+            found: Whom the provider identified.
+            session: The token of the browser's session before.
+
+        Raises:
+            SignInError: `start-again`: another person is signed in here by now; or the refusals of `Accounts.bind`.
+        """
+        if not pending.person:
+            self.accounts.refresh(found.issuer, found.subject)
+            return self._begin(found.issuer, found.subject, session)
+        if session is None or self.person_of(session) != pending.person:
+            raise SignInError("start-again", "the person who chose the provider is not signed in in this browser")
+        self.accounts.bind(found, pending.person)
+        return self._begin(found.issuer, found.subject, session)
+
+    def _begin(self, issuer: str, subject: str, session: str | None) -> str:
+        """Begin a session in the place of the browser's last one, whose token is worth nothing afterwards."""
+        if session is not None:
+            self.sessions.end(session)
+        return self.sessions.begin("browser", issuer, subject)

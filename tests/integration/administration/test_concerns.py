@@ -33,10 +33,27 @@ def test_a_concern_about_someone_is_offered_where_the_address_names_it(world: Wo
     assert "The program" not in page.partition("Whom or what is it about?")[2].partition("What is it about?")[0]
 
 
+def test_a_person_asks_for_help_and_a_coordinator_finds_the_request(world: World) -> None:
+    browser = Browser(world, "mentee")
+    page = browser.text("/concerns/new?topic=help")
+    assert "Ask for help" in page
+    assert "How someone behaves" not in page, "help has no topic to choose"
+    about = f"program:{world.ids['program']}"
+    location = browser.done("/concerns/new", asked="help", about=about, text="I do not know how to begin.")
+    assert "Your request was sent to the coordinators of the program." in browser.text(location)
+    listed = Browser(world, "coordinator").text("/admin/concerns")
+    assert "Asks for help" in listed
+    assert "I do not know how to begin." not in listed
+    desk = Browser(world, "coordinator").get("/desk").text
+    assert f'action="{location.partition("?")[0]}/triage"' in desk
+    assert "Asks for help" not in Browser(world, "coordinator-of-another").text("/desk")
+
+
 def test_what_is_missing_is_shown_at_its_field(world: World) -> None:
     refused = Browser(world, "mentee").refused("/concerns/new", about="", topic="", text="")
     assert "Describe what happened." in refused
-    assert "Choose what is it about?" in refused or "Choose" in refused
+    assert "Choose what it is about." in refused
+    assert "Choose whom or what it is about." in refused
 
 
 def test_a_coordinator_triages_and_closes_it(world: World) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from services.enrollment.erasure import commands
 from services.enrollment.erasure.certificate import find_certificate
+from services.enrollment.erasure.certificate_addresses import CertificateAddresses
 from services.enrollment.erasure.participations import PersonParticipations
 from services.enrollment.erasure.recorded_versions import recorded_versions
 from services.enrollment.erasure.worker import Erasing, ErasureWorker
@@ -47,6 +48,7 @@ from tests.support.wait import until
 
 STEPS = ("end", "forget", "empty", "confirm", "complete", "note")
 TEXTS = "sealed records of relationships"
+ADDRESSES = CertificateAddresses(b"k" * 32)
 
 
 class KilledError(Exception):
@@ -158,18 +160,18 @@ def test_waits_for_the_store_of_the_other_service(desk: Desk) -> None:
     for _ in range(2):
         assert ErasureWorker(parts).execute() == 0
     assert desk.store.load(Person, desk.person).state is State.ERASING
-    certificate = find_certificate(parts.requests, desk.vault.keys.pool, desk.person)
+    certificate = find_certificate(parts.requests, desk.vault.keys.pool, ADDRESSES, desk.person)
     assert certificate is not None
     assert (certificate.state, certificate.awaited) == ("erasing", [TEXTS])
     assert desk.parts.rotation is not None
     desk.parts.rotation.rotate(at=system_clock())
-    certificate = find_certificate(parts.requests, desk.vault.keys.pool, desk.person)
+    certificate = find_certificate(parts.requests, desk.vault.keys.pool, ADDRESSES, desk.person)
     assert certificate is not None
     assert certificate.state == "erasing", "also when the master key is destroyed before"
     theirs = Memory({str(desk.person): 2}, TEXTS)
     assert ErasureStores(desk.vault.keys.pool, [theirs]).examine_forgotten(system_clock) == 1
     assert ErasureWorker(parts).execute() == 1
-    certificate = find_certificate(parts.requests, desk.vault.keys.pool, desk.person)
+    certificate = find_certificate(parts.requests, desk.vault.keys.pool, ADDRESSES, desk.person)
     assert certificate is not None
     assert (certificate.state, certificate.awaited, certificate.stores[TEXTS]) == ("certified", [], 2)
     assert theirs.rows == {}
@@ -209,6 +211,13 @@ def test_the_worker_sweeps(desk: Desk) -> None:
     finally:
         stop.set()
         thread.join()
+
+
+def test_takes_up_an_erasure_that_the_log_alone_knows(desk: Desk) -> None:
+    desk.request()
+    desk.parts.requests.drop(str(desk.person))
+    assert ErasureWorker(desk.parts).execute() == 1
+    require_erased(desk)
 
 
 def test_an_erasure_that_was_refused_leaves_no_trace(desk: Desk) -> None:

@@ -20,6 +20,11 @@ ROLES = tuple(name for name in PERSONAS if name.startswith(("operator", "coordin
 GROUPS = {
     "members": tuple(name for name in PERSONAS if name not in {"stranger", "coordinator-who-left"}),
     "roles": (*(name for name in ROLES if name != "coordinator-who-left"), "analyst", "consumer"),
+    "released": (
+        *(name for name in ROLES if name not in {"operator", "coordinator-who-left"}),
+        "analyst",
+        "consumer",
+    ),
 }
 PUBLIC = (
     "/livez",
@@ -96,6 +101,8 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         query["actors"] = ids["mentor"]
     if path == "/v1/network/paths":
         query = {"from": ids["mentor"], "to": ids["mentee"]}
+    if route == "GET /v1/query":
+        query = {"metrics": "waiting"}
     if path == "/v1/network/what-if":
         query = {"without": ids["mentor"]}
     return method, path, body_of(route, world), query
@@ -171,6 +178,7 @@ def body_of(route: str, world: World) -> object:
         "/miss": {"missed_by": "both"},
         "/text": {"text": "To read a whole book."},
         "/note": {"text": "A good hour."},
+        "/query": {"metrics": ["waiting"]},
         "/raise-conflict": {"kind": "assessor"},
         "/clear-conflict": {"kind": "assessor", "outcome": "resolved"},
         "/hold": {"started_at": "2026-01-01T10:00:00Z", "minutes": 60, "mode": "video", "evidence": 1},

@@ -162,6 +162,42 @@ sessions.add(
 sessions.matched("mentor a + mentee c", 3).scheduled("mentor a + mentee c", 4, "third", 10)
 sessions.closed("mentor a + mentee c", 9)
 
+
+def signed(of: Story, couple: str, when: float, party: str, cadence_days: int) -> None:
+    """Let one party sign."""
+    terms = {"cadence_days": cadence_days, "duration_days": 180, "channel": "video", "complete": False}
+    of.pair(couple, when, relationships.AgreementSigned, signed_by=party, **terms)
+
+
+agreements = story("agreements")
+for couple in (PAIR, "mentor a + mentee c", "mentor a + mentee d"):
+    agreements.matched(couple, 3)
+signed(agreements, PAIR, 4, "mentee", 14)
+signed(agreements, "mentor a + mentee c", 4, "mentor", 14)
+signed(agreements, "mentor a + mentee c", 5, "mentee", 14)
+agreements.closed("mentor a + mentee d", 6)
+
+FORM = {"formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None, "policy_version": 1}
+idle = story("idle")
+for couple in (PAIR, "mentor a + mentee c", "mentor a + mentee d"):
+    idle.matched(couple, 3)
+    signed(idle, couple, 4, "mentor", 10)
+    signed(idle, couple, 4, "mentee", 10)
+    idle.pair(couple, 5, relationships.Activated, **FORM)
+idle.scheduled(PAIR, 6, "met", 7)
+idle.pair(
+    PAIR,
+    8,
+    relationships.SessionHeld,
+    session_id=idle.id("met"),
+    started_at=day(7),
+    minutes=60,
+    mode="video",
+    evidence=2,
+    count=1,
+)
+idle.scheduled("mentor a + mentee d", 6, "planned", 90)
+
 AIMED = replace(POLICY, objective_codes=("matches",))
 objectives = story("objectives", policy=AIMED)
 for code, due_on in (("matches", 20_500), ("dropped", 20_400)):
@@ -354,6 +390,24 @@ class TestRelationships:
         assert {each.detail["session"] for each in moved} == {
             sessions.id(name) for name in ("first", "second", "moved")
         }
+
+    def test_a_match_that_has_not_started_after_seven_days(self, desk: DeskQueries) -> None:
+        assert shown(desk, agreements, at(10) - MOMENT, "agreement-unsigned") == []
+        found = rows(desk, agreements, at(10), "agreement-unsigned")
+        names = {agreements.id(name): name for name in _NAMES}
+        assert sorted((names[row.subject], row.detail["signed"]) for row in found) == [
+            (PAIR, ["mentee"]),
+            ("mentor a + mentee c", ["mentee", "mentor"]),
+        ]
+        assert {row.since for row in found} == {at(10)}
+
+    def test_a_pair_is_idle_after_twice_its_cadence_without_a_session_or_a_plan(self, desk: DeskQueries) -> None:
+        assert shown(desk, idle, at(25) - MOMENT, "relationship-idle") == []
+        assert shown(desk, idle, at(25), "relationship-idle") == ["mentor a + mentee c"]  # active since day 5
+        assert shown(desk, idle, at(27), "relationship-idle") == ["mentor a + mentee c", PAIR]  # met on day 7
+        first, second = rows(desk, idle, at(60), "relationship-idle")
+        assert (first.detail, first.since) == ({"cadence_days": 10, "last_held_at": None}, at(25))
+        assert datetime.fromisoformat(second.detail["last_held_at"]) == at(7)
 
 
 def test_an_objective_in_force_is_due_on_its_day(desk: DeskQueries) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -286,6 +287,36 @@ class TestDocuments:
         again = replace(ACCEPTED, data={**ACCEPTED.data, "valid_until": None})
         row = ACCEPTANCE_ROW | {"valid_until": day(60), "endless": True}
         desk.given(ACCEPTED, LAPSED).when(again, times=2).then(acceptances=[row])
+
+
+class TestMeetings:
+    def test_a_signature_and_the_agreed_cadence(self, desk: ProjectionSpec) -> None:
+        row = PROPOSED_ROW | {"state": "matched", "since": events.MATCHED.occurred_at}
+        cadence = events.AGREEMENT_SIGNED.data["cadence_days"]
+        desk.given(events.PROPOSED, events.MATCHED).when(events.AGREEMENT_SIGNED, times=2).then(
+            signatures=[{"relationship_id": RELATIONSHIP.id, "party": events.AGREEMENT_SIGNED.data["signed_by"]}],
+            relationships=[row | {"cadence_days": cadence}],
+        )
+
+    def test_the_last_session_that_was_held_whatever_the_order(self, desk: ProjectionSpec) -> None:
+        def held(session: str, started: int) -> UntypedEvent:
+            pair: dict[str, Any] = {"mentor_id": MENTOR, "mentee_id": MENTEE}
+            return event(
+                RELATIONSHIP,
+                day(20),
+                relationships.SessionHeld,
+                **pair,
+                session_id=session,
+                started_at=day(started),
+                minutes=45,
+                mode="video",
+                evidence=2,
+                count=1,
+            )
+
+        other = "00000000-0000-4000-8000-00000000abcd"
+        row = PROPOSED_ROW | {"last_held_at": day(9)}
+        desk.given(events.PROPOSED, held(SESSION, 9)).when(held(other, 8), times=2).then(relationships=[row])
 
 
 class TestRelationships:

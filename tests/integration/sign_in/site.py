@@ -30,19 +30,20 @@ from services.web.sign_in import demo_provider
 from services.web.sign_in.pending import PendingSignIns
 from services.web.sign_in.provider import Provider
 from services.web.sign_in.provider_http import ProviderHttp
-from services.web.sign_in.site import SignIn
+from services.web.sign_in.site import Persona, SignIn
 
 HERE = "http://127.0.0.1:8000"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
 class Recorder(ServiceClient):
-    """Records what the site asks of the write services."""
+    """Records what the site asks of the write services; knows the organizations of people."""
 
     def __init__(self) -> None:
         super().__init__(None, {})
         self.sent: list[tuple[str, str, object]] = []
         self.status = 202
+        self.organizations: dict[str, str] = {}
 
     @property
     def available(self) -> bool:
@@ -61,10 +62,13 @@ class Recorder(ServiceClient):
         parameters: Mapping[str, str] | None = None,
     ) -> ServiceAnswer:
         """Record a request."""
-        del method, key, if_match, parameters
+        del key, if_match, parameters
         self.sent.append((principal.subject, path, body))
         if self.status == 0:
             raise ProblemError("unavailable", "the service does not answer")
+        if method == "GET":
+            organization = self.organizations.get(path.rpartition("/")[2])
+            return ServiceAnswer(404 if organization is None else self.status, {"organization_id": organization})
         return ServiceAnswer(self.status, {})
 
 
@@ -87,7 +91,12 @@ class Site:
 
 
 @contextmanager
-def serve(dsn: str, folder: Path, **providers: Provider) -> Iterator[Site]:
+def serve(
+    dsn: str,
+    folder: Path,
+    providers: Mapping[str, Provider] | None = None,
+    personas: tuple[Persona, ...] = demo_provider.PERSONAS,
+) -> Iterator[Site]:
     """Serve the site over one database, with the demonstration's provider and further ones."""
     MIGRATIONS.migrate(dsn)
     with write_pool(dsn, name="test") as pool:
@@ -105,7 +114,7 @@ def serve(dsn: str, folder: Path, **providers: Provider) -> Iterator[Site]:
         late = _Late()
         services = Recorder()
         sign_in = SignIn(
-            {"demo": Provider(demo_provider.settings_of(HERE), ProviderHttp(transport=late)), **providers},
+            {"demo": Provider(demo_provider.settings_of(HERE), ProviderHttp(transport=late)), **(providers or {})},
             PendingSignIns(b"p" * 32),
             sessions,
             Links(pool),
@@ -114,7 +123,7 @@ def serve(dsn: str, folder: Path, **providers: Provider) -> Iterator[Site]:
             authenticator.principal,
             services,
             HERE,
-            demo_provider.PERSONAS,
+            personas,
         )
         app = create_app(
             title="t",

@@ -1,4 +1,4 @@
-"""Sign-in with an independent OpenID provider in the place of a real one."""
+"""Sign-in with a second independent provider, which names no key, states no issuer and does not ask for PKCE."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,7 +29,7 @@ def site(database: str, tmp_path: Path) -> Iterator[Site]:
     with oidc_provider_mock.run_server_in_thread() as server:
         issuer = f"http://localhost:{server.server_port}"
         settings = SignInProvider(name="x", title="X", issuer=issuer, client_id="us", client_secret="s")
-        with serve(database, tmp_path, x=Provider(settings, NamedKeys())) as site:
+        with serve(database, tmp_path, {"x": Provider(settings, NamedKeys())}) as site:
             yield site
 
 

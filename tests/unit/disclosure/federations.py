@@ -22,19 +22,19 @@ class FixedPrograms:
 
     Attributes:
         minima: The minimum of programs that ask for more than 5.
-        small: Whether programs are small, by program and year; others are.
+        ways: How programs are released outside, by program and year; others in pools.
     """
 
     minima: Mapping[str, int] = field(default_factory=dict)
-    small: Mapping[tuple[str, int], bool] = field(default_factory=dict)
+    ways: Mapping[tuple[str, int], Audience | None] = field(default_factory=dict)
 
     def minimum(self, program: str) -> int:
         """Return the minimum of a program."""
         return self.minima.get(program, 5)
 
-    def is_small(self, program: str, year: int) -> bool:
-        """Return whether a program is small."""
-        return self.small.get((program, year), True)
+    def way_outside(self, program: str, year: int) -> Audience | None:
+        """Return how a program is released outside."""
+        return self.ways.get((program, year), Audience.POOL)
 
 
 @st.composite
@@ -82,10 +82,11 @@ def reversal(gone: Contribution, place: Place) -> Contribution:
 
 @st.composite
 def programs(draw: st.DrawFn) -> FixedPrograms:
-    """Draw the minima of programs, and which of them are small in which year."""
-    small = {(program, year): draw(st.booleans()) for program in PROGRAMS for year in (2025, 2026, 2027)}
+    """Draw the minima of programs, and how they are released outside in each year."""
+    way = st.sampled_from([Audience.POOL, Audience.POOL, Audience.OUTER, Audience.OUTER, None])
+    ways = {(program, year): draw(way) for program in PROGRAMS for year in (2025, 2026, 2027)}
     minima = draw(st.dictionaries(st.sampled_from(sorted(PROGRAMS)), st.sampled_from([6, 12]), max_size=2))
-    return FixedPrograms(minima, small)
+    return FixedPrograms(minima, ways)
 
 
 def cut(stream: Iterable[Contribution], rules: FixedPrograms) -> list[Batch]:

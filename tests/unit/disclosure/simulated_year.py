@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from services.disclosure.batch import Audience, Batch
+from services.disclosure.batch_rule import SMALLEST_PROGRAM_OUTSIDE
 from services.disclosure.contribution import Contribution, Place
 from services.disclosure.cutting import Cutting
 from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, show_parts
@@ -28,10 +29,10 @@ class SizedPrograms:
         assert program in SIZES
         return 5
 
-    def is_small(self, program: str, year: int) -> bool:
-        """Return whether a program has fewer than 20 people."""
+    def way_outside(self, program: str, year: int) -> Audience:
+        """Return the pool for programs with fewer than 20 people."""
         assert year >= START.year
-        return SIZES[program] < 20
+        return Audience.POOL if SIZES[program] < SMALLEST_PROGRAM_OUTSIDE else Audience.OUTER
 
 
 @dataclass(frozen=True)

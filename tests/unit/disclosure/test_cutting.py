@@ -62,6 +62,14 @@ def test_an_outer_batch_is_made_of_whole_inner_ones(stream: list[Contribution], 
         assert {each.program for each in batch.contributions} == {batch.program}
         parts = Counter(inner_of[each.place] for each in batch.contributions)
         assert all(sizes[part] == count for part, count in parts.items())
+    opened = {}
+    for batch in of(batches, Audience.INNER):
+        opened.update(
+            dict.fromkeys((each.place for each in batch.contributions), batch.contributions[0].place.known.year)
+        )
+    for batch in of(batches, Audience.OUTER):
+        years = {opened[each.place] for each in batch.contributions}
+        assert {rules.way_outside(str(batch.program), year) for year in years} == {Audience.OUTER}
 
 
 @FEW
@@ -79,7 +87,7 @@ def test_a_pool_is_of_small_programs_and_leaves_five_people_without_any_organiza
             inner = inner_of.get(each.place)
             if inner is not None:
                 opened = inner.contributions[0].place.known.year
-                assert rules.is_small(each.program, opened)
+                assert rules.way_outside(each.program, opened) is Audience.POOL
 
 
 @FEW
@@ -101,7 +109,7 @@ def test_what_is_recorded_is_not_cut_again_also_under_other_rules(
     recorded = cut(stream[:now], rules)
     again = list(Cutting("stream", rules, places_of(recorded)).cut(stream))
     assert [*recorded, *again] == cut(stream, rules)
-    stricter = FixedPrograms(dict.fromkeys(("a1", "a2", "b1", "b2", "c1"), 15), rules.small)
+    stricter = FixedPrograms(dict.fromkeys(("a1", "a2", "b1", "b2", "c1"), 15), rules.ways)
     after = list(Cutting("stream", stricter, places_of(recorded)).cut(stream))
     for audiences in ((Audience.INNER,), (Audience.OUTER, Audience.POOL)):
         released = [each.place for batch in of([*recorded, *after], *audiences) for each in batch.contributions]

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enrollment.people.folding import fold
-from services.enrollment.people.profile import Profile
+from services.enrollment.people.profile import Profile, build_profile
 from services.enrollment.people.profiles import OwnedName, OwnedProfile
-from services.enrollment.people.search import OrganizationIndex, PeopleIndex
+from services.enrollment.people.search import Found, OrganizationIndex, PeopleIndex
 
 ONE, TWO = UUID(int=1), UUID(int=2)
 ORGANIZATION = UUID(int=900)
@@ -205,6 +205,19 @@ def test_two_thousand_invitations_open_each_profile_once() -> None:
     assert len(people.of(ORGANIZATION)) == 2000
     assert profiles.opened == 2000
     assert profiles.reads == 1
+
+
+def test_people_whose_address_was_refused_are_listed_until_it_is_another_one() -> None:
+    profile = build_profile(name="Anna Berg", mail="anna@example.org")
+    refused, _ = profile.changed(unreachable=True)
+    one, other = ONE, TWO
+    index = OrganizationIndex(1, {one: refused, other: profile})
+    assert index.unreachable(limit=5) == Found([(one, "Anna Berg")], more=False)
+    index.update(2, {other: refused})
+    assert (len(index.unreachable(limit=1).people), index.unreachable(limit=1).more) == (1, True)
+    mended, _ = refused.changed(mail="anna@example.net")
+    index.update(3, {one: mended, other: None})
+    assert index.unreachable(limit=5) == Found([], more=False)
 
 
 def test_a_restored_database_makes_a_new_index() -> None:

@@ -21,6 +21,8 @@ DETAILS: dict[Kind, dict[str, Any]] = {
     "conflict": {"conflict": "reporting-chain"},
     "over-capacity": {"load": 3, "capacity": 2},
     "session-unreported": {"session": "s", "ends_at": "2026-03-06T01:30:00+02:00"},
+    "relationship-idle": {"cadence_days": 14, "last_held_at": "2026-02-01T10:00:00+00:00"},
+    "agreement-unsigned": {"signed": ["mentee"]},
     "objective-due": {"objective": "matches", "measure": "active-relationships"},
 }
 POLICY = Policy(

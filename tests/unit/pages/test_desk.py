@@ -10,12 +10,16 @@ from fastapi.testclient import TestClient
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskList, DeskSummary
 from services.projections.desk.queries import EVERY_KIND, DeskQuestion
-from services.projections.pages.desk.desk_view import DeskContext, DeskLinks, desk_view
+from services.projections.pages.desk.actions import actions_of
+from services.projections.pages.desk.context import DeskContext
+from services.projections.pages.desk.desk_view import DeskLinks, desk_view
 from services.projections.pages.desk.policy_check import check_relationship
+from services.projections.pages.desk.private_rows import OpenConcern, PrivateRows
 from services.projections.pages.desk.record_view import participation_view, relationship_view
 from services.projections.pages.desk.wording import ACTIONS, TITLES, detail_text, subject_text
 from services.projections.pages.people.names import ServiceNames
 from services.web.identity.principal import SYSTEM
+from tests.unit.pages.addresses import PARTICIPATION, RELATIONSHIP
 from tests.unit.pages.desk_examples import desk, participation, record, relationship, row
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import NOW, example_id, program
@@ -29,7 +33,7 @@ NOTHING = (DeskSummary(total=0, groups=[]), DeskList(total=0, counts={}, items=[
 def test_the_desk_begins_with_how_much_waits_and_since_when() -> None:
     view = desk_view(*desk(), DeskLinks(), DeskContext(NOW))
     assert (
-        view.sentence == "Today: 42 to decide, 6 waiting, 6 in trouble, 6 due, 2 raised. The oldest has waited 9 days."
+        view.sentence == "Today: 42 to decide, 6 waiting, 10 in trouble, 6 due, 2 raised. The oldest has waited 9 days."
     )
     assert sorted(group.kind for group in view.groups) == sorted(EVERY_KIND)
     assert [section.title for section in view.sections] == ["Decide", "Waiting", "In trouble", "Due", "Raised"]
@@ -72,6 +76,8 @@ def test_every_kind_has_a_name_and_says_what_to_do(kind: Kind) -> None:
         ("conflict", "reporting chain"),
         ("over-capacity", "3 relationships, capacity 2"),
         ("session-unreported", "session of 5 Mar 2026"),
+        ("relationship-idle", "last session 1 Feb 2026, every 14 days agreed"),
+        ("agreement-unsigned", "not signed by the mentor"),
         ("objective-due", "active relationships"),
     ],
 )
@@ -85,7 +91,7 @@ def test_a_row_leads_to_its_thing() -> None:
     assert cells["application"][0].href == f"/people/{example_id('person 0')}"
     assert cells["approval"][0].href == f"/rooms/{example_id('relationship')}"
     assert cells["objective-due"][0].href == f"/programs/{example_id('program')}#objectives"
-    assert subject_text(row("objective-due")) == "Objective matches"
+    assert subject_text(row("objective-due")) == "Objective: matches"
     names = ServiceNames(FakeServices(names={example_id("mentor 0"): "Ben", example_id("mentee 0"): "Anna"}), SYSTEM)
     names.look_up(row("approval").people)
     assert subject_text(row("approval"), names) == "Ben and Anna"
@@ -111,6 +117,68 @@ def test_a_row_offers_its_next_actions_as_buttons_that_work(kind: Kind) -> None:
         answer = client.get(unescape(address))
         assert answer.status_code == 200
         assert f'name="_back" value="/desk?kind={kind}"' in answer.text
+
+
+CONCERN, HELD = example_id("concern"), example_id("held")
+PRIVATE = PrivateRows(
+    [
+        OpenConcern(HELD, example_id("Harbour"), "conduct", "in-triage", held=True, raised_at=NOW - timedelta(days=3)),
+        OpenConcern(CONCERN, example_id("Harbour"), "help", "raised", held=False, raised_at=NOW),
+    ],
+    {example_id("anna"): "Anna Berg"},
+)
+
+
+def test_concerns_holds_and_refused_addresses_lead_to_their_pages_with_one_action_each() -> None:
+    context = DeskContext(NOW, programs={example_id("Harbour"): "Harbour"}, private=PRIVATE)
+    view = desk_view(*NOTHING, DeskLinks(), context)
+    assert view.sentence == "Today: 1 in trouble, 3 raised."
+    held = ["How someone behaves", "Harbour", "being looked into", "3 days"]
+    shown = {
+        group.kind: [
+            ([cell.text for cell in each.cells], each.cells[0].href, [b.text for b in each.buttons])
+            for each in group.acting.rows
+        ]
+        for group in view.groups
+    }
+    assert shown == {
+        "unreachable": [
+            (
+                ["Anna Berg", "The mail server refuses the address"],
+                f"/people/{example_id('anna')}",
+                ["Change the mail address…"],
+            )
+        ],
+        "concern": [
+            (held, f"/concerns/{HELD}", []),
+            (
+                ["Asks for help", "Harbour", "not looked into yet", "less than a day"],
+                f"/concerns/{CONCERN}",
+                ["Begin the triage"],
+            ),
+        ],
+        "contact-held": [
+            (
+                ["How someone behaves", "Harbour", "being looked into", "3 days"],
+                f"/concerns/{HELD}",
+                ["Release contact"],
+            )
+        ],
+    }
+    release = view.groups[-1].acting.rows[0].buttons[0].form
+    assert release is not None
+    assert (release.action, release.hidden) == (f"/concerns/{HELD}/release-contact", {"_back": "/desk"})
+    assert desk_view(*NOTHING, DeskLinks("approval"), context).groups == [], "one kind is asked for"
+
+
+def test_a_match_that_both_signed_is_started() -> None:
+    assert [each.text for each in actions_of(row("agreement-unsigned"), "them", "/desk")] == [
+        "Record the signature…",
+        "Close…",
+    ]
+    both = row("agreement-unsigned", detail={"signed": ["mentee", "mentor"]})
+    assert [each.text for each in actions_of(both, "them", "/desk")] == ["Start", "Close…"]
+    assert detail_text(both) == "both signed, not started yet"
 
 
 def test_the_part_that_a_row_is_about_is_in_the_command() -> None:
@@ -246,6 +314,17 @@ def test_an_unknown_version_is_stated_and_a_program_without_one_has_no_form() ->
     assert form is not None
     assert (form.answer, form.version) == ("The policy has no version 7.", None)
     assert check_relationship(record(versions=[]), None) is None
+
+
+def test_a_record_leads_to_the_page_of_the_person_or_the_room(client: TestClient) -> None:
+    answer = client.get(PARTICIPATION)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/people/{example_id('mentee')}")
+    assert client.get(PARTICIPATION, headers={"executive": "yes"}).status_code == 200, "who has no page of the person"
+    answer = client.get(RELATIONSHIP)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/rooms/{example_id('relationship')}")
+    check = f"{RELATIONSHIP}?version=1"
+    assert f'href="{check}#check"' in client.get(answer.headers["location"]).text
+    assert "Version 1 allows it." in client.get(check).text
 
 
 def test_records_that_one_may_not_see_are_not_found(client: TestClient) -> None:

@@ -232,6 +232,11 @@ def test_reasons_come_from_the_programs_policy(services: FakeServices) -> None:
         (Field(name="a", label="A", kind="until"), ["2026-12-31"], "2027-01-01T00:00:00Z"),
         (Field(name="a", label="A", kind="moment"), ["2026-07-14T16:00"], "2026-07-14T16:00:00Z"),
         (Field(name="a", label="A", kind="moment", zone="Europe/Oslo"), ["2026-07-14T16:00"], "2026-07-14T14:00:00Z"),
+        (Field(name="a", label="A", kind="moment", zone="Europe/Oslo"), ["2026-03-28T16:00"], "2026-03-28T15:00:00Z"),
+        (Field(name="a", label="A", kind="moment", zone="Europe/Oslo"), ["2026-03-29T16:00"], "2026-03-29T14:00:00Z"),
+        (Field(name="a", label="A", kind="moment", zone="Europe/Oslo"), ["2026-10-25T02:30"], "2026-10-25T00:30:00Z"),
+        (Field(name="a", label="A", kind="until", zone="Europe/Oslo"), ["2026-10-24"], "2026-10-24T22:00:00Z"),
+        (Field(name="a", label="A", kind="until", zone="Europe/Oslo"), ["2026-10-25"], "2026-10-25T23:00:00Z"),
         (Field(name="a", label="A", kind="check"), [], False),
         (Field(name="a", label="A", kind="check"), ["yes"], True),
         (Field(name="a", label="A", kind="choices", choices={"x": "X", "y": "Y"}), ["x", "y"], ["x", "y"]),
@@ -252,6 +257,11 @@ def test_a_field_reads_what_was_typed(field: Field, typed: list[str], value: obj
         (Field(name="a", label="Minutes", kind="number"), ["9" * 5000], "Minutes must be 200 characters or fewer."),
         (Field(name="a", label="Day", kind="day"), ["14.3.2026"], "Day must be a date, like 2026-03-14."),
         (Field(name="a", label="Day", kind="until"), ["9999-12-31"], "Day must be between the years 1900 and 2199."),
+        (
+            Field(name="a", label="New time", kind="moment", zone="Europe/Oslo"),
+            ["2026-03-29T02:30"],
+            "New time does not exist on that day: the clocks go forward. Enter a time one hour later.",
+        ),
         (Field(name="a", label="Way", kind="choice", choices={"x": "X"}), ["z"], "Choose way from the list."),
     ],
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,6 +13,7 @@ from services.projections.directory.models import Participation
 from services.projections.disclosure.access import Disclosure
 from services.projections.pages.forms.commands import COMMANDS
 from services.projections.pages.forms.form import Form
+from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.duties import Duty
 from services.projections.pages.mentoring.me_view import MeView, me_view
 from services.projections.pages.mentoring.perspective import Perspective, perspective
@@ -42,13 +44,15 @@ class FixedNames:
         """Look nothing up."""
 
     def of(self, person: str) -> str:
-        return {MENTOR: "Anna", MENTEE: "Ben"}[person]
+        return {MENTOR: "Anna", MENTEE: "Ben"}.get(person, person[:8])
 
     def knows(self, person: str) -> bool:
         return person in {MENTOR, MENTEE}
 
 
 NAMES = FixedNames()
+HERE = MentoringContext(NAMES, NOW)
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def principal(*people: str, wards: Sequence[str] = ()) -> Principal:
@@ -65,9 +69,11 @@ READERS = {
 }
 
 
-def shown(one: Room, reader: str = "mentee", texts: RoomTexts | None = None) -> RoomView:
+def shown(
+    one: Room, reader: str = "mentee", texts: RoomTexts | None = None, context: MentoringContext = HERE
+) -> RoomView:
     """Return the page of a room for a reader."""
-    return room_view(one, perspective(READERS[reader], one), NAMES, texts or RoomTexts(), NOW)
+    return room_view(one, perspective(READERS[reader], one), context, texts or RoomTexts())
 
 
 def acts(buttons: Sequence[Any]) -> list[str]:
@@ -88,7 +94,7 @@ class TestRoom:
     def test_its_head_names_both_the_program_and_the_month(self) -> None:
         view = shown(room())
         assert (view.title, view.sentence) == ("Anna and Ben", "Harbour · month 3 of 8")
-        assert view.next_session == "Next session: 17 Mar 2026, 12:00 UTC, 45 minutes."
+        assert view.next_session == "Next session: 17 Mar 2026, 12:00, 45 minutes."
         assert shown(proposed()).sentence == "Harbour"
 
     def test_a_proposal_is_answered_by_who_did_not_make_it(self) -> None:
@@ -97,6 +103,32 @@ class TestRoom:
         assert acts(shown(proposed(), "mentor").answers) == ["take-back"]
         assert acts(shown(proposed(), "staff").answers) == ["accept", "decline", "take-back"]
         assert acts(shown(room(), "mentee").answers) == []
+
+    def test_who_accepted_already_waits_for_the_other_and_can_still_decline(self) -> None:
+        by_staff = proposed(proposed_by="coordinator")
+        accepted = MentoringContext(NAMES, NOW, accepted={ROOM: ["mentee"]})
+        view = shown(by_staff, "mentee", context=accepted)
+        assert (acts(view.answers), view.state) == (["refuse"], "You accepted; waiting for Anna.")
+        assert acts(shown(by_staff, "mentor", context=accepted).answers) == ["join", "refuse"]
+        assert shown(by_staff, "staff", context=accepted).state == "Ben accepted; waiting for Anna."
+        first = own([by_staff], context=accepted).first
+        assert first is not None
+        assert (first.title, acts(first.buttons)) == ("Accepted: waiting for Anna", ["refuse"])
+
+    def test_times_are_those_of_the_readers_zone_which_is_named_once(self) -> None:
+        there = MentoringContext(NAMES, NOW, BERLIN)
+        view = shown(room(), context=there)
+        assert view.zone == "Times are in the time zone Europe/Berlin."
+        assert [line.time for line in view.sessions][:2] == ["17 Mar 2026, 13:00", "12 Mar 2026, 13:00"]
+        assert values(view.reports[0].form)["started_at"] == "2026-03-12T13:00"
+        assert {each.described for each in view.reports[0].form.fields} >= {"When it began"}
+        assert shown(room()).zone == "Times are in UTC."
+
+    def test_a_session_is_proposed_at_the_same_time_of_day_after_the_clocks_change(self) -> None:
+        before = room(sessions=[session(HELD, 10, "held")])  # 24 March; the clocks go forward on the 29th
+        assert (
+            values(shown(before, context=MentoringContext(NAMES, NOW, BERLIN)).plan)["starts_at"] == "2026-04-07T13:00"
+        )
 
     def test_a_match_that_awaits_approval_is_approved_by_staff_alone(self) -> None:
         waiting = proposed(state="awaiting-approval")
@@ -122,7 +154,7 @@ class TestRoom:
 
     def test_a_session_that_is_over_is_asked_about_with_what_was_planned(self) -> None:
         (card,) = shown(room()).reports
-        assert card.question == "Did you meet on 12 Mar 2026, 12:00 UTC?"
+        assert card.question == "Did you meet on 12 Mar 2026, 12:00?"
         assert values(card.form) == {"started_at": "2026-03-12T12:00", "minutes": "45", "mode": "video"}
         assert acts(card.buttons) == ["reschedule", "miss"]
         assert card.form.hidden["part"] == OVER
@@ -137,8 +169,8 @@ class TestRoom:
 
     def test_only_a_planned_session_moves(self) -> None:
         lines = {line.time: acts(line.buttons) for line in shown(room()).sessions}
-        assert lines["17 Mar 2026, 12:00 UTC"] == ["reschedule", "cancel-session"]
-        assert lines["26 Feb 2026, 12:00 UTC"] == []
+        assert lines["17 Mar 2026, 12:00"] == ["reschedule", "cancel-session"]
+        assert lines["26 Feb 2026, 12:00"] == []
 
     def test_goals_and_notes_are_shown_in_own_words_to_a_party(self) -> None:
         texts = RoomTexts({GOAL: BOOK}, {HELD: "Shy today."})
@@ -197,10 +229,15 @@ class TestRoom:
 
 
 def own(
-    rooms: Sequence[Room], reader: str = "mentee", *, duties: Sequence[Duty] = (), parts: Sequence[Participation] = ()
+    rooms: Sequence[Room],
+    reader: str = "mentee",
+    *,
+    duties: Sequence[Duty] = (),
+    parts: Sequence[Participation] = (),
+    context: MentoringContext = HERE,
 ) -> MeView:
     """Return the page of a person."""
-    return me_view(rooms, parts, {example_id("Harbour"): "Harbour"}, duties, READERS[reader], NAMES, NOW)
+    return me_view(rooms, parts, {example_id("Harbour"): "Harbour"}, duties, READERS[reader], context)
 
 
 class TestMe:
@@ -210,7 +247,7 @@ class TestMe:
         assert (view.first.title, acts(view.first.buttons)) == ("Anna as your mentor?", ["join", "refuse"])
         assert [card.title for card in view.cards] == [
             "Did you meet on Thursday?",
-            "17 Mar 2026, 12:00 UTC with Anna",
+            "17 Mar 2026, 12:00 with Anna",
             "How is it going?",
         ]
 
@@ -230,15 +267,71 @@ class TestMe:
     def test_a_mentee_without_mentor_reads_how_long_and_what_is_next(self) -> None:
         waiting = participation(person_id=MENTEE, state="enrolled", enrolled_at=NOW - timedelta(days=12))
         view = own([], parts=[waiting])
-        assert view.waiting == [
-            "Harbour: you have waited 12 days. The program looks for a mentor. You are asked before anything starts."
+        assert [(line.title, line.text) for line in view.waiting] == [
+            (
+                "Harbour",
+                "You wait for a mentor since 2 Mar 2026 (12 days ago). You are asked before anything starts.",
+            )
         ]
         assert own([room(program_id=waiting.program_id)], parts=[waiting]).waiting == []
 
+    @pytest.mark.parametrize(
+        ("state", "text"),
+        [
+            ("invited", "You are invited as a mentor. Answer by 20 Mar 2026. Open it to apply."),
+            ("applied", "You applied as a mentor on 12 Mar 2026 (2 days ago). The program's coordinators decide"),
+            ("screening", "You applied as a mentor on 12 Mar 2026 (2 days ago). The program checks what it needs"),
+            ("waitlisted", "You are on the waiting list as a mentor since 14 Mar 2026 (today). You are enrolled when"),
+            ("suspended", "Your participation is suspended since 14 Mar 2026 (today). Your coordinator can say"),
+            ("enrolled", "You wait for a mentee since 13 Mar 2026 (1 day ago)."),
+        ],
+    )
+    def test_a_mentor_who_waits_reads_for_what_and_since_when(self, state: str, text: str) -> None:
+        moments = {"applied_at": 2, "since": 0, "enrolled_at": 1, "expires_at": -6}
+        fields = {name: NOW - timedelta(days=days) for name, days in moments.items()}
+        one = participation(person_id=MENTOR, role="mentor", state=state, **fields)
+        view = own([], "mentor", parts=[one])
+        assert [(line.title, line.text[: len(text)]) for line in view.waiting] == [("Harbour", text)]
+        assert "what comes next" in view.sentence
+
+    def test_who_takes_part_nowhere_reads_so(self) -> None:
+        ended = participation(person_id=MENTOR, role="mentor", state="completed")
+        assert own([], "mentor", parts=[ended]).sentence == "You take part in no program at the moment."
+        assert own([], "mentor", parts=[ended]).waiting == []
+
+    def test_help_is_one_link_away_for_a_party_alone(self) -> None:
+        assert [each.href for each in shown(room()).help] == [
+            f"/concerns/new?topic=help&about=relationship:{ROOM}",
+            f"/concerns/new?about=relationship:{ROOM}",
+        ]
+        assert shown(room(), "staff").help == ()
+
     def test_after_the_end_it_shows_what_was_achieved(self) -> None:
         view = own([room(state="closed", ended_at=NOW, questions=[], sessions=[session(HELD, -16, "held")])])
-        assert [line.text for line in view.ended] == ["What you achieved: 1 session, 0 of 1 goal met."]
+        assert [line.text for line in view.ended] == ["What was achieved: 1 session, 0 of 1 goal met."]
         assert view.relationships == []
+
+    def test_a_name_that_is_not_seen_any_more_is_a_role_not_a_code(self) -> None:
+        ended = room(id=example_id("ended"), state="closed", ended_at=NOW, mentor_id=example_id("gone"), sessions=[])
+        view = own([ended])
+        assert view.ended[0].title == "Your former mentor, Harbour"
+        assert view.first is not None
+        assert view.first.text == "About your time with your former mentor."
+        assert shown(ended).title == "a former mentor and Ben"
+        assert own([ended], "guardian").ended[0].title == "For Ben: Your former mentor, Harbour"
+
+    def test_who_was_mentored_can_become_a_mentor_once(self) -> None:
+        ended = room(state="closed", ended_at=NOW, sessions=[], questions=[])
+        assert own([ended]).can_become_mentor
+        assert not own([ended], "mentor").can_become_mentor
+        assert not own([ended], "guardian").can_become_mentor
+        mentors = participation(person_id=MENTEE, role="mentor", state="applied")
+        assert not own([ended], parts=[mentors]).can_become_mentor
+
+    def test_a_question_about_a_session_names_it(self) -> None:
+        asked = question(about="session", about_id=HELD)
+        card = own([room(questions=[asked])]).cards[-1]
+        assert card.text == "About your session of 26 Feb 2026, 12:00 with Anna."
 
     def test_who_takes_part_can_be_away_and_come_back(self) -> None:
         at_work, away = (
@@ -254,7 +347,7 @@ class TestMe:
         assert [each.text for each in own([], duties=duties).duties] == ["Background check"]
 
     def test_nothing_to_do_is_said(self) -> None:
-        assert own([]).sentence.startswith("Nothing to do at the moment.")
+        assert own([], parts=[participation(state="enrolled")]).sentence.startswith("Nothing to do at the moment.")
         assert own([]).first is None
 
 

@@ -9,7 +9,7 @@ from services.projections.pages.forms.form import new_key
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import example_id
-from tests.unit.pages.fake_services import FakeServices
+from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
 
 SAME = {"sec-fetch-site": "same-origin"}
@@ -76,6 +76,28 @@ def test_an_erasure_asks_with_its_consequence_and_sends_the_reason(staff: TestCl
     assert answer.headers["location"].startswith(f"{PAGE}?done=people.erase")
     assert services.sent[-1].path == f"/enrollment/v1/people/{MENTEE}/erase"
     assert services.sent[-1].body == {"reason": "requested"}
+
+
+def test_a_guardian_is_found_by_name_and_added(staff: TestClient, services: FakeServices) -> None:
+    address = f"{PAGE}/guardian"
+    assert f'href="{address}"' in staff.get(PAGE).text
+    assert "Add as guardian" not in staff.get(address).text, "nothing is chosen before the search"
+    assert "No one else is found whose name contains “zzz”." in staff.get(f"{address}?q=zzz").text
+    assert MENTEE not in re.findall(r'<option value="([^"]+)"', staff.get(f"{address}?q=anna").text), "not oneself"
+    assert re.findall(r'<option value="([^"]+)" selected>([^<]+)', staff.get(f"{address}?q=ben").text) == [
+        (MENTOR, "Ben Cole")
+    ]
+    data = {"_key": new_key(), "q": "ben", "guardian_id": MENTOR}
+    path = f"/enrollment/v1/people/{MENTEE}/guardians"
+    services.answers[path] = problem(422, "guardian-a-minor", "a guardian is of age", ("/guardian_id", "is a minor"))
+    refused = staff.post(address, data=data, headers=SAME)
+    assert (refused.status_code, "Is a minor." in refused.text) == (422, True)
+    del services.answers[path]
+    answer = staff.post(address, data=data, headers=SAME)
+    assert answer.headers["location"].startswith(f"{PAGE}?done=people.guardian")
+    assert (services.sent[-1].path, services.sent[-1].body) == (path, {"guardian_id": MENTOR})
+    nobody = staff.post(address, data={**data, "guardian_id": example_id("stranger")}, headers=SAME)
+    assert "Choose guardian from the list." in nobody.text
 
 
 def test_people_are_searched_by_name(staff: TestClient) -> None:

@@ -79,7 +79,9 @@ def test_a_principal_without_a_role_reads_who_they_are_and_whom_to_ask() -> None
     assert "You are signed in as <strong>ada</strong>." in answer.text
     assert '<a href="/sign-out">Sign out</a>' in answer.text
     assert "ask access@mentoring.example.org" in answer.text
-    assert ">Go to the federation page<" not in answer.text
+    assert ">Go to your start page<" not in answer.text, "there is none without a role"
+    with client_of(ExampleQueries()) as client:
+        assert ">Go to your start page<" in client.get("/desk", headers={"mentee": "yes"}).text
 
 
 def test_without_a_contact_the_page_names_the_operator(client: TestClient) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools import frontend
+from tools.node import find_node, install
 
 _NODE = "#!/bin/sh\necho {version}\n"
 _NPM = """#!/bin/sh
@@ -29,7 +30,7 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program(tmp_path / "path" / "node", _NODE.format(version="v20.1.0"))
     program(tmp_path / "path" / "npm", _NPM.format(status=0))
     monkeypatch.setenv("PATH", f"{tmp_path / 'path'}:/usr/bin:/bin")
-    monkeypatch.setattr("tools.frontend.sysconfig.get_path", lambda _: str(tmp_path / "wheel"))
+    monkeypatch.setattr("tools.node.sysconfig.get_path", lambda _: str(tmp_path / "wheel"))
     return sources.parent
 
 
@@ -63,7 +64,7 @@ def test_an_old_node_gives_way_to_the_package(pages: Path) -> None:
     program(here / "path" / "node", _NODE.format(version="v16.0.0"))
     program(here / "wheel" / "node", _NODE.format(version="v24.0.0"))
     program(here / "wheel" / "npm", _NPM.format(status=0))
-    assert frontend._node() == here / "wheel"
+    assert find_node(18) == here / "wheel"
     assert frontend.build(pages)
 
 
@@ -78,3 +79,14 @@ def test_a_failed_build_is_not_remembered(pages: Path) -> None:
     with pytest.raises(frontend.FrontendError, match=r"npm ci .*failed"):
         frontend.build(pages)
     assert not (pages / "static" / "bundle" / ".inputs").exists()
+
+
+def test_packages_are_installed_again_only_when_their_lock_changes(pages: Path) -> None:
+    folder, node = pages / "frontend", pages.parent / "path"
+    program(node / "npm", "#!/bin/sh\nmkdir -p node_modules && echo $1 >> node_modules/log\n")
+    lock, log = folder / "package-lock.json", folder / "node_modules" / "log"
+    lock.write_text("1")
+    assert [install(folder, node) for _ in range(2)] == [True, False]
+    lock.write_text("2")
+    assert install(folder, node)
+    assert log.read_text().split() == ["ci", "ci"]

@@ -12,6 +12,8 @@ from services.projections.measures.estimates.shares import Z95
 
 HORIZONS = (30, 90, 180, 365)
 """Days at which shares are stated."""
+_ROUNDING = 1e-12
+"""A product of fractions that is a half may be a little more as a double."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Curve:
     @property
     def median(self) -> int | None:
         """The first day after which at most half are without an event; None while more are."""
-        return next((point.day for point in self.points if point.share <= 0.5), None)
+        return next((point.day for point in self.points if point.share <= 0.5 + _ROUNDING), None)
 
     def within(self, days: int) -> tuple[float, float, float]:
         """Return the share with an event within some days, and its interval (low, high)."""

@@ -7,17 +7,10 @@ from typing import Any
 from services.projections.pages.administration.sections import Section, Sheet
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.forms.choices import TOPICS
 from services.projections.pages.forms.form import Form
 from services.projections.pages.people.links import room_page
 
-TOPICS: Mapping[str, str] = {
-    "safety": "Someone is not safe",
-    "conduct": "How someone behaves",
-    "boundaries": "Boundaries that are not kept",
-    "wellbeing": "How someone is doing",
-    "organization": "How the program is run",
-    "other": "Something else",
-}
 OUTCOMES: Mapping[str, str] = {
     "no-action": "Nothing had to be done",
     "resolved": "It was resolved",

@@ -13,7 +13,6 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages.administration.concern_view import (
     OUTCOMES,
-    TOPICS,
     concern_sheet,
     list_sheet,
 )
@@ -21,6 +20,7 @@ from services.projections.pages.administration.own_things import Choice, own_thi
 from services.projections.pages.administration.response import read, show
 from services.projections.pages.administration.sections import Sheet
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.forms.choices import CONCERN_TOPICS, HELP
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import Posted, PostedDep
@@ -31,7 +31,13 @@ from services.web.identity.principal import Principal
 from services.web.service_client import ServiceAnswer
 
 PATH = "/enrollment/v1/concerns"
-_TOPIC = Field(name="topic", label="What is it about?", kind="choice", choices=TOPICS)
+_TOPIC = Field(
+    name="topic",
+    label="What is it about?",
+    kind="choice",
+    choices=CONCERN_TOPICS,
+    missing="Choose what it is about.",
+)
 _TEXT = Field(
     name="text",
     label="What happened?",
@@ -40,6 +46,7 @@ _TEXT = Field(
     longest=10_000,
     missing="Describe what happened.",
 )
+_NEED = replace(_TEXT, label="What do you need help with?", missing="Describe what you need help with.")
 _OUTCOME = Field(name="outcome", label="What became of it?", kind="choice", choices=OUTCOMES)
 _DECISIONS = {
     "triage": ("Begin the triage", "concerns.triage"),
@@ -62,18 +69,29 @@ def router(queries: PageQueries) -> APIRouter:
 
 
 def _add_raising(routes: APIRouter, queries: PageQueries) -> None:
-    def form(request: Request, disclosure: DisclosureDep, given: str) -> Form:
+    def form(request: Request, disclosure: DisclosureDep, given: str, topic: str) -> Form:
         choices = own_things(queries, disclosure, names_of(request), given)
         about = Field(
             name="about",
-            label="Whom or what is it about?",
+            label="What is it about?" if topic == HELP else "Whom or what is it about?",
             kind="choice",
             choices={each.code: each.text for each in choices},
             value=choices[0].code if len(choices) == 1 or given else "",
+            missing="Choose whom or what it is about.",
         )
-        return Form(action="/concerns/new", verb="Send", fields=(about, _TOPIC, _TEXT), cancel=Link("Cancel", "/"))
+        hidden = {"given": given, **({"asked": HELP} if topic == HELP else {})}
+        return Form(
+            action="/concerns/new",
+            verb="Send",
+            hidden=hidden,
+            fields=(about, *((_NEED,) if topic == HELP else (_TOPIC, _TEXT))),
+            cancel=Link("Cancel", "/"),
+        )
 
     def sheet(request: Request, form: Form) -> Response:
+        if form.hidden.get("asked") == HELP:
+            sentence = "The program's coordinators read your request and answer you. No one else sees it."
+            return show(request, queries, Sheet(title="Ask for help", sentence=sentence, form=form))
         sentence = (
             "A private word that something is wrong. The program's coordinators look into it; the person whom it is "
             "about does not see it. If someone is in danger now, call the emergency services first."
@@ -85,22 +103,31 @@ def _add_raising(routes: APIRouter, queries: PageQueries) -> None:
         request: Request,
         disclosure: DisclosureDep,
         about: Annotated[str, Query(max_length=120, pattern=r"^[a-z]+:[0-9a-f:-]+$")] = "",
+        topic: Annotated[str, Query(pattern="^help$")] = "",
     ) -> Response:
-        asked = form(request, disclosure, about)
+        asked = form(request, disclosure, about, topic)
         if not asked.fields[0].choices:
             text = "You take part in no program, so there is nothing here that a concern could be about."
             return show(request, queries, Sheet(title="Raise a concern", sentence=text))
-        return sheet(request, replace(asked, hidden={"given": about}))
+        return sheet(request, asked)
 
     @routes.post("/concerns/new", include_in_schema=False)
     def raise_concern(request: Request, disclosure: DisclosureDep, posted: PostedDep) -> Response:
-        asked = form(request, disclosure, posted.first("given"))
+        topic = posted.first("asked")
+        asked = form(request, disclosure, posted.first("given"), topic)
 
         def command(values: Mapping[str, Any]) -> Command:
             about = Choice.body(values["about"])
-            return Command(PATH, {**about, "topic": values["topic"], "text": values["text"]})
+            return Command(PATH, {**about, "topic": values.get("topic") or HELP, "text": values["text"]})
 
-        result = submit(request, asked, posted, command, then=_page, done=Done("concerns.raise"))
+        result = submit(
+            request,
+            asked,
+            posted,
+            command,
+            then=_page,
+            done=Done("concerns.help" if topic == HELP else "concerns.raise"),
+        )
         return result if isinstance(result, Response) else sheet(request, result)
 
 

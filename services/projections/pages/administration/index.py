@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.projections.disclosure.access import Disclosure
 from services.projections.pages.administration.concerns import coordinated
 from services.projections.pages.administration.organizations import operates
 from services.projections.pages.administration.response import show
@@ -30,7 +31,29 @@ def router(queries: PageQueries) -> APIRouter:
         if own or operates(principal):
             own += [Link("Access", "/admin/access"), Link("Audit", "/admin/audit")]
             sections.append(Section(id="own", title="People with a role", links=own))
+        sections += _organizations(queries, request)
         word = Section(id="word", title="Something is wrong", links=[Link("Raise a concern", "/concerns/new")])
         return show(request, queries, Sheet(title="Administration", sections=[*sections, word]), nav_item="/admin")
 
     return routes
+
+
+def _organizations(queries: PageQueries, request: Request) -> list[Section]:
+    """Return a section for each organization that the reader coordinates: its page, and a new program."""
+    names = queries.parts(Disclosure.of(request.state.principal)).organizations
+    whole = {
+        each.organization
+        for each in request.state.principal.memberships
+        if each.role == "coordinator" and each.organization and each.program is None
+    }
+    return [
+        Section(
+            id=f"organization-{number}",
+            title=names[id],
+            links=[
+                Link("Its programs and terms", f"/organizations/{id}"),
+                Link("New program", f"/organizations/{id}/programs/new"),
+            ],
+        )
+        for number, id in enumerate(sorted(whole & set(names), key=names.__getitem__), 1)
+    ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -19,12 +20,14 @@ from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.forms.command import PageCommand, SubjectKind
 from services.projections.pages.forms.commands import COMMANDS
-from services.projections.pages.forms.fields import Field
+from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.local_address import local_address
 from services.projections.pages.forms.posted import BACK, PostedDep
+from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.people.links import person_page, room_page
 from services.projections.pages.people.names import names_of
@@ -74,7 +77,8 @@ def router(queries: PageQueries) -> APIRouter:
     ) -> Response:
         command = _command(kind, act)
         about = find(request, kind, subject, disclosure)
-        return _page(request, queries, command, about, _form(command, subject, about, local_address(back, ""), part))
+        form = _form(command, subject, about, local_address(back, ""), part, _zone(request, command))
+        return _page(request, queries, command, about, form)
 
     @routes.post("/commands/{kind}/{subject}/{act}", include_in_schema=False)
     def act_on(
@@ -87,7 +91,7 @@ def router(queries: PageQueries) -> APIRouter:
         def of(values: Mapping[str, Any]) -> Command:
             return Command(command.address(str(subject), part), command.body(_converted(values), part))
 
-        form = _form(command, subject, about, posted.back, part)
+        form = _form(command, subject, about, posted.back, part, _zone(request, command))
 
         def done(answer: ServiceAnswer) -> Done:
             made = str(answer.body[command.makes]) if command.makes else part
@@ -145,16 +149,21 @@ def _policy(queries: PageQueries, program: str, now: datetime) -> Policy | None:
     return in_force(versions, now).policy if versions else None
 
 
-def _form(command: PageCommand, subject: UUID, about: _Subject, back: str, part: str) -> Form:
+def _form(command: PageCommand, subject: UUID, about: _Subject, back: str, part: str, zone: ZoneInfo) -> Form:
     return Form(
         action=command.page(str(subject)),
         verb=command.verb,
-        fields=[_offered(command, each, about.policy) for each in command.fields],
+        fields=[_offered(command, each, about.policy) for each in in_zone(command.fields, zone)],
         hidden={BACK: back, **({"part": part} if part else {})},
         consequence=command.consequence,
         dangerous=command.dangerous,
         cancel=Link("Cancel", back or about.page),
     )
+
+
+def _zone(request: Request, command: PageCommand) -> ZoneInfo:
+    """Return the zone of the reader, where the command asks for a time."""
+    return zone_of(request) if any(each.kind in {"moment", "until"} for each in command.fields) else UNKNOWN
 
 
 def _offered(command: PageCommand, field: Field, policy: Policy | None) -> Field:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskRow
-from services.projections.pages.forms.buttons import Button, button
+from services.projections.pages.forms.buttons import Button, button, log_button
 
 _Part = Callable[[DeskRow], str]
 
@@ -48,6 +48,12 @@ _ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
         ("relationships.hold", lambda row: str(row.detail["session"])),
         ("relationships.cancel-session", lambda row: str(row.detail["session"])),
     ],
+    "relationship-idle": [
+        ("relationships.schedule", _none),
+        ("relationships.pause", _none),
+        ("relationships.close", _none),
+    ],
+    "agreement-unsigned": [("relationships.sign", _none), ("relationships.close", _none)],
     "objective-due": [],
 }
 
@@ -60,4 +66,9 @@ def actions_of(row: DeskRow, about: str, back: str) -> Sequence[Button]:
         about: What it is about, in words.
         back: The desk with its filters.
     """
-    return [button(code, row.subject, about, back=back, part=part(row)) for code, part in _ACTIONS[row.kind]]
+    buttons = [button(code, row.subject, about, back=back, part=part(row)) for code, part in _ACTIONS[row.kind]]
+    if row.kind == "relationship-idle":
+        return [log_button(row.subject, about, back=back), *buttons]
+    if row.kind == "agreement-unsigned" and len(row.detail["signed"]) > 1:
+        return [button("relationships.activate", row.subject, about, back=back), *buttons[1:]]
+    return buttons

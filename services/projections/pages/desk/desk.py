@@ -11,7 +11,9 @@ from services.projections.desk.queries import DeskQuestion
 from services.projections.desk.routes import desk_moment
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
-from services.projections.pages.desk.desk_view import DeskContext, DeskLinks, desk_view
+from services.projections.pages.desk.context import DeskContext
+from services.projections.pages.desk.desk_view import DeskLinks, desk_view
+from services.projections.pages.desk.private_rows import PrivateRows, private_rows_of
 from services.projections.pages.forms.submission import can_act
 from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
@@ -30,19 +32,32 @@ def router(queries: PageQueries) -> APIRouter:
         program: UUID | None = None,
         cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: page_response.Csv = None,
+        view: Annotated[str, Query(max_length=60, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:
         now = desk_moment(request)
         names = names_of(request)
-        response = page_response.PageResponse(request, queries, "Desk", "/desk", ("desk",), moment=now, names=names)
+        question = DeskQuestion(disclosure, now, None if program is None else str(program))
+        name = view.strip()
+        title = f"{name}, desk" if name else "Desk"
+        private = PrivateRows() if kind else private_rows_of(request, question.program)
+        response = page_response.PageResponse(
+            request,
+            queries,
+            title,
+            "/desk",
+            ("desk",),
+            moment=now,
+            names=names,
+            besides=private,
+        )
         if response.early:
             return response.early
-        question = DeskQuestion(disclosure, now, None if program is None else str(program))
         summary, rows = queries.desk(question, kind, cursor)
         next_due = None if summary.total else queries.next_due(question)
-        context = DeskContext(now, names, can_act(request), next_due, queries.desk_programs(question))
-        view = desk_view(summary, rows, DeskLinks(kind, question.program), context)
+        context = DeskContext(now, names, can_act(request), next_due, queries.desk_programs(question), private)
+        shown = desk_view(summary, rows, DeskLinks(kind, question.program, name), context)
         if csv:
-            return page_response.csv_response([group.table for group in view.groups], csv)
-        return response.page("desk/desk.html", {"view": view})
+            return page_response.csv_response([group.table for group in shown.groups], csv)
+        return response.page("desk/desk.html", {"view": shown})
 
     return routes

@@ -10,11 +10,12 @@ from services.projections.desk.models import DeskGroup, DeskList, DeskRow, DeskS
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
 from services.projections.pages.desk.actions import actions_of
+from services.projections.pages.desk.context import DeskContext
+from services.projections.pages.desk.private_groups import PrivateGroup, private_groups
 from services.projections.pages.desk.sections import SECTIONS, Section
-from services.projections.pages.desk.wording import ACTIONS, TITLES, detail_text, subject_text
+from services.projections.pages.desk.wording import ACTIONS, TITLES, age_text, detail_text, subject_text
 from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.people.links import person_page, room_page
-from services.projections.pages.people.names import Names, Pseudonyms
 
 _COLUMNS = (
     Column("Who or what"),
@@ -32,19 +33,30 @@ class DeskLinks:
 
     kind: Kind | None = None
     program: str | None = None
+    view: str = ""
+    page = "/desk"
+
+    @property
+    def filtered(self) -> bool:
+        """Return whether a filter is set."""
+        return bool(self.kind or self.program)
+
+    def parameters(self, **changes: str | None) -> Mapping[str, str]:
+        """Return the query of the page with changed parameters."""
+        query = {"kind": self.kind, "program": self.program, "view": self.view, **changes}
+        return {name: value for name, value in query.items() if value}
 
     def address(self, **changes: str | None) -> str:
         """Return the address of the page with changed parameters."""
-        query = {"kind": self.kind, "program": self.program, **changes}
-        parameters = {name: value for name, value in query.items() if value}
-        return f"/desk?{urlencode(parameters)}" if parameters else "/desk"
+        parameters = self.parameters(**changes)
+        return f"{self.page}?{urlencode(parameters)}" if parameters else self.page
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Everything of one kind: its name, how many there are, what there is to do, and the first rows."""
 
-    kind: Kind
+    kind: str
     title: str
     count: str
     action: str
@@ -85,25 +97,6 @@ class DeskView:
         return TITLES
 
 
-@dataclass(frozen=True, slots=True)
-class DeskContext:
-    """The surroundings in which the desk is shown.
-
-    Attributes:
-        now: The time of the question.
-        names: Names of the people.
-        acts: Whether commands can be sent from here.
-        next_due: When the next thing will be due; None where nothing is known.
-        programs: The reader's programs, names by id.
-    """
-
-    now: datetime
-    names: Names = field(default_factory=Pseudonyms)
-    acts: bool = True
-    next_due: datetime | None = None
-    programs: Mapping[str, str] = field(default_factory=dict)
-
-
 def desk_view(summary: DeskSummary, rows: DeskList, links: DeskLinks, context: DeskContext) -> DeskView:
     """Build the page.
 
@@ -115,28 +108,46 @@ def desk_view(summary: DeskSummary, rows: DeskList, links: DeskLinks, context: D
     """
     context.names.look_up(person for row in rows.items for person in row.people)
     counts = {group.kind: group for group in summary.groups if links.kind in {None, group.kind}}
-    sections = [_section(each, counts, rows, links, context) for each in SECTIONS]
+    private = [] if links.kind else private_groups(context, links.address())
+    sections = [_section(each, counts, rows, links, context, private) for each in SECTIONS]
     shown = [each for each in sections if each.groups]
     whole = Link("Show everything on the desk", "/desk") if links.kind or links.program else None
     empty = None if shown else _empty(links, context)
-    return DeskView(_sentence(summary, context.now), shown, whole, empty, links, context.programs)
+    return DeskView(_sentence(summary, context.now, private), shown, whole, empty, links, context.programs)
 
 
-def _sentence(summary: DeskSummary, now: datetime) -> str:
-    if not summary.total:
-        return "There is nothing to do today."
+def _sentence(summary: DeskSummary, now: datetime, private: Sequence[PrivateGroup]) -> str:
     counts = {group.kind: group.count for group in summary.groups}
-    parts = [(sum(counts.get(kind, 0) for kind in section.kinds), section.counted) for section in SECTIONS]
+    parts = [
+        (
+            sum(counts.get(kind, 0) for kind in section.kinds)
+            + sum(each.count for each in private if each.section == section.code),
+            section.counted,
+        )
+        for section in SECTIONS
+    ]
     counted = ", ".join(f"{formats.number(number)} {text}" for number, text in parts if number)
-    oldest = min(group.oldest_since for group in summary.groups)
-    return f"Today: {counted}. The oldest has waited {_age(now, oldest)}."
+    if not counted:
+        return "There is nothing to do today."
+    oldest = min((group.oldest_since for group in summary.groups), default=None)
+    return f"Today: {counted}." + (f" The oldest has waited {age_text(now, oldest)}." if oldest else "")
 
 
 def _section(
-    section: Section, counts: Mapping[Kind, DeskGroup], rows: DeskList, links: DeskLinks, context: DeskContext
+    section: Section,
+    counts: Mapping[Kind, DeskGroup],
+    rows: DeskList,
+    links: DeskLinks,
+    context: DeskContext,
+    private: Sequence[PrivateGroup],
 ) -> DeskSection:
+    own = [each for each in private if each.section == section.code]
     groups = [_group(counts[kind], rows, links, context) for kind in section.kinds if kind in counts]
-    count = sum(counts[kind].count for kind in section.kinds if kind in counts)
+    groups += [
+        Group(each.kind, each.title, formats.number(each.count), each.action, each.acting.table, each.acting, None)
+        for each in own
+    ]
+    count = sum(counts[kind].count for kind in section.kinds if kind in counts) + sum(each.count for each in own)
     return DeskSection(section.code, section.title, formats.number(count), groups)
 
 
@@ -170,7 +181,7 @@ def _cells(row: DeskRow, context: DeskContext) -> list[Cell]:
         Cell(subject_text(row, context.names), raw=row.subject, href=_address(row)),
         Cell(row.program),
         Cell(detail_text(row) or "–"),
-        Cell(_age(context.now, row.since), raw=row.since.isoformat()),
+        Cell(age_text(context.now, row.since), raw=row.since.isoformat()),
         Cell(_due(row, context.now), raw=row.due_at.isoformat() if row.due_at else ""),
     ]
 
@@ -182,12 +193,6 @@ def _address(row: DeskRow) -> str:
     if row.subject_type == "relationship":
         return room_page(row.subject)
     return person_page(row.people[0])
-
-
-def _age(now: datetime, since: datetime) -> str:
-    """Write how long something has waited: `today`, `1 day`, `9 days`."""
-    days = (now - since).days
-    return "less than a day" if days < 1 else formats.count(days, "day")
 
 
 def _due(row: DeskRow, now: datetime) -> str:

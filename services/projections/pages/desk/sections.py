@@ -31,7 +31,12 @@ SECTIONS: Sequence[Section] = (
         ("application", "screening", "approval", "proposal-lapsing", "requirement-review"),
     ),
     Section("waiting", "Waiting", "waiting", ("place-free", "invitation", "proposal-waiting")),
-    Section("trouble", "In trouble", "in trouble", ("session-unreported", "requirement-expired", "over-capacity")),
+    Section(
+        "trouble",
+        "In trouble",
+        "in trouble",
+        ("session-unreported", "relationship-idle", "agreement-unsigned", "requirement-expired", "over-capacity"),
+    ),
     Section("due", "Due", "due", ("requirement-expiring", "document-due", "objective-due")),
     Section("raised", "Raised", "raised", ("conflict",)),
 )

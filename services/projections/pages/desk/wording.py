@@ -24,6 +24,8 @@ TITLES: Mapping[Kind, str] = {
     "conflict": "Conflicts of interest to decide",
     "over-capacity": "People with more relationships than their capacity",
     "session-unreported": "Sessions to report",
+    "relationship-idle": "Pairs that have not met for long",
+    "agreement-unsigned": "Matches that have not started",
     "objective-due": "Objectives that are due",
 }
 ACTIONS: Mapping[Kind, str] = {
@@ -41,8 +43,16 @@ ACTIONS: Mapping[Kind, str] = {
     "conflict": "Clear it, state a safeguard, or end the relationship.",
     "over-capacity": "Raise the capacity, or accept no further match. No relationship ends by itself.",
     "session-unreported": "Report that it was held, or cancel it.",
+    "relationship-idle": "Ask how it goes. Log a session that took place, plan one, pause it or end it.",
+    "agreement-unsigned": "Remind who has not signed, or record the signature. It starts when both have signed.",
     "objective-due": "Compare it with its target, and set the next one.",
 }
+
+
+def age_text(now: datetime, since: datetime) -> str:
+    """Return how long something has waited: `less than a day`, `1 day`, `9 days`."""
+    days = (now - since).days
+    return "less than a day" if days < 1 else formats.count(days, "day")
 
 
 def subject_text(row: DeskRow, names: Names | None = None) -> str:
@@ -52,7 +62,7 @@ def subject_text(row: DeskRow, names: Names | None = None) -> str:
         return f"{people[0]} and {people[1]}"
     if row.subject_type == "participation":
         return f"{people[0]}, {row.detail['role']}"
-    return f"Objective {row.detail['objective']}"
+    return f"Objective: {words(row.detail['objective'])}"
 
 
 def detail_text(row: DeskRow) -> str:
@@ -89,6 +99,17 @@ def _session(detail: Mapping[str, Any]) -> str:
     return f"session of {formats.day(ends_at)}"
 
 
+def _idle(detail: Mapping[str, Any]) -> str:
+    held = detail["last_held_at"]
+    last = f"last session {formats.day(datetime.fromisoformat(held))}" if held else "no session yet"
+    return f"{last}, every {formats.count(detail['cadence_days'], 'day')} agreed"
+
+
+def _unsigned(detail: Mapping[str, Any]) -> str:
+    missing = [party for party in ("mentor", "mentee") if party not in detail["signed"]]
+    return f"not signed by the {' and the '.join(missing)}" if missing else "both signed, not started yet"
+
+
 _DETAILS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
     "place-free": lambda detail: f"priority {detail['priority']}",
     "requirement-review": _requirement,
@@ -98,5 +119,7 @@ _DETAILS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
     "conflict": lambda detail: words(detail["conflict"]),
     "over-capacity": _load,
     "session-unreported": _session,
+    "relationship-idle": _idle,
+    "agreement-unsigned": _unsigned,
     "objective-due": lambda detail: words(detail["measure"]),
 }

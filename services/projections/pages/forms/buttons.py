@@ -43,3 +43,9 @@ def button(code: str, subject: str, about: str, *, back: str, part: str = "", te
         return Button(text, about, Form(action=command.page(subject), verb=text, hidden=hidden))
     query = {"back": back, **({"part": part} if part else {})}
     return Button(f"{text}…", about, href=f"{command.page(subject)}?{urlencode(query)}")
+
+
+def log_button(relationship: str, about: str, *, back: str) -> Button:
+    """Return the button that leads to the form in which a session that took place is logged."""
+    address = f"/commands/relationships/{relationship}/log?{urlencode({'back': back})}"
+    return Button("Log a session…", about, href=address)

@@ -71,3 +71,14 @@ OUTCOMES: Mapping[str, str] = {
     "safeguarded": "It exists, with a safeguard against it",
 }
 YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}
+HELP = "help"
+"""The topic of a concern that is a request for help."""
+CONCERN_TOPICS: Mapping[str, str] = {
+    "safety": "Someone is not safe",
+    "conduct": "How someone behaves",
+    "boundaries": "Boundaries that are not kept",
+    "wellbeing": "How someone is doing",
+    "organization": "How the program is run",
+    "other": "Something else",
+}
+TOPICS: Mapping[str, str] = {**CONCERN_TOPICS, HELP: "Asks for help"}

@@ -1,7 +1,7 @@
 """Fields of a form: label, hint and kind, and the value that a command takes from what was typed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 Kind = Literal["text", "area", "mail", "number", "day", "until", "moment", "choice", "choices", "check"]
 """How a field is shown and read.
 
-`day` gives a date, `until` the end of a day in UTC, `moment` a time with its offset, `choices` a list of codes.
+`day` gives a date, `until` the end of a day, `moment` a time, both in the zone of the field; `choices` a list of codes.
 """
 LONGEST = 200
 """Characters of a line."""
@@ -43,7 +43,8 @@ class Field:
         longest: Most characters.
         lowest: The least number.
         highest: The greatest number.
-        zone: Time zone (IANA) of a moment; named in the label.
+        zone: Time zone (IANA) of a moment or the end of a day.
+        zone_named: Whether the label of a moment names the zone; false where its page does.
         autocomplete: What a browser may fill in.
     """
 
@@ -59,12 +60,13 @@ class Field:
     lowest: int | None = None
     highest: int | None = None
     zone: str = "UTC"
+    zone_named: bool = True
     autocomplete: str = ""
 
     @property
     def described(self) -> str:
         """Return the label with what a reader has to know: the zone of a moment, and whether it may stay empty."""
-        zone = f" ({self.zone})" if self.kind == "moment" else ""
+        zone = f" ({self.zone.replace('_', ' ')})" if self.kind == "moment" and self.zone_named else ""
         return f"{self.label}{zone}" if self.required or self.kind == "check" else f"{self.label}{zone} (optional)"
 
     def read(self, typed: Sequence[str]) -> object:
@@ -98,7 +100,7 @@ class Field:
             case "day":
                 return _day(self.label, text).isoformat()
             case "until":
-                return _iso(datetime.combine(_day(self.label, text) + timedelta(days=1), time(), UTC))
+                return _iso(_midnight(_day(self.label, text) + timedelta(days=1), self.zone))
             case "moment":
                 return _iso(_moment(self.label, text, self.zone))
             case _:
@@ -118,6 +120,17 @@ class Field:
         if self.highest is not None and number > self.highest:
             raise FieldError(f"{self.label} must be {self.highest} or less.")
         return number
+
+
+def in_zone(fields: Sequence[Field], zone: ZoneInfo, *, named: bool = True) -> list[Field]:
+    """Return fields whose moments and ends of days are read in a time zone.
+
+    Args:
+        fields: The fields.
+        zone: The zone of the reader.
+        named: Whether the label of a moment names it.
+    """
+    return [replace(each, zone=zone.key, zone_named=named) for each in fields]
 
 
 def _verb(kind: Kind) -> str:
@@ -144,7 +157,16 @@ def _moment(label: str, text: str, zone: str) -> datetime:
     except ValueError:
         raise FieldError(f"{label} must be a date with a time, like 2026-03-14T16:00.") from None
     _day(label, moment.date().isoformat())
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    if moment.tzinfo:
+        return moment
+    local = moment.replace(tzinfo=ZoneInfo(zone))
+    if local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None) != moment:
+        raise FieldError(f"{label} does not exist on that day: the clocks go forward. Enter a time one hour later.")
+    return local
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def _iso(moment: datetime) -> str:

@@ -1,6 +1,7 @@
 """Sentences about actions that are no single command on one thing; those of the commands are with the commands."""
 
 OUTCOMES: dict[str, str] = {
+    "people.guardian": "{who} has a guardian.",
     "people.enrol": "Enrolled: {who}.",
     "people.add": "Added and invited: {who}.",
     "people.invite": "Invited: {who}.",
@@ -11,6 +12,7 @@ OUTCOMES: dict[str, str] = {
     "programs.document": "The document is published.",
     "programs.policy": "The new version of the policy is stated.",
     "concerns.raise": "Your concern was sent to the coordinators of the program.",
+    "concerns.help": "Your request was sent to the coordinators of the program.",
     "concerns.triage": "The triage has begun.",
     "concerns.hold": "Contact is held. The relationship pauses, and no session can be planned meanwhile.",
     "concerns.release": "Contact is released. What was paused for it resumes.",

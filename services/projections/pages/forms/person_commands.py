@@ -13,6 +13,14 @@ _REASONS = {
 PERSON_COMMANDS = (
     PageCommand(
         subject="people",
+        act="mail",
+        path=f"{_PATH}/profile",
+        verb="Change the mail address",
+        done="The mail address of {who} is changed.",
+        fields=(Field(name="mail", label="Mail address", kind="mail", longest=254, autocomplete="off"),),
+    ),
+    PageCommand(
+        subject="people",
         act="erase",
         path=f"{_PATH}/erase",
         verb="Erase this person",
@@ -21,22 +29,6 @@ PERSON_COMMANDS = (
         consequence="Their participations end and their relationships close. Then name, address and everything that "
         "they wrote are destroyed, in backups too. What remains is that a person took part, without a name.",
         dangerous=True,
-    ),
-    PageCommand(
-        subject="people",
-        act="guardian",
-        path=f"{_PATH}/guardians",
-        verb="Add a guardian",
-        done="{who} has a guardian.",
-        fields=(
-            Field(
-                name="guardian_id",
-                label="ID of the guardian",
-                hint="The guardian is a person too: open their page, and copy the ID from its end.",
-                longest=40,
-            ),
-        ),
-        consequence="The guardian sees what this person sees, and signs and consents on their behalf.",
     ),
     PageCommand(
         subject="people",

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from services.projections.pages.components.zones import UNKNOWN, same_time_later, typed
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.commands import COMMANDS
+from services.projections.pages.forms.fields import in_zone
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK
 from services.projections.pages.mentoring.perspective import Perspective
@@ -14,7 +17,13 @@ from services.projections.room.models import Room, RoomSession
 
 
 def command_form(
-    code: str, subject: str, *, back: str, part: str = "", values: Mapping[str, object] | None = None
+    code: str,
+    subject: str,
+    *,
+    back: str,
+    part: str = "",
+    values: Mapping[str, object] | None = None,
+    zone: ZoneInfo = UNKNOWN,
 ) -> Form:
     """Return the form of a command inside another page; where it is refused, the command's own page shows why.
 
@@ -24,28 +33,31 @@ def command_form(
         back: The page to return to.
         part: The part of the subject that it acts on.
         values: What its fields hold at first.
+        zone: The zone of its moments, which the page names.
     """
     command, held = COMMANDS[code], values or {}
-    fields = [replace(each, value=str(held.get(each.name, each.value))) for each in command.fields]
+    fields = [
+        replace(each, value=str(held.get(each.name, each.value))) for each in in_zone(command.fields, zone, named=False)
+    ]
     hidden = {BACK: back, **({"part": part} if part else {})}
     scope = f"{command.act}-{part}-" if part else f"{command.act}-"
     return Form(action=command.page(subject), verb=command.verb, fields=fields, hidden=hidden, scope=scope)
 
 
-def report_form(room: Room, session: RoomSession, who: Perspective, back: str) -> Form:
+def report_form(room: Room, session: RoomSession, who: Perspective, back: str, zone: ZoneInfo) -> Form:
     """Return the form that reports a session as held, filled with what was planned."""
     code = "relationships.report-for-ward" if who.capacity == "guardian" else "relationships.report"
     values = {
-        "started_at": _typed(session.starts_at),
+        "started_at": typed(session.starts_at, zone),
         "minutes": session.planned_minutes or 60,
         "mode": room.channel if room.channel in {"in_person", "video", "phone", "chat"} else "in_person",
     }
-    return command_form(code, room.id, back=back, part=session.id, values=values)
+    return command_form(code, room.id, back=back, part=session.id, values=values, zone=zone)
 
 
-def session_buttons(room: Room, session: RoomSession, back: str, *, over: bool) -> Sequence[Button]:
+def session_buttons(room: Room, session: RoomSession, back: str, zone: ZoneInfo, *, over: bool) -> Sequence[Button]:
     """Return what can be done with a planned session: move and cancel it, or state that it was missed."""
-    about = f"the session of {when(session.starts_at)}"
+    about = f"the session of {when(session.starts_at, zone)}"
     second = ("relationships.miss", "Not held") if over else ("relationships.cancel-session", "Cancel")
     return [
         button("relationships.reschedule", room.id, about, back=back, part=session.id, text="Move"),
@@ -53,13 +65,14 @@ def session_buttons(room: Room, session: RoomSession, back: str, *, over: bool) 
     ]
 
 
-def plan_form(room: Room, back: str, now: datetime) -> Form:
+def plan_form(room: Room, back: str, now: datetime, zone: ZoneInfo) -> Form:
     """Return the form that plans a session: at the time of day of the last one, one cadence later."""
     starts = [each.starts_at for each in room.sessions if each.starts_at is not None]
-    cadence = timedelta(days=room.cadence_days or 7)
-    proposed = max(max(starts, default=now) + cadence, now + timedelta(days=1))
+    following = same_time_later(max(starts, default=now), room.cadence_days or 7, zone)
+    proposed = max(following, now + timedelta(days=1)).astimezone(zone)
     rounded = proposed.replace(minute=proposed.minute // 30 * 30, second=0, microsecond=0)
-    return command_form("relationships.schedule", room.id, back=back, values={"starts_at": _typed(rounded)})
+    values = {"starts_at": typed(rounded, zone)}
+    return command_form("relationships.schedule", room.id, back=back, values=values, zone=zone)
 
 
 def sign_form(room: Room, back: str) -> Form:
@@ -72,8 +85,15 @@ def sign_form(room: Room, back: str) -> Form:
     return command_form("relationships.sign-own", room.id, back=back, values=values)
 
 
-def proposal_buttons(room: Room, who: Perspective, back: str) -> Sequence[Button]:
-    """Return how a reader answers a proposal: the party who did not make it, or staff in a party's name."""
+def proposal_buttons(room: Room, who: Perspective, back: str, *, accepted: bool = False) -> Sequence[Button]:
+    """Return how a reader answers a proposal: the party who did not make it, or staff in a party's name.
+
+    Args:
+        room: The relationship.
+        who: The reader.
+        back: The page to return to.
+        accepted: Whether the reader's side accepted it already; it can still decline.
+    """
     about = f"the request in {room.program}"
     if not who.acts:
         codes = ("accept", "decline", "take-back") if room.state == "proposed" else ("approve", "take-back")
@@ -82,7 +102,10 @@ def proposal_buttons(room: Room, who: Perspective, back: str) -> Sequence[Button
         return []
     if room.proposed_by == who.side:
         return [button("relationships.take-back", room.id, about, back=back)]
-    return [button(f"relationships.{each}", room.id, about, back=back) for each in ("join", "refuse")]
+    return [
+        button(f"relationships.{each}", room.id, about, back=back)
+        for each in (("refuse",) if accepted else ("join", "refuse"))
+    ]
 
 
 def course_buttons(room: Room, who: Perspective, back: str) -> Sequence[Button]:
@@ -95,8 +118,3 @@ def course_buttons(room: Room, who: Perspective, back: str) -> Sequence[Button]:
         "paused": ("relationships.resume", end),
     }
     return [button(each, room.id, about, back=back) for each in codes.get(room.state, ())]
-
-
-def _typed(moment: datetime | None) -> str:
-    """Return a moment as a field of that kind shows it, in UTC."""
-    return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M}"

@@ -12,7 +12,7 @@ from services.projections.pages import page_response
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.submission import Command, Done, send, submit
-from services.projections.pages.mentoring.own_people import is_known_across
+from services.projections.pages.people.ids import is_known_across
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
 

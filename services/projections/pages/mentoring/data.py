@@ -1,7 +1,7 @@
 """Routes of `/me/data`: what is held about a person, to read, to take along, and to erase."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -13,15 +13,20 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
+from services.projections.pages.certificates.certificate import certificate_page
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
+from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, submit
 from services.projections.pages.mentoring.consents import consent_command, consent_form, consents_of
 from services.projections.pages.mentoring.data_view import data_document, data_view
+from services.projections.pages.mentoring.everything_view import Words, everything, people_in, programs_in
+from services.projections.pages.mentoring.exports import own_exports
 from services.projections.pages.mentoring.own_people import OwnPerson, own_people
 from services.projections.pages.mentoring.texts import texts_of
+from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
 
@@ -53,17 +58,29 @@ def router(queries: PageQueries) -> APIRouter:
         participations, rooms = queries.own_participations(disclosure), queries.rooms(disclosure, now)
         programs = _programs(request, queries, disclosure, participations)
         consents = [consent for each in people if not each.ward for consent in consents_of(request, each)]
-        view = data_view(people, participations, rooms, programs, principal, consents)
+        view = data_view(people, participations, rooms, programs, principal, consents, zone_of(request))
         response = page_response.PageResponse(request, queries, "My data", "/me")
         values = {**response.frame, "title": "My data", "view": view}
         return HTMLResponse(render("mentoring/data.html", values), headers=_NO_STORE)
+
+    @routes.get("/me/data/everything", include_in_schema=False)
+    def all_of_it(request: Request, disclosure: DisclosureDep) -> Response:
+        exports = own_exports(request, own_people(request, request.state.principal))
+        names = names_of(request)
+        names.look_up(people_in(exports))
+        named = _named(request, queries, disclosure, programs_in(exports))
+        response = page_response.PageResponse(request, queries, "Everything held about you", "/me")
+        view = everything(exports, Words(names, named, zone_of(request)))
+        values = {**response.frame, "title": "Everything held about you", "view": view}
+        return HTMLResponse(render("mentoring/everything.html", values), headers=_NO_STORE)
 
     @routes.get("/me/data/download", include_in_schema=False)
     def download(request: Request, disclosure: DisclosureDep) -> Response:
         rooms = queries.rooms(disclosure, request.app.state.clock())
         texts = {room.id: texts_of(request, room.id) for room in rooms}
         people = own_people(request, request.state.principal)
-        document = data_document(people, queries.own_participations(disclosure), rooms, texts)
+        participations = queries.own_participations(disclosure)
+        document = data_document(people, participations, rooms, texts, own_exports(request, people))
         headers = {**_NO_STORE, "Content-Disposition": 'attachment; filename="my-data.json"'}
         content = json.dumps(document, ensure_ascii=False, indent=2)
         return Response(content, media_type="application/json", headers=headers)
@@ -100,7 +117,7 @@ def router(queries: PageQueries) -> APIRouter:
             _erase_form(one.id),
             posted,
             lambda values: Command(f"/enrollment/v1/people/{one.id}/erase", values),
-            then="/me/data",
+            then=lambda _: certificate_page(request, one.id) or "/me/data",
             done=Done("people.erase", (one.id,)),
         )
         return result if isinstance(result, Response) else _erase_page(request, queries, one, result)
@@ -111,8 +128,12 @@ def router(queries: PageQueries) -> APIRouter:
 def _programs(
     request: Request, queries: PageQueries, disclosure: Disclosure, participations: Sequence[Participation]
 ) -> dict[str, str]:
+    return _named(request, queries, disclosure, {each.program_id for each in participations})
+
+
+def _named(request: Request, queries: PageQueries, disclosure: Disclosure, programs: Collection[str]) -> dict[str, str]:
     now = request.app.state.clock()
-    found = {id: queries.program_of(id, disclosure, now) for id in {each.program_id for each in participations}}
+    found = {id: queries.program_of(id, disclosure, now) for id in programs}
     return {id: program.name for id, program in found.items() if program is not None}
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.projections.directory.models import Participation
 from services.projections.pages.components import formats
+from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.mentoring.consents import Consent
+from services.projections.pages.mentoring.exports import OwnExport
 from services.projections.pages.mentoring.own_people import OwnPerson
 from services.projections.pages.mentoring.perspective import perspective
 from services.projections.pages.mentoring.texts import RoomTexts
@@ -51,6 +54,7 @@ def data_view(
     programs: Mapping[str, str],
     principal: Principal,
     consents: Sequence[Consent] = (),
+    zone: ZoneInfo = UNKNOWN,
 ) -> DataView:
     """Build the page of one's own data.
 
@@ -61,6 +65,7 @@ def data_view(
         programs: Names of programs by id.
         principal: The reader.
         consents: What the reader allows, by purpose.
+        zone: The time zone of the reader.
     """
     groups = [
         Held(
@@ -82,7 +87,7 @@ def data_view(
             "Your relationships",
             "The two of you, a guardian, and the program's coordinators. Texts of goals: the two of you and a "
             "guardian. Notes: who wrote them.",
-            [(room.program, _relationship(room, principal)) for room in rooms],
+            [(room.program, _relationship(room, principal, zone)) for room in rooms],
         )
     )
     return DataView([each for each in groups if each.entries], [each for each in people if each.profile], consents)
@@ -93,6 +98,7 @@ def data_document(
     participations: Sequence[Participation],
     rooms: Sequence[Room],
     texts: Mapping[str, RoomTexts],
+    exports: Sequence[OwnExport] = (),
 ) -> dict[str, Any]:
     """Return everything that is held, as one JSON object.
 
@@ -101,8 +107,17 @@ def data_document(
         participations: Their participations.
         rooms: Their relationships.
         texts: The texts that the reader may see, by relationship.
+        exports: What each service holds, by person.
     """
     return {
+        "held": [
+            {
+                "person_id": each.person.id,
+                "enrollment": dict(each.enrollment),
+                "relationships": dict(each.relationships),
+            }
+            for each in exports
+        ],
         "people": [{"person_id": each.id, "profile": dict(each.profile), "ward": each.ward} for each in people],
         "participations": [each.model_dump(mode="json") for each in participations],
         "relationships": [
@@ -127,8 +142,8 @@ def _participation(one: Participation) -> str:
     return f"{one.role.capitalize()}, {one.state}{since}{skills}"
 
 
-def _relationship(room: Room, principal: Principal) -> str:
+def _relationship(room: Room, principal: Principal, zone: ZoneInfo) -> str:
     side = perspective(principal, room).side or "mentor"
     held = sum(each.count or 1 for each in room.sessions if each.status == "held")
     counts = f"{formats.count(held, 'session')} held, {formats.count(len(room.goals), 'goal')}"
-    return f"As {side}. {state_text(room)}. {counts}."
+    return f"As {side}. {state_text(room, zone)}. {counts}."

@@ -14,9 +14,9 @@ from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK, PostedDep
 from services.projections.pages.forms.submission import Command, Done, send, submit
+from services.projections.pages.mentoring.context import context_of
 from services.projections.pages.mentoring.duties import duties_of
 from services.projections.pages.mentoring.me_view import me_view, people_of
-from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
 
@@ -40,13 +40,13 @@ def router(queries: PageQueries) -> APIRouter:
             for id in {each.program_id for each in participations}
             if (found := queries.program_of(id, disclosure, now)) is not None
         }
-        names = names_of(request)
-        names.look_up(people_of(rooms, participations))
+        context = context_of(request, rooms)
+        context.names.look_up(people_of(rooms, participations))
         account = getattr(request.app.state, "account", Account())
         duties = duties_of(request, participations)
-        view = me_view(rooms, participations, programs, duties, principal, names, now, sign_out=account.sign_out)
+        view = me_view(rooms, participations, programs, duties, principal, context, sign_out=account.sign_out)
         response = page_response.PageResponse(
-            request, queries, "My mentoring", "/me", ("room", "directory"), names=names
+            request, queries, "My mentoring", "/me", ("room", "directory"), names=context.names
         )
         page = response.page("mentoring/me.html", {"title": "My mentoring", "view": view, "positions": ""})
         # What is asked depends on the clock and on other services: a copy is never right.

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from services.projections.directory.models import Participation
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.party_commands import GOALS
 from services.projections.pages.mentoring.actions import proposal_buttons, report_form, session_buttons, sign_form
-from services.projections.pages.mentoring.duties import Duty
+from services.projections.pages.mentoring.context import MentoringContext
+from services.projections.pages.mentoring.duties import GOING_ON, Duty
 from services.projections.pages.mentoring.perspective import Perspective, other, person_of, perspective, role_text
+from services.projections.pages.mentoring.waiting import Line, waiting_lines
 from services.projections.pages.mentoring.wording import month_text, state_text, weekday, when, words
 from services.projections.pages.people.names import Names
 from services.projections.room.agenda import OPEN, agenda, ends_at
@@ -34,16 +36,6 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line with a link and buttons."""
-
-    title: str
-    text: str
-    href: str = ""
-    buttons: Sequence[Button] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class MeView:
     """Content of the page of a person."""
 
@@ -53,9 +45,11 @@ class MeView:
     duties: Sequence[Duty]
     goals: Sequence[Line]
     relationships: Sequence[Line]
-    waiting: Sequence[str]
+    waiting: Sequence[Line]
     ended: Sequence[Line]
+    can_become_mentor: bool
     taking_part: Sequence[Line]
+    zone: str
     sign_out: str | None
 
 
@@ -65,8 +59,7 @@ def me_view(
     programs: Mapping[str, str],
     duties: Sequence[Duty],
     principal: Principal,
-    names: Names,
-    now: datetime,
+    context: MentoringContext,
     *,
     sign_out: str | None = None,
 ) -> MeView:
@@ -78,28 +71,31 @@ def me_view(
         programs: Names of programs by id.
         duties: What the participations need.
         principal: The person.
-        names: Names of the people on the page, looked up before.
-        now: The time.
+        context: The names, the time, the zone, and who accepted a request.
         sign_out: Where signing out leads.
     """
     by_id = {room.id: room for room in rooms}
     people = principal.people | principal.wards
     cards = [
         card
-        for item in agenda(rooms, people, now)
-        if (card := _card(item, by_id[item.relationship_id], principal, names, now)) is not None
+        for item in agenda(rooms, people, context.now)
+        if (card := _card(item, by_id[item.relationship_id], principal, context)) is not None
     ]
     opened = [room for room in rooms if room.state in OPEN]
     return MeView(
-        sentence=_sentence(cards, duties, opened),
+        sentence=_sentence(cards, duties, opened, participations),
         first=cards[0] if cards else None,
         cards=cards[1:],
         duties=[each for each in duties if not each.done],
         goals=[line for room in opened for line in _goals(room, principal)],
-        relationships=[_relationship(room, principal, names, now) for room in opened if room.state != "proposed"],
-        waiting=[_waiting(each, programs, now) for each in participations if _waits(each, opened)],
-        ended=[_ended(room, principal, names) for room in rooms if room.state == "closed"],
-        taking_part=[_participation(each, programs, principal, names) for each in participations if _lasts(each)],
+        relationships=[_relationship(room, principal, context) for room in opened if room.state != "proposed"],
+        waiting=waiting_lines(participations, opened, programs, context),
+        ended=[_ended(room, principal, context) for room in rooms if room.state == "closed"],
+        can_become_mentor=_can_become_mentor(rooms, participations, principal),
+        taking_part=[
+            _participation(each, programs, principal, context.names) for each in participations if _lasts(each)
+        ],
+        zone=zone_text(context.zone),
         sign_out=sign_out,
     )
 
@@ -113,30 +109,30 @@ def people_of(rooms: Sequence[Room], participations: Sequence[Participation]) ->
     }
 
 
-def _sentence(cards: Sequence[Card], duties: Sequence[Duty], opened: Sequence[Room]) -> str:
+def _sentence(
+    cards: Sequence[Card], duties: Sequence[Duty], opened: Sequence[Room], participations: Sequence[Participation]
+) -> str:
     asked = len(cards) + sum(not each.done for each in duties)
     if asked:
         return f"{formats.count(asked, 'thing')} to do or to know, the next one first."
     if opened:
         return "Nothing to do at the moment."
-    return "Nothing to do at the moment. Your program tells you when there is a match for you."
+    if not any(each.state in GOING_ON for each in participations):
+        return "You take part in no program at the moment."
+    return "Nothing to do at the moment. Below you see what you wait for, and what comes next."
 
 
-def _card(item: AgendaItem, room: Room, principal: Principal, names: Names, now: datetime) -> Card | None:
+def _card(item: AgendaItem, room: Room, principal: Principal, context: MentoringContext) -> Card | None:
+    names = context.names
     who = perspective(principal, room)
     mine = "" if who.capacity == "party" else f"For {names.of(person_of(room, item.party))}: "
-    counterpart = names.of(person_of(room, other(item.party)))
+    counterpart = context.called(room, other(item.party))
     place = Link("Open the relationship", f"/rooms/{room.id}")
     session = next((each for each in room.sessions if each.id == item.session_id), None)
     if item.kind in {"report-session", "session"}:
-        return None if session is None else _session_card(item, room, session, who, mine, counterpart, now)
+        return None if session is None else _session_card(item, room, session, who, mine, counterpart, context)
     if item.kind == "answer-proposal":
-        role = role_text(room, other(item.party))
-        # The other person's name is seen from the match on: until then only the role is shown.
-        known = names.knows(person_of(room, other(item.party)))
-        title = f"{mine}{counterpart} as your {role}?" if known else f"{mine}A match with a {role}?"
-        text = f"{room.program}. Answer by {formats.day(item.at)}."
-        return Card(title, text, buttons=proposal_buttons(room, who, BACK), link=place)
+        return _proposal(item, room, who, mine, context, place)
     if item.kind == "sign":
         text = f"With {counterpart}, {room.program}."
         return Card(f"{mine}Sign the agreement", text, form=sign_form(room, BACK), link=place)
@@ -145,28 +141,55 @@ def _card(item: AgendaItem, room: Room, principal: Principal, names: Names, now:
         return Card(f"{mine}A goal is due", f"With {counterpart}: was it met?", link=link)
     title = next((q.title for q in room.questions if q.instrument == item.instrument), "A question")
     link = Link("Answer", f"/rooms/{room.id}")
-    return Card(f"{mine}{title}", f"About your time with {counterpart}.", link=link)
+    asked = next((each for each in room.sessions if each.id == item.session_id), None)
+    about = f"session of {when(asked.starts_at, context.zone)}" if asked else "time"
+    return Card(f"{mine}{title}", f"About your {about} with {counterpart}.", link=link)
+
+
+def _proposal(
+    item: AgendaItem, room: Room, who: Perspective, mine: str, context: MentoringContext, place: Link
+) -> Card:
+    """Return the card of a request: the question, or what it still waits for once the reader accepted it."""
+    awaited = person_of(room, other(item.party))
+    role = role_text(room, other(item.party))
+    # The other person's name is seen from the match on: until then only the role is shown.
+    known = context.names.knows(awaited)
+    accepted = context.has_accepted(room, item.party)
+    text = f"{room.program}. Answer by {context.day(item.at)}."
+    title = f"{mine}{context.names.of(awaited)} as your {role}?" if known else f"{mine}A match with a {role}?"
+    if accepted:
+        title = f"{mine}Accepted: waiting for {context.name_or_role(room, other(item.party))}"
+        text = f"{room.program}. You get an answer by {context.day(item.at)}."
+    return Card(title, text, buttons=proposal_buttons(room, who, BACK, accepted=accepted), link=place)
 
 
 def _session_card(
-    item: AgendaItem, room: Room, session: RoomSession, who: Perspective, mine: str, counterpart: str, now: datetime
+    item: AgendaItem,
+    room: Room,
+    session: RoomSession,
+    who: Perspective,
+    mine: str,
+    counterpart: str,
+    context: MentoringContext,
 ) -> Card:
     if item.kind == "report-session":
-        return _report(room, session, who, mine, counterpart, now)
-    title = f"{mine}{when(session.starts_at)} with {counterpart}"
-    buttons = session_buttons(room, session, BACK, over=False)
+        return _report(room, session, who, mine, counterpart, context)
+    title = f"{mine}{when(session.starts_at, context.zone)} with {counterpart}"
+    buttons = session_buttons(room, session, BACK, context.zone, over=False)
     place = Link("Open the relationship", f"/rooms/{room.id}")
     return Card(title, f"{room.program}, {session.planned_minutes} minutes.", buttons=buttons, link=place)
 
 
-def _report(room: Room, session: RoomSession, who: Perspective, mine: str, counterpart: str, now: datetime) -> Card:
-    day = weekday(ends_at(session), now)
+def _report(
+    room: Room, session: RoomSession, who: Perspective, mine: str, counterpart: str, context: MentoringContext
+) -> Card:
+    day = weekday(session.starts_at or ends_at(session), context.now, context.zone)
     subject = "Did you meet" if who.capacity == "party" else "Did they meet"
     return Card(
         f"{mine}{subject} on {day}?",
-        f"With {counterpart}, {room.program}, {when(session.starts_at)}.",
-        form=report_form(room, session, who, BACK),
-        buttons=session_buttons(room, session, BACK, over=True),
+        f"With {counterpart}, {room.program}, {when(session.starts_at, context.zone)}.",
+        form=report_form(room, session, who, BACK, context.zone),
+        buttons=session_buttons(room, session, BACK, context.zone, over=True),
     )
 
 
@@ -187,12 +210,12 @@ def _goals(room: Room, principal: Principal) -> list[Line]:
     ]
 
 
-def _relationship(room: Room, principal: Principal, names: Names, now: datetime) -> Line:
+def _relationship(room: Room, principal: Principal, context: MentoringContext) -> Line:
     who = perspective(principal, room)
-    counterpart = names.of(person_of(room, other(who.side or "mentor")))
+    counterpart = context.called(room, other(who.side or "mentor"))
     held = [each for each in room.sessions if each.status == "held"]
-    last = f"last session {formats.day(held[0].starts_at)}" if held and held[0].starts_at else "no session yet"
-    text = " · ".join(filter(None, [room.program, month_text(room, now), state_text(room), last]))
+    last = f"last session {context.day(held[0].starts_at)}" if held and held[0].starts_at else "no session yet"
+    text = " · ".join(filter(None, [room.program, month_text(room, context.now), state_text(room, context.zone), last]))
     return Line(counterpart, text, f"/rooms/{room.id}")
 
 
@@ -200,30 +223,25 @@ def _lasts(one: Participation) -> bool:
     return one.state in {"enrolled", "paused"}
 
 
-def _waits(one: Participation, opened: Sequence[Room]) -> bool:
-    """Return whether a mentee takes part, and has no relationship or request in the program."""
-    matched = any(room.program_id == one.program_id and room.mentee_id == one.person_id for room in opened)
-    return one.role == "mentee" and one.state in {"enrolled", "waitlisted", "applied", "screening"} and not matched
+def _can_become_mentor(rooms: Sequence[Room], participations: Sequence[Participation], principal: Principal) -> bool:
+    """Return whether the reader was mentored, and is no mentor yet."""
+    mentored = any(room.state == "closed" and room.mentee_id in principal.people for room in rooms)
+    mentors = any(
+        each.role == "mentor" and each.state in GOING_ON and each.person_id in principal.people
+        for each in participations
+    )
+    return mentored and not mentors
 
 
-def _waiting(one: Participation, programs: Mapping[str, str], now: datetime) -> str:
-    since = one.enrolled_at or one.applied_at or one.since or now
-    days = max(0, (now - since).days)
-    next_step = {
-        "applied": "The program decides about your application next.",
-        "screening": "The program checks what it needs to know. Then you are enrolled.",
-        "waitlisted": "The program is full. You are enrolled when a place is free.",
-    }.get(one.state, "The program looks for a mentor. You are asked before anything starts.")
-    return f"{programs.get(one.program_id, 'Your program')}: you have waited {formats.count(days, 'day')}. {next_step}"
-
-
-def _ended(room: Room, principal: Principal, names: Names) -> Line:
+def _ended(room: Room, principal: Principal, context: MentoringContext) -> Line:
     who = perspective(principal, room)
-    counterpart = names.of(person_of(room, other(who.side or "mentor")))
+    counterpart = context.called(room, other(who.side or "mentor"))
     held = sum(each.count or 1 for each in room.sessions if each.status == "held")
     met = sum(goal.met_at is not None for goal in room.goals)
     achieved = f"{formats.count(held, 'session')}, {met} of {formats.count(len(room.goals), 'goal')} met"
-    return Line(f"{counterpart}, {room.program}", f"What you achieved: {achieved}.", f"/rooms/{room.id}")
+    whose = "" if who.capacity == "party" else f"For {context.names.of(person_of(room, who.side or 'mentee'))}: "
+    title = f"{whose}{counterpart[:1].upper()}{counterpart[1:]}, {room.program}"
+    return Line(title, f"What was achieved: {achieved}.", f"/rooms/{room.id}")
 
 
 def _participation(one: Participation, programs: Mapping[str, str], principal: Principal, names: Names) -> Line:

@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from fastapi import Request
 
 from services.projections.pages.forms.submission import send
+from services.projections.pages.people.ids import is_known_across
 from services.web.identity.principal import Principal
 
-_LOCAL_VERSION = 8
-"""The version of the ids that name a person inside one sealed program only."""
 _MOST = 10
 
 
@@ -44,8 +42,3 @@ def own_people(request: Request, principal: Principal) -> Sequence[OwnPerson]:
         if answer.succeeded and isinstance(answer.body, dict):
             found.append(OwnPerson(person, answer.body.get("profile") or {}, ward))
     return found
-
-
-def is_known_across(person: str) -> bool:
-    """Return whether an id names a person across the federation, not inside one sealed program only."""
-    return UUID(person).version != _LOCAL_VERSION

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
@@ -25,10 +26,10 @@ class QuestionView:
     form: Form
 
 
-def question_views(room: Room, who: Perspective, back: str) -> Sequence[QuestionView]:
+def question_views(room: Room, who: Perspective, back: str, zone: ZoneInfo) -> Sequence[QuestionView]:
     """Return the questionnaires that a reader is asked now."""
     return [
-        QuestionView(each.title, _about(room, each), _privacy(each), question_form(room, each, back))
+        QuestionView(each.title, _about(room, each, zone), _privacy(each), question_form(room, each, back))
         for each in room.questions
         if each.party == who.side
     ]
@@ -80,10 +81,10 @@ def _field(item: Item) -> Field:
     return Field(name=name, label=item.text, kind="choice", choices=choices, missing="Choose an answer.", longest=500)
 
 
-def _about(room: Room, question: Question) -> str:
+def _about(room: Room, question: Question, zone: ZoneInfo) -> str:
     if question.about == "session":
         session = next((each for each in room.sessions if each.id == question.about_id), None)
-        return f"About your session of {when(session.starts_at)}." if session else "About a session."
+        return f"About your session of {when(session.starts_at, zone)}." if session else "About a session."
     return "About your relationship." if question.about == "relationship" else f"About {room.program}."
 
 

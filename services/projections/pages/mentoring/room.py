@@ -11,11 +11,11 @@ from services.projections.pages import page_response
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.submission import Command, Done, submit
+from services.projections.pages.mentoring.context import context_of
 from services.projections.pages.mentoring.perspective import perspective
 from services.projections.pages.mentoring.questions_view import answer_body, find_question, question_form
 from services.projections.pages.mentoring.room_view import room_view
 from services.projections.pages.mentoring.texts import RoomTexts, texts_of
-from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
 from services.projections.room.models import Room
 from services.web.audited_reads import PROGRAM_HEADER
@@ -71,13 +71,13 @@ def router(queries: PageQueries) -> APIRouter:
 
 def _page(request: Request, queries: PageQueries, room: Room, refused: Form | None) -> Response:
     """Return the page of a room; with a form that was refused, it shows that form first."""
-    names = names_of(request)
-    names.look_up([room.mentor_id, room.mentee_id])
+    context = context_of(request, [room])
+    context.names.look_up([room.mentor_id, room.mentee_id])
     who = perspective(request.state.principal, room)
     texts = texts_of(request, room.id) if who.acts else RoomTexts()
-    view = room_view(room, who, names, texts, request.app.state.clock())
+    view = room_view(room, who, context, texts)
     nav = "/me" if who.acts else None
-    response = page_response.PageResponse(request, queries, view.title, nav, ("room",), names=names)
+    response = page_response.PageResponse(request, queries, view.title, nav, ("room",), names=context.names)
     # Its texts come from another service and what is asked from the clock, so the page is never answered from a copy.
     page = response.page(
         "mentoring/room.html",

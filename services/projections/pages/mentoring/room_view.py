@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.party_commands import GOALS
@@ -19,7 +20,8 @@ from services.projections.pages.mentoring.actions import (
     session_buttons,
     sign_form,
 )
-from services.projections.pages.mentoring.perspective import Perspective, both, form_text, person_of, role_text
+from services.projections.pages.mentoring.context import MentoringContext
+from services.projections.pages.mentoring.perspective import Perspective, both, form_text, other, person_of, role_text
 from services.projections.pages.mentoring.questions_view import QuestionView, question_views
 from services.projections.pages.mentoring.texts import RoomTexts
 from services.projections.pages.mentoring.wording import month_text, session_text, state_text, when, words
@@ -98,42 +100,45 @@ class RoomView:
     conflicts: Sequence[str]
     conflict_buttons: Sequence[Button]
     privacy: Sequence[str]
+    help: Sequence[Link]
+    check: Link | None
+    zone: str
 
 
-def room_view(room: Room, who: Perspective, names: Names, texts: RoomTexts, now: datetime) -> RoomView:
+def room_view(room: Room, who: Perspective, context: MentoringContext, texts: RoomTexts) -> RoomView:
     """Build the page of a relationship.
 
     Args:
         room: The relationship.
         who: Who looks.
-        names: Names of the parties, looked up before.
+        context: The names, the time, the zone, and who accepted the request.
         texts: The texts that the reader may see.
-        now: The time.
     """
+    names, now, zone = context.names, context.now, context.zone
     back = f"/rooms/{room.id}"
     month = month_text(room, now)
     over = [each for each in _planned(room) if ends_at(each) <= now]
     ahead = [each for each in reversed(_planned(room)) if ends_at(each) > now]
     active = room.state in _RUNNING and not room.on_hold
     return RoomView(
-        title=both(room, names),
+        title=context.pair(room),
         sentence=" · ".join(filter(None, [room.program, month])),
-        state=f"{state_text(room)}.",
+        state=f"{_state(room, who, context)}.",
         form=form_text(room),
         hold=_hold(room),
-        answers=proposal_buttons(room, who, back) if room.state in {"proposed", "awaiting-approval"} else (),
-        next_session=_next(ahead, room),
-        reports=[_report(room, each, who, names, back) for each in reversed(over)],
+        answers=_answers(room, who, context),
+        next_session=_next(ahead, room, zone),
+        reports=[_report(room, each, who, context, back) for each in reversed(over)],
         terms=_terms(room),
-        signatures=_signatures(room, names),
+        signatures=_signatures(room, context),
         sign=_sign(room, who, back),
-        goals=[_goal(room, number, texts, who, back) for number in range(len(room.goals))],
+        goals=[_goal(room, number, texts, who, context) for number in range(len(room.goals))],
         agree=command_form("relationships.agree-goal", room.id, back=back) if _may_agree(room, who) else None,
-        plan=plan_form(room, back, now) if active else None,
+        plan=plan_form(room, back, now, zone) if active else None,
         log=_log(room, back) if active else None,
-        sessions=[_session(room, each, who, texts, now, back) for each in room.sessions[:MOST_SESSIONS]],
+        sessions=[_session(room, each, who, texts, context) for each in room.sessions[:MOST_SESSIONS]],
         more_sessions=_more(len(room.sessions) - MOST_SESSIONS),
-        questions=question_views(room, who, back),
+        questions=question_views(room, who, back, zone),
         course=course_buttons(room, who, back),
         consequence=_consequence(room, names, len(ahead)) if room.state in {"matched", "active", "paused"} else "",
         conflicts=[words(each) for each in room.conflicts or ()],
@@ -142,6 +147,9 @@ def room_view(room: Room, who: Perspective, names: Names, texts: RoomTexts, now:
             for each in room.conflicts or ()
         ],
         privacy=_privacy(room, who),
+        help=_help(room) if who.acts else (),
+        check=None if who.acts else _check(room),
+        zone=zone_text(zone),
     )
 
 
@@ -155,19 +163,36 @@ def _hold(room: Room) -> str:
     return "Contact is on hold. Do not meet or write to each other until the program's coordinator releases it."
 
 
-def _next(ahead: Sequence[RoomSession], room: Room) -> str:
+def _answers(room: Room, who: Perspective, context: MentoringContext) -> Sequence[Button]:
+    if room.state not in {"proposed", "awaiting-approval"}:
+        return ()
+    return proposal_buttons(room, who, f"/rooms/{room.id}", accepted=context.has_accepted(room, who.side))
+
+
+def _state(room: Room, who: Perspective, context: MentoringContext) -> str:
+    """Return the state; of a request that one side accepted, whose answer it waits for."""
+    if who.side is not None and context.has_accepted(room, who.side):
+        return f"You accepted; waiting for {context.name_or_role(room, other(who.side))}"
+    accepted = next((side for side in _SIDES if context.has_accepted(room, side)), None)
+    if accepted is not None:
+        awaited = context.name_or_role(room, other(accepted))
+        return f"{context.name_or_role(room, accepted)} accepted; waiting for {awaited}"
+    return state_text(room, context.zone)
+
+
+def _next(ahead: Sequence[RoomSession], room: Room, zone: ZoneInfo) -> str:
     if ahead:
-        return f"Next session: {when(ahead[0].starts_at)}, {ahead[0].planned_minutes} minutes."
+        return f"Next session: {when(ahead[0].starts_at, zone)}, {ahead[0].planned_minutes} minutes."
     return "No session is planned." if room.state in _RUNNING else ""
 
 
-def _report(room: Room, session: RoomSession, who: Perspective, names: Names, back: str) -> ReportCard:
-    pair = both(room, names)
-    question = f"Did you meet on {when(session.starts_at)}?" if who.capacity == "party" else ""
+def _report(room: Room, session: RoomSession, who: Perspective, context: MentoringContext, back: str) -> ReportCard:
+    pair, time = both(room, context.names), when(session.starts_at, context.zone)
+    question = f"Did you meet on {time}?" if who.capacity == "party" else ""
     return ReportCard(
-        question or f"Did {pair} meet on {when(session.starts_at)}?",
-        report_form(room, session, who, back),
-        session_buttons(room, session, back, over=True),
+        question or f"Did {pair} meet on {time}?",
+        report_form(room, session, who, back, context.zone),
+        session_buttons(room, session, back, context.zone, over=True),
     )
 
 
@@ -178,15 +203,15 @@ def _terms(room: Room) -> str:
     return f"A session every {room.cadence_days} days, {channel}, for {room.duration_days} days in all."
 
 
-def _signatures(room: Room, names: Names) -> list[SignatureLine]:
+def _signatures(room: Room, context: MentoringContext) -> list[SignatureLine]:
     """Return who has signed, those who have not first."""
     if room.matched_at is None:
         return []
     signed = {each.party: each.signed_at for each in room.signatures}
     lines = [
         SignatureLine(
-            f"{names.of(person_of(room, side))} ({role_text(room, side)}): "
-            + (f"signed on {formats.day(signed[side])}" if side in signed else "has not signed yet"),
+            f"{context.names.of(person_of(room, side))} ({role_text(room, side)}): "
+            + (f"signed on {context.day(signed[side])}" if side in signed else "has not signed yet"),
             side in signed,
         )
         for side in _SIDES
@@ -211,8 +236,8 @@ def _log(room: Room, back: str) -> Link:
     return Link("Log a session that took place", f"/commands/relationships/{room.id}/log?{urlencode({'back': back})}")
 
 
-def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, back: str) -> GoalLine:
-    goal = room.goals[number]
+def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, context: MentoringContext) -> GoalLine:
+    goal, back = room.goals[number], f"/rooms/{room.id}"
     kind = GOALS.get(goal.category, words(goal.category))
     text = texts.goals.get(goal.id, "")
     about = f"goal {number + 1}"
@@ -221,7 +246,12 @@ def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, back: str
         by = {"both": "both", "third_party": "the program's staff"}.get(
             goal.attested_by or "", f"the {goal.attested_by}"
         )
-        return GoalLine(text or kind, f"{kind} · met on {formats.day(goal.met_at)}, attested by {by}", True, ())
+        return GoalLine(
+            text or kind,
+            f"{kind} · met on {context.day(goal.met_at)}, attested by {by}",
+            True,
+            (),
+        )
     buttons = [button("relationships.meet-goal", room.id, about, back=back, part=goal.id)]
     if who.acts:
         write = "Change the text" if text else "Add a text"
@@ -231,16 +261,17 @@ def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, back: str
 
 
 def _session(
-    room: Room, session: RoomSession, who: Perspective, texts: RoomTexts, now: datetime, back: str
+    room: Room, session: RoomSession, who: Perspective, texts: RoomTexts, context: MentoringContext
 ) -> SessionLine:
-    ahead = session.status == "scheduled" and ends_at(session) > now
+    back = f"/rooms/{room.id}"
+    ahead = session.status == "scheduled" and ends_at(session) > context.now
     kept = texts.notes.get(session.id, "")
     note = None
     if who.capacity == "party" and session.status in {"held", "missed"}:
         note = command_form("relationships.note", room.id, back=back, part=session.id, values={"text": kept})
     may = ahead and room.state in {"active", "paused"}
-    buttons = session_buttons(room, session, back, over=False) if may else ()
-    return SessionLine(when(session.starts_at), session_text(session, now), buttons, note, kept)
+    buttons = session_buttons(room, session, back, context.zone, over=False) if may else ()
+    return SessionLine(when(session.starts_at, context.zone), session_text(session, context.now), buttons, note, kept)
 
 
 def _more(count: int) -> str:
@@ -252,6 +283,19 @@ def _consequence(room: Room, names: Names, ahead: int) -> str:
     sessions = f"{formats.count(ahead, 'planned session is', 'planned sessions are')} cancelled. " if ahead else ""
     mentor, mentee = names.of(room.mentor_id), names.of(room.mentee_id)
     return f"If it ends: {sessions}{mentor} has a free place again, and {mentee} can be matched with another person."
+
+
+def _help(room: Room) -> Sequence[Link]:
+    about = f"about=relationship:{room.id}"
+    return (
+        Link("Ask for help", f"/concerns/new?topic=help&{about}"),
+        Link("Raise a concern", f"/concerns/new?{about}"),
+    )
+
+
+def _check(room: Room) -> Link:
+    address = f"/records/relationships/{room.id}?version=1#check"
+    return Link("Check it against another version of the policy", address)
 
 
 def _privacy(room: Room, who: Perspective) -> list[str]:

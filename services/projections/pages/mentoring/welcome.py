@@ -55,7 +55,7 @@ def router(queries: PageQueries) -> APIRouter:
             if each.state == "invited" and each.program_id in programs
         ]
         known = sorted(programs.values(), key=lambda program: program.name)
-        offered = [] if lists and role is None else choices(known, role or "mentee")
+        offered = [] if lists and role is None else choices(known, role or "mentee", participations)
         return _page(request, queries, "Welcome", "mentoring/welcome.html", {"lists": lists, "choices": offered})
 
     @routes.get("/welcome/people/{person}", include_in_schema=False)

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from services.projections.directory.models import Participation, Program
 from services.projections.pages.components import formats
 from services.projections.pages.forms.fields import Field
-from services.projections.pages.mentoring.duties import Duty
+from services.projections.pages.mentoring.duties import GOING_ON, Duty
 from services.projections.pages.mentoring.own_people import OwnPerson
 
 LANGUAGES: Mapping[str, str] = {
@@ -97,10 +97,19 @@ def task_list(one: Participation, program: Program, person: OwnPerson | None, du
     )
 
 
-def choices(programs: Sequence[Program], role: str) -> list[Choice]:
-    """Return the open programs that a person can apply to in a role."""
+def choices(programs: Sequence[Program], role: str, participations: Sequence[Participation] = ()) -> list[Choice]:
+    """Return the open programs that a person can apply to in a role.
+
+    Args:
+        programs: The programs that the person may see.
+        role: The role.
+        participations: Those of the person: one is not applied to twice in the same role.
+    """
+    taken = {each.program_id for each in participations if each.role == role and each.state in GOING_ON}
     return [
-        Choice(f"{each.name} as a {role}", apply_address(each.id, role)) for each in programs if each.state == "open"
+        Choice(f"{each.name} as a {role}", apply_address(each.id, role))
+        for each in programs
+        if each.state == "open" and each.id not in taken
     ]
 
 

@@ -1,8 +1,10 @@
 """Words about a relationship: its state, its months, its sessions and its end."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from services.projections.pages.components import formats
+from services.projections.pages.components.zones import clock_time
 from services.projections.pages.forms import choices
 from services.projections.room.agenda import ends_at
 from services.projections.room.models import RoomSession, RoomSummary
@@ -22,11 +24,11 @@ _STATES = {
 }
 
 
-def state_text(room: RoomSummary) -> str:
+def state_text(room: RoomSummary, zone: ZoneInfo) -> str:
     """Return the state of a relationship with its day and its reason."""
     reason = room.pause_reason if room.state == "paused" else room.end_reason
     why = f" ({words(reason)})" if reason else ""
-    return f"{_STATES.get(room.state, words(room.state))}{why}, since {formats.day(room.since)}"
+    return f"{_STATES.get(room.state, words(room.state))}{why}, since {formats.day(room.since.astimezone(zone))}"
 
 
 def month_text(room: RoomSummary, now: datetime) -> str:
@@ -53,17 +55,18 @@ def session_text(session: RoomSession, now: datetime) -> str:
     return "Not reported yet" if ends_at(session) <= now else f"Planned, {session.planned_minutes} minutes"
 
 
-def when(moment: datetime | None) -> str:
-    """Return a day with its time: `14 Mar 2026, 16:00 UTC`."""
+def when(moment: datetime | None, zone: ZoneInfo) -> str:
+    """Return a day with its time in a zone that the page names: `14 Mar 2026, 16:00`."""
     if moment is None:
         return "at an unknown time"
-    return f"{formats.day(moment.astimezone(UTC))}, {moment.astimezone(UTC):%H:%M} UTC"
+    return f"{formats.day(moment.astimezone(zone))}, {clock_time(moment, zone)}"
 
 
-def weekday(moment: datetime, now: datetime) -> str:
+def weekday(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     """Return a day as one speaks of it: `Tuesday` within a week, else its date."""
     near = abs(moment - now) < timedelta(days=6)
-    return f"{moment.astimezone(UTC):%A}" if near else formats.day(moment.astimezone(UTC))
+    local = moment.astimezone(zone)
+    return f"{local:%A}" if near else formats.day(local)
 
 
 def words(code: str) -> str:

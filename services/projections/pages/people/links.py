@@ -6,6 +6,11 @@ def person_page(person: str) -> str:
     return f"/people/{person}"
 
 
+def guardian_page(person: str) -> str:
+    """Return the page on which a guardian of a person is found and added."""
+    return f"/people/{person}/guardian"
+
+
 def room_page(relationship: str) -> str:
     """Return the page about a relationship."""
     return f"/rooms/{relationship}"

@@ -13,6 +13,8 @@ from services.web.service_client import ServiceClient
 
 MOST_IDS = 200
 """Ids that one request may name."""
+FORMER = "a former participant"
+"""The name on pages of a person who was erased."""
 VERSION_HEADER = "people-version"
 PATH = "/enrollment/v1/people/names"
 
@@ -102,6 +104,7 @@ class ServiceNames:
             return False
         if not answer.succeeded or not isinstance(answer.body, dict):
             return False
+        self._names.update(dict.fromkeys(answer.body.get("former", ()), FORMER))
         self._names.update(answer.body.get("names", {}))
         self._versions.append(answer.headers.get(VERSION_HEADER, ""))
         return True

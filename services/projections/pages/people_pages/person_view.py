@@ -7,7 +7,7 @@ from datetime import datetime
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.buttons import Button, button
-from services.projections.pages.people.links import person_page, program_page, room_page
+from services.projections.pages.people.links import guardian_page, person_page, program_page, room_page
 from services.projections.pages.people.names import Names
 from services.projections.pages.people_pages.profile import Profile
 from services.projections.pages.programs.actions import participation_buttons, relationship_buttons
@@ -93,6 +93,7 @@ class PersonView:
     guardians: Sequence[tuple[Link, Sequence[Button]]]
     duplicates: Sequence[Link]
     buttons: Sequence[Button]
+    certificate: Link | None
     ripple: Link
 
 
@@ -136,6 +137,9 @@ def person_view(person: str, rows: PersonRows, names: Names, now: datetime, *, a
             Link(f"{names.of(each)} ({formats.short_id(each)})", person_page(each)) for each in profile.duplicates
         ],
         buttons=_buttons(person, profile, name, acts=acts),
+        certificate=Link("Certificate of erasure", f"{back}/certificate")
+        if profile.state in {"erasing", "erased"}
+        else None,
         ripple=Link("Ripple of this person", f"/network/people/{person}"),
     )
 
@@ -208,7 +212,7 @@ def _relationship(
     about = f"{names.of(one.mentor_id)} and {names.of(one.mentee_id)}"
     return RelationshipCard(
         Link(f"{role} {names.of(other)}", person_page(other)),
-        Link(f"{one.program}: open", room_page(one.id)),
+        Link(f"Open the relationship in {one.program}", room_page(one.id)),
         relationship_state(one, now),
         facts,
         relationship_buttons(one.id, one.state, about, back=back) if acts else (),
@@ -257,4 +261,8 @@ def _buttons(person: str, profile: Profile, name: str, *, acts: bool) -> Sequenc
     if not acts or profile.state not in {"invited", "registered"}:
         return ()
     page = person_page(person)
-    return [button("people.guardian", person, name, back=page), button("people.erase", person, name, back=page)]
+    return [
+        button("people.mail", person, name, back=page),
+        Button("Add a guardian…", name, href=guardian_page(person)),
+        button("people.erase", person, name, back=page),
+    ]

@@ -1,10 +1,9 @@
 """The actions on a participation and on a relationship, by its state: the likeliest first."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
 
 from services.projections.directory.models import Program
-from services.projections.pages.forms.buttons import Button, button
+from services.projections.pages.forms.buttons import Button, button, log_button
 
 PARTICIPATION_ACTIONS: Mapping[str, Sequence[str]] = {
     "invited": ("take-back",),
@@ -48,7 +47,7 @@ def relationship_buttons(
     """Return the buttons of a relationship, as of a participation."""
     acts = RELATIONSHIP_ACTIONS.get(state, ())[:most]
     return [
-        Button("Log a session…", about, href=f"/commands/relationships/{relationship}/log?{urlencode({'back': back})}")
+        log_button(relationship, about, back=back)
         if act == "log"
         else button(f"relationships.{act}", relationship, about, back=back)
         for act in acts

@@ -7,6 +7,7 @@ form that is sent twice logs one session.
 from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -16,9 +17,11 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.commands import COMMANDS
+from services.projections.pages.forms.fields import in_zone
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.local_address import local_address
 from services.projections.pages.forms.posted import BACK, PostedDep
+from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.people.links import room_page
 from services.projections.pages.people.names import names_of
@@ -48,12 +51,12 @@ def router(queries: PageQueries) -> APIRouter:
         back: Annotated[str, Query(max_length=2_000)] = "",
     ) -> Response:
         pair = pair_of(request, relationship, disclosure)
-        return _page(request, queries, pair, _form(str(relationship), local_address(back, "")))
+        return _page(request, queries, pair, _form(str(relationship), local_address(back, ""), zone_of(request)))
 
     @routes.post("/commands/relationships/{relationship}/log", include_in_schema=False)
     def log(request: Request, relationship: UUID, disclosure: DisclosureDep, posted: PostedDep) -> Response:
         pair = pair_of(request, relationship, disclosure)
-        form = _form(str(relationship), posted.back).restored(posted)
+        form = _form(str(relationship), posted.back, zone_of(request)).restored(posted)
         values, errors = form.read()
         session = posted.first("session")
         if not errors and not session:
@@ -68,7 +71,7 @@ def router(queries: PageQueries) -> APIRouter:
         def hold(given: Mapping[str, Any]) -> Command:
             return Command(f"{_PATH.format(id=relationship)}/{session}/hold", {**given, "evidence": 2})
 
-        form = _form(str(relationship), posted.back, session)
+        form = _form(str(relationship), posted.back, zone_of(request), session)
         then, done = room_page(str(relationship)), Done("relationships.log", pair[:2])
         result = submit(request, form, posted, hold, then=then, done=done)
         return result if isinstance(result, Response) else _page(request, queries, pair, result)
@@ -76,13 +79,13 @@ def router(queries: PageQueries) -> APIRouter:
     return routes
 
 
-def _form(relationship: str, back: str, session: str = "") -> Form:
+def _form(relationship: str, back: str, zone: ZoneInfo, session: str = "") -> Form:
     # A session that was planned by this form already, and whose report was refused, is not planned again.
     held = COMMANDS["relationships.hold"]
     return Form(
         action=f"/commands/relationships/{relationship}/log",
         verb="Log the session",
-        fields=held.fields,
+        fields=in_zone(held.fields, zone),
         hidden={BACK: back, **({"session": session} if session else {})},
         cancel=Link("Cancel", back or room_page(relationship)),
     )

@@ -134,6 +134,14 @@ def _form(
     )
 
 
+def _about(form: Form) -> str:
+    """Return who can be matched; where no one can, what has to come first."""
+    missing = [each.label.lower() for each in form.fields[:2] if not each.choices]
+    if missing:
+        return f"No {' and no '.join(missing)} is free at the moment. Enrol someone, or wait until a place is free."
+    return "Only people who are enrolled and have a free place can be matched."
+
+
 def _text(one: WorkspacePerson, workspace: Workspace) -> str:
     skills = f": {', '.join(one.skills)}" if one.skills else ""
     places = f", {formats.count(max((one.capacity or 1) - one.load, 0), 'free place')}" if one.role == "mentor" else ""
@@ -146,10 +154,11 @@ def _page(request: Request, queries: PageQueries, workspace: Workspace, form: Fo
     values = {
         **response.frame,
         "title": title,
-        "about": "Only people who are enrolled and have a free place can be matched.",
+        "about": _about(form),
         "tabs": program_tabs(workspace.program.id, "waiting", staff=True),
         "form": form,
         "check": None,
+        "offered": all(each.choices for each in form.fields[:2]) or bool(form.errors),
     }
     headers = {"Cache-Control": "no-store", PROGRAM_HEADER: workspace.program.id}
     return HTMLResponse(render("programs/form_page.html", values), 422 if form.errors else 200, headers)

@@ -17,5 +17,10 @@ SIGN_INS: Mapping[str, tuple[str, str]] = {
     "start-again": ("Start again", "This sign-in began in another browser, or too long ago."),
     "unreachable": ("Sign-in is not available now", "The sign-in service does not answer. Try again in a few minutes."),
     "refused": ("You are not signed in", "The sign-in service gave an answer that cannot be verified."),
+    "identity-taken": (
+        "This account belongs to another person",
+        "Another person of your organization signs in with this account. Choose another account, or go on with links "
+        "by mail.",
+    ),
 }
 """Title and text by the reason of a sign-in that did not succeed."""

@@ -45,7 +45,7 @@ class Links:
     """
 
     def __init__(self, pool: Pool, clock: Clock = system_clock) -> None:
-        self._pool, self._clock = pool, clock
+        self.pool, self._clock = pool, clock
 
     def create(
         self, purpose: str, person_id: UUID | str, expires_at: datetime | None = None, *, browser: str | None = None
@@ -65,7 +65,7 @@ class Links:
         if purpose not in VALID_FOR:
             raise ValueError(f"there are no links for {purpose}")
         until = now + VALID_FOR[purpose] if expires_at is None else expires_at
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             connection.execute("DELETE FROM access.links WHERE expires_at < %s", [now - KEPT_FOR])
             connection.execute(
                 "INSERT INTO access.links (token_hash, purpose, person_id, browser, created_at, expires_at) "
@@ -83,7 +83,7 @@ class Links:
         """
         if len(token) > LONGEST:
             return UNKNOWN
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             row = connection.execute(
                 "SELECT purpose, person_id::text, browser, expires_at, used_at IS NOT NULL FROM access.links "
                 "WHERE token_hash = %s",
@@ -105,7 +105,7 @@ class Links:
         if link.state != "valid":
             return link
         now = self._clock()
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             consumed = connection.execute(
                 "UPDATE access.links SET used_at = %s WHERE token_hash = %s AND used_at IS NULL AND expires_at > %s",
                 [now, hashed(token), now],
@@ -114,7 +114,7 @@ class Links:
 
     def forget(self, person_id: str, purpose: Purpose | None = None) -> int:
         """Delete the links of a person, of one purpose or of all, and return how many there were."""
-        with self._pool.connection() as connection:
+        with self.pool.connection() as connection:
             return connection.execute(
                 "DELETE FROM access.links WHERE person_id = %s AND (%s::text IS NULL OR purpose = %s)",
                 [person_id, purpose, purpose],

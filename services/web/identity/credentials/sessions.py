@@ -1,10 +1,10 @@
-"""Server-side sessions: the table `access.sessions`, of which the browser or the client holds only a random token."""
+"""Server-side sessions: the table `access.sessions`, of which the browser or the client holds only a random token.
 
-import time
-from collections import OrderedDict
+Every request reads the table: a session that was ended, or whose person was erased, is refused at once by every server.
+"""
+
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Lock
 from typing import Literal
 
 from services.platform.clock import Clock, system_clock
@@ -16,9 +16,6 @@ BROWSER_SECONDS = 12 * 3600
 """How long a browser stays signed in."""
 CLIENT_SECONDS = 3600
 """How long the token of a service account is valid."""
-CACHE_SECONDS = 2.0
-"""For so long a session that another process ended is still accepted."""
-_CACHE_SIZE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Session:
 
 
 class Sessions:
-    """The table of sessions, with a cache for look-ups.
+    """The table of sessions.
 
     Args:
         pool: Of the database that holds the table.
@@ -48,8 +45,6 @@ class Sessions:
 
     def __init__(self, pool: Pool, clock: Clock = system_clock) -> None:
         self.pool, self._clock = pool, clock
-        self._cache: OrderedDict[tuple[Kind, bytes], tuple[float, Session | None]] = OrderedDict()
-        self._lock = Lock()
 
     def begin(self, kind: Kind, issuer: str, subject: str, seconds: int = BROWSER_SECONDS) -> str:
         """Begin a session and return its token; sessions that expired are removed.
@@ -74,32 +69,20 @@ class Sessions:
         """Return the session of a token, or None where it never was, was ended, or has expired."""
         if len(token) > LONGEST:
             return None
-        key, now = (kind, hashed(token)), time.monotonic()
-        with self._lock:
-            until, session = self._cache.get(key, (0.0, None))
-        if now >= until:
-            session = self._read(*key)
-            self._remember(key, now + CACHE_SECONDS, session)
+        session = self._read(kind, hashed(token))
         return session if session is not None and self._clock().timestamp() < session.expires else None
 
     def end(self, token: str) -> None:
         """End the session of a token; idempotent."""
-        digest = hashed(token)
         with self.pool.connection() as connection:
-            connection.execute("DELETE FROM access.sessions WHERE token_hash = %s", [digest])
-        with self._lock:
-            for kind in ("browser", "client"):
-                self._cache.pop((kind, digest), None)
+            connection.execute("DELETE FROM access.sessions WHERE token_hash = %s", [hashed(token)])
 
     def end_all(self, issuer: str, subject: str) -> int:
         """End every session of an identity, and return how many there were."""
         with self.pool.connection() as connection:
-            ended = connection.execute(
+            return connection.execute(
                 "DELETE FROM access.sessions WHERE issuer = %s AND subject = %s", [issuer, subject]
             ).rowcount
-        with self._lock:
-            self._cache.clear()  # a rare change; the next look-ups read the table
-        return ended
 
     def _read(self, kind: Kind, digest: bytes) -> Session | None:
         with self.pool.connection() as connection:
@@ -109,10 +92,3 @@ class Sessions:
                 [digest, kind],
             ).fetchone()
         return None if row is None else Session(*row)
-
-    def _remember(self, key: tuple[Kind, bytes], until: float, session: Session | None) -> None:
-        with self._lock:
-            self._cache[key] = (until, session)
-            self._cache.move_to_end(key)
-            while len(self._cache) > _CACHE_SIZE:
-                self._cache.popitem(last=False)

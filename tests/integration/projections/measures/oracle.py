@@ -173,7 +173,7 @@ def _survival(facts: list[tuple[int, str, set[str]]], causes: Sequence[str] = ()
                 by_cause[cause, horizon] += share * now.count(cause) / at_risk if day <= horizon else 0.0
         share *= 1 - len(now) / at_risk
         within.update({horizon: 1 - share for horizon in HORIZONS if day <= horizon})
-        if share <= 0.5 and median is None:
+        if share <= 0.5 + 1e-12 and median is None:
             median = float(day)
     if not facts:
         return None, 0, {}

@@ -1,0 +1,1 @@
+"""The page of a certificate of erasure, at its secret address."""

@@ -1,0 +1,39 @@
+"""Answers about releases."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from services.projections.disclosure.access import Door
+
+
+class ReleasedFigure(BaseModel):
+    """The sum of the released batches of one stream. A stream without a release is about fewer people than a batch."""
+
+    stream: Annotated[
+        str,
+        Field(
+            description="What is counted; answers by instrument, version, wave, subject and giver.",
+            examples=["enrolled", "sessions", "answered:pulse:1:post:relationship:mentee"],
+        ),
+    ]
+    people: Annotated[int, Field(description="Sum of the people of the batches; a person may be in several.")]
+    count: Annotated[int, Field(description="At least so many; those that are not released yet are not counted.")]
+    total: Annotated[int | None, Field(description="Sum in the unit of the stream, minutes of sessions; else null.")]
+    mean: Annotated[
+        str | None,
+        Field(description="Mean rating of answers, to a tenth; else null.", examples=["3.4", "4.8 or more"]),
+    ]
+    released_at: Annotated[datetime, Field(description="The last release in it.")]
+
+
+class ReleasedFigures(BaseModel):
+    """Figures of a program or of the federation, as sums of released batches."""
+
+    door: Annotated[Door, Field(description="inner: at least 5 people, each week; outer: 10 people, each month.")]
+    complete_to: Annotated[
+        datetime | None, Field(description="Everything recorded until then was considered; null before the first time.")
+    ]
+    smallest_batch: Annotated[int, Field(description="Fewest people of a batch, where the program asks for no more.")]
+    items: list[ReleasedFigure]

@@ -1,0 +1,73 @@
+"""The export: each relationship of the person with the texts that the person may read and the answers that it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from services.eventstore.command_trail import CommandTrail, TrailEntry
+from services.eventstore.store import EventStore
+from services.relationships.access import Caller
+from services.relationships.own_data.stored import StoredAboutPeople
+from services.relationships.relationship import Party, Relationship
+from services.relationships.sealed_texts import SealedTexts
+from services.relationships.view import view
+
+_OF_STAFF = ("relationships.relationship.conflict-",)
+"""Events of what only staff sees."""
+_FEEDBACK = "relationships.relationship.feedback-given"
+
+
+class OwnData:
+    """Exports what is held about a person.
+
+    Args:
+        store: The event store of relationships.
+        stored: Finds the relationships of a person.
+        texts: The texts of the parties.
+        trail: Who recorded what.
+    """
+
+    def __init__(self, store: EventStore, stored: StoredAboutPeople, texts: SealedTexts, trail: CommandTrail) -> None:
+        self._store, self._stored, self._texts, self._trail = store, stored, texts, trail
+
+    def export(self, caller: Caller, person_id: str) -> dict[str, Any]:
+        """Return everything that is held about a person as a JSON object.
+
+        Args:
+            caller: The person, or a guardian.
+            person_id: The person.
+        """
+        local = (caller.pseudonyms.local(program, person_id) for program in self._stored.sealed_programs())
+        people = frozenset({person_id, *local})
+        ids = self._stored.relationships_of(people)
+        loaded = self._store.load_many(Relationship, ids)
+        sides = {str(id): _side(each, people) for id, each in loaded.items()}
+        answers = [each for each in self._stored.answers(ids) if each["given_by"] == sides[each["relationship_id"]]]
+        return {
+            "relationships": [self._relationship(caller, loaded[id], sides[str(id)]) for id in ids if id in loaded],
+            "answers": answers,
+            "done": [
+                {**asdict(each), "at": each.at.isoformat(), "own": each.actor == caller.principal.actor}
+                for each in self._trail.about(ids)
+                if _is_shown(each, caller, sides)
+            ],
+        }
+
+    def _relationship(self, caller: Caller, one: Relationship, side: Party) -> dict[str, Any]:
+        texts = self._texts.read(caller, one)
+        shown = {name: value for name, value in view(one).items() if name != "conflicts"}
+        return {**shown, "party": side, "texts": {"goals": dict(texts.goals), "notes": dict(texts.notes)}}
+
+
+def _side(one: Relationship, people: frozenset[str]) -> Party:
+    return "mentor" if one.pairing.mentor_id in people else "mentee"
+
+
+def _is_shown(entry: TrailEntry, caller: Caller, sides: Mapping[str, Party]) -> bool:
+    """Return whether a person sees an event: not what only staff sees, and not that the other party gave an answer."""
+    if entry.event.startswith(_OF_STAFF):
+        return False
+    mine = entry.actor == caller.principal.actor or entry.on_behalf_of == sides.get(entry.subject)
+    return entry.event != _FEEDBACK or mine

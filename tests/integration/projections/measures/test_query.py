@@ -1,0 +1,169 @@
+"""Queries over HTTP: the two doors, dimensions, comparisons and the named refusals."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.contract.envelope import to_micros
+from services.projections.measures.catalogue.measures import MEASURES
+from services.projections.measures.period import Period
+from services.projections.measures.query.dates import read_period
+from services.projections.measures.query.request import QueryRequest
+from tests.integration.projections.measures import oracle
+from tests.integration.projections.site import SEALED, Site
+from tests.support.event_stories import YEAR_2026
+
+FOREIGN = "00000000-0000-4000-8000-00000000000f"
+AS_OF = "2026-05-31"
+JUNE = YEAR_2026 + 151 * 24 * 3_600_000_000
+
+
+def ask(client: TestClient, **query: object) -> dict[str, Any]:
+    """Return the answer to a query."""
+    response = client.post("/v1/query", json=query)
+    assert response.status_code == 200, response.text
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def refused(client: TestClient, **query: object) -> tuple[int, str, str]:
+    """Return status, rule and field of a refused query."""
+    response = client.post("/v1/query", json={"metrics": ["waiting"], **query})
+    body = response.json()
+    (location,) = body["errors"]
+    return response.status_code, body["type"].rpartition("/")[2], location["parameter"]
+
+
+def test_a_federation_wide_coordinator_gets_exact_figures_of_any_part(site: Site) -> None:
+    coordinator, period = site.client("everywhere"), Period(as_of=JUNE - 1)
+    opened = sorted(event.subject for event in site.events if event.type.endswith("program-opened"))
+    whole = ask(coordinator, metrics=list(MEASURES), as_of=AS_OF)
+    assert (whole["door"], whole["period"]["from"], whole["period"]["to"]) == ("facts", None, None)
+    own = [event for event in site.events if event.program_id in opened]
+    for figure in whole["results"][0]["metrics"]:
+        value, people, parts = oracle.figure(figure["metric"], own, period)
+        assert (figure["value"], figure["people"]) == (pytest.approx(value), people), figure["metric"]
+        assert {part["key"] for part in figure["parts"]} == parts.keys(), figure["metric"]
+    assert [card["id"] for card in whole["cards"]] == list(MEASURES)
+    assert all(card["question"] and card["suppression"].startswith("Exact") for card in whole["cards"])
+
+    by_program = ask(coordinator, metrics=["sessions-held", "waiting"], as_of=AS_OF, dimensions=["program"])
+    assert [row["dimensions"][0] for row in by_program["results"]] == opened
+    for place in (0, 1):
+        total = ask(coordinator, metrics=["sessions-held", "waiting"], as_of=AS_OF)["results"][0]["metrics"][place]
+        assert sum(row["metrics"][place]["value"] for row in by_program["results"]) == total["value"] > 0
+    one = ask(coordinator, metrics=["waiting"], as_of=AS_OF, filters=[["is", "program", opened[:1]]])
+    assert one["results"][0]["metrics"][0]["value"] == by_program["results"][0]["metrics"][1]["value"]
+
+
+def test_months_add_up_and_a_comparison_is_the_figure_of_its_window(site: Site) -> None:
+    coordinator = site.client("everywhere")
+    spring = {"metrics": ["sessions-held"], "as_of": AS_OF, "date_range": ["2026-02-01", "2026-04-30"]}
+    months = ask(coordinator, **spring, dimensions=["time:month"], compare="previous_period")
+    assert [row["dimensions"] for row in months["results"]] == [["2026-02"], ["2026-03"], ["2026-04"]]
+    assert months["compared_with"]["from"].startswith("2025-11-01")
+    held = [row["metrics"][0]["value"] for row in months["results"]]
+    assert sum(held) == ask(coordinator, **spring)["results"][0]["metrics"][0]["value"] > 0
+    april = {**spring, "date_range": ["2026-04-01", "2026-04-30"]}
+    compared = ask(coordinator, **april, compare="previous_period")["results"][0]
+    assert (compared["comparison"][0]["value"], compared["metrics"][0]["value"]) == (held[1], held[2])
+    assert ask(coordinator, **april, compare="year_over_year")["results"][0]["comparison"][0]["value"] == 0
+
+
+def test_a_link_gives_the_answer_of_the_body(site: Site) -> None:
+    coordinator = site.client("everywhere")
+    days = ["2026-02-01", "2026-03-31"]
+    program = next(event.subject for event in site.events if event.type.endswith("program-opened"))
+    body = {"metrics": ["funnel", "adherence"], "date_range": days, "filters": [["is", "program", [program]]]}
+    link = {"metrics": "funnel,adherence", "date_range": ",".join(days), "program": program}
+    stated = {"as_of": AS_OF, "known_at": "2026-06-30T12:00:00Z"}
+    read = coordinator.get("/v1/query", params={**link, **stated})
+    assert read.json() == ask(coordinator, **body, **stated)
+    again = coordinator.get("/v1/query", params={**link, **stated}, headers={"If-None-Match": read.headers["ETag"]})
+    assert again.status_code == 304
+    posted = coordinator.post("/v1/query", json={"metrics": ["funnel"]}, headers={"If-None-Match": "*"})
+    assert posted.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "rule", "field"),
+    [
+        ({"metrics": ["happiness"]}, "unknown-metric", "metrics"),
+        ({"dimensions": ["shoe-size"]}, "unknown-dimension", "dimensions"),
+        ({"filters": [["is", "shoe-size", ["42"]]]}, "unknown-filter", "filters"),
+        ({"date_range": "fortnight"}, "unknown-range", "date_range"),
+        ({"date_range": ["2026-03-01", "2026-02-28"]}, "range-reversed", "date_range"),
+        ({"date_range": ["2026-02-30", "2026-03-31"]}, "invalid-date", "date_range"),
+        ({"compare": "last-summer", "date_range": "year"}, "unknown-comparison", "compare"),
+        ({"compare": "previous_period"}, "window-open", "compare"),
+        ({"compare": ["2026-03-01", "2026-02-28"]}, "range-reversed", "compare"),
+        ({"as_of": "soon"}, "invalid-date", "as_of"),
+        ({"as_of": "9999-12-31"}, "time-in-future", "as_of"),
+        ({"known_at": "9998-01-01T00:00:00Z"}, "time-in-future", "known_at"),
+        ({"dimensions": ["time:month"]}, "too-many-rows", "date_range"),
+    ],
+)
+def test_a_query_that_breaks_a_rule_is_refused_by_its_name(
+    site: Site, query: dict[str, object], rule: str, field: str
+) -> None:
+    assert refused(site.client("everywhere"), **query) == (422, rule, field)
+
+
+def test_others_get_the_federation_only_by_whole_months_as_they_were_known(site: Site) -> None:
+    analyst = site.client("analyst")
+    program = next(event.subject for event in site.events if event.type.endswith("program-opened"))
+    part = (403, "part-not-released")
+    assert refused(analyst, filters=[["is", "program", [program]]]) == (*part, "filters")
+    assert refused(analyst, filters=[["is", "program", [FOREIGN]]]) == (*part, "filters")
+    assert refused(analyst, filters=[["is", "organization", [FOREIGN]]]) == (*part, "filters")
+    assert refused(analyst, dimensions=["program"]) == (*part, "dimensions")
+    period = (403, "period-not-released")
+    assert refused(analyst, as_of="2026-05-30") == (*period, "as_of")
+    assert refused(analyst, as_of=AS_OF, known_at="2026-06-30") == (*period, "known_at")
+    assert refused(analyst, as_of=AS_OF, date_range=["2026-03-02", "2026-03-31"]) == (*period, "date_range")
+    one = {"as_of": AS_OF, "date_range": ["2026-03-01", "2026-03-31"]}
+    assert refused(analyst, **one, compare=["2026-02-02", "2026-02-28"]) == (*period, "compare")
+
+    answer = ask(analyst, metrics=list(MEASURES), as_of=AS_OF)
+    assert answer["door"] == "releases"
+    assert answer["period"]["known_at"] == answer["period"]["as_of"]
+    minimum = answer["minimum_group_size"]
+    exact = ask(site.client("everywhere"), metrics=list(MEASURES), as_of=AS_OF, known_at=AS_OF)["results"][0]["metrics"]
+    shown = 0
+    for figure, true in zip(answer["results"][0]["metrics"], exact, strict=True):
+        if figure["suppressed"] is None:
+            assert (figure["value"], figure["people"]) == (true["value"], true["people"]), figure["metric"]
+            assert figure["people"] >= minimum or not figure["people"]
+            assert not figure["curve"]
+            assert all(part["people"] >= minimum for part in figure["parts"])
+            shown += 1
+        else:
+            assert (figure["value"], figure["people"], figure["parts"]) == (None, None, [])
+    assert shown >= 3
+
+
+def test_a_coordinator_gets_exact_figures_of_her_own_program_and_the_rule_elsewhere(site: Site) -> None:
+    inside = site.client("inside")
+    own = ask(inside, metrics=["enrolled"], filters=[["is", "organization", [SEALED.organization]]], as_of=AS_OF)
+    assert own["door"] == "facts"
+    assert ask(inside, metrics=["enrolled"], as_of=AS_OF)["door"] == "releases"
+    assert refused(inside, filters=[["is", "program", [FOREIGN]]])[1] == "part-not-released"
+    everywhere = site.client("everywhere")
+    missing = everywhere.post("/v1/query", json={"metrics": ["waiting"], "filters": [["is", "program", [FOREIGN]]]})
+    assert missing.status_code == 404
+
+
+def test_whole_days_are_meant_to_their_end() -> None:
+    noon = to_micros(datetime(2026, 6, 1, 12, tzinfo=UTC))
+
+    def period(**fields: Any) -> Period:  # noqa: ANN401 - fields of a query
+        return read_period(QueryRequest(metrics=["waiting"], **fields), noon)
+
+    assert period(as_of="2026-05-31").as_of == JUNE - 1
+    assert period(as_of="2026-06-01").as_of == noon
+    assert period(as_of="2026-05-31T23:00:00-01:00").as_of == JUNE
+    assert period(date_range=("2026-05-01", "2026-05-31")).end == JUNE
+    assert (period(date_range="month").start, period(date_range="year").start) == (JUNE, YEAR_2026)
+    assert period(date_range="12mo", as_of="2026-05-31").end == JUNE
