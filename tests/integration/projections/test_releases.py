@@ -45,7 +45,7 @@ SELECT audience, organization_id::text, program_id::text, stream, number, releas
 _TRUE_SESSIONS = """
 SELECT r.program_id::text, count(DISTINCT r.mentee_id), sum(s.count), sum(s.minutes * s.count)
   FROM measures.sessions s JOIN measures.relationships r ON r.id = s.relationship_id WHERE s.evidence >= 2 GROUP BY 1"""
-_FORGET = "TRUNCATE releases.runs, releases.releases, releases.release_places"
+_FORGET = "TRUNCATE releases.runs, releases.releases, releases.release_places, releases.program_years"
 
 
 @pytest.fixture(scope="module")
@@ -319,3 +319,23 @@ def test_ratings_reach_dashboards_of_others_by_releases_alone(dsn: str) -> None:
 
 def key(line: Feedback) -> tuple[object, ...]:
     return line.instrument, line.version, line.wave, line.about, line.given_by
+
+
+def test_a_program_is_released_outside_by_the_size_that_was_recorded_first(dsn: str) -> None:
+    """Twenty people of the year before are enough for a program by itself; a size is never looked up again."""
+    with psycopg.connect(dsn) as connection:
+        programs = [row[0] for row in connection.execute("SELECT id FROM measures.programs ORDER BY id")]
+        record = "INSERT INTO releases.program_years (program_id, year, people) VALUES (%s, 2026, %s)"
+        sizes = dict(zip(programs, (20, 19, 20, 0, 0), strict=False))
+        for program_id, people in sizes.items():
+            connection.execute(record, [program_id, people])
+    release(dsn)
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute("SELECT program_id FROM releases.releases WHERE audience = 'outer'")
+        outside = {row[0] for row in rows}
+        kept: dict[Any, int] = dict(
+            connection.execute("SELECT program_id, people FROM releases.program_years").fetchall()
+        )
+    assert outside
+    assert outside <= {program_id for program_id, people in sizes.items() if people == 20}
+    assert kept == sizes

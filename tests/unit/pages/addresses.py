@@ -27,6 +27,7 @@ ADDRESSES = [
     f"/rooms/{example_id('relationship')}",
     "/me",
     "/me/data",
+    "/me/data/everything",
     "/me/calendar",
     "/me/settings",
     "/welcome",
