@@ -15,6 +15,7 @@ from services.enrollment.people.access import (
 )
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.consent import end_consents
+from services.enrollment.people.link import record_half
 from services.enrollment.people.profile import Profile, build_profile
 from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.states import STATE_MACHINE, Transition
@@ -153,8 +154,18 @@ def remove_guardian(
     person_id: UUID,
     guardian_id: UUID,
     version: int | None = None,
+    end_consents_to_participations: Callable[[Person], None] = lambda _: None,
 ) -> CommandResult:
     """Remove a guardian of a person, or withdraw as one: the consents of the ward end with it.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        principal: The caller.
+        person_id: The person.
+        guardian_id: The guardian.
+        version: The version the caller decided on, None for any.
+        end_consents_to_participations: Revokes what guardians consented to, in the same unit of work.
 
     Raises:
         RefusedError: `forbidden`, `stale-version` or `guardian-unknown`.
@@ -164,6 +175,7 @@ def remove_guardian(
     require_version(person.version, version)
     domain.remove_guardian(person, meta, uow.get(Person, guardian_id))
     end_consents(person, not_before(meta, person.last_known_at))
+    end_consents_to_participations(person)
     return CommandResult(view(person))
 
 
@@ -173,9 +185,10 @@ def link(
     """Record a person's half of a link to a person of another organization.
 
     Raises:
-        RefusedError: A refusal of the domain.
+        RefusedError: `link-already-confirmed`, `link-within-organization`, or a refusal of the domain.
     """
     person, _ = load_person(uow, principal, Action.LINK_PERSON, person_id)
+    record_half(uow, meta, link_id, person_id=person.id, organization=str(person.organization_id))
     domain.link(person, meta, link_id)
     return CommandResult({**view(person), "link_id": str(link_id)})
 
