@@ -15,6 +15,7 @@ from services.enrollment.people.access import (
 )
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.consent import end_consents
+from services.enrollment.people.link import record_half
 from services.enrollment.people.profile import Profile, build_profile
 from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.states import STATE_MACHINE, Transition
@@ -173,9 +174,10 @@ def link(
     """Record a person's half of a link to a person of another organization.
 
     Raises:
-        RefusedError: A refusal of the domain.
+        RefusedError: `link-already-confirmed`, `link-within-organization`, or a refusal of the domain.
     """
     person, _ = load_person(uow, principal, Action.LINK_PERSON, person_id)
+    record_half(uow, meta, link_id, person_id=person.id, organization=str(person.organization_id))
     domain.link(person, meta, link_id)
     return CommandResult({**view(person), "link_id": str(link_id)})
 
