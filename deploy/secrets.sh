@@ -12,6 +12,9 @@ fresh command-key
 fresh cursor-keys
 fresh service-key
 fresh postgres-password
+# What others give you: write it into these files. No provider, and a mail server that asks for no password, are fine.
+[ -e "$folder/sign-in-providers" ] || printf '[]' > "$folder/sign-in-providers"
+[ -e "$folder/mail-password" ] || : > "$folder/mail-password"
 # Of each database: the owner, which migrates, and the roles of its processes.
 for role in enrollment enrollment-server enrollment-relay enrollment-process \
   relationships relationships-server relationships-relay relationships-projector relationships-process \

@@ -60,13 +60,13 @@ class Queries:
             cursors: Encodes the cursors of lists.
             lookup: Looks up the status of the read models.
         """
-        lists, live = Lists(pool, cursors), LiveNetwork(pool)
+        lists, live, released = Lists(pool, cursors), LiveNetwork(pool), ReleaseQueries(pool)
         return cls(
             DirectoryQueries(pool, lists),
             DeskQueries(pool, lists),
             RoomQueries(pool),
-            ProgramQueries(pool),
-            ReleaseQueries(pool),
+            ProgramQueries(pool, released),
+            released,
             NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
             WorkspaceQueries(pool, lists),
             FeedQueries(pool, cursors),
@@ -108,7 +108,12 @@ def router(
     )
     figures = APIRouter(dependencies=[Depends(require(*ROLES))])
     figures.include_router(
-        programs.router(queries.programs, conditional_read(lambda: lookup.reading("programs"), sources))
+        programs.router(
+            queries.programs,
+            conditional_read(
+                lambda: lookup.reading("programs"), sources, version=lambda: queries.releases.reading().position
+            ),
+        )
     )
     figures.include_router(
         measures.router(

@@ -164,7 +164,7 @@ def test_two_people_come_from_a_request_to_an_end_by_themselves(browser: Browser
         page.get_by_role("button", name="End the relationship").click()
         expect(page.locator(".lede")).to_contain_text("Ended")
         expect(page.locator("#sessions")).to_contain_text("Cancelled by the mentee")
-        expect(visiting.open(ME).locator("section", has_text="What you achieved").first).to_contain_text("Chi Dahl")
+        expect(visiting.open(ME).locator("section", has_text="Ended relationships").first).to_contain_text("Chi Dahl")
 
 
 def test_on_paper_nothing_can_be_pressed(browser: Browser, mentoring: MentoringSite) -> None:

@@ -121,6 +121,21 @@ def list_clients(as_json: Json = False) -> None:
         write_table(("client", "name", "added"), [astuple(row) for row in rows], title="service accounts")
 
 
+@clients.command("rotate")
+def rotate_client(client_id: Annotated[UUID, typer.Argument(help="Its id.")]) -> None:
+    """Replace the secret of a service account, and show the new one, once; its tokens end at once."""
+    from services.cli.composition.authentication import access_pool
+    from services.cli.composition.settings_lookup import settings
+    from services.web.identity.credentials.clients import Clients
+    from services.web.identity.credentials.identities import CLIENT_ISSUER
+
+    with access_pool(settings()) as pool:
+        secret = Clients(pool).rotate(str(client_id))
+    if secret is None:
+        raise typer.BadParameter("there is no such service account")
+    write_json({"issuer": CLIENT_ISSUER, "client_id": str(client_id), "client_secret": secret})
+
+
 @clients.command("remove")
 def remove_client(client_id: Annotated[UUID, typer.Argument(help="Its id.")]) -> None:
     """Remove a service account; its tokens end at once."""

@@ -121,7 +121,7 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "identities": ("SELECT", "INSERT", "DELETE"),
                     "sessions": ("SELECT", "INSERT", "DELETE"),
                     "links": WRITE,
-                    "clients": ("SELECT", "INSERT", "DELETE"),
+                    "clients": WRITE,
                     "audit": _APPEND,
                 }
             },

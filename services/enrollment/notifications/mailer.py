@@ -87,7 +87,7 @@ class SmtpMailer:
     def _greet(self, server: smtplib.SMTP) -> None:
         if self._settings.starttls:
             server.starttls(context=ssl.create_default_context())
-        if self._settings.username is not None:
+        if self._settings.username:
             server.login(self._settings.username, self._settings.password or "")
 
     def _wait_longer(self) -> None:

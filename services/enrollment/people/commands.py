@@ -154,8 +154,18 @@ def remove_guardian(
     person_id: UUID,
     guardian_id: UUID,
     version: int | None = None,
+    end_consents_to_participations: Callable[[Person], None] = lambda _: None,
 ) -> CommandResult:
     """Remove a guardian of a person, or withdraw as one: the consents of the ward end with it.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        principal: The caller.
+        person_id: The person.
+        guardian_id: The guardian.
+        version: The version the caller decided on, None for any.
+        end_consents_to_participations: Revokes what guardians consented to, in the same unit of work.
 
     Raises:
         RefusedError: `forbidden`, `stale-version` or `guardian-unknown`.
@@ -165,6 +175,7 @@ def remove_guardian(
     require_version(person.version, version)
     domain.remove_guardian(person, meta, uow.get(Person, guardian_id))
     end_consents(person, not_before(meta, person.last_known_at))
+    end_consents_to_participations(person)
     return CommandResult(view(person))
 
 

@@ -34,6 +34,7 @@ from services.enrollment.people.search import PeopleIndex
 from services.enrollment.people.view import view
 from services.enrollment.permissions import PERMISSIONS, Action
 from services.enrollment.validation import MAX_NAME
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
@@ -47,8 +48,11 @@ from services.web.pagination import TEXT, Limit
 from services.web.responses import respond_state
 from services.web.route_context import ClockDep, PrincipalDep, RouteContext
 
+_OF_AGE = frozenset({"minor_until", "time_zone"})
+"""Fields that decide when a person comes of age, and guardians are none any more."""
 VERSION_HEADER = "People-Version"
 RequestInvitation = Callable[[CommandRequest, UUID], None]
+EndConsents = Callable[[UnitOfWork, CommandMetadata, Person], None]
 
 PersonName = Annotated[str, Field(max_length=MAX_NAME, description="As the person writes it.", examples=["Anna Lu"])]
 Mail = Annotated[str, Field(max_length=MAX_MAIL, description="One mail address.", examples=["anna@example.org"])]
@@ -221,6 +225,7 @@ class PeopleParts:
         access: Keeps what identities are known as in step.
         link_key: The secret that codes of links follow from.
         request_invitation: Requests the mail of an invitation.
+        end_consents_to_participations: Revokes what a guardian of a person consented to, in a unit of work.
     """
 
     profiles: Profiles
@@ -229,6 +234,7 @@ class PeopleParts:
     access: PersonAccess
     link_key: bytes
     request_invitation: RequestInvitation
+    end_consents_to_participations: EndConsents
 
 
 def router(context: RouteContext, parts: PeopleParts) -> APIRouter:
@@ -364,7 +370,7 @@ def _refresh(context: RouteContext, parts: PeopleParts, person_id: UUID) -> None
 def _add_profile(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:
     @routes.post("/{person_id}/profile", response_model=PersonView, summary="Change a profile")
     def change_profile(request: CommandDep, person_id: UUID, body: ChangeProfile) -> JSONResponse:
-        return context.execute(
+        response = context.execute(
             request,
             lambda uow: commands.change_profile(
                 uow,
@@ -376,6 +382,9 @@ def _add_profile(routes: APIRouter, context: RouteContext, parts: PeopleParts) -
                 version=request.expected_version,
             ),
         )
+        if not _OF_AGE.isdisjoint(body.model_fields_set):
+            parts.access.refresh(context.store.load(Person, person_id))
+        return response
 
 
 def _add_guardians(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:
@@ -415,6 +424,7 @@ def _add_guardians(routes: APIRouter, context: RouteContext, parts: PeopleParts)
                 person_id=person_id,
                 guardian_id=guardian_id,
                 version=request.expected_version,
+                end_consents_to_participations=partial(parts.end_consents_to_participations, uow, request.meta),
             ),
         )
         person = context.store.load(Person, person_id)

@@ -22,7 +22,9 @@ class Figure(BaseModel):
     """
 
     value: Annotated[float | None, Field(description="The number; null when suppressed or undefined.")]
-    people: Annotated[int | None, Field(description="Number of people it is about; null when suppressed.")] = None
+    people: Annotated[
+        int | None, Field(description="Distinct people it is about, or at least so many; null when suppressed.")
+    ] = None
     suppressed: Annotated[str | None, Field(description="Why it is not shown.", examples=["fewer than 5"])] = None
 
 

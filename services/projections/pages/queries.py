@@ -131,9 +131,9 @@ class PageQueries:
             update={"generation": reading.generation, "position": reading.position, "lag_seconds": lag}
         )
 
-    def federation(self) -> FederationDashboard:
+    def federation(self, disclosure: Disclosure, /) -> FederationDashboard:
         """Return the dashboard of all programs together."""
-        return self._programs.federation()
+        return self._programs.federation(disclosure)
 
     def desk(self, question: DeskQuestion, kind: Kind | None, cursor: str | None, /) -> tuple[DeskSummary, DeskList]:
         """Return what there is to act on: the first rows of each kind, or one page of the rows of one kind."""

@@ -30,10 +30,10 @@ def steps() -> str:
     flags = ", ".join([*("false" for _ in _ADMISSION), *(f"bool_or(s.{flag})" for flag in _MENTORING)])
     columns = ", ".join(column.name for column in STEPS.every)
     return _participations(
-        f"SELECT r.mentee_participation_id, r.program_id, 'mentee', NULL, NULL, {flags}, "  # noqa: S608 - names
+        f"SELECT r.mentee_participation_id, r.program_id, r.mentee_id, 'mentee', NULL, NULL, {flags}, "  # noqa: S608 - names
         f"sum(s.open), max(s.waiting_since) FROM ({STEPS.source()}) AS s({columns}) "
         "JOIN relationships r ON r.id = s.id WHERE r.mentee_participation_id IS NOT NULL "
-        "GROUP BY 1, 2 ORDER BY 1"
+        "GROUP BY 1, 2, 3 ORDER BY 1"
     )
 
 

@@ -15,6 +15,7 @@ from services.projections.programs.counter_statements import (
     RELATIONSHIP_STATES,
     counter,
 )
+from services.projections.programs.people_counts import PeopleCounts, count_people
 from services.web.pagination import Row
 
 AGES = ((0, 7), (7, 30), (30, 90), (90, 180), (180, None))
@@ -70,6 +71,7 @@ class Counters:
     goals: tuple[int, int]
     feedback: list[FeedbackCount]
     waiting: WaitingCount
+    people: PeopleCounts
 
 
 def read_counters(connection: Connection, program: str) -> Counters:
@@ -108,6 +110,7 @@ def _read(connection: Connection, scope: str, parameters: Mapping[str, object]) 
         goals=(goals["agreed"], goals["met"]),
         feedback=[FeedbackCount(**row) for row in rows(_FEEDBACK)],
         waiting=_waiting(rows(_WAITING)[0]),
+        people=count_people(connection, scope, values, _IS_WAITING),
     )
 
 
@@ -150,7 +153,11 @@ FROM programs.participations {{scope}} AND {_IS_WAITING}"""  # noqa: S608 - cons
 _PROGRAMS = """
 SELECT p.id::text AS program, p.organization_id::text AS organization_id, coalesce(p.name, '') AS name,
        o.name AS organization, o.shares, coalesce(p.state, 'open') AS state, p.minimum_group_size AS minimum,
-       coalesce(c.enrolled, 0) AS enrolled, coalesce(r.active, 0) AS active
+       coalesce(c.enrolled, 0) AS enrolled, coalesce(r.active, 0) AS active,
+       (SELECT count(DISTINCT f.person)
+        FROM (SELECT mentor_id, mentee_id FROM programs.relationships a
+              WHERE a.state = 'active' AND a.program_id = p.id LIMIT 100) AS a
+        CROSS JOIN LATERAL (VALUES (a.mentor_id), (a.mentee_id)) AS f(person)) AS active_people
 FROM programs.programs p
 LEFT JOIN programs.organizations o ON o.id = p.organization_id
 LEFT JOIN programs.participation_counts c ON c.program_id = p.id AND c.role = 'mentee'

@@ -87,7 +87,8 @@ def _moved(step: str) -> EventHandler[Batch, public.ParticipationData]:
 
 
 def _participation(batch: Batch, event: PublicEvent[public.ParticipationData], **values: object) -> None:
-    batch[PARTICIPATIONS].put(event.subject, program_id=event.program_id, role=event.data["role"], **values)
+    person, role = event.data["person_id"], event.data["role"]
+    batch[PARTICIPATIONS].put(event.subject, program_id=event.program_id, person_id=person, role=role, **values)
 
 
 HANDLERS = public.handlers(

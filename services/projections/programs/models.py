@@ -40,7 +40,10 @@ class Goals(BaseModel):
 
 
 class Feedback(BaseModel):
-    """Mean rating (1-5) of one wave of one version of one instrument; versions are never averaged together."""
+    """Mean rating (1-5) of one wave of one version of one instrument; versions are never averaged together.
+
+    For readers without exact figures it is of released batches: to a tenth, from 1.2 to 4.8.
+    """
 
     instrument: str
     version: int

@@ -20,7 +20,7 @@ class ProgramsProjection:
     """Keeps the counters that the dashboards read."""
 
     name = "programs"
-    version = 5
+    version = 6
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

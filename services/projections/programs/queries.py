@@ -6,14 +6,17 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
+from services.disclosure.batch import Audience
 from services.platform.database import Pool
-from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.access import Disclosure, Door
 from services.projections.disclosure.sharing import outside
 from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, show_parts
 from services.projections.programs.counters import Connection, count_waiting, read_counters, read_programs, sum_counters
 from services.projections.programs.models import LARGEST, FederationDashboard, ProgramDashboard, ProgramLine
+from services.projections.programs.released_ratings import released_ratings
 from services.projections.programs.shared_figures import hide_all, hide_recoverable
 from services.projections.programs.suppressed import show_exactly, suppress
+from services.projections.releases.queries import OUTSIDE, ReleaseQueries
 
 _MEMBERS = "SELECT count(*) FROM programs.organizations WHERE coalesce(state, 'joined') <> 'left'"
 
@@ -28,10 +31,11 @@ class ProgramQueries:
 
     Args:
         pool: The projections' database.
+        releases: Reads releases: ratings leave a program by no other door.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, releases: ReleaseQueries) -> None:
+        self._pool, self._releases = pool, releases
 
     def program(self, program: str, disclosure: Disclosure) -> ProgramDashboard | None:
         """Return the dashboard of a program, exact for its own staff; None where there is none.
@@ -51,15 +55,20 @@ class ProgramQueries:
         if outside({row["organization_id"]}, disclosure.principal):
             row["name"] = row["name"] if _shares(shares, "directory") else ""
             if not _shares(shares, "figures"):
-                return ProgramDashboard(**row, **hide_all(suppress(counters, minimum)))
+                return ProgramDashboard(**row, **hide_all(suppress(counters, minimum)) | {"feedback": []})
         if disclosure.covers(row["organization_id"], row["program_id"]):
             return ProgramDashboard(**row, **show_exactly(counters, minimum))
         lines = _program_lines([each for each in rows if _shares(each.shares, "figures")], waiting)
         line = next((line for line in lines if line.program_id == row["program_id"]), None)
-        return ProgramDashboard(**row, **suppress(counters, minimum, line))
+        inside = disclosure.door(row["organization_id"], program) is Door.INNER
+        totals = self._releases.totals([Audience.INNER if inside else Audience.OUTER], program=program)
+        return ProgramDashboard(**row, **suppress(counters, minimum, line) | {"feedback": released_ratings(totals)})
 
-    def federation(self) -> FederationDashboard:
-        """Return the dashboard of all programs of the organizations that share their figures, the same for everyone."""
+    def federation(self, disclosure: Disclosure) -> FederationDashboard:
+        """Return the dashboard of all programs of the organizations that share their figures.
+
+        It is the same for everyone but those with access to the facts of all programs, who see ratings at once.
+        """
         with _snapshot(self._pool) as connection:
             every, waiting = read_programs(connection), count_waiting(connection)
             withheld = _programs_of_withholding(every)
@@ -70,11 +79,14 @@ class ProgramQueries:
         rows = [row for row in every if row.organization_id not in withheld]
         table = _program_lines(rows, waiting)
         hidden = [suppress(each, minimum) for each in withheld_counters]
+        figures = _sums(suppress(counters, minimum), hidden)
+        if disclosure.door(None, None) is not Door.FACTS:
+            figures["feedback"] = released_ratings(self._releases.totals(OUTSIDE, without=list(withheld)))
         return FederationDashboard(
             member_organizations=members[0] if members else 0,
             open_programs=sum(line.state == "open" for line in table),
             largest=table[:LARGEST],
-            **_sums(suppress(counters, minimum), hidden),
+            **figures,
         )
 
 
@@ -106,8 +118,12 @@ def _program_lines(rows: list[Any], waiting: dict[str, int]) -> list[ProgramLine
         "active_relationships": {row.program: row.active for row in rows},
         "waiting_mentees": {row.program: waiting.get(row.program, 0) for row in rows},
     }
+    # A person has one participation at a time in a role of a program; pairs share people.
+    people = {**columns, "active_relationships": {row.program: row.active_people for row in rows}}
     shown = {
-        name: show_parts({program: Cell(count, count) for program, count in counts.items()}, minimum, minima)
+        name: show_parts(
+            {program: Cell(count, people[name][program]) for program, count in counts.items()}, minimum, minima
+        )
         for name, counts in columns.items()
     }
     table = [

@@ -26,8 +26,10 @@ def router(queries: ProgramQueries, read: Callable[..., Awaitable[ConditionalRea
     reading = Depends(read)
 
     @routes.get("/federation/dashboard", response_model=FederationDashboard, summary="Dashboard of all programs")
-    def federation(read: ConditionalRead = reading) -> Response:
-        return read.respond(lambda: queries.federation().model_dump_json())
+    def federation(
+        principal: Annotated[Principal, Depends(current_principal)], read: ConditionalRead = reading
+    ) -> Response:
+        return read.respond(lambda: queries.federation(Disclosure.of(principal)).model_dump_json())
 
     @routes.get("/programs/{program_id}/dashboard", response_model=ProgramDashboard, summary="Dashboard of one program")
     def program(

@@ -20,6 +20,7 @@ CREATE TABLE programs (
 CREATE TABLE participations (
     id             uuid PRIMARY KEY,
     program_id     uuid NOT NULL,
+    person_id      uuid,
     role           text NOT NULL,
     step           text,                -- what happened last: a state, or reinstated; NULL: only a relationship's events
     paused         boolean,             -- whether it is paused when it is not suspended
@@ -41,6 +42,7 @@ CREATE TABLE participations (
 );
 CREATE INDEX participations_waiting ON participations (program_id, waiting_since)
     WHERE role = 'mentee' AND state = 'enrolled' AND open = 0;
+CREATE INDEX participations_by_program ON participations (program_id);
 
 CREATE TABLE relationships (
     id                      uuid PRIMARY KEY,
@@ -50,6 +52,7 @@ CREATE TABLE relationships (
     mentee_participation_id uuid,
     state                   text
 );
+CREATE INDEX relationships_by_state ON relationships (state, program_id);
 
 -- Mentee participations that ever reached each stage.
 CREATE TABLE funnels (

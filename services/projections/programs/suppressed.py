@@ -1,5 +1,6 @@
 """Disclosure control of a dashboard: counters to figures, without those about too few people."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from services.projections.disclosure.suppression import Cell, Figure, show, show_parts, suppressed_figure
@@ -29,7 +30,8 @@ def suppress(counters: Counters, minimum: int, line: ProgramLine | None = None) 
             places are the same in both, or one would reveal what the other suppresses.
     """
     fixed = {} if line is None else {"active": line.active_relationships}
-    relationships = _parts(counters.relationships, minimum, fixed)
+    people = counters.people
+    relationships = _parts(counters.relationships, people.relationships, minimum, fixed)
     fixed_mentees = {} if line is None else {"enrolled": line.enrolled_mentees}
     funnel, (agreed, met) = counters.funnel, counters.goals
     roles = {role: dict.fromkeys(PARTICIPATION_STATES, 0) for role in ("mentor", "mentee")} | counters.participations
@@ -37,27 +39,34 @@ def suppress(counters: Counters, minimum: int, line: ProgramLine | None = None) 
         "minimum_group_size": minimum,
         "exact": False,
         "evidence_floor": EVIDENCE_FLOOR,
-        "funnel": Funnel(**{stage: _count(funnel[stage], minimum) for stage in Funnel.model_fields}),
+        "funnel": Funnel(
+            **{stage: show(Cell(funnel[stage], people.funnel[stage]), minimum) for stage in Funnel.model_fields}
+        ),
         "participations": {
-            role: _parts(states, minimum, fixed_mentees if role == "mentee" else {}) for role, states in roles.items()
+            role: _parts(
+                states,
+                {state: people.participations[role, state] for state in states},
+                minimum,
+                fixed_mentees if role == "mentee" else {},
+            )
+            for role, states in roles.items()
         },
         "relationships": relationships,
         "active_relationships": relationships["active"],
         "sessions": _months(counters.months, minimum),
         "goals": Goals(
-            agreed=show(Cell(agreed, funnel["goal_agreed"]), minimum), met=show(Cell(met, funnel["goal_met"]), minimum)
+            agreed=show(Cell(agreed, people.funnel["goal_agreed"]), minimum),
+            met=show(Cell(met, people.funnel["goal_met"]), minimum),
         ),
         "feedback": [_feedback(each, minimum) for each in counters.feedback],
-        "waiting": _waiting(counters.waiting, minimum, line),
+        "waiting": _waiting(counters.waiting, people.waiting, minimum, line),
     }
 
 
-def _count(people: int, minimum: int) -> Figure:
-    return show(Cell(people, people), minimum)
-
-
-def _parts(counts: dict[str, int], minimum: int, fixed: dict[str, Figure]) -> dict[str, Figure]:
-    return show_parts({name: Cell(count, count) for name, count in counts.items()}, minimum, fixed=fixed)
+def _parts(
+    counts: Mapping[str, int], people: Mapping[str, int], minimum: int, fixed: dict[str, Figure]
+) -> dict[str, Figure]:
+    return show_parts({name: Cell(count, people[name]) for name, count in counts.items()}, minimum, fixed=fixed)
 
 
 def _months(months: list[MonthCount], minimum: int) -> list[SessionMonth]:
@@ -86,9 +95,9 @@ def _feedback(count: FeedbackCount, minimum: int) -> Feedback:
     )
 
 
-def _waiting(waiting: WaitingCount, minimum: int, line: ProgramLine | None) -> Waiting:
-    mentees = _count(waiting.mentees, minimum) if line is None else line.waiting_mentees
-    classes = {low: Cell(count, count) for (low, _), count in zip(AGES, waiting.ages, strict=True)}
+def _waiting(waiting: WaitingCount, people: int, minimum: int, line: ProgramLine | None) -> Waiting:
+    mentees = show(Cell(waiting.mentees, people), minimum) if line is None else line.waiting_mentees
+    classes = {low: Cell(count, min(count, people)) for (low, _), count in zip(AGES, waiting.ages, strict=True)}
     ages = show_parts(classes, minimum)
     if mentees.suppressed:
         ages = dict.fromkeys(ages, suppressed_figure(minimum))

@@ -26,6 +26,7 @@ PARTICIPATIONS = Table(
     (ID,),
     (
         Column("program_id", "uuid", Merge.FIRST),
+        Column("person_id", "uuid", Merge.FIRST),
         Column("role", "text", Merge.FIRST),
         Column("step", "text"),
         Column("paused", "boolean"),

@@ -16,14 +16,18 @@ SELECT p.id::text, p.minimum_group_size, d.confidentiality = 'sealed',
        coalesce('figures' = ANY(o.shares), true)
   FROM measures.programs p LEFT JOIN directory.programs d ON d.id = p.id
   LEFT JOIN directory.organizations o ON o.id = p.organization_id"""
-# Enrolled before the year began and not ended before the one before began, by what was known when the year began.
-_PEOPLE = """
-SELECT p.program_id::text, y.year, count(DISTINCT p.person_id)
-  FROM unnest(%(years)s::int[], %(starts)s::bigint[], %(before)s::bigint[]) AS y (year, start, before)
-  JOIN measures.participations p ON p.enrolled < y.start AND p.enrolled_known <= y.start AND p.ended >= y.before
- GROUP BY 1, 2"""
-FIRST_YEAR = 2000
-"""The first year of which sizes are known; before, every program is small."""
+_FIRST_YEAR = """
+SELECT extract(year FROM to_timestamp(least(min(applied_known), min(enrolled_known)) / 1e6) AT TIME ZONE 'UTC')::int
+  FROM measures.participations"""
+# Took part in the year before: enrolled before the year began, and not ended before the year before began.
+_RECORD = """
+INSERT INTO releases.program_years (program_id, year, people)
+SELECT p.id, y.year, (SELECT count(DISTINCT t.person_id) FROM measures.participations t
+                       WHERE t.program_id = p.id AND t.enrolled < y.start AND t.ended >= y.before)
+  FROM measures.programs p
+ CROSS JOIN unnest(%(years)s::int[], %(starts)s::bigint[], %(before)s::bigint[]) AS y (year, start, before)
+    ON CONFLICT DO NOTHING"""
+_RECORDED = "SELECT program_id::text, year, people FROM releases.program_years"
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,14 @@ class ProgramSizes:
 
     @classmethod
     def read(cls, connection: psycopg.Connection[Any], through: datetime) -> "ProgramSizes":
-        """Read the programs, and their sizes in every year until a time."""
+        """Read the programs; record the sizes of every year until a time that has none yet, and read them."""
         rows = connection.execute(_PROGRAMS).fetchall()
-        years = list(range(FIRST_YEAR, through.year + 1))
-        starts = [_start(year) for year in years]
-        values = {"years": years, "starts": starts, "before": [_start(year - 1) for year in years]}
+        first = connection.execute(_FIRST_YEAR).fetchone()
+        years = list(range(first[0] if first and first[0] else through.year, through.year + 1))
+        starts, before = [_start(year) for year in years], [_start(year - 1) for year in years]
+        connection.execute(_RECORD, {"years": years, "starts": starts, "before": before})
         people: defaultdict[str, dict[int, int]] = defaultdict(dict)
-        for program, year, count in connection.execute(_PEOPLE, values):
+        for program, year, count in connection.execute(_RECORDED):
             people[program][year] = count
         return cls(
             {program: max(minimum or 0, SMALLEST_INNER_BATCH) for program, minimum, _, _ in rows},

@@ -1,10 +1,8 @@
 """Queries of releases: sums of what has been released until a time, by the door of the reader."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from psycopg.rows import dict_row
 
 from services.disclosure.batch import Audience
 from services.disclosure.batch_rule import SMALLEST_INNER_BATCH, SMALLEST_OUTER_BATCH
@@ -20,15 +18,17 @@ _THROUGH = "SELECT max(through) FROM releases.runs"
 _PROGRAM = """
 SELECT p.organization_id::text, coalesce(p.state, 'open'), coalesce('figures' = ANY(o.shares), true)
   FROM directory.programs p LEFT JOIN directory.organizations o ON o.id = p.organization_id WHERE p.id = %s"""
+_WITHHOLDING = f"SELECT o.id::text FROM directory.organizations o WHERE NOT {shared('figures')}"  # noqa: S608 - constants
+# Batches are disjoint: without those of an organization that shares no figures any more, the rest is a sum of batches.
 _SUMS = """
 SELECT r.stream, sum(r.people)::int AS people, sum(r.count)::bigint AS count, sum(r.total)::bigint AS total,
        max(r.released_at) AS released_at
-  FROM releases.releases r WHERE r.released_at <= %(now)s AND {condition}
+  FROM releases.releases r
+ WHERE r.audience = ANY(%(audiences)s) AND r.released_at <= coalesce(%(now)s, clock_timestamp())
+   AND (%(program)s::uuid IS NULL OR r.program_id = %(program)s::uuid)
+   AND NOT coalesce(r.organization_id = ANY(%(without)s::uuid[]), false)
  GROUP BY r.stream ORDER BY r.stream"""
-_OF_PROGRAM = "r.program_id = %(program)s AND r.audience = %(audience)s"
-# Batches are disjoint: without those of an organization that shares no figures any more, the rest is a sum of batches.
-_OF_FEDERATION = f"""r.audience IN ('outer', 'pool') AND NOT EXISTS (
-       SELECT FROM directory.organizations o WHERE o.id = r.organization_id AND NOT {shared("figures")})"""
+OUTSIDE = (Audience.OUTER, Audience.POOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ class ReleaseQueries:
         Args:
             now: The time until which releases are shown.
         """
-        return self._figures(Door.OUTER, _OF_FEDERATION, {"now": now})
+        with self._pool.connection() as connection:
+            without = [row[0] for row in connection.execute(_WITHHOLDING)]
+        return self._answer(Door.OUTER, self.totals(OUTSIDE, without=without, now=now))
 
     def program(self, program: str, disclosure: Disclosure, now: datetime) -> ReleasedFigures:
         """Return the figures of a program; those inside the organization for its executives and the program's staff.
@@ -91,34 +93,56 @@ class ReleaseQueries:
         if row is None or (state == "draft" and door is not Door.FACTS):
             raise NotFoundError(f"no program has the id {program}")
         inside = door in {Door.FACTS, Door.INNER}
-        audience = Audience.INNER if inside else Audience.OUTER
         hidden = not inside and not shares and bool(outside({organization}, disclosure.principal))
-        condition = "false" if hidden else _OF_PROGRAM
-        values = {"now": now, "program": program, "audience": audience.value}
-        return self._figures(Door.INNER if inside else Door.OUTER, condition, values)
+        audience = Audience.INNER if inside else Audience.OUTER
+        totals = {} if hidden else self.totals([audience], program=program, now=now)
+        return self._answer(Door.INNER if inside else Door.OUTER, totals)
+
+    def totals(
+        self,
+        audiences: Sequence[Audience],
+        *,
+        program: str | None = None,
+        without: Sequence[str] = (),
+        now: datetime | None = None,
+    ) -> dict[str, Total]:
+        """Return the sum of what was released in each stream.
+
+        Args:
+            audiences: The audiences whose releases are added.
+            program: The program; None for all.
+            without: Organizations whose programs are left out.
+            now: The time until which releases are shown; None for the present one.
+        """
+        values = {
+            "audiences": [audience.value for audience in audiences],
+            "program": program,
+            "without": list(without),
+            "now": now,
+        }
+        with self._pool.connection() as connection:
+            rows = connection.execute(_SUMS, values).fetchall()
+        return {stream: Total(people, count, total, at) for stream, people, count, total, at in rows}
 
     def _through(self) -> datetime | None:
         with self._pool.connection() as connection:
             row = connection.execute(_THROUGH).fetchone()
         return row[0] if row else None
 
-    def _figures(self, door: Door, condition: str, values: dict[str, Any]) -> ReleasedFigures:
-        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            rows = cursor.execute(_SUMS.format(condition=condition).encode(), values).fetchall()
+    def _answer(self, door: Door, totals: dict[str, Total]) -> ReleasedFigures:
         smallest = SMALLEST_INNER_BATCH if door is Door.INNER else SMALLEST_OUTER_BATCH
-        items = [_figure(row) for row in rows]
+        items = [_figure(stream, total, total.as_of) for stream, total in totals.items() if total.as_of]
         return ReleasedFigures(door=door, complete_to=self._through(), smallest_batch=smallest, items=items)
 
 
-def _figure(row: dict[str, Any]) -> ReleasedFigure:
+def _figure(stream: str, total: Total, released_at: datetime) -> ReleasedFigure:
     """Return the figure of a stream; ratings are shown as a mean, and their sum not at all."""
-    unit = BY_NAME[row["stream"].partition(":")[0]].value
-    total = Total(row["people"], row["count"], row["total"])
+    unit = BY_NAME[stream.partition(":")[0]].value
     return ReleasedFigure(
-        stream=row["stream"],
+        stream=stream,
         people=total.people,
         count=total.count,
         total=total.total if unit == "minutes" else None,
         mean=mean_rating(total) if unit == "rating" else None,
-        released_at=row["released_at"],
+        released_at=released_at,
     )

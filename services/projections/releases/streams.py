@@ -11,6 +11,8 @@ from services.projections.folding.event_handlers import EVIDENCE_FLOOR
 from services.projections.measures.facts.codes import CLOSED, INITIATORS, MENTEE, MENTOR
 from services.projections.measures.facts.codes import MET as GOAL_MET
 
+ANSWERED = "answered"
+"""The stream of answers; its series are `instrument:version:wave:about:giver`."""
 _NEVER = 253402300799999999
 """What has not happened, microseconds since 1970."""
 
@@ -99,7 +101,7 @@ STREAMS = (
     Stream("sessions", _SESSIONS, "minutes"),
     _goals("goal-agreed", "agreed"),
     _goals("goal-met", "ended", f"g.outcome = {GOAL_MET}"),
-    Stream("answered", _ANSWERS, "rating"),
+    Stream(ANSWERED, _ANSWERS, "rating"),
 )
 BY_NAME: Mapping[str, Stream] = {stream.name: stream for stream in STREAMS}
 """Every stream by its name."""

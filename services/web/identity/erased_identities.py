@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 
 from services.platform.database import Pool
 
+_SEARCH = "SET LOCAL search_path TO access, pg_temp"
+"""The functions name their tables without the schema; only where `migrate` grants them to a role do they state it."""
+
 
 class ErasedIdentities:
     """Identities, roles, sessions and links of people.
@@ -23,6 +26,7 @@ class ErasedIdentities:
     def count(self, person_id: str) -> int:
         """Return how many rows there are about a person."""
         with self._pool.connection() as connection:
+            connection.execute(_SEARCH)
             row = connection.execute(
                 "SELECT access.count_person(%s::uuid[])", [list(self._known_as(person_id))]
             ).fetchone()
@@ -31,4 +35,5 @@ class ErasedIdentities:
     def delete(self, person_id: str) -> None:
         """Delete them; an identity that is another person too remains."""
         with self._pool.connection() as connection:
+            connection.execute(_SEARCH)
             connection.execute("SELECT access.erase_person(%s::uuid[])", [list(self._known_as(person_id))])

@@ -8,6 +8,9 @@ from typer.testing import CliRunner, Result
 
 from services.cli.main import app
 from services.platform.database import write_pool
+from services.web.identity.credentials.clients import Clients
+from services.web.identity.credentials.identities import CLIENT_ISSUER
+from services.web.identity.credentials.sessions import Sessions
 from services.web.identity.known_persons import KnownPersons, Persons
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.roles import Membership
@@ -49,6 +52,28 @@ def test_an_identity_is_linked_to_persons_and_wards(access: str) -> None:
     assert run("unlink", ISSUER, "ada", own).exit_code == 0
     with write_pool(access, name="test") as pool:
         assert KnownPersons(pool).of(ISSUER, "ada") == Persons(frozenset(), frozenset({ward}))
+
+
+def test_a_service_account_is_added_rotated_and_removed(access: str) -> None:
+    added = json.loads(run("client", "add", "payroll").stdout)
+    client, first = added["client_id"], added["client_secret"]
+    assert added["issuer"] == CLIENT_ISSUER
+    assert [(each["client_id"], each["name"]) for each in json.loads(run("client", "list", "--json").stdout)] == [
+        (client, "payroll")
+    ]
+    with write_pool(access, name="test") as pool:
+        clients, sessions = Clients(pool), Sessions(pool)
+        token = sessions.begin("client", CLIENT_ISSUER, client)
+        second = json.loads(run("client", "rotate", client).stdout)["client_secret"]
+        assert [clients.accepts(client, secret) for secret in (first, second)] == [False, True]
+        assert sessions.find("client", token) is None, "tokens taken with the old secret end"
+        token = sessions.begin("client", CLIENT_ISSUER, client)
+        assert "is removed" in run("client", "remove", client).stderr
+        assert not clients.accepts(client, second)
+        assert sessions.find("client", token) is None
+    assert first not in run("client", "list", "--json").stdout
+    assert "no such service account" in run("client", "remove", client).stderr
+    assert run("client", "rotate", client).exit_code == 2
 
 
 @pytest.mark.parametrize(

@@ -48,11 +48,21 @@ def recount(events: Sequence[UntypedEvent]) -> dict[str, Any]:
         "funnel": {stage: len(funnel[stage]) for stage in (*_ADMISSION, *_STAGES.values())},
         "participations": Counter(roles.values()),
         "relationships": Counter(states.values()),
+        "people": _people(events, states),
         "months": _months(events),
         "goals": tuple(sum(e.type.endswith(name) for e in events) for name in ("goal-agreed", "goal-met")),
         "feedback": _feedback(events),
         "waiting": len(enrolled - open_pairs),
     }
+
+
+def _people(events: Sequence[UntypedEvent], states: dict[str, str]) -> dict[str, int]:
+    """Distinct mentors and mentees of the relationships in each state."""
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    for event in events:
+        if "mentor_id" in event.data and event.subject in states:
+            people[states[event.subject]] |= {event.data["mentor_id"], event.data["mentee_id"]}
+    return {state: len(each) for state, each in people.items()}
 
 
 def _months(events: Sequence[UntypedEvent]) -> dict[date, tuple[int, int, int]]:

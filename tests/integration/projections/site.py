@@ -17,7 +17,6 @@ from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
-from services.projections.releases import migrations as releases
 from services.web.app import create_app
 from services.web.cursors import Cursors
 from services.web.identity.principal import Membership, Principal, authentication_error
@@ -67,7 +66,6 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
     """Fold events into every read model, and serve the API over them."""
     models = read_models()
     with fresh_database(postgres_dsn) as dsn:
-        releases.migrate(dsn)
         events = ReadSide(dsn, list(models.values())).play(interleave(stories, random))
         with read_pool(dsn, name="test") as pool:
             status = FixedStatus()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from random import Random
+from typing import Any
 
 import pytest
 from psycopg.pq import TransactionStatus
@@ -15,10 +16,22 @@ from services.projections.programs import queries
 from services.projections.programs.counters import count_waiting, sum_counters
 from services.projections.programs.projection import ProgramsProjection
 from services.projections.programs.queries import ProgramQueries
+from services.projections.releases.queries import ReleaseQueries
 from services.web.cursors import Cursors
+from services.web.identity.principal import Membership, Principal
 from services.web.pagination import Lists
 from tests.integration.projections.recount import recount
-from tests.support.event_stories import EventFactory, Place, federation, interleave, participation, program
+from tests.support.event_stories import (
+    YEAR_2026,
+    EventFactory,
+    Pair,
+    Place,
+    Story,
+    federation,
+    interleave,
+    participation,
+    program,
+)
 from tests.support.principals import figures_only
 from tests.support.read_side import ReadSide
 
@@ -39,6 +52,7 @@ def test_counters_equal_a_recount_of_the_events(database: str, seed: int) -> Non
     states = {(role, state): n for role, counts in counters.participations.items() for state, n in counts.items() if n}
     assert states == expected["participations"]
     assert {state: n for state, n in counters.relationships.items() if n} == expected["relationships"]
+    assert {state: n for state, n in counters.people.relationships.items() if n} == expected["people"]
     assert {m.month: (m.held, m.minutes, m.people) for m in counters.months} == expected["months"]
     assert counters.goals == expected["goals"]
     assert {
@@ -60,8 +74,8 @@ def test_a_dashboard_suppresses_figures_about_too_few_people(database: str) -> N
     events = ReadSide(database, [ProgramsProjection()]).play(interleave(stories, random))
     expected = recount(events)
     with read_pool(database, name="test") as pool:
-        dashboard = ProgramQueries(pool).program(place.program, figures_only())
-        assert ProgramQueries(pool).program(place.organization, figures_only()) is None
+        dashboard = ProgramQueries(pool, ReleaseQueries(pool)).program(place.program, figures_only())
+        assert ProgramQueries(pool, ReleaseQueries(pool)).program(place.organization, figures_only()) is None
     assert dashboard is not None
     assert dashboard.funnel.applied.value == expected["funnel"]["applied"] > 30
     assert all(figure.value in (None, 0) for figure in dashboard.participations["mentor"].values())
@@ -72,20 +86,75 @@ def test_a_dashboard_suppresses_figures_about_too_few_people(database: str) -> N
     assert all(figure.suppressed in (None, "fewer than 5", "withheld") for figure in mentees.values())
 
 
+def test_people_are_counted_as_people(database: str) -> None:
+    """Six requests of one pair are about two people, and six applications of one person about one."""
+    factory = EventFactory(Random(5))
+    place = Place("8f7c6f5e-0000-4000-8000-000000000003", "8f7c6f5e-0000-4000-8000-000000000004")
+    pair = Pair(place, factory.id(), factory.id(), factory.id(), factory.id())
+    stories = [program(factory, place, minimum=5)]
+    stories += [ended(factory, pair, "match-withdrawn", {"withdrawn_by": "mentee"}) for _ in range(6)]
+    for _ in range(6):
+        other = Pair(place, factory.id(), factory.id(), factory.id(), factory.id())
+        stories += [ended(factory, other, "match-declined", {"declined_by": "mentor", "reason": "fit"})]
+        stories += [rejected(factory, place, pair.mentee)]
+    ReadSide(database, [ProgramsProjection()]).play(interleave(stories, factory.random))
+    with read_pool(database, name="test") as pool:
+        reads = ProgramQueries(pool, ReleaseQueries(pool))
+        outside, exact = reads.program(place.program, figures_only()), reads.program(place.program, own_staff())
+        whole = reads.federation(figures_only())
+    assert outside is not None
+    assert exact is not None
+    for shown in (outside, whole):
+        few = (shown.relationships["withdrawn"], shown.participations["mentee"]["rejected"], shown.funnel.applied)
+        assert [figure.value for figure in few] == [None, None, None]
+    many = (exact.relationships["withdrawn"], exact.participations["mentee"]["rejected"], exact.funnel.applied)
+    assert [(figure.value, figure.people) for figure in many] == [(6, 2), (6, 1), (6, 1)]
+    assert (exact.relationships["declined"].value, exact.relationships["declined"].people) == (6, 12)
+
+
+def own_staff() -> Disclosure:
+    """Return the access of a coordinator of the whole federation."""
+    return Disclosure(Principal("c", "i", frozenset({Membership("coordinator")}), actor="c"))
+
+
+def ended(factory: EventFactory, pair: Pair, end: str, data: dict[str, Any]) -> Story:
+    """Return a proposal that led to no match."""
+    forms = {"formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None}
+    ids = {"mentor_participation_id": pair.mentor_participation, "mentee_participation_id": pair.mentee_participation}
+    proposed = {**ids, **pair.people, **forms, "proposed_by": "mentee"}
+    key, steps = factory.id(), [("match-proposed", proposed), (end, {**pair.people, **data})]
+    return [factory.event(f"relationships.{name}", key, YEAR_2026, pair.place, each) for name, each in steps]
+
+
+def rejected(factory: EventFactory, place: Place, mentee: str) -> Story:
+    """Return an application that was rejected."""
+    person = {"person_id": mentee, "role": "mentee"}
+    applied: dict[str, Any] = {
+        **person,
+        "attempt": 1,
+        "previous_participation_id": None,
+        "skills": [],
+        "seniority": None,
+    }
+    steps: list[tuple[str, dict[str, Any]]] = [("applied", applied), ("rejected", {**person, "reason": "full"})]
+    key = factory.id()
+    return [factory.event(f"enrollment.{name}", key, YEAR_2026, place, each) for name, each in steps]
+
+
 def test_a_program_and_the_federations_table_show_the_same_figures(database: str) -> None:
     """Otherwise one page would reveal what the other withholds."""
     random = Random(11)
-    stories = federation(random, programs=6, people=90, relationships=120, minimum=5)
+    stories = federation(random, programs=6, people=90, relationships=120, minimum=12)
     ReadSide(database, [ProgramsProjection()]).play(interleave(stories, random))
     with read_pool(database, name="test") as pool:
-        queries = ProgramQueries(pool)
-        for line in queries.federation().largest:
+        queries = ProgramQueries(pool, ReleaseQueries(pool))
+        for line in queries.federation(figures_only()).largest:
             page = queries.program(line.program_id, figures_only())
             assert page is not None
             assert page.active_relationships == line.active_relationships == page.relationships["active"]
             assert page.participations["mentee"]["enrolled"] == line.enrolled_mentees
             assert page.waiting.mentees == line.waiting_mentees
-        withheld = [line.active_relationships.suppressed for line in queries.federation().largest]
+        withheld = [line.active_relationships.suppressed for line in queries.federation(figures_only()).largest]
     assert {bool(reason) for reason in withheld} == {True, False}
 
 
@@ -102,7 +171,7 @@ def test_closed_programs_and_former_members_are_not_counted_as_present(database:
     stories[4].append(factory.event("enrollment.program-closed", places[1].program, 2, places[1], reason))
     ReadSide(database, [ProgramsProjection(), DirectoryProjection()]).play(interleave(stories, factory.random))
     with read_pool(database, name="test") as pool:
-        dashboard = ProgramQueries(pool).federation()
+        dashboard = ProgramQueries(pool, ReleaseQueries(pool)).federation(figures_only())
         directory = DirectoryQueries(pool, Lists(pool, Cursors(b"0" * 32)))
         rows = {
             row["id"]: row for row in directory.organizations(Disclosure.unrestricted(), limit=10, cursor=None).items
@@ -128,8 +197,8 @@ def test_suppression_holds_no_connection(database: str, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(queries, "show_parts", show)
     with pool:
-        dashboard = ProgramQueries(pool)
-        for line in dashboard.federation().largest:
+        dashboard = ProgramQueries(pool, ReleaseQueries(pool))
+        for line in dashboard.federation(figures_only()).largest:
             assert dashboard.program(line.program_id, figures_only()) is not None
     assert states == [TransactionStatus.IDLE] * len(states)
     assert states

@@ -27,7 +27,13 @@ PROGRAM_ROW = {
     "state": "open",
     "minimum_group_size": 5,
 }
-APPLIED_ROW = {"id": LEARNING.id, "program_id": PROGRAM.id, "role": "mentee", "applied": True} | moved("applied")
+APPLIED_ROW = {
+    "id": LEARNING.id,
+    "program_id": PROGRAM.id,
+    "person_id": MENTEE,
+    "role": "mentee",
+    "applied": True,
+} | moved("applied")
 ENROLLED_ROW = APPLIED_ROW | moved("enrolled") | {"enrolled": True, "waiting_since": day(3)}
 RELATIONSHIP_ROW = {
     "id": RELATIONSHIP.id,

@@ -20,7 +20,10 @@ from services.projections.disclosure.access import Disclosure, Door
 from services.projections.errors import NotFoundError
 from services.projections.measures.projection import MeasuresProjection
 from services.projections.problem_mapping import READ_MODEL_ERRORS
-from services.projections.releases import migrations, release_job, routes
+from services.projections.programs.models import Feedback
+from services.projections.programs.projection import ProgramsProjection
+from services.projections.programs.queries import ProgramQueries
+from services.projections.releases import release_job, routes
 from services.projections.releases.queries import ReleaseQueries
 from services.projections.releases.release_job import ReleaseJob
 from services.projector import connections, generations
@@ -42,7 +45,7 @@ SELECT audience, organization_id::text, program_id::text, stream, number, releas
 _TRUE_SESSIONS = """
 SELECT r.program_id::text, count(DISTINCT r.mentee_id), sum(s.count), sum(s.minutes * s.count)
   FROM measures.sessions s JOIN measures.relationships r ON r.id = s.relationship_id WHERE s.evidence >= 2 GROUP BY 1"""
-_FORGET = "TRUNCATE releases.runs, releases.releases, releases.release_places"
+_FORGET = "TRUNCATE releases.runs, releases.releases, releases.release_places, releases.program_years"
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +72,7 @@ def folded(postgres_dsn: str) -> Iterator[str]:
         late.event("relationships.match-proposed", late.id(), at, place, {**proposed, "proposed_by": "mentor"}),
     ]
     with fresh_database(postgres_dsn) as dsn:
-        migrations.migrate(dsn)
-        read_side = ReadSide(dsn, [DirectoryProjection(), MeasuresProjection()])
+        read_side = ReadSide(dsn, [DirectoryProjection(), MeasuresProjection(), ProgramsProjection()])
         read_side.play([*interleave([*stories, *after], random), *last])
         yield dsn
 
@@ -283,3 +285,57 @@ def test_an_organization_that_stops_sharing_takes_its_programs_out_of_the_federa
         finally:
             connection.execute(f"UPDATE {table[0]} SET shares = NULL WHERE id = '{organization_id}'")
     assert with_it["enrolled"] - without["enrolled"] == 12
+
+
+def test_ratings_reach_dashboards_of_others_by_releases_alone(dsn: str) -> None:
+    everywhere = Disclosure.of(principal(Membership("coordinator")))
+    with read_pool(dsn, name="test") as pool, psycopg.connect(dsn) as connection:
+        dashboards = ProgramQueries(pool, ReleaseQueries(pool))
+        facts = {key(line): line for line in dashboards.federation(everywhere).feedback}
+        assert facts
+        assert dashboards.federation(figures_only()).feedback == []
+        release(dsn)
+        outside = dashboards.federation(figures_only()).feedback
+        answers = "SELECT sum(count), sum(total) FROM releases.releases WHERE stream = %s AND audience = 'pool'"
+        assert outside
+        for line in outside:
+            stream = f"answered:{line.instrument}:{line.version}:{line.wave or ''}:{line.about}:{line.given_by}"
+            count, total = connection.execute(answers, [stream]).fetchone() or (0, 0)
+            assert (line.answers, line.mean.value) == (count, round(float(total / count), 1))
+            assert count <= (facts[key(line)].answers or 0)
+        of_programs = connection.execute(
+            "SELECT DISTINCT program_id::text, organization_id::text FROM releases.releases "
+            "WHERE audience = 'inner' AND stream LIKE 'answered:%'"
+        ).fetchall()
+        for program_id, organization_id in of_programs:
+            inside = dashboards.program(program_id, Disclosure.of(principal(Membership("executive", organization_id))))
+            beside = dashboards.program(program_id, figures_only())
+            assert inside is not None
+            assert inside.feedback
+            assert beside is not None
+            assert beside.feedback == []
+    assert of_programs
+
+
+def key(line: Feedback) -> tuple[object, ...]:
+    return line.instrument, line.version, line.wave, line.about, line.given_by
+
+
+def test_a_program_is_released_outside_by_the_size_that_was_recorded_first(dsn: str) -> None:
+    """Twenty people of the year before are enough for a program by itself; a size is never looked up again."""
+    with psycopg.connect(dsn) as connection:
+        programs = [row[0] for row in connection.execute("SELECT id FROM measures.programs ORDER BY id")]
+        record = "INSERT INTO releases.program_years (program_id, year, people) VALUES (%s, 2026, %s)"
+        sizes = dict(zip(programs, (20, 19, 20, 0, 0), strict=False))
+        for program_id, people in sizes.items():
+            connection.execute(record, [program_id, people])
+    release(dsn)
+    with psycopg.connect(dsn) as connection:
+        rows = connection.execute("SELECT program_id FROM releases.releases WHERE audience = 'outer'")
+        outside = {row[0] for row in rows}
+        kept: dict[Any, int] = dict(
+            connection.execute("SELECT program_id, people FROM releases.program_years").fetchall()
+        )
+    assert outside
+    assert outside <= {program_id for program_id, people in sizes.items() if people == 20}
+    assert kept == sizes

@@ -136,13 +136,15 @@ def test_what_is_no_longer_shared_leaves_every_read_model(side: Side) -> None:
     assert [row for row in _programs(side, insider) if row["organization_id"] == owner]
     assert side.queries.network.disclosure_changes() != version, "the tag of what was answered before is another one"
 
-    _soon(lambda: owner not in {line.organization_id for line in side.queries.programs.federation().largest}, "figures")
+    _soon(
+        lambda: owner not in {line.organization_id for line in side.queries.programs.federation(hub).largest}, "figures"
+    )
     owned = [row["id"] for row in _programs(side, insider) if row["organization_id"] == owner]
     with side.pool.connection() as connection:
         sums = sum_counters(connection, None, without=owned)
     theirs = [event for event in side.events if event.organization_id != owner]
     assert sums.funnel == recount(theirs)["funnel"]
-    dashboard = side.queries.programs.federation()
+    dashboard = side.queries.programs.federation(hub)
     assert dashboard.funnel.applied.value == sums.funnel["applied"]
     hidden = side.queries.programs.program(owned[0], hub)
     assert hidden is not None

@@ -73,6 +73,7 @@ def test_nothing_may_speak_that_is_not_allowed_to() -> None:
         assert ("databases" in allowed) == (command != "topics"), mine
         assert ("brokers" in allowed) == (command in {"relay", "projector", "topics"}), mine
         assert ("servers" in allowed) == (command == "serve"), mine
+        assert ("mail" in allowed) == ("notifications" in pod(workload)["containers"][0]["args"])
         assert ("pages" in allowed) == (mine["app"] == "projections" and command == "serve"), mine
 
 

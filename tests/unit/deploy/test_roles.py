@@ -18,7 +18,7 @@ LEAVES = {leaf.name: leaf for leaf in Variables.of(Settings).leaves}
 NAMED = re.compile(rf"\b{PREFIX}[A-Z_]*[A-Z]\b")
 OF_THE_FILES = {
     *("MENTORSHIP_IMAGE", "MENTORSHIP_ISSUERS", "MENTORSHIP_LISTEN", "MENTORSHIP_CLUSTER_ID"),
-    *("MENTORSHIP_ADDRESS", "MENTORSHIP_PROVIDERS"),
+    "MENTORSHIP_ADDRESS",
 }
 """What compose.yaml itself may be told; none reaches a process of ours."""
 
@@ -28,8 +28,9 @@ def test_its_settings_are_understood(role: Role, monkeypatch: pytest.MonkeyPatch
     for name, value in role.environment.items():
         if name.endswith("_FILE") and name not in LEAVES:
             assert value in role.files, f"{name} names a file that no secret gives"
-            assert LEAVES[name.removesuffix("_FILE")].secret
-            (tmp_path / name).write_text("x" * 32)
+            leaf = LEAVES[name.removesuffix("_FILE")]
+            assert leaf.secret
+            (tmp_path / name).write_text("[]" if leaf.field.default == () else "x" * 32)
             monkeypatch.setenv(name, str(tmp_path / name))
         else:
             monkeypatch.setenv(name, _resolve(value))
@@ -60,6 +61,21 @@ def test_it_is_told_what_it_needs_and_no_other_database(role: Role) -> None:
     assert ("key" in variables) == (writes or executes or command == "relay")
     assert ("command_key" in variables) == writes
     assert ("cursor_keys" in variables) == (role.command == ("serve", "projections"))
+
+
+@pytest.mark.parametrize("place", ["compose", "kubernetes"])
+def test_what_people_reach_is_stated_where_it_is_written_or_asked(place: str) -> None:
+    """Who sends mails knows the mail server and the address in their links; who signs people in, the providers."""
+    deployed = {role.command: role.environment.keys() for role in roles() if role.place.startswith(place)}
+    mails = {f"{PREFIX}MAIL__{name}" for name in ("HOST", "SENDER", "USERNAME", "PASSWORD_FILE")}
+    address, providers = f"{PREFIX}SIGN_IN__ADDRESS", f"{PREFIX}SIGN_IN__PROVIDERS_FILE"
+    (sending,) = (command for command in deployed if "notifications" in command)
+    assert deployed[sending] >= {*mails, address}
+    assert deployed["serve", "enrollment"] >= {address}  # calendars and links
+    assert deployed["serve", "projections"] >= {address, providers, f"{PREFIX}SERVICE_KEY_FILE"}
+    for command, stated in deployed.items():
+        assert (providers in stated) == (command == ("serve", "projections"))
+        assert (f"{PREFIX}MAIL__PASSWORD_FILE" in stated) == (command == sending)
 
 
 def test_every_role_is_deployed_in_both() -> None:

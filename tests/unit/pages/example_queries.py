@@ -61,7 +61,7 @@ class ExampleQueries(PageQueries):
     def served(self, projections: Sequence[ProjectionStatus]) -> Sequence[ProjectionStatus]:
         return projections
 
-    def federation(self) -> FederationDashboard:
+    def federation(self, _: Disclosure) -> FederationDashboard:
         return federation_dashboard()
 
     def program(self, program_id: str, _: Disclosure, __: datetime) -> tuple[Program, ProgramDashboard] | None:

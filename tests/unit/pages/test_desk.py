@@ -19,6 +19,7 @@ from services.projections.pages.desk.record_view import participation_view, rela
 from services.projections.pages.desk.wording import ACTIONS, TITLES, detail_text, subject_text
 from services.projections.pages.people.names import ServiceNames
 from services.web.identity.principal import SYSTEM
+from tests.unit.pages.addresses import PARTICIPATION, RELATIONSHIP
 from tests.unit.pages.desk_examples import desk, participation, record, relationship, row
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import NOW, example_id, program
@@ -313,6 +314,17 @@ def test_an_unknown_version_is_stated_and_a_program_without_one_has_no_form() ->
     assert form is not None
     assert (form.answer, form.version) == ("The policy has no version 7.", None)
     assert check_relationship(record(versions=[]), None) is None
+
+
+def test_a_record_leads_to_the_page_of_the_person_or_the_room(client: TestClient) -> None:
+    answer = client.get(PARTICIPATION)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/people/{example_id('mentee')}")
+    assert client.get(PARTICIPATION, headers={"executive": "yes"}).status_code == 200, "who has no page of the person"
+    answer = client.get(RELATIONSHIP)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/rooms/{example_id('relationship')}")
+    check = f"{RELATIONSHIP}?version=1"
+    assert f'href="{check}#check"' in client.get(answer.headers["location"]).text
+    assert "Version 1 allows it." in client.get(check).text
 
 
 def test_records_that_one_may_not_see_are_not_found(client: TestClient) -> None:

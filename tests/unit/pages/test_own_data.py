@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.enrollment.notifications.categories import CATEGORIES
+from services.enrollment.notifications.texts import phrase
 from services.projections.directory.models import Participation
 from services.projections.disclosure.access import Disclosure
 from services.projections.pages.mentoring.settings import MAILS
@@ -72,6 +73,102 @@ def test_everything_is_taken_along_with_its_texts(acting: TestClient) -> None:
     assert document["relationships"][0]["texts"]["goals"] == {GOAL: BOOK}
     assert "conflicts" not in document["relationships"][0], "raised conflicts are for staff"
     assert [each["id"] for each in document["participations"]] == [INVITED.id]
+
+
+HELD = {
+    "records": {"profile": [PROFILE]},
+    "consents": [{"wording": "May it be shown?", "granted": False}],
+    "participations": [
+        {
+            "program_id": INVITED.program_id,
+            "role": "mentee",
+            "state": "enrolled",
+            "skills": ["public_speaking"],
+            "requirements": [{"kind": "training", "state": "cleared", "valid_until": "2027-01-01T11:00:00+00:00"}],
+            "acceptances": [{"code": "house-rules", "version": 2, "accepted_at": "2026-01-05T10:00:00+00:00"}],
+        }
+    ],
+    "concerns": [
+        {
+            "topic": "conduct",
+            "raised_at": "2026-02-01T10:00:00+00:00",
+            "text": "He <shouted>",
+            "state": "closed",
+            "outcome": "guidance-given",
+        }
+    ],
+    "sign_ins": [{"issuer": "https://provider.test", "subject": "b1", "since": "2026-01-01 10:00:00+00"}],
+    "mails": [{"kind": "match-request", "about": MENTEE, "at": "2026-01-02T10:00:00+00:00"}],
+    "seen_by": [
+        {
+            "at": "2026-03-01T10:00:00+00:00",
+            "action": "GET /enrollment/v1/people/{person_id}",
+            "count": 3,
+            "actor": "a1",
+            "roles": ["coordinator", "executive"],
+        }
+    ],
+    "done": [
+        {"event": "enrollment.participation.enrolled", "at": "2026-01-03T10:00:00+00:00", "actor": "a", "own": False}
+    ],
+}
+MENTORING = {
+    "relationships": [
+        {
+            "program_id": INVITED.program_id,
+            "mentor_id": example_id("mentor"),
+            "mentee_id": MENTEE,
+            "party": "mentee",
+            "state": "active",
+            "sessions": [{"session_id": SESSION, "starts_at": "2026-07-01T22:30:00+00:00", "status": "held"}],
+            "goals": [{"goal_id": GOAL, "met": True}],
+            "texts": {"goals": {GOAL: "Read a <book>"}, "notes": {SESSION: "It went well"}},
+        }
+    ],
+    "answers": [{"instrument": "pulse", "rating": 4, "scores": {}, "given_at": "2026-02-02T10:00:00+00:00"}],
+    "done": [
+        {"event": "relationships.relationship.matched", "at": "2026-01-04T10:00:00+00:00", "actor": "a", "own": True}
+    ],
+}
+
+
+def test_everything_is_readable_with_names_and_times_of_the_reader(services: FakeServices, acting: TestClient) -> None:
+    services.answers[f"{PERSON}/export"] = ServiceAnswer(200, HELD)
+    services.answers[f"/relationships/v1/people/{MENTEE}/export"] = ServiceAnswer(200, MENTORING)
+    services.names[example_id("mentor")] = "Anna Berg"
+    answer = acting.get("/me/data/everything")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    for text in (
+        "Times are in the time zone Europe/Vienna.",
+        "Ben &lt;Cole&gt;",
+        "7 (for research)",
+        "You did not allow it.",
+        "skills: public speaking",
+        "cleared, until 1 Jan 2027, 12:00",
+        "version 2, accepted 5 Jan 2026, 11:00",
+        "with Anna Berg, as mentee: active; 1 session, 1 goal",
+        "Read a &lt;book&gt;",
+        "It went well",
+        "2 Jul 2026, 00:30",
+        "4, given 2 Feb 2026, 11:00",
+        "He &lt;shouted&gt; (closed, guidance given)",
+        "b1, since 1 Jan 2026, 11:00",
+        "Match request",
+        "a coordinator and an executive, 1 Mar 2026, 11:00, 3 times",
+        "Participation: enrolled",
+        "you, 4 Jan 2026, 11:00",
+    ):
+        assert text in answer.text, text
+    held = acting.get("/me/data/download").json()["held"]
+    assert held == [{"person_id": MENTEE, "enrollment": HELD, "relationships": MENTORING}]
+
+
+def test_everything_is_there_while_a_service_is_away(services: FakeServices, acting: TestClient) -> None:
+    services.answers[f"{PERSON}/export"] = ServiceAnswer(200, HELD)
+    services.answers[f"/relationships/v1/people/{MENTEE}/export"] = problem(503, "unavailable", "away")
+    page = acting.get("/me/data/everything").text
+    assert "Who read about you" in page
+    assert "Relationships</h2>" not in page
 
 
 def test_another_persons_data_cannot_be_erased(acting: TestClient, services: FakeServices) -> None:
@@ -182,7 +279,7 @@ def test_settings_are_saved_with_the_mails_that_are_not_wanted(acting: TestClien
 
 
 def test_the_mails_that_can_be_turned_off_are_those_that_are_sent() -> None:
-    assert MAILS == CATEGORIES
+    assert {category: phrase("en", f"category.{category}") for category in CATEGORIES} == MAILS
 
 
 def test_the_readers_zone_is_that_of_the_own_profile(acting: TestClient, services: FakeServices) -> None:

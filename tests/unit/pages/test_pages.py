@@ -113,7 +113,7 @@ class Unbuilt(ExampleQueries):
     def status(self) -> Status:
         return Status(projections=[projection("directory"), projection("programs", generation=0, state="rebuilding")])
 
-    def federation(self) -> FederationDashboard:
+    def federation(self, _: Disclosure) -> FederationDashboard:
         raise AssertionError("queried before it was built")
 
 
@@ -126,7 +126,7 @@ def test_before_the_first_build_the_page_has_a_notice() -> None:
 class Empty(ExampleQueries):
     """A federation without programs."""
 
-    def federation(self) -> FederationDashboard:
+    def federation(self, _: Disclosure) -> FederationDashboard:
         return federation_dashboard(largest=[], open_programs=0)
 
 

@@ -297,3 +297,20 @@ def test_the_overview_has_the_tabs_and_actions_of_staff_only(staff: TestClient) 
     assert "Close to newcomers…" in own
     assert f'href="{HARBOUR}/people"' not in others
     assert "Close to newcomers" not in others
+
+
+def test_a_view_has_a_name_in_its_address_its_title_and_its_links() -> None:
+    client = client_of(ExampleQueries(), services=FakeServices())
+    for page, filters in ((f"{HARBOUR}/people", "role=mentor"), (f"{HARBOUR}/relationships", "quiet=yes")):
+        plain = client.get(f"{page}?{filters}").text
+        assert "Name this view" in plain
+        name, value = filters.split("=")
+        assert f'<input type="hidden" name="{name}" value="{value}">' in plain.partition("Name this view")[2]
+        assert "Name this view" not in client.get(page).text, "without a filter there is nothing to name"
+        named = client.get(f"{page}?{filters}&view=Mine+%3Cb%3E").text
+        assert "Mine &lt;b&gt;, Harbour: " in named.partition("</title>")[0]
+        assert "your view “" in named
+        assert f"{filters}&amp;view=Mine+%3Cb%3E&amp;csv=" in named
+    desk = client.get("/desk?kind=approval&view=Mine").text
+    assert "Mine, desk" in desk.partition("</title>")[0]
+    assert client.get(f"{HARBOUR}/people?view={'x' * 61}").status_code == 422

@@ -2,21 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.access import Disclosure, Door
 from services.projections.disclosure.suppression import SMALLEST_GROUP
 from services.projections.measures.period import BEGINNING, Period, month_start
 from services.projections.measures.query.dates import read_period
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.request import QueryRequest
-
-
-class Door(StrEnum):
-    """Way on which figures leave: exactly, or under the disclosure rule."""
-
-    FACTS = "facts"
-    RELEASES = "releases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +35,8 @@ def door_of(disclosure: Disclosure, programs: Sequence[ProgramScope]) -> Door:
         disclosure: The access of the caller.
         programs: All programs of the query.
     """
-    own = bool(programs) and all(disclosure.covers(each.organization, each.program) for each in programs)
-    return Door.FACTS if own else Door.RELEASES
+    doors = {disclosure.door(each.organization, each.program) for each in programs}
+    return Door.FACTS if doors == {Door.FACTS} else Door.OUTER
 
 
 def released_scope(request: QueryRequest, programs: Sequence[ProgramScope]) -> list[ProgramScope]:

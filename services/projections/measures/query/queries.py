@@ -9,7 +9,7 @@ import psycopg
 
 from services.contract.envelope import from_micros
 from services.platform.database import Pool
-from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.access import Disclosure, Door
 from services.projections.errors import NotFoundError
 from services.projections.folding.upserts import NEVER
 from services.projections.measures.catalogue.measures import MEASURES
@@ -20,7 +20,6 @@ from services.projections.measures.period import Period
 from services.projections.measures.query.answer import Card, MetricFigure, QueryAnswer, QueryRow, StatedPeriod
 from services.projections.measures.query.dates import read_comparison, read_period
 from services.projections.measures.query.doors import (
-    Door,
     ProgramScope,
     check_months,
     door_of,
@@ -86,10 +85,10 @@ class MeasureQueries:
         with _snapshot(self._pool) as connection:
             programs = _scope(request, disclosure, _read_programs(connection))
             door = door_of(disclosure, programs)
-            if door is Door.RELEASES:
+            if door is Door.OUTER:
                 programs, period = released_scope(request, programs), released_period(request, now)
             compared = read_comparison(request, period)
-            if compared is not None and door is Door.RELEASES:
+            if compared is not None and door is Door.OUTER:
                 check_months(compared, "compare")
             minimum = strictest(programs)
             groups = _groups(request, programs, period)
@@ -104,7 +103,7 @@ class MeasureQueries:
             cards=[Card.of_measure(measure, rule) for measure in measures],
             period=StatedPeriod.of_period(period),
             compared_with=compared and StatedPeriod.of_period(compared),
-            door=door,
+            door="facts" if door is Door.FACTS else "releases",
             minimum_group_size=minimum,
             position=position,
         )
@@ -180,7 +179,7 @@ def _figures(
     for measure in measures:
         exact = [evaluate(connection, measure, group.programs, group.period) for group in groups]
         shown: Sequence[MeasuredFigure | None] = exact
-        if door is Door.RELEASES:
+        if door is Door.OUTER:
             shown = suppress_rows(exact, measure.estimate, minimum)
         columns.append([MetricFigure.of_figure(measure.id, figure, minimum) for figure in shown])
     return [list(row) for row in zip(*columns, strict=True)]

@@ -7,7 +7,7 @@ from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Card, Change
 from services.projections.pages.components.figures import figure_card
 from services.projections.pages.dashboards.sessions_by_month import Series
-from services.projections.programs.models import Feedback, Figures
+from services.projections.programs.models import Figures
 
 _COUNTED = {2: "logged in detail or confirmed"}
 """Sessions that count, in words, by evidence floor."""
@@ -26,7 +26,7 @@ def dashboard_cards(dashboard: Figures, today: date) -> list[Card]:
         ),
         _sessions(dashboard, Series.of(dashboard.sessions, today)),
         _goals(dashboard),
-        _feedback(dashboard.feedback),
+        _feedback(dashboard),
         _waiting(dashboard),
     ]
 
@@ -77,11 +77,11 @@ def _goals(dashboard: Figures) -> Card:
     return figure_card("Goals met", "goals-met", met, note)
 
 
-def _feedback(lines: list[Feedback]) -> Card:
+def _feedback(dashboard: Figures) -> Card:
     label, definition = "Feedback, 1 to 5", "feedback-mean"
-    if not lines:
-        return Card(label, "–", definition, note="no answers yet")
-    line = max(lines, key=lambda each: each.answers or 0)
+    if not dashboard.feedback:
+        return Card(label, "–", definition, note="no answers yet" if dashboard.exact else "too few answers yet")
+    line = max(dashboard.feedback, key=lambda each: each.answers or 0)
     wave = f", wave {line.wave}" if line.wave else ""
     note = f"{line.instrument} version {line.version}{wave}, by {line.given_by}s"
     if line.mean.value is None:

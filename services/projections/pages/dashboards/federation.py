@@ -33,7 +33,8 @@ def router(queries: PageQueries) -> APIRouter:
         response = page_response.PageResponse(request, queries, "Federation", "/federation", read_models)
         if response.early:
             return response.early
-        dashboard, network = queries.federation(), queries.summary(Scope(queries.default_effect()), disclosure)
+        dashboard = queries.federation(disclosure)
+        network = queries.summary(Scope(queries.default_effect()), disclosure)
         view = federation_view(dashboard, network, today=request.app.state.clock().date(), period=period, order=sort)
         if csv:
             return page_response.csv_response(view.tables, csv)

@@ -32,22 +32,32 @@ def router(queries: PageQueries) -> APIRouter:
         program: UUID | None = None,
         cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: page_response.Csv = None,
+        view: Annotated[str, Query(max_length=60, pattern=r"^[^\x00]*$")] = "",
     ) -> Response:
         now = desk_moment(request)
         names = names_of(request)
         question = DeskQuestion(disclosure, now, None if program is None else str(program))
+        name = view.strip()
+        title = f"{name}, desk" if name else "Desk"
         private = PrivateRows() if kind else private_rows_of(request, question.program)
         response = page_response.PageResponse(
-            request, queries, "Desk", "/desk", ("desk",), moment=now, names=names, besides=private
+            request,
+            queries,
+            title,
+            "/desk",
+            ("desk",),
+            moment=now,
+            names=names,
+            besides=private,
         )
         if response.early:
             return response.early
         summary, rows = queries.desk(question, kind, cursor)
         next_due = None if summary.total else queries.next_due(question)
         context = DeskContext(now, names, can_act(request), next_due, queries.desk_programs(question), private)
-        view = desk_view(summary, rows, DeskLinks(kind, question.program), context)
+        shown = desk_view(summary, rows, DeskLinks(kind, question.program, name), context)
         if csv:
-            return page_response.csv_response([group.table for group in view.groups], csv)
-        return response.page("desk/desk.html", {"view": view})
+            return page_response.csv_response([group.table for group in shown.groups], csv)
+        return response.page("desk/desk.html", {"view": shown})
 
     return routes

@@ -33,12 +33,23 @@ class DeskLinks:
 
     kind: Kind | None = None
     program: str | None = None
+    view: str = ""
+    page = "/desk"
+
+    @property
+    def filtered(self) -> bool:
+        """Return whether a filter is set."""
+        return bool(self.kind or self.program)
+
+    def parameters(self, **changes: str | None) -> Mapping[str, str]:
+        """Return the query of the page with changed parameters."""
+        query = {"kind": self.kind, "program": self.program, "view": self.view, **changes}
+        return {name: value for name, value in query.items() if value}
 
     def address(self, **changes: str | None) -> str:
         """Return the address of the page with changed parameters."""
-        query = {"kind": self.kind, "program": self.program, **changes}
-        parameters = {name: value for name, value in query.items() if value}
-        return f"/desk?{urlencode(parameters)}" if parameters else "/desk"
+        parameters = self.parameters(**changes)
+        return f"{self.page}?{urlencode(parameters)}" if parameters else self.page
 
 
 @dataclass(frozen=True, slots=True)

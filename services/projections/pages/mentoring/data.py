@@ -1,7 +1,7 @@
 """Routes of `/me/data`: what is held about a person, to read, to take along, and to erase."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -22,8 +22,11 @@ from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, submit
 from services.projections.pages.mentoring.consents import consent_command, consent_form, consents_of
 from services.projections.pages.mentoring.data_view import data_document, data_view
+from services.projections.pages.mentoring.everything_view import Words, everything, people_in, programs_in
+from services.projections.pages.mentoring.exports import own_exports
 from services.projections.pages.mentoring.own_people import OwnPerson, own_people
 from services.projections.pages.mentoring.texts import texts_of
+from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
 
@@ -60,12 +63,24 @@ def router(queries: PageQueries) -> APIRouter:
         values = {**response.frame, "title": "My data", "view": view}
         return HTMLResponse(render("mentoring/data.html", values), headers=_NO_STORE)
 
+    @routes.get("/me/data/everything", include_in_schema=False)
+    def all_of_it(request: Request, disclosure: DisclosureDep) -> Response:
+        exports = own_exports(request, own_people(request, request.state.principal))
+        names = names_of(request)
+        names.look_up(people_in(exports))
+        named = _named(request, queries, disclosure, programs_in(exports))
+        response = page_response.PageResponse(request, queries, "Everything held about you", "/me")
+        view = everything(exports, Words(names, named, zone_of(request)))
+        values = {**response.frame, "title": "Everything held about you", "view": view}
+        return HTMLResponse(render("mentoring/everything.html", values), headers=_NO_STORE)
+
     @routes.get("/me/data/download", include_in_schema=False)
     def download(request: Request, disclosure: DisclosureDep) -> Response:
         rooms = queries.rooms(disclosure, request.app.state.clock())
         texts = {room.id: texts_of(request, room.id) for room in rooms}
         people = own_people(request, request.state.principal)
-        document = data_document(people, queries.own_participations(disclosure), rooms, texts)
+        participations = queries.own_participations(disclosure)
+        document = data_document(people, participations, rooms, texts, own_exports(request, people))
         headers = {**_NO_STORE, "Content-Disposition": 'attachment; filename="my-data.json"'}
         content = json.dumps(document, ensure_ascii=False, indent=2)
         return Response(content, media_type="application/json", headers=headers)
@@ -113,8 +128,12 @@ def router(queries: PageQueries) -> APIRouter:
 def _programs(
     request: Request, queries: PageQueries, disclosure: Disclosure, participations: Sequence[Participation]
 ) -> dict[str, str]:
+    return _named(request, queries, disclosure, {each.program_id for each in participations})
+
+
+def _named(request: Request, queries: PageQueries, disclosure: Disclosure, programs: Collection[str]) -> dict[str, str]:
     now = request.app.state.clock()
-    found = {id: queries.program_of(id, disclosure, now) for id in {each.program_id for each in participations}}
+    found = {id: queries.program_of(id, disclosure, now) for id in programs}
     return {id: program.name for id, program in found.items() if program is not None}
 
 

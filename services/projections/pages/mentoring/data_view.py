@@ -9,6 +9,7 @@ from services.projections.directory.models import Participation
 from services.projections.pages.components import formats
 from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.mentoring.consents import Consent
+from services.projections.pages.mentoring.exports import OwnExport
 from services.projections.pages.mentoring.own_people import OwnPerson
 from services.projections.pages.mentoring.perspective import perspective
 from services.projections.pages.mentoring.texts import RoomTexts
@@ -97,6 +98,7 @@ def data_document(
     participations: Sequence[Participation],
     rooms: Sequence[Room],
     texts: Mapping[str, RoomTexts],
+    exports: Sequence[OwnExport] = (),
 ) -> dict[str, Any]:
     """Return everything that is held, as one JSON object.
 
@@ -105,8 +107,17 @@ def data_document(
         participations: Their participations.
         rooms: Their relationships.
         texts: The texts that the reader may see, by relationship.
+        exports: What each service holds, by person.
     """
     return {
+        "held": [
+            {
+                "person_id": each.person.id,
+                "enrollment": dict(each.enrollment),
+                "relationships": dict(each.relationships),
+            }
+            for each in exports
+        ],
         "people": [{"person_id": each.id, "profile": dict(each.profile), "ward": each.ward} for each in people],
         "participations": [each.model_dump(mode="json") for each in participations],
         "relationships": [

@@ -101,6 +101,7 @@ class RoomView:
     conflict_buttons: Sequence[Button]
     privacy: Sequence[str]
     help: Sequence[Link]
+    check: Link | None
     zone: str
 
 
@@ -147,6 +148,7 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         ],
         privacy=_privacy(room, who),
         help=_help(room) if who.acts else (),
+        check=None if who.acts else _check(room),
         zone=zone_text(zone),
     )
 
@@ -289,6 +291,11 @@ def _help(room: Room) -> Sequence[Link]:
         Link("Ask for help", f"/concerns/new?topic=help&{about}"),
         Link("Raise a concern", f"/concerns/new?{about}"),
     )
+
+
+def _check(room: Room) -> Link:
+    address = f"/records/relationships/{room.id}?version=1#check"
+    return Link("Check it against another version of the policy", address)
 
 
 def _privacy(room: Room, who: Perspective) -> list[str]:

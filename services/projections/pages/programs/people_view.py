@@ -51,20 +51,30 @@ class PeopleLinks:
     state: str | None = None
     skill: str = ""
     free: bool = False
+    view: str = ""
 
-    def address(self, **changes: str | None) -> str:
-        """Return the address of the page with changed parameters."""
+    @property
+    def page(self) -> str:
+        """Return the address of the page without its query."""
+        return f"/programs/{self.program}/people"
+
+    def parameters(self, **changes: str | None) -> Mapping[str, str]:
+        """Return the query of the page with changed parameters."""
         query = {
             "q": self.q,
             "role": self.role,
             "state": self.state,
             "skill": self.skill,
             "free": "yes" if self.free else None,
+            "view": self.view,
             **changes,
         }
-        parameters = {name: value for name, value in query.items() if value}
-        page = f"/programs/{self.program}/people"
-        return f"{page}?{urlencode(parameters)}" if parameters else page
+        return {name: value for name, value in query.items() if value}
+
+    def address(self, **changes: str | None) -> str:
+        """Return the address of the page with changed parameters."""
+        parameters = self.parameters(**changes)
+        return f"{self.page}?{urlencode(parameters)}" if parameters else self.page
 
     @property
     def filtered(self) -> bool:

@@ -43,13 +43,23 @@ class RelationshipLinks:
     q: str = ""
     state: str | None = None
     quiet: bool = False
+    view: str = ""
+
+    @property
+    def page(self) -> str:
+        """Return the address of the page without its query."""
+        return f"/programs/{self.program}/relationships"
+
+    def parameters(self, **changes: str | None) -> Mapping[str, str]:
+        """Return the query of the page with changed parameters."""
+        quiet = "yes" if self.quiet else None
+        query = {"q": self.q, "state": self.state, "quiet": quiet, "view": self.view, **changes}
+        return {name: value for name, value in query.items() if value}
 
     def address(self, **changes: str | None) -> str:
         """Return the address of the page with changed parameters."""
-        query = {"q": self.q, "state": self.state, "quiet": "yes" if self.quiet else None, **changes}
-        parameters = {name: value for name, value in query.items() if value}
-        page = f"/programs/{self.program}/relationships"
-        return f"{page}?{urlencode(parameters)}" if parameters else page
+        parameters = self.parameters(**changes)
+        return f"{self.page}?{urlencode(parameters)}" if parameters else self.page
 
     @property
     def filtered(self) -> bool:

@@ -22,6 +22,8 @@ _READ_MODELS = ("directory", "desk")
 Search = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")]
 Choice = Annotated[str, Query(max_length=40)]
 After = Annotated[str | None, Query(max_length=600)]
+Named = Annotated[str, Query(max_length=60, pattern=r"^[^\x00]*$")]
+"""The name that the reader gave a view: it is in its address, so a bookmark keeps it."""
 Yes = Annotated[Literal["yes", ""], Query()]
 
 
@@ -47,11 +49,13 @@ def _people(queries: PageQueries) -> APIRouter:
         state: ParticipationState | Literal[""] = "",
         skill: Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")] = "",
         free: Yes = "",
+        view: Named = "",
         cursor: After = None,
         csv: page_response.Csv = None,
     ) -> Response:
         workspace = open_workspace(queries, request, program, disclosure)
-        title = f"{workspace.program.name}: people"
+        named = view.strip()
+        title = _title(workspace.program.name, "people", named)
         response = page_response.PageResponse(request, queries, title, "/programs", _READ_MODELS, names=workspace.names)
         if response.early:
             return response.early
@@ -66,12 +70,12 @@ def _people(queries: PageQueries) -> APIRouter:
             people=None if found is None else tuple(found.names),
         )
         page = queries.workspace_people(disclosure, wanted, now, cursor, "latest")
-        links = PeopleLinks(str(program), q.strip(), wanted.role, wanted.state, skill.strip(), wanted.free)
-        view = people_view(page, links, workspace.names, now, acts=workspace.acts, searchable=workspace.acts)
+        links = PeopleLinks(str(program), q.strip(), wanted.role, wanted.state, skill.strip(), wanted.free, named)
+        shown = people_view(page, links, workspace.names, now, acts=workspace.acts, searchable=workspace.acts)
         if csv:
-            return _audited(page_response.csv_response([view.table.table], csv), str(program))
+            return _audited(page_response.csv_response([shown.table.table], csv), str(program))
         tabs = program_tabs(str(program), "people", staff=True)
-        values = {"program": workspace.program, "view": view, "tabs": tabs, "acts": workspace.acts}
+        values = {"program": workspace.program, "view": shown, "tabs": tabs, "acts": workspace.acts}
         return _audited(response.page("programs/people.html", values), str(program))
 
     return routes
@@ -89,11 +93,13 @@ def _relationships(queries: PageQueries) -> APIRouter:
         q: Search = "",
         state: RelationshipState | Literal[""] = "",
         quiet: Yes = "",
+        view: Named = "",
         cursor: After = None,
         csv: page_response.Csv = None,
     ) -> Response:
         workspace = open_workspace(queries, request, program, disclosure)
-        title = f"{workspace.program.name}: relationships"
+        named = view.strip()
+        title = _title(workspace.program.name, "relationships", named)
         now = request.app.state.clock()
         response = page_response.PageResponse(request, queries, title, "/programs", _READ_MODELS, names=workspace.names)
         if response.early:
@@ -102,12 +108,12 @@ def _relationships(queries: PageQueries) -> APIRouter:
         people = None if found is None else tuple(found.names)
         wanted = RelationshipFilter(str(program), state or None, quiet == "yes", people)
         page = queries.workspace_relationships(disclosure, wanted, now, cursor)
-        links = RelationshipLinks(str(program), q.strip(), wanted.state, wanted.quiet)
-        view = relationships_view(page, links, workspace.names, now, acts=workspace.acts, searchable=workspace.acts)
+        links = RelationshipLinks(str(program), q.strip(), wanted.state, wanted.quiet, named)
+        shown = relationships_view(page, links, workspace.names, now, acts=workspace.acts, searchable=workspace.acts)
         if csv:
-            return _audited(page_response.csv_response([view.table.table], csv), str(program))
+            return _audited(page_response.csv_response([shown.table.table], csv), str(program))
         tabs = program_tabs(str(program), "relationships", staff=True)
-        values = {"program": workspace.program, "view": view, "tabs": tabs, "acts": workspace.acts}
+        values = {"program": workspace.program, "view": shown, "tabs": tabs, "acts": workspace.acts}
         return _audited(response.page("programs/relationships.html", values), str(program))
 
     return routes
@@ -134,6 +140,11 @@ def _waiting(queries: PageQueries) -> APIRouter:
         return _audited(response.page("programs/waiting.html", values), of)
 
     return routes
+
+
+def _title(program: str, list_name: str, view: str) -> str:
+    """Return the title of a list; of a named view its name comes first, so that a bookmark is called by it."""
+    return f"{view}, {program}: {list_name}" if view else f"{program}: {list_name}"
 
 
 def _audited(response: Response, program: str) -> Response:

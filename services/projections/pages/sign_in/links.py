@@ -16,10 +16,14 @@ from services.projections.pages.sign_in.responses import (
 from services.projections.pages.sign_in.texts import LINKS
 from services.web.http_errors import ProblemError
 from services.web.identity.credentials.cookies import read_cookie
+from services.web.rate_limits import address_key
 from services.web.sign_in.errors import SignInError
 from services.web.sign_in.site import SignIn
+from services.web.token_buckets import TokenBuckets
 
 WELCOME = "/welcome"
+VISITS_PER_MINUTE = 300
+"""Requests for links from one address in a minute: enough for a school behind one address, too few to guess a token."""
 
 
 def router(sign_in: SignIn) -> APIRouter:
@@ -35,8 +39,15 @@ def router(sign_in: SignIn) -> APIRouter:
 
 
 def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
+    visits = TokenBuckets(VISITS_PER_MINUTE)
+
+    def bound(request: Request) -> None:
+        if not visits.take(address_key(request.scope)).allowed:
+            raise ProblemError("rate-limited", "wait a minute before you open it again", headers={"Retry-After": "60"})
+
     @routes.get("/links/{token}")
     def show(request: Request, token: str) -> Response:
+        bound(request)
         # Mail scanners open links: reading one changes nothing, the button consumes it.
         link = sign_in.links.show(token, browser=read_cookie(request, "browser"))
         if link.state != "valid":
@@ -49,6 +60,7 @@ def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
     @routes.post("/links/{token}")
     def consume(request: Request, token: str) -> Response:
         require_same_origin(request)
+        bound(request)
         try:
             link = sign_in.accept(token, read_cookie(request, "browser"))
         except SignInError as failure:

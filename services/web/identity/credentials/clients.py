@@ -56,6 +56,18 @@ class Clients:
             ).fetchall()
         return [Client(*row) for row in rows]
 
+    def rotate(self, client_id: str) -> str | None:
+        """Replace the secret of a service account, end its tokens, and return the new one; None where there is none."""
+        secret = new_token()
+        with self._pool.connection() as connection, connection.transaction():
+            connection.execute(
+                "DELETE FROM access.sessions WHERE issuer = %s AND subject = %s", [CLIENT_ISSUER, client_id]
+            )
+            changed = connection.execute(
+                "UPDATE access.clients SET secret_hash = %s WHERE client_id = %s", [hashed(secret), client_id]
+            ).rowcount
+        return secret if changed else None
+
     def remove(self, client_id: str) -> bool:
         """Remove a service account, end its tokens, and return whether there was one."""
         with self._pool.connection() as connection:

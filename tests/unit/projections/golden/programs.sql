@@ -18,23 +18,24 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_
     coalesce(excluded.name, t.name), state = coalesce(excluded.state, t.state), minimum_group_size =
     greatest(t.minimum_group_size, excluded.minimum_group_size);
 
-WITH moved AS (INSERT INTO participations AS t (id, program_id, role, step, paused, invited, applied, screening,
-    waitlisted, enrolled, matched, active, closed_planned, goal_agreed, goal_met, open, waiting_since)
-SELECT d.id::uuid, d.program_id::uuid, d.role, d.step, d.paused, d.invited, d.applied, d.screening, d.waitlisted,
-    d.enrolled, d.matched, d.active, d.closed_planned, d.goal_agreed, d.goal_met, d.open::integer, timestamptz 'epoch'
-    + d.waiting_since * interval '1 microsecond'
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::boolean[],
-    $8::boolean[], $9::boolean[], $10::boolean[], $11::boolean[], $12::boolean[], $13::boolean[], $14::boolean[],
-    $15::boolean[], $16::bigint[], $17::bigint[]) AS d(id, program_id, role, step, paused, invited, applied,
+WITH moved AS (INSERT INTO participations AS t (id, program_id, person_id, role, step, paused, invited, applied,
     screening, waitlisted, enrolled, matched, active, closed_planned, goal_agreed, goal_met, open, waiting_since)
-ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), role = coalesce(t.role,
-    excluded.role), step = coalesce(excluded.step, t.step), paused = coalesce(excluded.paused, t.paused), invited =
-    t.invited or excluded.invited, applied = t.applied or excluded.applied, screening = t.screening or
-    excluded.screening, waitlisted = t.waitlisted or excluded.waitlisted, enrolled = t.enrolled or excluded.enrolled,
-    matched = t.matched or excluded.matched, active = t.active or excluded.active, closed_planned = t.closed_planned
-    or excluded.closed_planned, goal_agreed = t.goal_agreed or excluded.goal_agreed, goal_met = t.goal_met or
-    excluded.goal_met, open = t.open + excluded.open, waiting_since = greatest(t.waiting_since,
-    excluded.waiting_since)
+SELECT d.id::uuid, d.program_id::uuid, d.person_id::uuid, d.role, d.step, d.paused, d.invited, d.applied, d.screening,
+    d.waitlisted, d.enrolled, d.matched, d.active, d.closed_planned, d.goal_agreed, d.goal_met, d.open::integer,
+    timestamptz 'epoch' + d.waiting_since * interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::boolean[], $8::boolean[],
+    $9::boolean[], $10::boolean[], $11::boolean[], $12::boolean[], $13::boolean[], $14::boolean[], $15::boolean[],
+    $16::boolean[], $17::bigint[], $18::bigint[]) AS d(id, program_id, person_id, role, step, paused, invited,
+    applied, screening, waitlisted, enrolled, matched, active, closed_planned, goal_agreed, goal_met, open,
+    waiting_since)
+ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), person_id =
+    coalesce(t.person_id, excluded.person_id), role = coalesce(t.role, excluded.role), step = coalesce(excluded.step,
+    t.step), paused = coalesce(excluded.paused, t.paused), invited = t.invited or excluded.invited, applied =
+    t.applied or excluded.applied, screening = t.screening or excluded.screening, waitlisted = t.waitlisted or
+    excluded.waitlisted, enrolled = t.enrolled or excluded.enrolled, matched = t.matched or excluded.matched, active =
+    t.active or excluded.active, closed_planned = t.closed_planned or excluded.closed_planned, goal_agreed =
+    t.goal_agreed or excluded.goal_agreed, goal_met = t.goal_met or excluded.goal_met, open = t.open + excluded.open,
+    waiting_since = greatest(t.waiting_since, excluded.waiting_since)
 RETURNING new.program_id, new.role, old.state AS was, new.state AS now, old.invited AS was_invited, new.invited AS
     is_invited, old.applied AS was_applied, new.applied AS is_applied, old.screening AS was_screening, new.screening
     AS is_screening, old.waitlisted AS was_waitlisted, new.waitlisted AS is_waitlisted, old.enrolled AS was_enrolled,
@@ -110,9 +111,9 @@ ON CONFLICT (program_id) DO UPDATE SET proposed = t.proposed + excluded.proposed
     excluded.declined, expired = t.expired + excluded.expired, withdrawn = t.withdrawn + excluded.withdrawn,
     superseded = t.superseded + excluded.superseded;
 
-WITH moved AS (INSERT INTO participations AS t (id, program_id, role, step, paused, invited, applied, screening,
-    waitlisted, enrolled, matched, active, closed_planned, goal_agreed, goal_met, open, waiting_since)
-SELECT r.mentee_participation_id, r.program_id, 'mentee', NULL, NULL, false, false, false, false, false,
+WITH moved AS (INSERT INTO participations AS t (id, program_id, person_id, role, step, paused, invited, applied,
+    screening, waitlisted, enrolled, matched, active, closed_planned, goal_agreed, goal_met, open, waiting_since)
+SELECT r.mentee_participation_id, r.program_id, r.mentee_id, 'mentee', NULL, NULL, false, false, false, false, false,
     bool_or(s.matched), bool_or(s.active), bool_or(s.closed_planned), bool_or(s.goal_agreed), bool_or(s.goal_met),
     sum(s.open), max(s.waiting_since)
 FROM (SELECT d.id::uuid, d.matched, d.active, d.closed_planned, d.goal_agreed, d.goal_met, d.open::integer,
@@ -122,16 +123,16 @@ FROM unnest($1::text[], $2::boolean[], $3::boolean[], $4::boolean[], $5::boolean
     matched, active, closed_planned, goal_agreed, goal_met, open, waiting_since)
 JOIN relationships r ON r.id = s.id
 WHERE r.mentee_participation_id IS NOT NULL
-GROUP BY 1, 2
+GROUP BY 1, 2, 3
 ORDER BY 1
-ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), role = coalesce(t.role,
-    excluded.role), step = coalesce(excluded.step, t.step), paused = coalesce(excluded.paused, t.paused), invited =
-    t.invited or excluded.invited, applied = t.applied or excluded.applied, screening = t.screening or
-    excluded.screening, waitlisted = t.waitlisted or excluded.waitlisted, enrolled = t.enrolled or excluded.enrolled,
-    matched = t.matched or excluded.matched, active = t.active or excluded.active, closed_planned = t.closed_planned
-    or excluded.closed_planned, goal_agreed = t.goal_agreed or excluded.goal_agreed, goal_met = t.goal_met or
-    excluded.goal_met, open = t.open + excluded.open, waiting_since = greatest(t.waiting_since,
-    excluded.waiting_since)
+ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), person_id =
+    coalesce(t.person_id, excluded.person_id), role = coalesce(t.role, excluded.role), step = coalesce(excluded.step,
+    t.step), paused = coalesce(excluded.paused, t.paused), invited = t.invited or excluded.invited, applied =
+    t.applied or excluded.applied, screening = t.screening or excluded.screening, waitlisted = t.waitlisted or
+    excluded.waitlisted, enrolled = t.enrolled or excluded.enrolled, matched = t.matched or excluded.matched, active =
+    t.active or excluded.active, closed_planned = t.closed_planned or excluded.closed_planned, goal_agreed =
+    t.goal_agreed or excluded.goal_agreed, goal_met = t.goal_met or excluded.goal_met, open = t.open + excluded.open,
+    waiting_since = greatest(t.waiting_since, excluded.waiting_since)
 RETURNING new.program_id, new.role, old.state AS was, new.state AS now, old.invited AS was_invited, new.invited AS
     is_invited, old.applied AS was_applied, new.applied AS is_applied, old.screening AS was_screening, new.screening
     AS is_screening, old.waitlisted AS was_waitlisted, new.waitlisted AS is_waitlisted, old.enrolled AS was_enrolled,
