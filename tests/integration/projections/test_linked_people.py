@@ -69,9 +69,12 @@ def everything(client: TestClient) -> str:
     """Return all that a caller may read about people of the network, as text."""
     listed = client.get("/v1/network/people", params={"effect": "started"})
     found = [listed.text]
+    for place in (HERE, THERE):  # a scope of which the caller sees every row
+        scopes = ({"organization": place.organization}, {"program": place.program})
+        found.extend(client.get("/v1/network/people", params={"effect": "started", **each}).text for each in scopes)
     for person in (each["id"] for each in listed.json()["items"]):
-        pages = [f"/v1/network/people/{person}{path}" for path in ("", "/tree")]
-        found += [client.get(page, params={"effect": "started"}).text for page in pages]
+        of_person = (f"/v1/network/people/{person}", f"/v1/network/people/{person}/tree")
+        found.extend(client.get(path, params={"effect": "started"}).text for path in of_person)
         for other in (ADA, BO_HERE, BO_THERE, CY):
             query = {"from": person, "to": other, "effect": "started"}
             found.append(client.get("/v1/network/paths", params=query).text.replace(other, ""))

@@ -101,8 +101,9 @@ class NetworkQueries:
         analysis = self.analysis(scope)
         if order in ("depth", "decayed_reach"):
             analysis = self._generation_cache.with_generations(analysis)
-        visibility = self._programs(disclosure)
-        visible, seen = visibility.people(analysis), see_people(analysis, visibility, self.live).analysis
+            analysis.generations  # noqa: B018 - computed here, where it stays for the next caller
+        visibility = self._programs(disclosure, analysis)
+        visible, seen = visibility.people(analysis), self._see(analysis, visibility).analysis
 
         def choose(last: Cursor | None) -> list[Row]:
             numbers = people.select_page(seen, order, visible, last, limit).tolist()
@@ -115,8 +116,8 @@ class NetworkQueries:
         """Return one person's ripple; None without a visible relationship."""
         scope = self._shared(scope, disclosure)
         analysis = self.analysis(scope)
-        visibility = self._programs(disclosure)
-        visible, seen = visibility.people(analysis), see_people(analysis, visibility, self.live)
+        visibility = self._programs(disclosure, analysis)
+        visible, seen = visibility.people(analysis), self._see(analysis, visibility)
         number = self._number(identity, visible, seen)
         return None if number is None else person.build_person(seen.analysis, number, visible)
 
@@ -129,8 +130,9 @@ class NetworkQueries:
             NotFoundError: The requested branch is not in it.
         """
         scope = self._shared(scope, disclosure)
-        analysis, visibility = self.analysis(scope), self._programs(disclosure)
-        visible, seen = visibility.people(analysis), see_people(analysis, visibility, self.live)
+        analysis = self.analysis(scope)
+        visibility = self._programs(disclosure, analysis)
+        visible, seen = visibility.people(analysis), self._see(analysis, visibility)
         root = self._number(identity, visible, seen)
         if root is None:
             return None
@@ -147,8 +149,9 @@ class NetworkQueries:
             NotFoundError: One of them has no visible relationship.
         """
         scope = self._shared(scope, disclosure)
-        analysis, visibility = self.analysis(scope), self._programs(disclosure)
-        visible, seen = visibility.people(analysis), see_people(analysis, visibility, self.live)
+        analysis = self.analysis(scope)
+        visibility = self._programs(disclosure, analysis)
+        visible, seen = visibility.people(analysis), self._see(analysis, visibility)
         first, last = (self._require_person(each, visible, seen) for each in (ancestor, descendant))
         return paths.find_paths(seen.analysis, first, last, visibility)
 
@@ -187,8 +190,9 @@ class NetworkQueries:
             NotFoundError: One of them has no visible relationship.
         """
         scope = self._shared(scope, disclosure)
-        analysis, visibility = self.analysis(scope), self._programs(disclosure)
-        visible, seen = visibility.people(analysis), see_people(analysis, visibility, self.live)
+        analysis = self.analysis(scope)
+        visibility = self._programs(disclosure, analysis)
+        visible, seen = visibility.people(analysis), self._see(analysis, visibility)
         lost = [self._require_person(each, visible, seen) for each in without]
         return losses.build_losses(seen.analysis, lost, visible, visibility)
 
@@ -255,11 +259,14 @@ class NetworkQueries:
                 raise NotFoundError(f"no relationship of a program {scope.program} is in the network")
         return replace(scope, without=without)
 
-    def _programs(self, disclosure: Disclosure) -> ProgramVisibility:
-        return ProgramVisibility.read(self._pool, disclosure, self.live.linked)
+    def _programs(self, disclosure: Disclosure, analysis: Analysis | None = None) -> ProgramVisibility:
+        return ProgramVisibility.read(self._pool, disclosure, None if analysis is None else analysis.linked)
+
+    def _see(self, analysis: Analysis, visibility: ProgramVisibility) -> SeenPeople:
+        return see_people(analysis, visibility, lambda person: self.live.find_number("person", person))
 
     def _number(self, identity: str, visible: Mask, seen: SeenPeople) -> int | None:
-        number = self.live.find_number("person", identity)
+        number = self.live.find_number("person", seen.analysis.linked.canonical(identity))
         if number is None or number >= visible.size or not visible[number] or not seen.accepts(number, identity):
             return None
         return number

@@ -58,14 +58,15 @@ class ProgramVisibility:
     refused: frozenset[str] = frozenset()
 
     @classmethod
-    def read(cls, pool: Pool, disclosure: Disclosure, linked: LinkedPeople) -> "ProgramVisibility":
+    def read(cls, pool: Pool, disclosure: Disclosure, linked: LinkedPeople | None = None) -> "ProgramVisibility":
         """Read the facts from the directory.
 
         Args:
             pool: The projections' database.
             disclosure: The access of the caller.
-            linked: The ids of people who have more than one.
+            linked: The people who have more than one id; None where only programs are asked for.
         """
+        linked = linked or LinkedPeople()
         with pool.connection() as connection:
             rows = program_names(connection, disclosure)
             refused = frozenset(linked.canonical(row[0]) for row in connection.execute(_REFUSED))
@@ -115,7 +116,7 @@ class ProgramVisibility:
 
 
 def _edges_of(analysis: Analysis, people: frozenset[str]) -> Mask:
-    """Return a mask of the relationships of some people."""
-    numbers = np.flatnonzero(np.isin(np.asarray(analysis.people, dtype=object), sorted(people)))
+    """Return a mask of the relationships of some people, by the ids that the network knows them under."""
+    numbers = np.flatnonzero(np.isin(np.asarray(analysis.identities, dtype=object), sorted(people)))
     edges: Mask = np.isin(analysis.graph.mentor, numbers) | np.isin(analysis.graph.mentee, numbers)
     return edges

@@ -158,10 +158,13 @@ class LiveNetwork:
         return engine
 
     def find_number(self, kind: Literal["person", "program", "organization"], identity: str) -> int | None:
-        """Return the number of a person, by any of their ids, a program or an organization; None for an unknown id."""
+        """Return the number of a program, an organization, or a person by the id that the network knows them under.
+
+        None for an unknown id.
+        """
         table = self._table  # read without the lock: numbers are only added
         indexes = {"person": table.people, "program": table.programs, "organization": table.organizations}
-        return indexes[kind].find(self.linked.canonical(identity) if kind == "person" else identity)
+        return indexes[kind].find(identity)
 
     def look_up_people(self, people: Ids) -> Counts:
         """Return people's numbers by id; −1 for unknown ids."""
@@ -192,12 +195,12 @@ class LiveNetwork:
         if changes.reading.generation != self.generation:
             self._reset(changes.reading.generation)
         table_changes = self._table.apply(changes.rows)
-        if changes.identities is not None:
-            self.linked = LinkedPeople(changes.identities)
         if table_changes.touched.size:
             for engine in self.engines.values():
                 engine.sync(self._table, table_changes.touched)
             self._evict(table_changes.since)
+        if changes.identities is not None:
+            self.linked, self.analyses = LinkedPeople(changes.identities), {}  # each analysis knows who was linked
         self.reading, self._xmin = changes.reading, changes.xmin
         self.position = changes.reading.position
 
@@ -243,6 +246,10 @@ class LiveNetwork:
             people=people,
             programs=self._table.programs.names(),
             ids=self._table.relationships.names().at(ids),
+            identities=people,
+            linked=self.linked,
+            organizations=self._table.organizations.names(),
+            organization=self._table.column("organization")[ids],
             position=self.position,
             until=to_micros(self._clock()) if scope.as_of is None else scope.as_of,
             peers=self._table.count_peers(self._shared(scope)),
