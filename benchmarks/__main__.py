@@ -10,6 +10,7 @@ from logging import getLogger
 from benchmarks import (
     imports,
     latency,
+    measures,
     network,
     people,
     process_managers,
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "people": people.rows,
     "relay": relay.rows,
     "projection": projection.rows,
+    "measures": measures.rows,
     "latency": latency.rows,
     "processes": process_managers.rows,
     "rebuild": rebuild.rows,

@@ -8,7 +8,7 @@ from services.disclosure.batch import Audience, Batch
 from services.disclosure.batch_rule import SMALLEST_INNER_BATCH, BatchRule
 from services.disclosure.batch_series import BatchSeries
 from services.disclosure.contribution import Contribution, Place
-from services.disclosure.lattice import release_point_inside, release_point_outside
+from services.disclosure.lattice import CALENDAR, Lattice
 
 
 class Programs(Protocol):
@@ -51,11 +51,13 @@ class Cutting:
         stream: What is counted.
         programs: The minimum and the size of programs.
         recorded: The positions at which recorded batches end, by audience and program.
+        lattice: The points in time at which batches are released.
     """
 
     stream: str
     programs: Programs
     recorded: Mapping[tuple[Audience, str | None], Sequence[Place]] = field(default_factory=dict)
+    lattice: Lattice = CALENDAR
     _series: dict[str, _Program] = field(default_factory=dict, init=False)
     _pool_minimum: int = field(default=SMALLEST_INNER_BATCH, init=False)
 
@@ -122,5 +124,5 @@ class Cutting:
         return self._series[program]
 
     def _batches(self, audience: Audience, program: str | None) -> BatchSeries:
-        point = release_point_inside if audience is Audience.INNER else release_point_outside
+        point = self.lattice.inside if audience is Audience.INNER else self.lattice.outside
         return BatchSeries(audience, program, self.stream, point, self.recorded.get((audience, program), ()))

@@ -1,8 +1,11 @@
 """Points in time at which batches are released."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 _WEEK = timedelta(days=7)
+_MINUTE = timedelta(minutes=1)
 
 
 def release_point_inside(known: datetime) -> datetime:
@@ -26,3 +29,33 @@ def last_release_point(now: datetime) -> datetime:
 
 def _midnight(time: datetime) -> datetime:
     return time.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _next_minute(known: datetime) -> datetime:
+    minute = _this_minute(known)
+    return minute if minute == known else minute + _MINUTE
+
+
+def _this_minute(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """The points in time at which batches are released.
+
+    Attributes:
+        inside: Returns the first point inside an organization that is not before a time.
+        outside: Returns the same outside of it.
+        last: Returns the last point of either kind that is not after a time.
+    """
+
+    inside: Callable[[datetime], datetime]
+    outside: Callable[[datetime], datetime]
+    last: Callable[[datetime], datetime]
+
+
+CALENDAR = Lattice(release_point_inside, release_point_outside, last_release_point)
+"""Mondays inside, firsts of a month outside."""
+EVERY_MINUTE = Lattice(_next_minute, _next_minute, _this_minute)
+"""For a demonstration, whose history is recorded in minutes: batches are as large, and visitors need not wait."""

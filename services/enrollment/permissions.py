@@ -54,6 +54,7 @@ class Action(StrEnum):
     WAIVE_REQUIREMENT = "waive-requirement"
     OVERRIDE_REQUIREMENT = "override-requirement"
     GIVE_CONSENT = "give-consent"
+    WITHDRAW_CONSENT = "withdraw-consent"
     SEE_EVIDENCE = "see-evidence"
     PUBLISH_DOCUMENT = "publish-document"
     READ_DOCUMENT = "read-document"
@@ -144,6 +145,7 @@ PERMISSIONS: Permissions = {
     Action.WAIVE_REQUIREMENT: (_COORDINATOR,),
     Action.OVERRIDE_REQUIREMENT: (_COORDINATOR,),
     Action.GIVE_CONSENT: (Guardian(),),
+    Action.WITHDRAW_CONSENT: (Guardian(),),
     Action.SEE_EVIDENCE: (_COORDINATOR,),
     Action.PUBLISH_DOCUMENT: (_COORDINATOR,),
     Action.READ_DOCUMENT: _OWN,

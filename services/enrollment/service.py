@@ -53,7 +53,7 @@ from services.enrollment.people import routes as people
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.parts import build_people
 from services.enrollment.people.profiles import Profiles
-from services.enrollment.people.routes import PeopleParts
+from services.enrollment.people.routes import EndConsents, PeopleParts
 from services.enrollment.people.sealed_profiles import SealedProfiles
 from services.enrollment.people.search import PeopleIndex
 from services.enrollment.policy_check import routes as policy_check
@@ -66,6 +66,7 @@ from services.enrollment.programs import routes as programs
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
+from services.enrollment.requirements.commands import end_consents_of_guardian
 from services.enrollment.scim import migrations as scim_migrations
 from services.enrollment.scim import routes as scim
 from services.enrollment.scim.inactive import InactivePeople
@@ -76,6 +77,7 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
+from services.eventstore.unit_of_work import UnitOfWork
 from services.platform.clock import Clock
 from services.platform.database import Pool, read_pool, write_pool
 from services.platform.settings import Settings
@@ -306,6 +308,7 @@ def _build_people(
         access=access,
         person_of=person_of,
         request_invitation=request_invitation,
+        end_consents_to_participations=_ending_consents(PersonParticipations(store, pool)),
     )
 
 
@@ -380,6 +383,13 @@ def _routers_of_people(
             ),
         ),
     )
+
+
+def _ending_consents(participations: PersonParticipations) -> EndConsents:
+    def end(uow: UnitOfWork, meta: CommandMetadata, person: Person) -> None:
+        end_consents_of_guardian(uow, meta, participations.of(person))
+
+    return end
 
 
 def _find_by_mail(store: EventStore, index: PeopleIndex, mail: str) -> list[UUID]:

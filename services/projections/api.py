@@ -127,11 +127,7 @@ def router(
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
     figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
     released = APIRouter(dependencies=[Depends(require("coordinator", "executive", "analyst", "consumer"))])
-    released.include_router(
-        releases.router(
-            queries.releases, conditional_read(queries.releases.reading, sources, moment=releases.release_moment)
-        )
-    )
+    released.include_router(releases.router(queries.releases, conditional_read(queries.releases.reading, sources)))
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
     staff.include_router(
         desk.router(queries.desk, conditional_read(lambda: lookup.reading("desk"), sources, moment=desk.desk_moment))

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.platform import logging
-from tests.chaos import actions, embedded
+from tests.chaos import actions, embedded, mails
 from tests.chaos.report import Report
 from tests.chaos.run import run
 from tests.support import servers
@@ -56,6 +56,18 @@ def disturb_actions(kills: int) -> int:
     return 1 if harvest.differences else 0
 
 
+def disturb_mails(kills: int, seed: int) -> int:
+    """Kill the worker that sends mails, print what arrived, and return 1 on any difference."""
+    with servers.postgres() as postgres, tempfile.TemporaryDirectory(prefix="chaos-") as folder:
+        harvest = mails.run(postgres, Path(folder), mails=max(2, kills + kills // 4), kills=kills, seed=seed)
+    print(f"{harvest.kills.total()} workers killed: {dict(harvest.kills)}")
+    print(f"{harvest.mails} mails taken over, {harvest.messages} different ones")
+    print(f"{len(harvest.differences)} differences")
+    for difference in harvest.differences[:50]:
+        print(difference)
+    return 1 if harvest.differences else 0
+
+
 def main() -> int:
     """Parse the arguments, run, and print the report."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
@@ -65,11 +77,14 @@ def main() -> int:
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
     parser.add_argument("--embedded", action="store_true", help="the embedded mode: one process and its database")
     parser.add_argument("--actions", action="store_true", help="the process managers: workers killed at their steps")
+    parser.add_argument("--mails", action="store_true", help="the mails: their worker killed at its steps")
     parser.add_argument("--folder", type=Path, help="folder of the data; temporary by default")
     options = parser.parse_args()
     logging.configure("chaos", level="error", format="json")
     if options.actions:
         return disturb_actions(options.kills)
+    if options.mails:
+        return disturb_mails(options.kills, options.seed)
     with tempfile.TemporaryDirectory(prefix="chaos-", ignore_cleanup_errors=True) as temporary:
         folder = options.folder or Path(temporary)
         if options.embedded:

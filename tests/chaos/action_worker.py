@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from services.enrollment import service as enrollment
 from services.platform.settings import Settings
+from services.process_manager.executor import no_op
 from services.projector.log_feed import LogFeed
 from services.projector.runner import Runner
 from services.relationships import service as relationships
@@ -36,16 +37,24 @@ def work(values: Mapping[str, object], now: datetime, seed: int, share: float) -
             projection = service.process.projection
             feed = LogFeed([logs[context] for context in sorted(projection.contexts)])
             stack.enter_context(running(Runner(projection, feed, dsn).run))
-            executor = service.process.executor(service.store, dsn, clock=lambda: now, before=_killer(seed, share))
+            executor = service.process.executor(service.store, dsn, clock=lambda: now, before=killer(seed, share))
             stack.enter_context(running(executor.run))
         threading.Event().wait()  # it ends by a kill only
 
 
-def _killer(seed: int, share: float) -> Callable[[str], None]:
+def killer(seed: int, share: float, announce: Callable[[str], None] = no_op) -> Callable[[str], None]:
+    """Return what kills this process before a share of its steps; a seed decides before which.
+
+    Args:
+        seed: Decides before which steps.
+        share: The share of steps.
+        announce: Called with the step before the kill.
+    """
     random = Random(f"{seed}")
 
-    def before(_: str) -> None:
+    def before(step: str) -> None:
         if random.random() < share:
+            announce(step)
             _kill()
 
     return before

@@ -20,6 +20,7 @@ from services.enrollment.participation.aggregate import Participation
 from services.enrollment.participation.places import Places
 from services.enrollment.participation.view import view as participation_view
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.link import Link
 from services.enrollment.people.view import view as person_view
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.view import view as program_view
@@ -87,6 +88,7 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, object]]] = {
     Program.TOPIC: lambda store, id: program(store.load(Program, id)),
     Participation.TOPIC: lambda store, id: participation(store.load(Participation, id)),
     Places.TOPIC: lambda store, id: places(store.load(Places, id)),
+    Link.TOPIC: lambda store, id: {"halves": store.load(Link, id).halves},
     Concern.TOPIC: lambda store, id: concern(store.load(Concern, id)),
     ContactHold.TOPIC: lambda store, id: contact_hold(store.load(ContactHold, id)),
     ConcernRegister.TOPIC: lambda store, id: concern_register(store.load(ConcernRegister, id)),

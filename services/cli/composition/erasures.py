@@ -86,6 +86,7 @@ def _enrollment(
     from services.enrollment.erasure.recorded_versions import recorded_versions
     from services.enrollment.erasure.worker import Erasing, ErasureWorker
     from services.enrollment.people.aggregate import Person
+    from services.enrollment.scim.group_members import GroupMembers
     from services.platform.database import write_pool
     from services.platform.mail_spool import MailSpool
     from services.publication.pseudonym import Pseudonyms
@@ -109,6 +110,7 @@ def _enrollment(
         RowStore("requested mails", writing, "process_manager", "requested_errands", "subject"),
         RowStore("calendar feeds", writing, "calendars", "tokens", "person_id"),
         RowStore("inactive people", writing, "directory", "inactive", "person_id"),
+        GroupMembers(vault, lambda person: service.store.load(Person, UUID(person)).organization),
         *([SpooledMails(MailSpool(settings.mail.spool))] if settings.mail.spool is not None else []),
     ]
     rotation = Rotation(settings.dsn("keys"), master_key_file(settings))

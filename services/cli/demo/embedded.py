@@ -27,6 +27,7 @@ from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
 from services.cli.demo.server_keeper import keep_running
+from services.disclosure.lattice import EVERY_MINUTE
 from services.platform.embedded_servers import PostgresServer
 from services.platform.retry import RetryPolicy
 from services.platform.settings import Settings
@@ -134,7 +135,7 @@ class Embedded:
         projections_dsn = self.settings.dsn("projections")
         writer = ReachTableWriter(reading.queries.network.live, projections_dsn)
         self._run_beside(stack, "ripple", writer.run)
-        self._run_beside(stack, "releases", ReleaseJob(projections_dsn).run)
+        self._run_beside(stack, "releases", ReleaseJob(projections_dsn, lattice=EVERY_MINUTE).run)
         admitted = admission(self.settings)
         apps: dict[str, ASGIApp] = {
             "enrollment": writing.app(authentication, admission=admitted),

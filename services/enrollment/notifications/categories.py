@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-CATEGORIES: Mapping[str, str] = {
-    "proposals": "Proposals to answer, and what became of them",
-    "sessions": "Invitations to sessions, changes of them and reminders",
-    "digest": "The daily summary of what is due",
-}
-"""The title of each category that a person can opt out of."""
+CATEGORIES = ("proposals", "sessions", "digest")
+"""The categories that a person can opt out of; their titles are phrases of each language."""
 
 CATEGORY: Mapping[str, str | None] = {
     "invitation": None,

@@ -10,7 +10,7 @@ from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 
 from services.enrollment.notifications.ports import Recipient
-from services.enrollment.notifications.texts import Text
+from services.enrollment.notifications.texts import Text, one_line
 
 LONGEST_NAME = 200
 
@@ -88,8 +88,7 @@ def compose(
 
 
 def _address(recipient: Recipient) -> Address:
-    name = " ".join("".join(c if c.isprintable() else " " for c in recipient.name).split())[:LONGEST_NAME]
     try:
-        return Address(display_name=name, addr_spec=recipient.mail)
+        return Address(display_name=one_line(recipient.name)[:LONGEST_NAME], addr_spec=recipient.mail)
     except Exception as failure:  # noqa: BLE001 - the parser of addresses raises errors of many classes, IndexError included
         raise WrongAddressError(type(failure).__name__) from None

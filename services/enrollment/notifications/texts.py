@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 FOLDER = Path(__file__).with_name("templates")
 FALLBACK = "en"
+_NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,19 @@ def render(template: str, language: str, zone: ZoneInfo, values: Mapping[str, An
     chosen = choose(language)
     environment, words = _environment(chosen), _words(chosen)
     used = {**values, "moment": partial(_moment, words, zone), "day": partial(_day, words)}
-    subject = " ".join(environment.get_template(f"{template}.subject.txt").render(used).split())
+    subject = one_line(environment.get_template(f"{template}.subject.txt").render(used))
     plain = environment.get_template(f"{template}.txt").render(used).strip() + "\n"
     html = environment.get_template(f"{template}.html").render({**used, "subject": subject, "language": chosen})
     return Text(chosen, subject, plain, html)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line of a header: controls, line ends and marks that turn the order of writing are spaces.
+
+    Marks that join letters stay: names of several scripts are written with them.
+    """
+    kept = (" " if unicodedata.category(c) in _NO_TEXT or c in _TURNING else c for c in text)
+    return " ".join("".join(kept).split())
 
 
 def phrase(language: str, name: str, **values: object) -> str:

@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-from services.enrollment.notifications.categories import CATEGORIES
 from services.enrollment.notifications.ports import Recipients
+from services.enrollment.notifications.texts import FALLBACK, choose, phrase
 from services.enrollment.notifications.unsubscribe import UnsubscribeTokens
 from services.platform.clock import Clock
 from services.web.http_errors import ProblemError
@@ -26,17 +26,19 @@ def router(tokens: UnsubscribeTokens, recipients: Recipients) -> APIRouter:
 
     @routes.get("/unsubscribe/{token}", include_in_schema=False)
     def show(token: str) -> HTMLResponse:
-        _, category = _read(tokens, token)
-        button = f'<form method="post" action="/unsubscribe/{escape(token)}"><button>Stop these mails</button></form>'
-        text = f"<p>You will no longer get mails of this kind: {escape(CATEGORIES[category])}.</p>"
-        return _page("Stop mails of this kind", text + button)
+        person_id, category = _read(tokens, token)
+        language = _language(recipients, person_id)
+        button = escape(phrase(language, "unsubscribe.button"))
+        form = f'<form method="post" action="/unsubscribe/{escape(token)}"><button>{button}</button></form>'
+        return _page(language, "unsubscribe.title", _sentence(language, "unsubscribe.question", category) + form)
 
     @routes.post("/unsubscribe/{token}", include_in_schema=False)
     def opt_out(token: str, clock: ClockDep) -> HTMLResponse:
         person_id, category = _read(tokens, token)
         recipients.opt_out(person_id, category, at=clock())
-        text = f"<p>You get no more mails of this kind: {escape(CATEGORIES[category])}.</p>"
-        return _page("Mails stopped", text + "<p>You can change this in your profile at any time.</p>")
+        language = _language(recipients, person_id)
+        text = _sentence(language, "unsubscribe.done", category) + _sentence(language, "unsubscribe.change", category)
+        return _page(language, "unsubscribe.done_title", text)
 
     return routes
 
@@ -48,10 +50,21 @@ def _read(tokens: UnsubscribeTokens, token: str) -> tuple[UUID, str]:
     return found
 
 
-def _page(title: str, content: str) -> HTMLResponse:
+def _language(recipients: Recipients, person_id: UUID) -> str:
+    """Return the language that a person is written to in; English for one who is not known any more."""
+    person = recipients.find(person_id)
+    return choose(FALLBACK if person is None else person.language)
+
+
+def _sentence(language: str, name: str, category: str) -> str:
+    return f"<p>{escape(phrase(language, name, category=phrase(language, f'category.{category}')))}</p>"
+
+
+def _page(language: str, title: str, content: str) -> HTMLResponse:
+    heading = escape(phrase(language, title))
     return HTMLResponse(
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title></head><body><main><h1>{title}</h1>{content}</main></body></html>",
+        f"<title>{heading}</title></head><body><main><h1>{heading}</h1>{content}</main></body></html>",
         headers={"Cache-Control": "no-store"},
     )

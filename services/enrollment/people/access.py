@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from services.enrollment.organizations.access import is_member
@@ -47,12 +48,23 @@ def authorize_person(
     Raises:
         RefusedError: `person-unknown` for a principal that may not see the person, or `forbidden`.
     """
+    principal = _without_former_ward(principal, person)
     scopes = [person_scope(person, organization, program) for program in (None, *programs)]
     if any(authorization.allows(PERMISSIONS, principal, action, scope) for scope in scopes):
         return
     if not any(authorization.allows(PERMISSIONS, principal, Action.SEE_PERSON, scope) for scope in scopes):
         raise unknown_aggregate(Person, person.id)
     raise authorization.forbidden(PERMISSIONS, action)
+
+
+def _without_former_ward(principal: Principal, person: Person) -> Principal:
+    """Return a principal without a ward whose guardian they are no more.
+
+    What identities are known as is remembered for seconds; the person knows at once. A guardian whom an operator
+    entered, and who is no person here, stays one.
+    """
+    former = str(person.id) in principal.wards and principal.people and principal.people.isdisjoint(person.guardians)
+    return replace(principal, wards=principal.wards - {str(person.id)}) if former else principal
 
 
 def may_search(principal: Principal, organization: Organization) -> bool:

@@ -6,7 +6,7 @@ from services.enrollment.people.acquaintances import Acquaintances
 from services.enrollment.people.names import Names, PersonOf
 from services.enrollment.people.person_access import PersonAccess
 from services.enrollment.people.profiles import Profiles
-from services.enrollment.people.routes import PeopleParts, RequestInvitation
+from services.enrollment.people.routes import EndConsents, PeopleParts, RequestInvitation
 from services.enrollment.people.search import PeopleIndex
 from services.eventstore.store import EventStore
 from services.platform.database import Pool
@@ -23,6 +23,7 @@ def build_people(
     access: Pool | None,
     person_of: PersonOf,
     request_invitation: RequestInvitation,
+    end_consents_to_participations: EndConsents,
 ) -> PeopleParts:
     """Return what the routes of people use.
 
@@ -34,6 +35,7 @@ def build_people(
         access: Of the database of identities, for writing; None where there is none.
         person_of: Returns the person of a participation.
         request_invitation: Requests the mail of an invitation.
+        end_consents_to_participations: Revokes what a guardian consented to.
 
     Raises:
         SettingsError: The secret that they follow from is not set.
@@ -43,7 +45,8 @@ def build_people(
         profiles=profiles,
         index=PeopleIndex(profiles),
         names=Names(store, profiles, acquaintances, person_of),
-        access=PersonAccess(access, Pseudonyms(settings.secret("pseudonyms")), acquaintances),
+        access=PersonAccess(access, Pseudonyms(settings.secret("pseudonyms")), acquaintances, profiles),
         link_key=settings.secret("links"),
         request_invitation=request_invitation,
+        end_consents_to_participations=end_consents_to_participations,
     )

@@ -6,20 +6,27 @@ already stays, so that a call that was lost is made up for at the next sign-in.
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from services.enrollment.people.acquaintances import Acquaintances
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.profiles import Profiles
 from services.platform.database import Pool
 from services.publication.pseudonym import Pseudonyms
 from services.web.identity.known_persons import Relation
 
 _EXTEND = """
-INSERT INTO access.known_persons (issuer, subject, person_id, relation)
-SELECT DISTINCT k.issuer, k.subject, known, %(relation)s
+INSERT INTO access.known_persons (issuer, subject, person_id, relation, until)
+SELECT DISTINCT k.issuer, k.subject, known, %(relation)s, %(until)s::timestamptz
 FROM access.known_persons k CROSS JOIN unnest(%(known)s::uuid[]) AS known
 WHERE k.person_id = %(person)s AND k.relation = 'self'
 ON CONFLICT DO NOTHING"""
+_END_OUTDATED = """
+DELETE FROM access.known_persons gone USING access.known_persons k
+WHERE k.person_id = %(person)s AND k.relation = 'self' AND (gone.issuer, gone.subject) = (k.issuer, k.subject)
+  AND gone.relation = %(relation)s AND gone.person_id = ANY(%(known)s::uuid[])
+  AND gone.until IS DISTINCT FROM %(until)s::timestamptz"""
 _WITHDRAW = """
 DELETE FROM access.known_persons gone USING access.known_persons k
 WHERE k.person_id = %(person)s AND k.relation = 'self' AND (gone.issuer, gone.subject) = (k.issuer, k.subject)
@@ -33,24 +40,26 @@ class PersonAccess:
         access: Of the database of identities, for writing; None where this service has none.
         pseudonyms: The ids of people in sealed programs.
         acquaintances: Who takes part in what.
+        profiles: The profiles of people: a guardian is one until the ward comes of age.
     """
 
-    def __init__(self, access: Pool | None, pseudonyms: Pseudonyms, acquaintances: Acquaintances) -> None:
+    def __init__(
+        self, access: Pool | None, pseudonyms: Pseudonyms, acquaintances: Acquaintances, profiles: Profiles
+    ) -> None:
         self._access, self._pseudonyms, self._acquaintances = access, pseudonyms, acquaintances
+        self._profiles = profiles
 
     def begin_participation(self, person: Person, program_id: UUID) -> None:
         """Add the id of a person in a sealed program to the identities of the person and of the guardians."""
         local = [UUID(self._pseudonyms.local(str(program_id), str(person.id)))]
         self._extend(person.id, local, "self")
-        for guardian in person.guardians:
-            self._extend(UUID(guardian), local, "guardian")
+        self._extend_guardians(person, local)
 
     def refresh(self, person: Person) -> None:
         """Add a person's ids in sealed programs to the identities, and all of them to those of the guardians."""
         local = self.ids_of(person)
         self._extend(person.id, local, "self")
-        for guardian in person.guardians:
-            self._extend(UUID(guardian), [person.id, *local], "guardian")
+        self._extend_guardians(person, [person.id, *local])
 
     def remove_ward(self, person: Person, guardian_id: UUID) -> None:
         """Remove a person from the identities of a guardian who withdrew or was removed."""
@@ -66,8 +75,18 @@ class PersonAccess:
         ids = [UUID(self._pseudonyms.local(str(program), str(person.id))) for program in programs]
         return self._acquaintances.participating(ids)
 
-    def _extend(self, person_id: UUID, known: list[UUID], relation: Relation) -> None:
+    def _extend_guardians(self, ward: Person, known: list[UUID]) -> None:
+        if not ward.guardians:
+            return
+        owned = self._profiles.find_many([ward.id]).get(ward.id)
+        until = None if owned is None else owned.profile.comes_of_age_at
+        for guardian in ward.guardians:
+            self._extend(UUID(guardian), known, "guardian", until)
+
+    def _extend(self, person_id: UUID, known: list[UUID], relation: Relation, until: datetime | None = None) -> None:
         if self._access is None or not known:
             return
-        with self._access.connection() as connection:
-            connection.execute(_EXTEND, {"person": person_id, "known": known, "relation": relation})
+        values = {"person": person_id, "known": known, "relation": relation, "until": until}
+        with self._access.connection() as connection, connection.transaction():
+            connection.execute(_END_OUTDATED, values)  # a link never changes: the audit shows its end and the new one
+            connection.execute(_EXTEND, values)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Literal, get_args
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from services.enrollment import validation
 from services.eventstore.refusal import RefusedError
@@ -72,6 +72,13 @@ class Profile:
     def is_minor(self, today: date) -> bool:
         """Return whether the person is not of age on a day."""
         return self.minor_until is not None and today < self.minor_until
+
+    @property
+    def comes_of_age_at(self) -> datetime | None:
+        """The moment at which the person comes of age: midnight in their time zone; None for an adult."""
+        if self.minor_until is None:
+            return None
+        return datetime.combine(self.minor_until, time(), ZoneInfo(self.time_zone))
 
     def body(self) -> dict[str, Any]:
         """Return it as a JSON object."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.contract.event_data import enrollment as public
 from services.enrollment.people import events
 from services.enrollment.people.events import PersonErased, PersonEvent, PersonLinked, PersonUnlinked
+from services.enrollment.people.link import LinkBegun, LinkConfirmed
 from services.publication.event_mapping import EventScope, MappedEvent, MappingContext, Private, Publication
 
 
@@ -30,6 +31,7 @@ def _id(event: PersonEvent) -> str:
 
 _MEMBERSHIP = Private("who belongs to an organization is known to the organization alone")
 _PROFILE = Private("a profile never leaves the organization")
+_LINK = Private("each half is published by its own person")
 _GUARDIAN = Private("who is whose guardian is personal")
 
 PUBLICATION = Publication(
@@ -41,6 +43,8 @@ PUBLICATION = Publication(
         events.GuardianRemoved: _GUARDIAN,
         events.WardAdded: _GUARDIAN,
         events.WardRemoved: _GUARDIAN,
+        LinkBegun: _LINK,
+        LinkConfirmed: _LINK,
         PersonLinked: _linked,
         PersonUnlinked: _unlinked,
         events.ErasureRequested: Private("the erasure itself is published when it is complete"),

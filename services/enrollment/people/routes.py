@@ -18,6 +18,7 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.people import commands
 from services.enrollment.people.access import authorize_people, authorize_person, may_search
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.consent import Answer, ConsentPurpose
 from services.enrollment.people.link_codes import make_code, read_code
 from services.enrollment.people.names import MAX_IDS, Names
 from services.enrollment.people.person_access import PersonAccess
@@ -34,11 +35,12 @@ from services.enrollment.people.search import PeopleIndex
 from services.enrollment.people.view import view
 from services.enrollment.permissions import PERMISSIONS, Action
 from services.enrollment.validation import MAX_NAME
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.audited_reads import people_header
-from services.web.bodies import Code, Day
+from services.web.bodies import Code, Count, Day
 from services.web.command_request import CommandBody, CommandDep, CommandRequest
 from services.web.http_errors import ProblemError
 from services.web.identity.authorization import forbidden
@@ -47,8 +49,11 @@ from services.web.pagination import TEXT, Limit
 from services.web.responses import respond_state
 from services.web.route_context import ClockDep, PrincipalDep, RouteContext
 
+_OF_AGE = frozenset({"minor_until", "time_zone"})
+"""Fields that decide when a person comes of age, and guardians are none any more."""
 VERSION_HEADER = "People-Version"
 RequestInvitation = Callable[[CommandRequest, UUID], None]
+EndConsents = Callable[[UnitOfWork, CommandMetadata, Person], None]
 
 PersonName = Annotated[str, Field(max_length=MAX_NAME, description="As the person writes it.", examples=["Anna Lu"])]
 Mail = Annotated[str, Field(max_length=MAX_MAIL, description="One mail address.", examples=["anna@example.org"])]
@@ -107,6 +112,25 @@ class ChangeProfile(CommandBody):
         if self.minor_until is not None:
             stated["minor_until"] = self.minor_until
         return {name: value for name, value in stated.items() if value is not None or name in nullable}
+
+
+class ConsentAnswer(BaseModel):
+    """The answer to the question about one purpose."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    purpose: ConsentPurpose
+    granted: bool
+    wording_version: Annotated[Count, Field(ge=1, le=1_000, description="The version of the question that was read.")]
+
+
+class Register(CommandBody):
+    """The body of the command to register."""
+
+    consents: Annotated[
+        tuple[ConsentAnswer, ...],
+        Field(max_length=3, description="What the person allows and refuses; none is needed."),
+    ] = ()
 
 
 class AddGuardian(CommandBody):
@@ -221,6 +245,7 @@ class PeopleParts:
         access: Keeps what identities are known as in step.
         link_key: The secret that codes of links follow from.
         request_invitation: Requests the mail of an invitation.
+        end_consents_to_participations: Revokes what a guardian of a person consented to, in a unit of work.
     """
 
     profiles: Profiles
@@ -229,6 +254,7 @@ class PeopleParts:
     access: PersonAccess
     link_key: bytes
     request_invitation: RequestInvitation
+    end_consents_to_participations: EndConsents
 
 
 def router(context: RouteContext, parts: PeopleParts) -> APIRouter:
@@ -337,9 +363,11 @@ def _add_invitation(routes: APIRouter, context: RouteContext, parts: PeopleParts
         return context.execute(request, decide)
 
     @routes.post("/{person_id}/register", response_model=PersonView, summary="Register after the first sign-in")
-    def register(request: CommandDep, person_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
+    def register(request: CommandDep, person_id: UUID, body: Register | None = None) -> JSONResponse:
+        answers = [] if body is None else [Answer(**each.model_dump()) for each in body.consents]
         response = context.execute(
-            request, lambda uow: commands.register(uow, request.meta, request.principal, person_id=person_id)
+            request,
+            lambda uow: commands.register(uow, request.meta, request.principal, person_id=person_id, answers=answers),
         )
         _refresh(context, parts, person_id)
         return response
@@ -364,7 +392,7 @@ def _refresh(context: RouteContext, parts: PeopleParts, person_id: UUID) -> None
 def _add_profile(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:
     @routes.post("/{person_id}/profile", response_model=PersonView, summary="Change a profile")
     def change_profile(request: CommandDep, person_id: UUID, body: ChangeProfile) -> JSONResponse:
-        return context.execute(
+        response = context.execute(
             request,
             lambda uow: commands.change_profile(
                 uow,
@@ -376,6 +404,9 @@ def _add_profile(routes: APIRouter, context: RouteContext, parts: PeopleParts) -
                 version=request.expected_version,
             ),
         )
+        if not _OF_AGE.isdisjoint(body.model_fields_set):
+            parts.access.refresh(context.store.load(Person, person_id))
+        return response
 
 
 def _add_guardians(routes: APIRouter, context: RouteContext, parts: PeopleParts) -> None:
@@ -415,6 +446,7 @@ def _add_guardians(routes: APIRouter, context: RouteContext, parts: PeopleParts)
                 person_id=person_id,
                 guardian_id=guardian_id,
                 version=request.expected_version,
+                end_consents_to_participations=partial(parts.end_consents_to_participations, uow, request.meta),
             ),
         )
         person = context.store.load(Person, person_id)

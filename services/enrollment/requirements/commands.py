@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from services.enrollment.requirements.domain import Evidence
 from services.enrollment.requirements.validity import Stated
 from services.enrollment.requirements.view import view
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.preconditions import not_before
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
@@ -130,6 +132,42 @@ def give_consent(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> Comm
 
     execute(uow, meta, target, Transition.CLEAR_REQUIREMENT, decide, action=Action.GIVE_CONSENT)
     return _result(uow, meta, target)
+
+
+def withdraw_consent(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
+    """Take the guardian consent back, as the guardian: the participation is suspended where the policy requires it."""
+
+    def decide(participation: Participation, terms: Terms) -> None:
+        domain.revoke(
+            participation, terms.meta, policy=terms.version.policy, kind=domain.GUARDIAN_CONSENT, reason=domain.WITHDREW
+        )
+
+    execute(uow, meta, target, Transition.REVOKE_REQUIREMENT, decide, action=Action.WITHDRAW_CONSENT)
+    return _result(uow, meta, target)
+
+
+def end_consents_of_guardian(uow: UnitOfWork, meta: CommandMetadata, participations: Iterable[UUID]) -> None:
+    """Revoke the consents that guardians gave to the participations of a ward: one of them withdrew, or was removed.
+
+    A consent on paper that staff filed stays: staff decides about it. One that no longer holds, and one of a
+    participation that has ended, is left alone.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        participations: The ward's participations.
+    """
+    for id in participations:
+        participation = uow.get(Participation, id)
+        record = participation.requirements.get(domain.GUARDIAN_CONSENT)
+        given = record is not None and record.holds and record.evidence is not None
+        if record is None or not given or record.evidence_reference is not None or participation.ended:
+            continue
+        program = uow.get(Program, participation.program_id)
+        at = not_before(meta, participation.last_known_at)
+        if record.valid_until is None or not at.is_due(record.valid_until):
+            policy = program.policy_at(at).policy
+            domain.revoke(participation, at, policy=policy, kind=domain.GUARDIAN_CONSENT, reason=domain.WITHDREW)
 
 
 def waive(

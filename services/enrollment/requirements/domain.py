@@ -29,6 +29,8 @@ from services.policy.validity import Interval
 OWN_WORD, ORIGINAL_SEEN, VERIFIED = 1, 2, 3
 """Levels of evidence: the person's own word, an original seen, verified with the issuer."""
 GUARDIAN_CONSENT = "guardian-consent"
+WITHDREW = "guardian-withdrew"
+"""The reason with which a guardian consent is revoked that its guardian took back."""
 
 
 @dataclass(frozen=True, slots=True)

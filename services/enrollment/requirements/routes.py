@@ -185,6 +185,19 @@ def _add_consent(routes: APIRouter, context: RouteContext) -> None:
         target = _target(request, participation_id)
         return context.execute(request, lambda uow: commands.give_consent(uow, request.meta, target))
 
+    @routes.post(
+        "/{participation_id}/withdraw-consent",
+        response_model=RequirementList,
+        summary="Take the consent back as the guardian",
+    )
+    def withdraw_consent(
+        request: CommandDep,
+        participation_id: UUID,
+        body: CommandBody | None = None,  # noqa: ARG001 - read by `command_request`
+    ) -> JSONResponse:
+        target = _target(request, participation_id)
+        return context.execute(request, lambda uow: commands.withdraw_consent(uow, request.meta, target))
+
 
 def _add_ends(routes: APIRouter, context: RouteContext) -> None:
     @routes.post(f"{ADDRESS}/revoke", response_model=RequirementList, summary="Revoke a requirement")

@@ -1,4 +1,7 @@
-"""The network as a projection: activated relationships become edges, with the times their influence may count from."""
+"""The network as a projection: activated relationships become edges, with the times their influence may count from.
+
+People of two organizations who confirmed that they are one person are joined: see `identities`.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,10 +9,12 @@ from typing import Any
 
 import psycopg
 
+from services.contract.event_data import enrollment
 from services.contract.event_data import relationships as public
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, other_types
 from services.projections.folding.upserts import Column, Merge, Rows, Table
+from services.projections.network.identities import LINKS, resolve
 
 HIGHEST_EVIDENCE = 5
 MAX_SESSIONS = 3
@@ -75,24 +80,42 @@ def _put(
     )
 
 
-_HANDLERS = public.handlers(activated=_activated, session_held=_session_held, closed=_closed)
+def _linked(batch: Batch, event: PublicEvent[enrollment.PersonLinked]) -> None:
+    _put_link(batch, event, held=True)
+
+
+def _unlinked(batch: Batch, event: PublicEvent[enrollment.PersonUnlinked]) -> None:
+    _put_link(batch, event, held=False)
+
+
+def _put_link(
+    batch: Batch, event: PublicEvent[enrollment.PersonLinked | enrollment.PersonUnlinked], *, held: bool
+) -> None:
+    batch[LINKS].put(event.data["link_id"], event.data["person_id"], organization_id=event.organization_id, held=held)
+
+
+_OF_RELATIONSHIPS = public.handlers(activated=_activated, session_held=_session_held, closed=_closed)
+_HANDLERS = {**_OF_RELATIONSHIPS, **enrollment.handlers(person_linked=_linked, person_unlinked=_unlinked)}
 
 
 class NetworkProjection:
     """Keeps the temporal graph from which ripple measures are computed."""
 
     name = "network"
-    version = 1
-    contexts = frozenset({"relationships"})
+    version = 2
+    contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
     schema_sql = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
         """Merge a batch into the tables on the cursor's search path."""
-        collect(events, _HANDLERS, (RELATIONSHIPS,)).write(cursor)
+        batch = collect(events, _HANDLERS, (RELATIONSHIPS, LINKS))
+        batch.write(cursor)
+        if batch[LINKS]:
+            resolve(cursor)
 
 
 def relationships_of(events: Sequence[PublicEvent]) -> Rows:
     """Fold a batch to one row a relationship, for those who follow without a database: what `Network` would write."""
-    return collect(events, _HANDLERS, (RELATIONSHIPS,))[RELATIONSHIPS]
+    return collect(events, _OF_RELATIONSHIPS, (RELATIONSHIPS,))[RELATIONSHIPS]

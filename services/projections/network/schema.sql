@@ -25,3 +25,20 @@ CREATE INDEX relationships_downstream ON relationships (mentor_id, started_at) I
 CREATE INDEX relationships_upstream ON relationships (mentee_id, held_2) INCLUDE (mentor_id, started_at)
     WHERE layer = 'directed';
 CREATE INDEX relationships_changed ON relationships (changed);
+
+-- The halves of links between people of two organizations who are one person, each as its own organization published it.
+CREATE TABLE links (
+    link_id         uuid,
+    person_id       uuid,
+    organization_id uuid NOT NULL,
+    held            boolean NOT NULL,
+    PRIMARY KEY (link_id, person_id)
+);
+-- Every person who was ever linked, and the smallest id of those who are the same person now: itself where it is alone.
+CREATE TABLE identities (
+    person_id       uuid PRIMARY KEY,
+    canonical_id    uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    changed         xid8 NOT NULL DEFAULT pg_current_xact_id()  -- who wrote it last: engines follow what is new by it
+);
+CREATE INDEX identities_canonical ON identities (canonical_id);

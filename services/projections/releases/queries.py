@@ -15,6 +15,9 @@ from services.projections.releases.models import ReleasedFigure, ReleasedFigures
 from services.projections.releases.streams import BY_NAME
 
 _THROUGH = "SELECT max(through) FROM releases.runs"
+_POSITION = """
+SELECT coalesce(extract(epoch FROM greatest((SELECT max(through) FROM releases.runs), (
+    SELECT max(released_at) FROM releases.releases WHERE released_at <= clock_timestamp()))), 0)::bigint"""
 _PROGRAM = """
 SELECT p.organization_id::text, coalesce(p.state, 'open'), coalesce('figures' = ANY(o.shares), true)
   FROM directory.programs p LEFT JOIN directory.organizations o ON o.id = p.organization_id WHERE p.id = %s"""
@@ -36,7 +39,7 @@ class ReleasePosition:
     """The position of the releases: the run through which everything was cut; no event between two runs changes it.
 
     Attributes:
-        position: The time of the last run, seconds since 1970; 0 before the first.
+        position: The time of the last run or of the last release, seconds since 1970; 0 before the first.
         generation: Always 1: releases are not rebuilt.
         lag_seconds: Always 0: what is pending is pending by rule.
     """
@@ -62,8 +65,9 @@ class ReleaseQueries:
 
     def reading(self) -> ReleasePosition:
         """Return the position of the releases."""
-        through = self._through()
-        return ReleasePosition(0 if through is None else int(through.timestamp()))
+        with self._pool.connection() as connection:
+            row = connection.execute(_POSITION).fetchone()
+        return ReleasePosition(row[0] if row else 0)
 
     def federation(self, now: datetime) -> ReleasedFigures:
         """Return the figures of all programs together, the same for every reader.

@@ -12,12 +12,12 @@ from tenacity import wait_fixed
 from services.disclosure.batch import Audience, Batch
 from services.disclosure.contribution import Place
 from services.disclosure.cutting import Cutting
-from services.disclosure.lattice import last_release_point
+from services.disclosure.lattice import CALENDAR, Lattice
 from services.platform.clock import Clock, system_clock
 from services.platform.database import CONNECT_SECONDS
 from services.platform.retry import RetryPolicy
 from services.projections.releases.contributions import read_contributions
-from services.projections.releases.fold_progress import is_folded_through
+from services.projections.releases.fold_progress import SETTLE, is_folded_through
 from services.projections.releases.program_sizes import ProgramSizes
 from services.projections.releases.streams import STREAMS
 
@@ -47,10 +47,11 @@ class ReleaseJob:
     Args:
         dsn: The projections' database.
         clock: The present time.
+        lattice: The points in time at which batches are released.
     """
 
-    def __init__(self, dsn: str, clock: Clock = system_clock) -> None:
-        self._dsn, self._clock = dsn, clock
+    def __init__(self, dsn: str, clock: Clock = system_clock, lattice: Lattice = CALENDAR) -> None:
+        self._dsn, self._clock, self._lattice = dsn, clock, lattice
 
     def run(self, stop: threading.Event) -> None:
         """Release whenever a point has passed and everything until it is folded, until stopped."""
@@ -69,7 +70,7 @@ class ReleaseJob:
         Returns:
             The number of batches that were recorded; None where nothing was to do, or the facts are not complete yet.
         """
-        point = last_release_point(self._clock())
+        point = self._lattice.last(self._clock() - 2 * SETTLE)  # publishers report twice a minute
         with connection.transaction():
             if _is_done(connection, point) or not is_folded_through(connection, point):
                 return None
@@ -77,7 +78,7 @@ class ReleaseJob:
             connection.execute(_LOCK)
             if _is_done(connection, point):
                 return None
-            count = _cut_through(connection, point)
+            count = _cut_through(connection, point, self._lattice)
             connection.execute(_ADD_RUN, [point])
         _log.info("released", through=point.isoformat(), batches=count)
         return count
@@ -88,12 +89,12 @@ def _is_done(connection: psycopg.Connection[Any], point: datetime) -> bool:
     return bool(row and row[0])
 
 
-def _cut_through(connection: psycopg.Connection[Any], point: datetime) -> int:
+def _cut_through(connection: psycopg.Connection[Any], point: datetime, lattice: Lattice) -> int:
     programs, places = ProgramSizes.read(connection, point), _recorded(connection)
     count = 0
     for stream in STREAMS:
         for name, contributions in read_contributions(connection, stream, point):
-            batches = list(Cutting(name, programs, places.get(name, {})).cut(contributions))
+            batches = list(Cutting(name, programs, places.get(name, {}), lattice).cut(contributions))
             _save(connection, batches)
             count += len(batches)
     return count

@@ -1,14 +1,12 @@
 """Routes of `/v1/federation/releases` and `/v1/programs/{id}/releases`."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from services.disclosure.lattice import last_release_point
 from services.projections.disclosure.access import Disclosure
 from services.projections.releases.models import ReleasedFigures
 from services.projections.releases.queries import ReleaseQueries
@@ -16,18 +14,12 @@ from services.web.conditional_reads import ConditionalRead
 from services.web.identity.principal import Principal, current_principal
 
 
-def release_moment(request: Request) -> datetime:
-    """Return the time for which an answer is valid: the last point of the lattice."""
-    now: datetime = request.app.state.clock()
-    return last_release_point(now)
-
-
 def router(queries: ReleaseQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Return the routes.
 
     Args:
         queries: Reads releases.
-        read: Dependency of conditional reads, valid between two points of the lattice.
+        read: Dependency of conditional reads of releases, which change at points of the lattice alone.
     """
     routes = APIRouter(prefix="/v1", tags=["releases"])
     reading = Depends(read)

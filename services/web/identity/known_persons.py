@@ -1,13 +1,17 @@
 """The persons that an identity is known as: the table `access.known_persons`, maintained by operators."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+from services.platform.clock import Clock, system_clock
 from services.platform.database import Pool
 from services.web.identity.credentials.identities import PERSON_ISSUER
 from services.web.identity.timed_cache import TimedCache
 
 Relation = Literal["self", "guardian"]
+Rows = Sequence[tuple[str, Relation, datetime | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Persons:
 
     Attributes:
         people: The person ids that are its own.
-        wards: The person ids for which it is a guardian.
+        wards: The person ids for which it is a guardian: those of people who have not come of age.
     """
 
     people: frozenset[str] = frozenset()
@@ -28,15 +32,16 @@ class KnownPersons:
 
     Args:
         pool: Of the database that holds the table; only `link` and `unlink` write.
+        clock: Returns the present time: a ward who comes of age is one no longer, also where the look-up is cached.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, clock: Clock = system_clock) -> None:
+        self._pool, self._clock = pool, clock
         self._cache = TimedCache(self._read)
 
     def of(self, issuer: str, subject: str) -> Persons:
         """Return the persons of an identity; none for an unknown one."""
-        return self._cache.of(issuer, subject)
+        return self._present(self._cache.of(issuer, subject))
 
     def link(self, issuer: str, subject: str, person_id: str, relation: Relation = "self") -> None:
         """Link an identity to a person; idempotent."""
@@ -66,7 +71,7 @@ class KnownPersons:
 
     def stored(self, issuer: str, subject: str) -> Persons:
         """Return the persons of an identity as the table has them now."""
-        return self._read(issuer, subject)
+        return self._present(self._read(issuer, subject))
 
     def unlink(self, issuer: str, subject: str, person_id: str, relation: Relation = "self") -> bool:
         """Remove a link, and return whether there was one."""
@@ -79,11 +84,15 @@ class KnownPersons:
         self._cache.forget(issuer, subject)
         return deleted.rowcount > 0
 
-    def _read(self, issuer: str, subject: str) -> Persons:
+    def _present(self, rows: Rows) -> Persons:
+        now = self._clock()
+        known = [(person, relation) for person, relation, until in rows if until is None or now < until]
+        own = frozenset(person for person, relation in known if relation == "self")
+        return Persons(own, frozenset(person for person, relation in known if relation == "guardian"))
+
+    def _read(self, issuer: str, subject: str) -> Rows:
         with self._pool.connection() as connection:
-            rows = connection.execute(
-                "SELECT person_id::text, relation FROM access.known_persons WHERE issuer = %s AND subject = %s",
+            return connection.execute(
+                "SELECT person_id::text, relation, until FROM access.known_persons WHERE issuer = %s AND subject = %s",
                 [issuer, subject],
             ).fetchall()
-        own = frozenset(person for person, relation in rows if relation == "self")
-        return Persons(own, frozenset(person for person, relation in rows if relation == "guardian"))

@@ -1,4 +1,4 @@
-"""What the database of access holds about a person: the ways to sign in, with their roles."""
+"""Rows of the database of access about a person: the ways to sign in, with their roles, and open sessions."""
 
 from __future__ import annotations
 

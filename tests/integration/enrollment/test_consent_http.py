@@ -15,12 +15,21 @@ from httpx2 import Response
 from services.contract.codec import decode
 from services.contract.record import UntypedEvent
 from services.enrollment.organizations import commands as organizations
+from services.enrollment.participation import commands as participations
+from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.people.consent import ConsentGranted, ConsentRevoked
 from services.enrollment.service import Enrollment, build, migrate
 from services.eventstore.command_metadata import command_now
 from services.platform.settings import DatabaseSettings, KeysSettings, Settings, VaultSettings
+from services.policy.policy import Requirement
 from services.web.identity.principal import SYSTEM, Membership, Principal, authentication_error
-from tests.integration.enrollment.calls import complete_leaving, join_organization
+from tests.integration.enrollment.calls import (
+    complete_leaving,
+    execute_step,
+    join_organization,
+    open_program,
+    submit_application,
+)
 from tests.support.databases import fresh_database
 from tests.support.vaults import prepare_vault
 
@@ -68,6 +77,10 @@ class Scene:
     def post(self, who: str, path: str, body: object) -> Response:
         headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": str(uuid4())}
         return self.client.post(PEOPLE + path, json=body, headers=headers)
+
+    def command(self, who: str, address: str) -> Response:
+        headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": str(uuid4())}
+        return self.client.post(address, json={}, headers=headers)
 
     def consents(self, who: str, person: str) -> dict[str, bool | None]:
         shown = self.client.get(f"{PEOPLE}/{person}/consents", headers={"Authorization": f"Bearer {who}"})
@@ -121,6 +134,26 @@ def test_a_person_allows_and_revokes_and_both_are_restricted_events_of_the_perso
     ]
 
 
+def test_registering_records_the_answers_with_the_words_and_asks_for_none(scene: Scene) -> None:
+    person = scene.invite("anna")
+    answers = [
+        {"purpose": "network", "granted": True, "wording_version": 1},
+        {"purpose": "directory", "granted": False, "wording_version": 1},
+    ]
+    unknown = [{**answers[0], "wording_version": 9}]
+    refused = scene.post("anna", f"/{person}/register", {"consents": unknown})
+    assert refused.json()["type"] == "/problems/wording-unknown"
+    shown = scene.client.get(f"{PEOPLE}/{person}", headers={"Authorization": "Bearer anna"})
+    assert shown.json()["state"] == "invited", "a refused answer registers no one"
+    assert scene.post("anna", f"/{person}/register", {"consents": answers}).json()["state"] == "registered"
+    assert scene.consents("anna", person) == {"network": True, "directory": False, "research": None}
+    (granted,) = scene.service.store.events_of(ConsentGranted)
+    assert (granted.purpose, granted.wording_version) == ("network", 1)
+    later = [{"purpose": "research", "granted": True, "wording_version": 1}]
+    assert scene.post("anna", f"/{person}/register", {"consents": later}).is_success
+    assert scene.consents("anna", person) == {"network": True, "directory": False, "research": True}
+
+
 def test_nobody_answers_for_an_adult(scene: Scene) -> None:
     person = scene.register("anna")
     scene.register("bert")
@@ -139,6 +172,37 @@ def test_a_guardian_answers_for_the_ward_and_the_answers_end_with_the_guardian(s
     assert scene.post("guardian", f"/{ward}/guardians/{guardian}/remove", {}).is_success
     assert scene.consents("coordinator", ward) == {"network": False, "directory": False, "research": None}
     assert [event.purpose for event in scene.service.store.events_of(ConsentRevoked)] == ["directory", "network"]
+
+
+def test_a_guardian_who_withdraws_suspends_the_ward_and_can_no_longer_act(scene: Scene) -> None:
+    guardian, second = scene.register("guardian"), scene.register("second")
+    ward = scene.invite("ward", ward_of="guardian")
+    assert scene.post("coordinator", f"/{ward}/guardians", {"guardian_id": second}).is_success
+    store = scene.service.store
+    required = [Requirement("guardian-consent", "mentee", 100)]
+    program = open_program(store, UUID(scene.organization), requirements=required)
+    entered = submit_application(store, program, UUID(ward), Role.MENTEE)["participation_id"]
+    consent = f"/enrollment/v1/participations/{entered}/consent"
+    taking_back = f"/enrollment/v1/participations/{entered}/withdraw-consent"
+    assert scene.command("guardian", taking_back).json()["type"] == "/problems/requirement-not-cleared"
+    assert scene.command("guardian", consent).is_success
+    execute_step(store, participations.enroll, entered)
+    assert scene.command("coordinator", taking_back).status_code == 403
+    withdrawn = scene.command("guardian", taking_back)
+    assert withdrawn.json()["state"] == "suspended", withdrawn.text
+    assert scene.command("guardian", consent).json()["state"] == "enrolled", "a consent reinstates"
+
+    removal = f"/{ward}/guardians/{guardian}/remove"
+    assert scene.post("coordinator", removal, {}).is_success
+    (record,) = store.load(Participation, UUID(str(entered))).requirements.values()
+    assert (record.holds, record.reason) == (False, "guardian-withdrew")
+    assert store.load(Participation, UUID(str(entered))).state.value == "suspended"
+    kinds = [event.type.rpartition(".")[2] for _, event in scene.published() if event.subject == entered]
+    assert kinds[-4:] == ["requirement-cleared", "reinstated", "requirement-revoked", "suspended"]
+    # The identity is still remembered as the guardian's: the person knows better.
+    assert scene.answer("guardian", ward, "network", granted=True).status_code == 404
+    assert scene.post("guardian", f"/{ward}/profile", {"name": "Other"}).status_code == 404
+    assert scene.consents("coordinator", ward)["network"] is None
 
 
 def test_groups_are_of_those_who_allow_research_and_tell_no_value(scene: Scene) -> None:

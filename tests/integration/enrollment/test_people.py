@@ -96,6 +96,15 @@ class Organization:
         submit_application(self.service.store, program, self.people[name], role)
         self.principals[persona] = self.principal(persona, people=frozenset({str(self.people[name])}))
 
+    def register_elsewhere(self, name: str) -> UUID:
+        """Invite and register a person of the other organization; the persona `elsewhere` is all of them."""
+        body = {"organization_id": str(self.another), "name": name, "mail": f"{uuid4()}@example.org"}
+        person = UUID(self.send("coordinator-of-another", "", body).json()["person_id"])
+        known = self.principals.get("elsewhere", self.principal("elsewhere")).people
+        self.principals["elsewhere"] = self.principal("elsewhere", people=known | {str(person)})
+        assert self.send("elsewhere", f"/{person}/register").status_code == 200
+        return person
+
     def project(self) -> None:
         """Bring the facts of the process up to date."""
         process, feed = self.service.process.projection, LogFeed([self.service.public_log])
@@ -394,21 +403,28 @@ def test_identities_are_known_by_their_ids_in_sealed_programs_and_guardians_by_t
 
 def test_the_two_halves_of_a_link_have_one_id_and_the_code_is_kept_nowhere(organization: Organization) -> None:
     judge, mentor = organization.people[JUDGE], organization.people[MENTOR]
+    elsewhere = [organization.register_elsewhere(name) for name in ("Jo Judge", "Jo Judge the Second")]
     for persona, person in (("judge", judge), ("mentor", mentor)):
         assert organization.send(persona, f"/{person}/register").status_code == 200
     key = str(uuid4())
     first = organization.send("judge", f"/{judge}/links", key=key).json()
     assert organization.send("judge", f"/{judge}/links", key=key).json()["code"] == first["code"]
-    second = organization.send("mentor", f"/{mentor}/links/confirm", {"code": first["code"].lower()})
-    assert second.json()["link_id"] == first["link_id"]
-    wrong = organization.send("mentor", f"/{mentor}/links/confirm", {"code": first["code"][:-1] + "A7"})
+    within = organization.send("mentor", f"/{mentor}/links/confirm", {"code": first["code"]})
+    assert (within.status_code, within.json()["type"]) == (409, "/problems/link-within-organization")
+    for _ in range(2):
+        second = organization.send("elsewhere", f"/{elsewhere[0]}/links/confirm", {"code": first["code"].lower()})
+        assert second.json()["link_id"] == first["link_id"], "also repeated under another key"
+    third = organization.send("elsewhere", f"/{elsewhere[1]}/links/confirm", {"code": first["code"]})
+    assert (third.status_code, third.json()["type"]) == (409, "/problems/link-already-confirmed")
+    wrong = organization.send("elsewhere", f"/{elsewhere[0]}/links/confirm", {"code": first["code"][:-1] + "A7"})
     assert wrong.json()["type"] == "/problems/link-code-not-valid"
     with psycopg.connect(organization.dsn) as connection:
         (kept,) = connection.execute(
             "SELECT count(*) FROM enrollment.answered_commands t WHERE t::text LIKE %s", [f"%{first['code']}%"]
         ).fetchone() or (None,)
     assert kept == 0
-    assert organization.send("mentor", f"/{mentor}/unlink", {"link_id": first["link_id"]}).json()["links"] == []
+    taken_back = organization.send("elsewhere", f"/{elsewhere[0]}/unlink", {"link_id": first["link_id"]})
+    assert taken_back.json()["links"] == []
 
 
 def test_an_expired_code_is_refused(organization: Organization) -> None:

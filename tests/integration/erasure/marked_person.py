@@ -33,6 +33,7 @@ POLICY: dict[str, Any] = {
 SUBJECT, OTHER_SUBJECT, DOUBLE_SUBJECT = "e5c1b7f0", "a90d44c2", "77be03d1"
 """Identities at a provider: providers issue opaque ones."""
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
 
 @dataclass
@@ -89,6 +90,10 @@ def play(site: Site) -> Story:
     resource = filled(directory.get("/scim/v2/Schemas"), USER)
     until(lambda: directory.client.get("/scim/v2/Users").is_success, PATIENCE, what="the account to be known")
     imported = str(directory.post("/scim/v2/Users", resource)["id"])
+    shown = {"value": imported, "display": f"{MARKER} Name"}
+    other_member = {"value": neighbour, "display": f"{OTHER} Name"}
+    group = {"schemas": [GROUP], "displayName": "Mentees", "members": [shown, other_member]}
+    directory.post("/scim/v2/Groups", group)
     elsewhere, double = _join_another(site, own, person)
     story = Story(staff, own, other, organization, person, neighbour, imported, directory, elsewhere, double)
     _describe(story)

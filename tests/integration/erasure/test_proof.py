@@ -190,6 +190,14 @@ def test_the_certificate_names_every_store(story: Story, certificate: dict[str, 
     assert story.staff.get(f"{E}/people/{story.person}")["profile"] is None
 
 
+def test_no_group_names_an_erased_member(story: Story, certificate: dict[str, Any]) -> None:
+    assert certificate
+    groups = story.directory.get("/scim/v2/Groups")["Resources"]
+    assert [[each["value"] for each in group["members"]] for group in groups] == [[story.neighbour]]
+    assert story.staff.get(f"{E}/people/{story.imported}/certificate")["stores"]["members of groups"] == 1
+    assert certificate["stores"]["members of groups"] == 0
+
+
 def test_what_was_open_has_ended(story: Story, certificate: dict[str, Any]) -> None:
     assert certificate
     for participation in story.participations:

@@ -95,8 +95,9 @@ def test_an_invited_person_gets_one_mail_with_one_link_in_their_language_and_zon
     assert organization.invite(key="invite-1", language="de-AT", time_zone="Asia/Tokyo") == person
     organization.settle()
     (message,) = organization.box.to(MAIL)
-    assert message["Content-Language"] == "en", "there is no German text yet"
-    assert f"Hello {MARKER} Öz," in plain(message)
+    assert message["Content-Language"] == "de"
+    assert message["Subject"] == "Ihre Einladung zu einem Mentoring-Programm"
+    assert f"Guten Tag {MARKER} Öz," in plain(message)
     assert "(Asia/Tokyo)" in plain(message)
     assert [(purpose, who) for purpose, who, _, _ in organization.links.created] == [("invitation", person)]
     assert "https://mentoring.example/links/token-0" in plain(message)

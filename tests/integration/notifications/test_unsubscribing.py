@@ -63,6 +63,21 @@ def test_a_scanner_that_opens_the_page_opts_no_one_out(office: PostOffice, clien
     assert office.people.people[office.ben].opted_out == ()
 
 
+def test_the_page_is_in_the_language_of_the_person(office: PostOffice, client: TestClient) -> None:
+    office.begin()
+    office.people.change(office.ada, language="de-AT")
+    office.propose(proposed_by="coordinator")
+    path = path_of(office.box.to(ADA)[0])
+    page = client.get(path).text
+    assert '<html lang="de">' in page
+    assert "<button>Diese Mails abbestellen</button>" in page
+    assert "Vorschläge, die zu beantworten sind" in page
+    assert "Mails abbestellt" in client.post(path).text
+    assert office.people.people[office.ada].opted_out == {"proposals"}
+    office.people.people.pop(office.ada)
+    assert '<html lang="en">' in client.get(path).text, "the page of a person who is not known any more"
+
+
 def test_a_token_that_was_changed_or_made_with_another_key_is_refused(office: PostOffice, client: TestClient) -> None:
     person = office.people.add("Cleo", "cleo@people.example")
     own = UnsubscribeTokens(Settings.model_validate({"key": "k" * 32}).secret("unsubscribing"))

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from services.cli.main import app as cli
 from services.platform.database import Pool, write_pool
 from services.web.app import create_app
+from services.web.audited_reads import people_header
 from services.web.identity import audit as module
 from services.web.identity.actors import Actors
 from services.web.identity.audit import LOST, Audit, audit_reads
@@ -24,11 +25,13 @@ from services.web.identity.known_persons import KnownPersons
 from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership
+from services.web.identity.reads_of_person import ReadsOfPerson
 from services.web.responses import respond_state
 from tests.support.tokens import ISSUER, TestIssuer
 from tests.support.wait import until
 
 PROGRAM, OTHER = str(uuid4()), str(uuid4())
+PERSON = str(uuid4())
 SECRET = "what was read"
 
 
@@ -59,6 +62,14 @@ def http(pool: Pool, audit: Audit) -> TestClient:
     @routes.get("/participations/{participation_id}")
     def one(participation_id: str) -> Response:
         return respond_state({"program_id": PROGRAM, "id": participation_id}, 3)
+
+    @routes.get("/people/{person_id}")
+    def person(person_id: str, more: int = 0) -> JSONResponse:
+        return JSONResponse(person_id, headers=people_header(uuid4() for _ in range(more)))
+
+    @routes.post("/names")
+    def names(shown: bool) -> JSONResponse:
+        return JSONResponse({}, headers=people_header([PERSON] if shown else []))
 
     @routes.get("/missing")
     def missing() -> Response:
@@ -105,6 +116,22 @@ def test_reads_are_recorded_with_their_program(http: TestClient, audit: Audit, p
         key=repr,
     )
     assert {entry.who for entry in find_entries(pool, days=1)} == {f"{ISSUER.issuer} ada"}
+
+
+def test_a_read_names_whom_it_showed_in_entries_of_a_bounded_size(http: TestClient, audit: Audit, pool: Pool) -> None:
+    assert "audit-people" not in http.get(f"/v1/people/{PERSON}").headers
+    http.get(f"/v1/people/{PERSON}?more=450")
+    http.post("/v1/names?shown=true")
+    http.post("/v1/names?shown=false")
+    audit.flush()
+    with pool.connection() as connection:
+        rows = connection.execute("SELECT action, cardinality(people) FROM access.audit ORDER BY 1, 2").fetchall()
+    own = "GET /v1/people/{person_id}"
+    assert rows == [(own, 1), (own, 51), (own, 200), (own, 200), ("POST /v1/names", 1)]
+    seen = ReadsOfPerson(pool).find([PERSON])
+    assert sorted((each.action, each.roles) for each in seen) == [(own, []), (own, []), ("POST /v1/names", [])]
+    KnownPersons(pool).link(ISSUER.issuer, "ada", PERSON, "self")
+    assert ReadsOfPerson(pool).find([PERSON]) == [], "not the reads of the person"
 
 
 def test_an_entry_has_no_content_and_no_identity(http: TestClient, audit: Audit, pool: Pool) -> None:

@@ -1,4 +1,4 @@
-"""Writer of random changes to the network's table."""
+"""Writer of random changes to the network's tables, and a plain account of who is one person."""
 
 from dataclasses import dataclass, field
 from random import Random
@@ -7,6 +7,8 @@ from uuid import UUID
 
 import psycopg
 
+from services.projections.folding.upserts import Rows
+from services.projections.network.identities import LINKS, resolve
 from services.projections.network.projection import NetworkProjection
 from tests.support.read_side import ReadSide
 
@@ -22,6 +24,8 @@ class RelationshipWriter:
     random: Random
     people: list[str] = field(default_factory=list)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    links: dict[tuple[str, str], tuple[str, bool]] = field(default_factory=dict)
+    """(link, person) → the person's organization, and whether that half is held."""
 
     def __post_init__(self) -> None:
         ReadSide(self.dsn, [NetworkProjection()]).play([])
@@ -36,8 +40,11 @@ class RelationshipWriter:
             (connection or self.connection).execute("UPDATE projection.positions SET next_offset = next_offset + 1")
 
     def _change(self, connection: psycopg.Connection[Any]) -> None:
-        kinds = ["new", "new", "new", "held", "held", "end", "corrected", "void"]
+        kinds = ["new", "new", "new", "held", "held", "end", "corrected", "void", "link", "link"]
         kind = self.random.choice(kinds) if self.rows else "new"
+        if kind == "link":
+            self._link(connection)
+            return
         if kind == "new":
             key, row = str(UUID(int=self.random.getrandbits(128), version=4)), self._row()
         else:
@@ -53,6 +60,39 @@ class RelationshipWriter:
             f"ON CONFLICT (id) DO UPDATE SET {changed}, changed = pg_current_xact_id()"
         )
         connection.execute(statement, {"id": key, **row})
+
+    def canonical(self, person: str) -> str:
+        """Return the smallest id of a person, by asking again and again who else it is."""
+        same = {person}
+        while True:
+            more = {other for one, other in self._pairs() if one in same} - same
+            if not more:
+                return min(same)
+            same |= more
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        """Return the pairs of people whom a link makes one person, both ways."""
+        pairs = []
+        for link in {link for link, _ in self.links}:
+            halves = [(p, of) for (each, p), (of, held) in self.links.items() if each == link and held]
+            if len(halves) == 2 and halves[0][1] != halves[1][1]:
+                (one, _), (other, _) = halves
+                pairs += [(one, other), (other, one)]
+        return pairs
+
+    def _link(self, connection: psycopg.Connection[Any]) -> None:
+        """Write a half of a link, or take one back; some links are of one organization, or have a third half."""
+        link = str(UUID(int=self.random.randint(1, 5)))
+        number = self.random.randrange(len(self.people))
+        of, held = str(UUID(int=number % 3 + 1)), self.random.random() < 0.7
+        self.links[link, self.people[number]] = (of, held)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL search_path TO network_g1")
+            rows = Rows(LINKS)
+            rows.put(link, self.people[number], organization_id=of, held=held)
+            rows.write(cursor)
+            resolve(cursor)
+            cursor.execute("SET LOCAL search_path TO public")
 
     def _row(self) -> dict[str, Any]:
         mentor, mentee = self.random.sample(self.people, 2)

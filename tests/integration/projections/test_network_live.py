@@ -11,6 +11,8 @@ import pytest
 
 from services.platform.database import Pool, read_pool
 from services.projections.errors import NotReadyError
+from services.projections.folding.upserts import Rows as RowsOfBatch
+from services.projections.network.identities import LINKS, resolve
 from services.projections.network.in_memory import live_network
 from services.projections.network.in_memory.edge_table import EdgeTable
 from services.projections.network.in_memory.live_network import MAX_ANALYSES, MAX_ENGINES, MAX_WAITING, LiveNetwork
@@ -173,12 +175,13 @@ def test_a_transaction_that_commits_late_is_not_missed(writer: RelationshipWrite
         writer.write(undone)
         undone.rollback()
     assert reach_by_id(live, scope) == reach_by_id(LiveNetwork(pool), scope)
-    assert reach_by_id(live, scope)[writer.people[0]][0] >= 1
+    assert reach_by_id(live, scope)[writer.canonical(writer.people[0])][0] >= 1
 
 
 def test_another_generation_is_loaded_anew(writer: RelationshipWriter, pool: Pool, database: str) -> None:
     live, scope = LiveNetwork(pool), Scope(POLICIES[2])
-    writer.write()
+    for _ in range(5):
+        writer.write()
     assert reach_by_id(live, scope)
     with projection_database.connect(database) as connection:
         other = generations.create(connection, NetworkProjection(), "log")
@@ -194,11 +197,58 @@ def test_a_part_is_only_its_relationships(writer: RelationshipWriter, pool: Pool
     live.catch_up()
     for program in (str(UUID(int=1)), str(UUID(int=2))):
         found = live.analysis(Scope(POLICIES[2], program=program))
-        counted = [r for r in writer.rows.values() if r["program_id"] == program and r["layer"] == "directed"]
+        rows = [r for r in writer.rows.values() if r["program_id"] == program and r["layer"] == "directed"]
+        people = [[writer.canonical(row[end]) for end in ("mentor_id", "mentee_id")] for row in rows]
+        counted = [pair for pair in people if pair[0] != pair[1]]  # mentoring oneself is no edge
         assert len(found.graph) == len(counted)
         assert {found.people[n] for n in np.flatnonzero(found.present).tolist()} == {
-            row[end] for row in counted for end in ("mentor_id", "mentee_id")
+            id for pair in counted for id in pair
         }
+
+
+def test_linked_people_are_one_as_if_their_rows_had_always_had_one_id(writer: RelationshipWriter, pool: Pool) -> None:
+    live, joined = LiveNetwork(pool), 0
+    for _ in range(40):
+        writer.write()
+        live.catch_up()
+        same = {person: writer.canonical(person) for person in writer.people}
+        joined += any(one != other for one, other in same.items())
+        found = live.analysis(Scope(POLICIES[2]))
+        expected = sorted(
+            (same[row["mentor_id"]], same[row["mentee_id"]], row["started_at"])
+            for row in writer.rows.values()
+            if row["layer"] == "directed" and same[row["mentor_id"]] != same[row["mentee_id"]]
+        )
+        ends = zip(found.graph.mentor.tolist(), found.graph.mentee.tolist(), found.graph.start.tolist(), strict=True)
+        assert sorted((found.people[a], found.people[b], start) for a, b, start in ends) == expected
+        for person in writer.people:
+            number = live.find_number("person", live.linked.canonical(person))
+            assert number is None or found.people[number] == same[person]
+    assert joined > 5, "the links of this run joined nobody"
+
+
+def test_two_halves_that_are_folded_at_once_are_a_link(writer: RelationshipWriter, database: str) -> None:
+    """Each transaction sees its own half only; the second one to resolve has to see both."""
+    link, halves = str(UUID(int=99)), [(writer.people[0], UUID(int=1)), (writer.people[1], UUID(int=2))]
+
+    def fold(connection: psycopg.Connection, person: str, organization: UUID) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET search_path TO network_g1")
+            rows = RowsOfBatch(LINKS)
+            rows.put(link, person, organization_id=str(organization), held=True)
+            rows.write(cursor)
+            resolve(cursor)
+
+    with psycopg.connect(database) as first, psycopg.connect(database) as second, ThreadPoolExecutor(1) as thread:
+        fold(first, *halves[0])
+        other = thread.submit(fold, second, *halves[1])
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        until(lambda: writer.connection.execute(waiting).fetchone() == (1,), what="the second half to wait")
+        first.commit()
+        other.result()
+        second.commit()
+    query = "SELECT DISTINCT canonical_id::text FROM network_g1.identities WHERE person_id = ANY (%s::uuid[])"
+    assert writer.connection.execute(query, [writer.people[:2]]).fetchall() == [(min(writer.people[:2]),)]
 
 
 def test_what_the_keeper_writes_is_proven_and_repaired(writer: RelationshipWriter, pool: Pool, database: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.disclosure.batch import Batch
-from services.disclosure.lattice import last_release_point
+from services.disclosure.lattice import EVERY_MINUTE, last_release_point
 from services.platform.database import read_pool
 from services.projections.directory.projection import DirectoryProjection
 from services.projections.disclosure.access import Disclosure, Door
@@ -201,12 +201,12 @@ def test_over_http_nothing_changes_between_two_points_and_every_step_is_of_enoug
         "analyst": (Principal("a", ISSUER, frozenset({Membership("analyst")}), actor="a"), 10),
         "executive": (Principal("e", ISSUER, frozenset({Membership("executive", programs[0][1])}), actor="e"), 5),
     }
-    today = [datetime(2026, 1, 1, 12, tzinfo=UTC)]
+    today = [datetime(2026, 1, 1, 12, 30, tzinfo=UTC)]
     with read_pool(dsn, name="test") as pool:
         queries = ReleaseQueries(pool)
         app = create_app(
             title="Releases",
-            routers=[routes.router(queries, conditional_read(queries.reading, [], moment=routes.release_moment))],
+            routers=[routes.router(queries, conditional_read(queries.reading, []))],
             authenticator=lambda request: readers[request.headers["x-reader"]][0],
             errors=READ_MODEL_ERRORS,
             clock=lambda: today[0],
@@ -339,3 +339,18 @@ def test_a_program_is_released_outside_by_the_size_that_was_recorded_first(dsn: 
     assert outside
     assert outside <= {program_id for program_id, people in sizes.items() if people == 20}
     assert kept == sizes
+
+
+def test_a_demonstration_releases_batches_of_the_same_people_every_minute(dsn: str) -> None:
+    now = ENDS + timedelta(seconds=30)
+    with psycopg.connect(dsn) as connection:
+        ReleaseJob(dsn, lambda: now, EVERY_MINUTE).release(connection)
+    minutely = recorded(dsn)
+    with psycopg.connect(dsn) as connection:
+        through = connection.execute("SELECT through FROM releases.runs").fetchone()
+        connection.execute(_FORGET)
+    release(dsn)
+    assert through == (ENDS - timedelta(minutes=2),)
+    assert {(row[:5], row[6:]) for row in recorded(dsn)} <= {(row[:5], row[6:]) for row in minutely}
+    assert {row[5].second for row in minutely} == {0}
+    assert not all(row[5].weekday() == 0 for row in minutely if row[0] == "inner")

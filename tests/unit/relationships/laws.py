@@ -115,6 +115,24 @@ def sessions_lie_in_active_time(log: Iterable[Event]) -> None:
         assert any(_inside(session, *span) for span in spans[session.originator_id])
 
 
+def each_session_ends_once(log: Iterable[Event]) -> None:
+    """Check that a session is moved only while it is planned, ends once, and is missed only once it was to begin."""
+    starts: dict[str, datetime] = {}
+    ended: set[str] = set()
+    for event in log:
+        if isinstance(event, SessionScheduled | SessionRescheduled):
+            assert isinstance(event, SessionScheduled) == (event.session_id not in starts)
+            assert event.session_id not in ended
+            assert starts.get(event.session_id) != event.starts_at, "moved to its own time"
+            starts[event.session_id] = event.starts_at
+        if isinstance(event, SessionMissed):
+            assert starts[event.session_id] <= event.recorded_at + CLOCK_SKEW
+        if isinstance(event, SessionHeld | SessionCancelled | SessionMissed):
+            assert event.session_id in starts
+            assert event.session_id not in ended
+            ended.add(event.session_id)
+
+
 def nothing_happens_after_it_is_recorded(log: Iterable[Event]) -> None:
     """Law 12."""
     assert all(event.occurred_at <= event.recorded_at + CLOCK_SKEW for event in log)

@@ -131,6 +131,20 @@ class Life:
         )
         return UUID(str(body["session_id"]))
 
+    def reschedule(self, id: UUID, session: UUID, starts_at: datetime) -> None:
+        """Move a scheduled session."""
+        self.execute(
+            lambda uow, meta: sessions.reschedule(
+                uow, meta, self.target(id), session_id=session, starts_at=starts_at, planned_minutes=60
+            )
+        )
+
+    def miss(self, id: UUID, session: UUID) -> None:
+        """Report a session as missed by the mentee."""
+        self.execute(
+            lambda uow, meta: sessions.miss(uow, meta, self.target(id), session_id=session, missed_by="mentee")
+        )
+
     def hold(self, id: UUID, session: UUID, started_at: datetime) -> None:
         """Report a session as held."""
         meeting = Meeting(started_at, 60, "video", 2)

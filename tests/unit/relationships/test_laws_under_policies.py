@@ -43,7 +43,7 @@ from services.relationships.matching.domain import (
 )
 from services.relationships.matching.pair import PairOpened, PairReleased, PairReserved
 from services.relationships.relationship import PARTIES, RelationshipEvent, Terms
-from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionScheduled
+from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionRescheduled, SessionScheduled
 from services.relationships.states import OPEN
 from tests.support.given import NOON
 from tests.unit.relationships import laws
@@ -96,7 +96,7 @@ class LifeUnderPolicies(RuleBasedStateMachine):
         assert organization != "left" or isinstance(event, ENDS)  # law 14
         assert organization != "leaving" or not isinstance(event, BEGINS)
         program = self.life.eligibility.present_program
-        planned = isinstance(event, SessionScheduled) and event.starts_at > event.occurred_at
+        planned = isinstance(event, SessionScheduled | SessionRescheduled) and event.starts_at > event.occurred_at
         assert not program.ended or not (planned or isinstance(event, (*BEGINS, Signed)))
         if isinstance(event, Proposed | Matched | Activated | SessionHeld):
             # A report is judged by the policy of its own time, a decision by the one in force when it is recorded.
@@ -338,6 +338,18 @@ class LifeUnderPolicies(RuleBasedStateMachine):
             began = self.life.now - timedelta(days=data.draw(st.integers(0, 5)), hours=2)
             self.attempt(lambda: self.life.hold(held, report, began))
 
+    @precondition(lambda self: self.sessions)
+    @rule(data=st.data(), days=st.integers(-4, 4))
+    def move(self, data: st.DataObject, days: int) -> None:
+        id, session = data.draw(st.sampled_from(self.sessions))
+        self.attempt(lambda: self.life.reschedule(id, session, self.life.now + timedelta(days=days)))
+
+    @precondition(lambda self: self.sessions)
+    @rule(data=st.data())
+    def miss(self, data: st.DataObject) -> None:
+        id, session = data.draw(st.sampled_from(self.sessions))
+        self.attempt(lambda: self.life.miss(id, session))
+
     @precondition(lambda self: self.ids)
     @rule(data=st.data(), never=st.sampled_from([False, False, False, True]), by_process=st.booleans())
     def close(self, data: st.DataObject, never: bool, by_process: bool) -> None:
@@ -400,6 +412,7 @@ class LifeUnderPolicies(RuleBasedStateMachine):
         laws.caseloads_hold_exactly_what_is_open(log)  # law 8
         laws.ends_are_accounted_for(log)  # law 9
         laws.sessions_lie_in_active_time(log)  # law 10
+        laws.each_session_ends_once(log)
         laws.nothing_happens_after_it_is_recorded(log)  # law 12
 
     @invariant()
@@ -423,7 +436,7 @@ class LifeUnderPolicies(RuleBasedStateMachine):
                 raised.add((event.originator_id, event.kind))
             if isinstance(event, ConflictCleared):
                 raised.remove((event.originator_id, event.kind))
-            if isinstance(event, (*BEGINS, SessionScheduled)):
+            if isinstance(event, (*BEGINS, SessionScheduled, SessionRescheduled)):
                 assert not [kind for id, kind in raised if id == event.originator_id]
 
 

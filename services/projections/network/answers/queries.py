@@ -17,6 +17,7 @@ from services.projections.network.answers import tree as trees
 from services.projections.network.answers import what_if as losses
 from services.projections.network.answers.left_out import LeftOut, count_left_out
 from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
+from services.projections.network.answers.seen_people import SeenPeople, see_people
 from services.projections.network.in_memory.analysis import Analysis
 from services.projections.network.in_memory.generation_cache import GenerationCache
 from services.projections.network.in_memory.live_network import LiveNetwork
@@ -100,11 +101,13 @@ class NetworkQueries:
         analysis = self.analysis(scope)
         if order in ("depth", "decayed_reach"):
             analysis = self._generation_cache.with_generations(analysis)
-        visible = self._programs(disclosure).people(analysis)
+            analysis.generations  # noqa: B018 - computed here, where it stays for the next caller
+        visibility = self._programs(disclosure, analysis)
+        visible, seen = visibility.people(analysis), self._see(analysis, visibility).analysis
 
         def choose(last: Cursor | None) -> list[Row]:
-            numbers = people.select_page(analysis, order, visible, last, limit).tolist()
-            return [people.build_line(analysis, order, number) for number in numbers]
+            numbers = people.select_page(seen, order, visible, last, limit).tolist()
+            return [people.build_line(seen, order, number) for number in numbers]
 
         filters = {"of": "people", "order": order, **scope.describe()}
         return self._lists.select_page(choose, order, limit=limit, cursor=cursor, filters=filters)
@@ -113,9 +116,10 @@ class NetworkQueries:
         """Return one person's ripple; None without a visible relationship."""
         scope = self._shared(scope, disclosure)
         analysis = self.analysis(scope)
-        visible = self._programs(disclosure).people(analysis)
-        number = self._number(identity, visible)
-        return None if number is None else person.build_person(analysis, number, visible)
+        visibility = self._programs(disclosure, analysis)
+        visible, seen = visibility.people(analysis), self._see(analysis, visibility)
+        number = self._number(identity, visible, seen)
+        return None if number is None else person.build_person(seen.analysis, number, visible)
 
     def tree(
         self, identity: str, under: str | None, bounds: trees.Bounds, scope: Scope, disclosure: Disclosure
@@ -126,13 +130,14 @@ class NetworkQueries:
             NotFoundError: The requested branch is not in it.
         """
         scope = self._shared(scope, disclosure)
-        analysis, visibility = self.analysis(scope), self._programs(disclosure)
-        visible = visibility.people(analysis)
-        root = self._number(identity, visible)
+        analysis = self.analysis(scope)
+        visibility = self._programs(disclosure, analysis)
+        visible, seen = visibility.people(analysis), self._see(analysis, visibility)
+        root = self._number(identity, visible, seen)
         if root is None:
             return None
-        branch = root if under is None else self._number(under, visible)
-        answer = None if branch is None else trees.build_tree(analysis, root, branch, bounds, visibility)
+        branch = root if under is None else self._number(under, visible, seen)
+        answer = None if branch is None else trees.build_tree(seen.analysis, root, branch, bounds, visibility)
         if answer is None:
             raise NotFoundError(f"{under} is not in the ripple of {identity}")
         return answer
@@ -144,11 +149,11 @@ class NetworkQueries:
             NotFoundError: One of them has no visible relationship.
         """
         scope = self._shared(scope, disclosure)
-        analysis, visibility = self.analysis(scope), self._programs(disclosure)
-        visible = visibility.people(analysis)
-        return paths.find_paths(
-            analysis, self._require_person(ancestor, visible), self._require_person(descendant, visible), visibility
-        )
+        analysis = self.analysis(scope)
+        visibility = self._programs(disclosure, analysis)
+        visible, seen = visibility.people(analysis), self._see(analysis, visibility)
+        first, last = (self._require_person(each, visible, seen) for each in (ancestor, descendant))
+        return paths.find_paths(seen.analysis, first, last, visibility)
 
     def flows(self, scope: Scope, disclosure: Disclosure, *, limit: int, cursor: str | None) -> Page:
         """Return a page of flows between programs, the largest shown figure first."""
@@ -185,11 +190,11 @@ class NetworkQueries:
             NotFoundError: One of them has no visible relationship.
         """
         scope = self._shared(scope, disclosure)
-        analysis, visibility = self.analysis(scope), self._programs(disclosure)
-        visible = visibility.people(analysis)
-        return losses.build_losses(
-            analysis, [self._require_person(each, visible) for each in without], visible, visibility
-        )
+        analysis = self.analysis(scope)
+        visibility = self._programs(disclosure, analysis)
+        visible, seen = visibility.people(analysis), self._see(analysis, visibility)
+        lost = [self._require_person(each, visible, seen) for each in without]
+        return losses.build_losses(seen.analysis, lost, visible, visibility)
 
     def _first_reached_in(self, analysis: Analysis, scope: Scope, visibility: ProgramVisibility) -> Mask:
         """Return a mask of the people first reached in the scope's program or organization; all without either."""
@@ -254,15 +259,20 @@ class NetworkQueries:
                 raise NotFoundError(f"no relationship of a program {scope.program} is in the network")
         return replace(scope, without=without)
 
-    def _programs(self, disclosure: Disclosure) -> ProgramVisibility:
-        return ProgramVisibility.read(self._pool, disclosure)
+    def _programs(self, disclosure: Disclosure, analysis: Analysis | None = None) -> ProgramVisibility:
+        return ProgramVisibility.read(self._pool, disclosure, None if analysis is None else analysis.linked)
 
-    def _number(self, identity: str, visible: Mask) -> int | None:
-        number = self.live.find_number("person", identity)
-        return number if number is not None and number < visible.size and visible[number] else None
+    def _see(self, analysis: Analysis, visibility: ProgramVisibility) -> SeenPeople:
+        return see_people(analysis, visibility, lambda person: self.live.find_number("person", person))
 
-    def _require_person(self, identity: str, visible: Mask) -> int:
-        number = self._number(identity, visible)
+    def _number(self, identity: str, visible: Mask, seen: SeenPeople) -> int | None:
+        number = self.live.find_number("person", seen.analysis.linked.canonical(identity))
+        if number is None or number >= visible.size or not visible[number] or not seen.accepts(number, identity):
+            return None
+        return number
+
+    def _require_person(self, identity: str, visible: Mask, seen: SeenPeople) -> int:
+        number = self._number(identity, visible, seen)
         if number is None:
             raise NotFoundError(f"person {identity} is not in the network")
         return number

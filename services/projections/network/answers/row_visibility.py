@@ -14,6 +14,7 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.disclosure.sharing import inside
 from services.projections.disclosure.suppression import SMALLEST_GROUP
 from services.projections.network.in_memory.analysis import Analysis
+from services.projections.network.in_memory.linked_people import LinkedPeople
 
 Mask = NDArray[np.bool_]
 _REFUSED = "SELECT person_id::text FROM directory.consents WHERE purpose = 'network' AND NOT granted"
@@ -46,9 +47,9 @@ class ProgramVisibility:
     Attributes:
         facts: By program.
         default: For programs not in the directory yet: closed except to callers who may see everything.
-        own: The persons whose own relationships the caller sees.
-        refused: The persons who refused the use of their data in the network: roles in the whole federation do not
-            see their relationships.
+        own: The ids under which the network knows the persons whose own relationships the caller sees.
+        refused: The ids of the persons who refused the use of their data in the network: roles in the whole federation
+            do not see their relationships.
     """
 
     facts: dict[str, ProgramFacts]
@@ -57,11 +58,18 @@ class ProgramVisibility:
     refused: frozenset[str] = frozenset()
 
     @classmethod
-    def read(cls, pool: Pool, disclosure: Disclosure) -> "ProgramVisibility":
-        """Read the facts from the directory."""
+    def read(cls, pool: Pool, disclosure: Disclosure, linked: LinkedPeople | None = None) -> "ProgramVisibility":
+        """Read the facts from the directory.
+
+        Args:
+            pool: The projections' database.
+            disclosure: The access of the caller.
+            linked: The people who have more than one id; None where only programs are asked for.
+        """
+        linked = linked or LinkedPeople()
         with pool.connection() as connection:
             rows = program_names(connection, disclosure)
-            refused = frozenset(row[0] for row in connection.execute(_REFUSED))
+            refused = frozenset(linked.canonical(row[0]) for row in connection.execute(_REFUSED))
         facts, within = {}, inside(disclosure)
         unrestricted = disclosure.covers(None, "")
         for program, name, minimum, _, organization in rows:
@@ -79,7 +87,7 @@ class ProgramVisibility:
             ProgramFacts(
                 minimum=1 if unrestricted else SMALLEST_GROUP, open=unrestricted, inside=within.covers(None, "")
             ),
-            disclosure.people,
+            frozenset(map(linked.canonical, disclosure.people)),
             refused,
         )
 
@@ -108,7 +116,7 @@ class ProgramVisibility:
 
 
 def _edges_of(analysis: Analysis, people: frozenset[str]) -> Mask:
-    """Return a mask of the relationships of some people."""
-    numbers = np.flatnonzero(np.isin(np.asarray(analysis.people, dtype=object), sorted(people)))
+    """Return a mask of the relationships of some people, by the ids that the network knows them under."""
+    numbers = np.flatnonzero(np.isin(np.asarray(analysis.identities, dtype=object), sorted(people)))
     edges: Mask = np.isin(analysis.graph.mentor, numbers) | np.isin(analysis.graph.mentee, numbers)
     return edges

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.projections.network.in_memory.id_index import IdNames
+from services.projections.network.in_memory.linked_people import LinkedPeople
 from services.projections.network.in_memory.scope import Scope
 from services.ripple import (
     NEVER,
@@ -46,7 +47,11 @@ class Analysis:
     Attributes:
         scope: The scope.
         graph: Its relationships; people and programs have the same numbers in every analysis.
-        people, programs, ids: Ids by number.
+        people, programs, ids: Ids by number; those of people as the caller sees them.
+        identities: Ids of people by number, as the network knows them.
+        linked: The people who had more than one id when the graph was read.
+        organizations: Ids of organizations by number.
+        organization: Relationship → number of its organization.
         position: Position of the read model.
         until: The last microsecond that counts, or when the network was read.
         peers: Number of relationships between peers, which are not in the graph.
@@ -59,6 +64,10 @@ class Analysis:
     people: IdNames
     programs: IdNames
     ids: IdNames
+    identities: IdNames
+    linked: LinkedPeople
+    organizations: IdNames
+    organization: Counts = field(repr=False)
     position: int
     until: int
     peers: int

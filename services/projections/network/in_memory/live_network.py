@@ -20,6 +20,7 @@ from services.projections.network.in_memory.edge_table import EdgeTable
 from services.projections.network.in_memory.engine_sync import SyncedEngine
 from services.projections.network.in_memory.graph_builder import build_graph
 from services.projections.network.in_memory.id_index import IdNames, Ids
+from services.projections.network.in_memory.linked_people import LinkedPeople
 from services.projections.network.in_memory.scope import Scope
 from services.projector import status
 from services.ripple import Effect, Rule, choose_default
@@ -68,6 +69,7 @@ class LiveNetwork:
     Attributes:
         engines: The engines in use, the longest unused first.
         analyses: The cached analyses, the longest unused first.
+        linked: The ids of the people who have more than one.
     """
 
     def __init__(self, pool: Pool, clock: Clock = system_clock) -> None:
@@ -77,6 +79,7 @@ class LiveNetwork:
         self._table = EdgeTable()
         self.engines: dict[tuple[Effect, Rule], SyncedEngine] = {}
         self.analyses: dict[Scope, Analysis] = {}
+        self.linked = LinkedPeople()
         self._xmin = self.generation = self.position = 0
         self.reading: status.Reading | None = None
 
@@ -155,7 +158,10 @@ class LiveNetwork:
         return engine
 
     def find_number(self, kind: Literal["person", "program", "organization"], identity: str) -> int | None:
-        """Return the number of a person, program or organization; None for an unknown id."""
+        """Return the number of a program, an organization, or a person by the id that the network knows them under.
+
+        None for an unknown id.
+        """
         table = self._table  # read without the lock: numbers are only added
         indexes = {"person": table.people, "program": table.programs, "organization": table.organizations}
         return indexes[kind].find(identity)
@@ -193,6 +199,8 @@ class LiveNetwork:
             for engine in self.engines.values():
                 engine.sync(self._table, table_changes.touched)
             self._evict(table_changes.since)
+        if changes.identities is not None:
+            self.linked, self.analyses = LinkedPeople(changes.identities), {}  # each analysis knows who was linked
         self.reading, self._xmin = changes.reading, changes.xmin
         self.position = changes.reading.position
 
@@ -201,6 +209,7 @@ class LiveNetwork:
         self._table = EdgeTable()
         self.engines.clear()
         self.analyses.clear()
+        self.linked = LinkedPeople()
         self.generation, self.position, self.reading = generation, 0, None
         _log.info("network_loading", generation=generation)
 
@@ -237,6 +246,10 @@ class LiveNetwork:
             people=people,
             programs=self._table.programs.names(),
             ids=self._table.relationships.names().at(ids),
+            identities=people,
+            linked=self.linked,
+            organizations=self._table.organizations.names(),
+            organization=self._table.column("organization")[ids],
             position=self.position,
             until=to_micros(self._clock()) if scope.as_of is None else scope.as_of,
             peers=self._table.count_peers(self._shared(scope)),

@@ -14,27 +14,36 @@ from services.ripple import Effect, Rule
 
 Direction = Literal["reach", "lineage"]
 
-# UNION keeps each (person, time) once, so cycles in time terminate.
+# UNION keeps each (person, time) once, so cycles in time terminate. A person's relationships are found by all of their
+# ids, because the indexes know these: `ids_of`.
 _REACH = """
 WITH RECURSIVE edges AS NOT MATERIALIZED ({edges}), reached (person, at) AS (
-    SELECT mentee_id, effect FROM edges WHERE mentor_id = %(person)s::uuid
+    SELECT e.mentee, e.effect FROM ({ids_of_root}) i JOIN edges e ON e.mentor_id = i.id
     UNION
-    SELECT e.mentee_id, e.effect FROM reached r JOIN edges e ON e.mentor_id = r.person AND e.started_at {follows} r.at)
+    SELECT e.mentee, e.effect FROM reached r CROSS JOIN LATERAL ({ids_of}) i
+    JOIN edges e ON e.mentor_id = i.id AND e.started_at {follows} r.at)
 SELECT count(DISTINCT person) FROM reached WHERE person <> %(person)s::uuid"""
 _LINEAGE = """
 WITH RECURSIVE edges AS NOT MATERIALIZED ({edges}), reached (person, at) AS (
-    SELECT mentor_id, started_at FROM edges WHERE mentee_id = %(person)s::uuid
+    SELECT e.mentor, e.started_at FROM ({ids_of_root}) i JOIN edges e ON e.mentee_id = i.id
     UNION
-    SELECT e.mentor_id, e.started_at FROM reached r JOIN edges e ON e.mentee_id = r.person AND r.at {follows} e.effect)
+    SELECT e.mentor, e.started_at FROM reached r CROSS JOIN LATERAL ({ids_of}) i
+    JOIN edges e ON e.mentee_id = i.id AND r.at {follows} e.effect)
 SELECT count(DISTINCT person) FROM reached WHERE person <> %(person)s::uuid"""
+_IDS_OF = "SELECT person_id AS id FROM {identities} WHERE canonical_id = {person} UNION SELECT {person}"
 _EDGES = """
-SELECT mentor_id, mentee_id, started_at, {effect} AS effect FROM {table}
-WHERE layer = 'directed' AND mentor_id <> mentee_id AND started_at <= %(as_of)s AND {effect} <= %(as_of)s"""
+SELECT mentor_id, mentee_id, {mentor} AS mentor, {mentee} AS mentee, started_at, {effect} AS effect
+FROM {table} r LEFT JOIN {identities} m ON m.person_id = mentor_id LEFT JOIN {identities} n ON n.person_id = mentee_id
+WHERE layer = 'directed' AND {mentor} <> {mentee} AND started_at <= %(as_of)s AND {effect} <= %(as_of)s"""
+_PEOPLE = {"mentor": "coalesce(m.canonical_id, mentor_id)", "mentee": "coalesce(n.canonical_id, mentee_id)"}
 _SAMPLE = """
-SELECT id::text FROM (
-    SELECT mentor_id AS id FROM {table} WHERE {counts} UNION SELECT mentee_id FROM {table} WHERE {counts}) people
+WITH edges AS NOT MATERIALIZED (SELECT {mentor} AS mentor, {mentee} AS mentee
+    FROM {table} r
+    LEFT JOIN {identities} m ON m.person_id = mentor_id LEFT JOIN {identities} n ON n.person_id = mentee_id
+    WHERE {counts} AND {mentor} <> {mentee})
+SELECT id::text FROM (SELECT mentor AS id FROM edges UNION SELECT mentee FROM edges) people
 ORDER BY uuid_hash_extended(id, %s::bigint), id LIMIT %s"""
-_COUNTS = "layer = 'directed' AND mentor_id <> mentee_id AND started_at IS NOT NULL"
+_COUNTS = "layer = 'directed' AND started_at IS NOT NULL"
 _NOW = 2**62
 
 
@@ -52,17 +61,19 @@ def count(
     Args:
         connection: To the projections' database.
         generation: Of the read model `network`.
-        person: Their id.
+        person: The id under which the network knows them.
         policy: Effect policy and path rule.
         direction: Which way.
         as_of: The last microsecond that counts; None for all there is.
     """
     effect, rule = policy
-    edges = sql.SQL(_EDGES).format(
-        effect=sql.SQL(_effect(effect)), table=sql.Identifier(Generation("network", generation).schema, "relationships")
-    )
+    names = _names(generation)
+    edges = sql.SQL(_EDGES).format(effect=sql.SQL(_effect(effect)), **names)
     query = sql.SQL(_REACH if direction == "reach" else _LINEAGE).format(
-        edges=edges, follows=sql.SQL(">" if rule is Rule.STRICTLY_AFTER else ">=")
+        edges=edges,
+        ids_of_root=sql.SQL(_IDS_OF).format(person=sql.SQL("%(person)s::uuid"), identities=names["identities"]),
+        ids_of=sql.SQL(_IDS_OF).format(person=sql.SQL("r.person"), identities=names["identities"]),
+        follows=sql.SQL(">" if rule is Rule.STRICTLY_AFTER else ">="),
     )
     row = connection.execute(query, {"person": person, "as_of": _NOW if as_of is None else as_of}).fetchone()
     return int(row[0]) if row else 0
@@ -77,9 +88,18 @@ def sample_people(connection: psycopg.Connection[Any], generation: int, size: in
         size: Number of people, fewer where there are not so many.
         seed: Seed of the choice, any 64-bit integer; the same people are chosen for the same seed.
     """
-    table = sql.Identifier(Generation("network", generation).schema, "relationships")
-    query = sql.SQL(_SAMPLE).format(table=table, counts=sql.SQL(_COUNTS))
+    query = sql.SQL(_SAMPLE).format(counts=sql.SQL(_COUNTS), **_names(generation))
     return [person for (person,) in connection.execute(query, [seed, size])]
+
+
+def _names(generation: int) -> dict[str, sql.Composable]:
+    """Return the names of the tables of a generation, and the people of a relationship as the network knows them."""
+    schema = Generation("network", generation).schema
+    tables = {"table": "relationships", "identities": "identities"}
+    return {
+        **{name: sql.Identifier(schema, table) for name, table in tables.items()},
+        **{name: sql.SQL(column) for name, column in _PEOPLE.items()},
+    }
 
 
 def _effect(effect: Effect) -> Any:  # noqa: ANN401 - psycopg asks for a literal; this is built of constants and numbers

@@ -61,7 +61,7 @@ def read_snapshot(connection: psycopg.Connection[Any], sample: int, seed: int) -
     with connection.transaction():
         connection.execute(_BEGIN)
         connection.execute(_LIMITS)
-        reading, rows, _ = read_changes_within(connection, 0, 0)
+        reading, rows, *_ = read_changes_within(connection, 0, 0)
         network, table = TablePosition(reading.generation, reading.position), reach_table.read_position(connection)
         people, figures = reach_table.read(connection)
         recursion: dict[str, tuple[int, int]] = {}

@@ -55,7 +55,7 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What turns ids and times into words: names of people and programs, and the reader's zone."""
+    """Names of people and programs, and the reader's zone: they turn ids and times into words."""
 
     names: Names
     programs: Mapping[str, str]

@@ -21,3 +21,36 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_
 FROM (SELECT x
 FROM unnest(t.early || excluded.early) AS x
 ORDER BY x LIMIT 3) AS s), changed = pg_current_xact_id();
+
+INSERT INTO links AS t (link_id, person_id, organization_id, held)
+SELECT d.link_id::uuid, d.person_id::uuid, d.organization_id::uuid, d.held
+FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS d(link_id, person_id, organization_id, held)
+ON CONFLICT (link_id, person_id) DO UPDATE SET organization_id = coalesce(excluded.organization_id,
+    t.organization_id), held = coalesce(excluded.held, t.held);
+
+SELECT pg_advisory_xact_lock(hashtext('network identities'), hashtext(current_schema()));
+
+WITH RECURSIVE counting AS ( SELECT link_id
+FROM links
+WHERE held
+GROUP BY link_id HAVING count(*) = 2 AND count(DISTINCT organization_id) = 2 ), pairs AS ( SELECT a.person_id AS one,
+    b.person_id AS other
+FROM counting
+JOIN links a USING (link_id)
+JOIN links b USING (link_id)
+WHERE a.held AND b.held AND a.person_id <> b.person_id ), connected (one, other) AS ( SELECT one, other
+FROM pairs UNION
+SELECT c.one, p.other
+FROM connected c
+JOIN pairs p ON p.one = c.other ), everyone AS ( SELECT DISTINCT ON (person_id) person_id, organization_id
+FROM links
+ORDER BY person_id )
+INSERT INTO identities AS t (person_id, canonical_id, organization_id)
+SELECT e.person_id, coalesce((SELECT c.other
+FROM connected c
+WHERE c.one = e.person_id
+ORDER BY c.other LIMIT 1), e.person_id), e.organization_id
+FROM everyone e
+ORDER BY e.person_id
+ON CONFLICT (person_id) DO UPDATE SET canonical_id = excluded.canonical_id, changed = pg_current_xact_id()
+WHERE t.canonical_id <> excluded.canonical_id;
