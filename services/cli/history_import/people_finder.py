@@ -18,7 +18,7 @@ from services.ripple.files.tables.names import canonical
 
 @dataclass(frozen=True, slots=True)
 class StatedPerson:
-    """What a row states of a person, in canonical spelling.
+    """Statements of a row about a person, in canonical spelling.
 
     Attributes:
         cell: The cell of the person: the name; where it has no column of its own, the external id or the mail address.
@@ -33,7 +33,7 @@ class StatedPerson:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What tells a person apart: of the vault, and of earlier rows."""
+    """Identifying data of a person, from the vault and from earlier rows."""
 
     id: UUID
     name: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from uuid import UUID, uuid4
 
 from services.enrollment.organizations.domain import Organization, require_joined
+from services.enrollment.organizations.states import LEFT
+from services.enrollment.organizations.states import State as OrganizationState
 from services.enrollment.people import domain
 from services.enrollment.people.access import (
     authorize_people,
@@ -14,7 +16,7 @@ from services.enrollment.people.access import (
     require_own_removal,
 )
 from services.enrollment.people.aggregate import Person
-from services.enrollment.people.consent import end_consents
+from services.enrollment.people.consent import Answer, change_consent, end_consents
 from services.enrollment.people.link import record_half
 from services.enrollment.people.profile import Profile, build_profile
 from services.enrollment.people.profiles import Profiles
@@ -74,17 +76,30 @@ def invite(
     return CommandResult({**view(person), "possible_duplicates": similar}, created=True)
 
 
-def register(uow: UnitOfWork, meta: CommandMetadata, principal: Principal, *, person_id: UUID) -> CommandResult:
-    """Register a person who signed in; without effect for one who has registered.
+def register(
+    uow: UnitOfWork, meta: CommandMetadata, principal: Principal, *, person_id: UUID, answers: Sequence[Answer] = ()
+) -> CommandResult:
+    """Register a person who signed in, with answers about purposes; one who has registered answers only.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        principal: The caller.
+        person_id: The person.
+        answers: What the person allows and refuses; none is needed.
 
     Raises:
-        RefusedError: A refusal of the state machine.
+        RefusedError: A refusal of the state machine, `organization-left` for answers, or as of `change_consent`.
     """
-    person, _ = load_person(uow, principal, Action.REGISTER_PERSON, person_id)
-    if STATE_MACHINE.refusal(Transition.REGISTER, person.state) is not None:
-        STATE_MACHINE.guard(Transition.CHANGE_PROFILE, person.state)
-        return CommandResult(view(person))
-    domain.register(person, meta)
+    person, organization = load_person(uow, principal, Action.REGISTER_PERSON, person_id)
+    if STATE_MACHINE.refusal(Transition.REGISTER, person.state) is None:
+        domain.register(person, meta)
+    STATE_MACHINE.guard(Transition.CHANGE_PROFILE, person.state)
+    if answers and organization.state is OrganizationState.LEFT:
+        raise LEFT.error()
+    for each in answers:
+        at = not_before(meta, person.last_known_at)
+        change_consent(person, at, purpose=each.purpose, granted=each.granted, wording_version=each.wording_version)
     return CommandResult(view(person))
 
 

@@ -16,6 +16,21 @@ ConsentPurpose = Literal["network", "directory", "research"]
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to the question about one purpose.
+
+    Attributes:
+        purpose: The purpose.
+        granted: Whether the person allows it.
+        wording_version: The version of the question that was read.
+    """
+
+    purpose: str
+    granted: bool
+    wording_version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """One version of the question.
 

@@ -18,6 +18,7 @@ from services.enrollment.organizations.domain import Organization
 from services.enrollment.people import commands
 from services.enrollment.people.access import authorize_people, authorize_person, may_search
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.consent import Answer, ConsentPurpose
 from services.enrollment.people.link_codes import make_code, read_code
 from services.enrollment.people.names import MAX_IDS, Names
 from services.enrollment.people.person_access import PersonAccess
@@ -39,7 +40,7 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 from services.web.audited_reads import people_header
-from services.web.bodies import Code, Day
+from services.web.bodies import Code, Count, Day
 from services.web.command_request import CommandBody, CommandDep, CommandRequest
 from services.web.http_errors import ProblemError
 from services.web.identity.authorization import forbidden
@@ -111,6 +112,25 @@ class ChangeProfile(CommandBody):
         if self.minor_until is not None:
             stated["minor_until"] = self.minor_until
         return {name: value for name, value in stated.items() if value is not None or name in nullable}
+
+
+class ConsentAnswer(BaseModel):
+    """The answer to the question about one purpose."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    purpose: ConsentPurpose
+    granted: bool
+    wording_version: Annotated[Count, Field(ge=1, le=1_000, description="The version of the question that was read.")]
+
+
+class Register(CommandBody):
+    """The body of the command to register."""
+
+    consents: Annotated[
+        tuple[ConsentAnswer, ...],
+        Field(max_length=3, description="What the person allows and refuses; none is needed."),
+    ] = ()
 
 
 class AddGuardian(CommandBody):
@@ -343,9 +363,11 @@ def _add_invitation(routes: APIRouter, context: RouteContext, parts: PeopleParts
         return context.execute(request, decide)
 
     @routes.post("/{person_id}/register", response_model=PersonView, summary="Register after the first sign-in")
-    def register(request: CommandDep, person_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
+    def register(request: CommandDep, person_id: UUID, body: Register | None = None) -> JSONResponse:
+        answers = [] if body is None else [Answer(**each.model_dump()) for each in body.consents]
         response = context.execute(
-            request, lambda uow: commands.register(uow, request.meta, request.principal, person_id=person_id)
+            request,
+            lambda uow: commands.register(uow, request.meta, request.principal, person_id=person_id, answers=answers),
         )
         _refresh(context, parts, person_id)
         return response

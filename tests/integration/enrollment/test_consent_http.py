@@ -134,6 +134,26 @@ def test_a_person_allows_and_revokes_and_both_are_restricted_events_of_the_perso
     ]
 
 
+def test_registering_records_the_answers_with_the_words_and_asks_for_none(scene: Scene) -> None:
+    person = scene.invite("anna")
+    answers = [
+        {"purpose": "network", "granted": True, "wording_version": 1},
+        {"purpose": "directory", "granted": False, "wording_version": 1},
+    ]
+    unknown = [{**answers[0], "wording_version": 9}]
+    refused = scene.post("anna", f"/{person}/register", {"consents": unknown})
+    assert refused.json()["type"] == "/problems/wording-unknown"
+    shown = scene.client.get(f"{PEOPLE}/{person}", headers={"Authorization": "Bearer anna"})
+    assert shown.json()["state"] == "invited", "a refused answer registers no one"
+    assert scene.post("anna", f"/{person}/register", {"consents": answers}).json()["state"] == "registered"
+    assert scene.consents("anna", person) == {"network": True, "directory": False, "research": None}
+    (granted,) = scene.service.store.events_of(ConsentGranted)
+    assert (granted.purpose, granted.wording_version) == ("network", 1)
+    later = [{"purpose": "research", "granted": True, "wording_version": 1}]
+    assert scene.post("anna", f"/{person}/register", {"consents": later}).is_success
+    assert scene.consents("anna", person) == {"network": True, "directory": False, "research": True}
+
+
 def test_nobody_answers_for_an_adult(scene: Scene) -> None:
     person = scene.register("anna")
     scene.register("bert")

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from services.process_manager.outcomes import Outcomes
+from services.process_manager.status import check
 from services.projector import connections
 from tests.integration.notifications.mail_server import plain
 from tests.integration.notifications.post_office import ADA, BEN, RELATIONSHIPS, PostOffice
@@ -105,8 +106,11 @@ def test_a_server_that_is_away_for_an_hour_delays_every_mail_and_loses_none(offi
     with connections.connect(office.services.dsn) as connection:
         listed = Outcomes(connection, "notifications").listed(office.services.now)
     assert all(8 <= each.tries <= 16 for each in listed), [each.tries for each in listed]
+    waiting = "notifications: 2 actions were refused and are tried again"
+    assert waiting in (check(office.services.dsn, "notifications", office.services.clock) or "")
     office.open()
     office.advance(timedelta(minutes=10))
+    assert waiting not in (check(office.services.dsn, "notifications", office.services.clock) or "")
     assert office.box.subjects(ADA) == office.box.subjects(BEN) == ["A mentoring proposal for you to answer"]
     assert office.refused() == []
     office.do(f"{RELATIONSHIPS}/{id}/withdraw", {"by": "coordinator"})

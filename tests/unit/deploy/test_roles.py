@@ -12,9 +12,11 @@ from services.cli.main import app
 from services.platform.settings import Settings
 from services.platform.settings.variables import PREFIX, Variables
 from tests.unit.deploy.manifests import DEPLOY, Role, roles
+from tests.unit.deploy.settings_read import settings_read
 
 ROLES = pytest.mark.parametrize("role", roles(), ids=str)
 LEAVES = {leaf.name: leaf for leaf in Variables.of(Settings).leaves}
+BY_PATH = {".".join(leaf.path): leaf for leaf in LEAVES.values()}
 NAMED = re.compile(rf"\b{PREFIX}[A-Z_]*[A-Z]\b")
 OF_THE_FILES = {
     *("MENTORSHIP_IMAGE", "MENTORSHIP_ISSUERS", "MENTORSHIP_LISTEN", "MENTORSHIP_CLUSTER_ID"),
@@ -117,3 +119,53 @@ def _databases(command: str, of: list[str]) -> set[str]:
 def _resolve(value: str) -> str:
     """Return the value that compose uses where no variable is set."""
     return re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", value)
+
+
+NOTHING_BY_DEFAULT = {
+    path
+    for path, leaf in BY_PATH.items()
+    if leaf.field.default in (None, ())
+    and path != "http.hosts"  # any host
+    and "Demonstration only" not in (leaf.field.description or "")
+}
+"""Settings without which a process does less: those with a default work as they are."""
+NOT_NEEDED = {
+    ("serve", "enrollment"): {"mail"},  # it knows the process of notifications, and does not run it
+    ("serve", "projections"): {"mail", "publishers"},  # a demonstration's mailbox; by default the one publisher
+    ("projector", "enrollment_process", "notifications"): {"command_key"},  # no caller's command arrives here
+    ("projector", "relationships_process"): {"command_key"},
+}
+"""What the code of a role mentions beyond its need: settings, or groups of them."""
+
+
+def _entries(command: str, of: list[str]) -> list[tuple[str, str]]:
+    """Return the functions that a role runs: that of its command, or those of its processes."""
+    if command == "serve":
+        return [("services.cli.commands.serve", name) for name in of]
+    services = sorted({service for service in map(service_of, of) if service is not None})
+    built = [(f"services.{service}.service", "build") for service in services]
+    return [*built, *(("services.cli.composition.erasures", f"_{service}") for service in services)]
+
+
+@ROLES
+def test_it_is_given_what_its_code_reads(role: Role) -> None:
+    """Derived from the composition: a setting that the code of a role begins to read must be deployed for it."""
+    command, *of = role.command
+    entries = _entries(command, of) if command in {"serve", "projector"} else []
+    read = {setting for entry in entries for setting in settings_read(*entry)}
+    beyond = NOT_NEEDED.get(role.command, set())
+    needed = {name for name in read & NOTHING_BY_DEFAULT if name.partition(".")[0] not in beyond}
+    stated = {name if name in LEAVES else name.removesuffix("_FILE") for name in role.environment}
+    missing = {BY_PATH[name].name for name in needed} - stated
+    assert not missing, f"{role} reads settings that it is not given"
+    own = {leaf.name for leaf in LEAVES.values() if leaf.secret and leaf.path[0] != "kafka"}
+    unread = (stated & own) - {BY_PATH[name].name for name in read}
+    assert not entries or not unread, f"{role} is given secrets that it does not read"
+
+
+def test_what_the_code_reads_is_found() -> None:
+    """The derivation follows functions, methods of the settings, and groups that are handed on."""
+    assert {"mail.host", "mail.password"} <= settings_read("services.enrollment.notifications.process", "build_mailer")
+    assert "sign_in.providers" in settings_read("services.cli.commands.serve", "projections")
+    assert "sign_in.providers" not in settings_read("services.cli.commands.serve", "enrollment")
+    assert {"auth.database", "service_key"} <= settings_read("services.cli.commands.serve", "relationships")

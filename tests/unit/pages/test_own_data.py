@@ -263,6 +263,33 @@ def test_the_first_step_is_saved(acting: TestClient, services: FakeServices) -> 
     assert acting.post(other, data=data, headers=SAME).status_code == 404
 
 
+def test_first_steps_ask_for_each_purpose_with_nothing_ticked_and_nothing_needed(
+    acting: TestClient, services: FakeServices
+) -> None:
+    question = {"purpose": "network", "wording_version": 3, "wording": "May others see your part?", "granted": None}
+    other = {"purpose": "research", "wording_version": 2, "wording": "May we count you?", "granted": None}
+    services.answers[f"{PERSON}/consents"] = ServiceAnswer(200, {"consents": [question, other]})
+    assert f'href="/welcome/people/{MENTEE}/consents"' in acting.get("/welcome").text
+    page = acting.get(f"/welcome/people/{MENTEE}/consents").text
+    assert "May others see your part?" in page
+    assert "checked" not in page
+    (address,) = (each for each in forms(page) if "/consents/" in each)
+    assert address == f"/welcome/people/{MENTEE}/consents/3.2"
+    services.answers[f"{PERSON}/consents"] = ServiceAnswer(
+        200, {"consents": [{**question, "wording_version": 4}, other]}
+    )
+    data = {name: value for name, value in forms(page)[address].items() if name != "network"}
+    answer = acting.post(address, data=data, headers=SAME)
+    assert answer.headers["location"].startswith("/welcome?done=saved")
+    read = [
+        {"purpose": "network", "granted": False, "wording_version": 3},
+        {"purpose": "research", "granted": True, "wording_version": 2},
+    ]
+    assert posted(services) == [(f"{PERSON}/register", {"consents": read})], "the versions that were read"
+    strangers = address.replace(MENTEE, example_id("mentor"))
+    assert acting.post(strangers, data={"_key": "k"}, headers=SAME).status_code == 404
+
+
 def test_settings_are_saved_with_the_mails_that_are_not_wanted(acting: TestClient, services: FakeServices) -> None:
     address = f"/me/settings/{MENTEE}"
     services.answers[PERSON].body["profile"] = {**PROFILE, "opt_outs": ["digest", "of-a-later-release"]}

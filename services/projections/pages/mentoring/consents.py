@@ -1,10 +1,12 @@
 """Consent by purpose on the page of one's own data: the question, the answer, and the form that changes it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
 
+from services.projections.pages.components.blocks import Link
+from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.submission import Command, send
 from services.projections.pages.mentoring.own_people import OwnPerson
@@ -42,6 +44,56 @@ def consents_of(request: Request, person: OwnPerson) -> Sequence[Consent]:
         )
         for each in answer.body.get("consents", ())
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question about one purpose, as it is asked now, and whether it was answered."""
+
+    purpose: str
+    version: int
+    text: str
+    answered: bool
+
+
+def questions_of(request: Request, person: OwnPerson) -> Sequence[Question]:
+    """Return the questions to a person; nothing where the service asks for none."""
+    answer = send(request, "GET", f"/enrollment/v1/people/{person.id}/consents")
+    if not answer.succeeded or not isinstance(answer.body, dict):
+        return ()
+    return [
+        Question(str(each["purpose"]), int(each["wording_version"]), str(each["wording"]), each["granted"] is not None)
+        for each in answer.body.get("consents", ())
+    ]
+
+
+def questions_form(person: str, questions: Sequence[Question], cancel: Link) -> Form:
+    """Return the form that asks for every purpose: nothing is ticked, and nothing is needed.
+
+    The address has the versions of the questions: an answer is to the words that were read.
+    """
+    versions = ".".join(str(each.version) for each in questions)
+    fields = [Field(name=each.purpose, label=each.text, kind="check", required=False) for each in questions]
+    return Form(action=f"/welcome/people/{person}/consents/{versions}", verb="Save", fields=fields, cancel=cancel)
+
+
+def questions_command(
+    person: str, questions: Sequence[Question], versions: str, values: Mapping[str, object]
+) -> Command:
+    """Return the command of that form.
+
+    Args:
+        person: The person.
+        questions: The questions.
+        versions: The versions that were read, in the order of the questions.
+        values: By purpose, whether it was ticked.
+    """
+    read = dict(zip((each.purpose for each in questions), versions.split("."), strict=False))
+    consents = [
+        {"purpose": purpose, "granted": bool(values.get(purpose)), "wording_version": int(version)}
+        for purpose, version in read.items()
+    ]
+    return Command(f"/enrollment/v1/people/{person}/register", {"consents": consents})
 
 
 def consent_form(person: str, purpose: str, wording: int, *, granted: bool) -> Form:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.projections.directory.models import Program
@@ -16,6 +16,7 @@ from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.submission import Command, Done, submit
+from services.projections.pages.mentoring.consents import questions_command, questions_form, questions_of
 from services.projections.pages.mentoring.duties import duties_of
 from services.projections.pages.mentoring.own_people import OwnPerson, own_people
 from services.projections.pages.mentoring.welcome_view import (
@@ -31,6 +32,11 @@ from services.projections.pages.render import render
 from services.web.identity.principal import Principal
 
 Role = Literal["mentor", "mentee"]
+_ALLOW = "What you allow"
+_ABOUT_CONSENT = (
+    "You can take part without any of these, and change each answer under “My data” at any time. What you do not tick "
+    "is not allowed."
+)
 _WELCOME = Link("Back to the steps", "/welcome")
 
 
@@ -49,8 +55,15 @@ def router(queries: PageQueries) -> APIRouter:
         found = {id: queries.program_of(id, disclosure, now) for id in {each.program_id for each in participations}}
         programs = {id: program for id, program in found.items() if program is not None}
         people = {each.id: each for each in own_people(request, request.state.principal)}
+        asked = {id: questions_of(request, one) for id, one in people.items() if not one.ward}
         lists = [
-            task_list(each, programs[each.program_id], people.get(each.person_id), duties_of(request, [each]))
+            task_list(
+                each,
+                programs[each.program_id],
+                people.get(each.person_id),
+                duties_of(request, [each]),
+                asked.get(each.person_id, ()),
+            )
             for each in participations
             if each.state == "invited" and each.program_id in programs
         ]
@@ -97,7 +110,35 @@ def router(queries: PageQueries) -> APIRouter:
             return result
         return _form_page(request, queries, f"Apply to {found.name}", _about(found, role), result)
 
+    _add_consents(routes, queries)
     return routes
+
+
+def _add_consents(routes: APIRouter, queries: PageQueries) -> None:
+    @routes.get("/welcome/people/{person}/consents", include_in_schema=False)
+    def ask(request: Request, person: UUID) -> Response:
+        one = _own(request, person)
+        form = questions_form(one.id, questions_of(request, one), _WELCOME)
+        return _form_page(request, queries, _ALLOW, _ABOUT_CONSENT, form)
+
+    @routes.post("/welcome/people/{person}/consents/{versions}", include_in_schema=False)
+    def answer(
+        request: Request,
+        person: UUID,
+        versions: Annotated[str, Path(pattern=r"^\d{1,3}(\.\d{1,3}){0,9}$")],
+        posted: PostedDep,
+    ) -> Response:
+        one = _own(request, person)
+        questions = questions_of(request, one)
+        result = submit(
+            request,
+            questions_form(one.id, questions, _WELCOME),
+            posted,
+            lambda values: questions_command(one.id, questions, versions, values),
+            then="/welcome",
+            done=Done("saved"),
+        )
+        return result if isinstance(result, Response) else _form_page(request, queries, _ALLOW, _ABOUT_CONSENT, result)
 
 
 def _own(request: Request, person: UUID) -> OwnPerson:

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from services.projections.directory.models import Participation, Program
 from services.projections.pages.components import formats
 from services.projections.pages.forms.fields import Field
+from services.projections.pages.mentoring.consents import Question
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
 from services.projections.pages.mentoring.own_people import OwnPerson
 
@@ -61,7 +62,13 @@ class Choice:
     href: str
 
 
-def task_list(one: Participation, program: Program, person: OwnPerson | None, duties: Sequence[Duty]) -> TaskList:
+def task_list(
+    one: Participation,
+    program: Program,
+    person: OwnPerson | None,
+    duties: Sequence[Duty],
+    questions: Sequence[Question] = (),
+) -> TaskList:
     """Return the steps of an invitation, in their order.
 
     Args:
@@ -69,8 +76,13 @@ def task_list(one: Participation, program: Program, person: OwnPerson | None, du
         program: Its program.
         person: The person's profile; None where no profile is kept.
         duties: What the participation needs: documents, and requirements.
+        questions: The questions about what the person allows.
     """
     steps = [] if person is None else [_profile_step(person)]
+    if person is not None and questions:
+        answered = all(each.answered for each in questions)
+        state = "Done" if answered else "To do"
+        steps.append(Step("What you allow", state, answered, f"/welcome/people/{person.id}/consents"))
     steps += [
         Step(
             each.text,
