@@ -1,7 +1,7 @@
 """A link between two people of two organizations who are one person: who began it, and who confirmed it.
 
 Each half is an event of its own person, in its own organization. This aggregate sees both: a code that was overheard or
-forwarded links nobody else once it was confirmed.
+forwarded links no one else once it was confirmed.
 """
 
 from __future__ import annotations
