@@ -18,6 +18,7 @@ from services.cli.demo.embedded import Embedded
 from services.cli.main import app
 from services.platform.embedded_servers.ports import free_port
 from services.platform.settings import Service
+from services.web.identity.local_issuer import ISSUER, VISITOR
 from tests.support.wait import until
 
 PATIENCE = 60
@@ -42,10 +43,10 @@ def ecosystem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
 
 
 class Caller:
-    """A coordinator of every organization, over HTTP; the position of a command is carried to the next one."""
+    """A coordinator over HTTP, by default of every organization; the position of a command is carried on."""
 
-    def __init__(self, ecosystem: Embedded) -> None:
-        headers = {"Authorization": f"Bearer {ecosystem.issuer.token()}"}
+    def __init__(self, ecosystem: Embedded, subject: str = VISITOR) -> None:
+        headers = {"Authorization": f"Bearer {ecosystem.issuer.token(subject)}"}
         address = f"http://127.0.0.1:{ecosystem.settings.http.port}"
         self._client = TestClient(ecosystem.app, address, headers=headers)
         self._known = ""
@@ -190,6 +191,45 @@ def test_an_organization_leaves_once_everything_of_it_has_ended(
         until(lambda: connection.execute(query).fetchall() == [], PATIENCE, what="nothing to be pending")
         repeated = "SELECT key FROM process_manager.outcomes WHERE outcome = 'executed' AND tries > 1"
         assert connection.execute(repeated).fetchall() == []
+
+
+def test_a_hold_on_contact_pauses_a_relationship_until_it_is_released(
+    ecosystem: Embedded, caller: Caller, organization: str, program: str
+) -> None:
+    with psycopg.connect(ecosystem.settings.dsn("auth")) as connection:  # concerns are for the organization's own staff
+        connection.execute(
+            "INSERT INTO access.memberships (issuer, subject, role, organization) VALUES (%s, %s, 'coordinator', %s)",
+            [ISSUER, "own", organization],
+        )
+    active, own = Season(caller, program).active, Caller(ecosystem, "own")
+    concern = {
+        "program_id": program,
+        "relationship_id": active,
+        "topic": "conduct",
+        "text": "He came back.",
+    }
+    raised: list[dict[str, Any]] = []
+
+    def known() -> bool:
+        status, answer = own.send(f"{ENROLLMENT}/concerns", concern)
+        assert status in {201, 404}, answer
+        raised.append(answer)
+        return status == 201
+
+    until(known, PATIENCE, what="the enrollment to know the relationship")
+    path = f"{ENROLLMENT}/concerns/{raised[-1]['concern_id']}"
+    own.do(f"{path}/triage")
+    assert own.do(f"{path}/hold-contact")["contact_held"]
+    until(lambda: caller.state(active) == "paused", PATIENCE, what="the relationship to be paused")
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    plan = {"starts_at": tomorrow, "planned_minutes": 60}
+    for act, body in (("sessions", plan), ("resume", None)):
+        status, refusal = caller.send(f"{RELATIONSHIPS}/{active}/{act}", body)
+        assert status == 409, refusal
+    assert caller.state(active) == "paused"
+    assert not own.do(f"{path}/release-contact")["contact_held"]
+    until(lambda: caller.state(active) == "active", PATIENCE, what="the relationship to go on")
+    caller.do(f"{RELATIONSHIPS}/{active}/sessions", plan)
 
 
 def test_two_people_who_part_for_ever_have_a_conflict_in_the_enrollment(

@@ -38,6 +38,8 @@ def public() -> APIRouter:
 
     @routes.get("/certificates/{token}", include_in_schema=False)
     def certificate(request: Request, token: Annotated[str, Path(max_length=200)]) -> Response:
+        if request.url.query:  # the address to keep is the short one
+            return RedirectResponse(request.url.path, 303, _PRIVATE)
         services: ServiceClient = getattr(request.app.state, "services", None) or ServiceClient(None, {})
         answer = services.read_public(f"/enrollment/v1/certificates/{quote(token, safe='')}")
         if not answer.succeeded:
