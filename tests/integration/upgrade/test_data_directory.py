@@ -52,11 +52,32 @@ def test_every_read_model_is_live_and_complete(upgraded: TestClient) -> None:
     assert all(model["parked"] == 0 for model in models)
 
 
+def shown_figures(before: object, after: object, path: str) -> list[tuple[str, object, object]]:
+    """Return the figures that both releases show, with their addresses: which are hidden is a rule that has changed.
+
+    Args:
+        before: What the release before answered.
+        after: What this release answers.
+        path: Where in the answer.
+    """
+    if isinstance(before, dict) and isinstance(after, dict):
+        if "suppressed" in before:
+            values = (before["value"], after["value"])
+            return [] if None in values else [(path, *values)]
+        keys = before.keys() & after.keys()
+        return [pair for key in sorted(keys) for pair in shown_figures(before[key], after[key], f"{path}/{key}")]
+    if isinstance(before, list) and isinstance(after, list):
+        lines = enumerate(zip(before, after, strict=True))
+        return [pair for at, (one, other) in lines for pair in shown_figures(one, other, f"{path}/{at}")]
+    return [(path, before, after)]
+
+
 def test_the_figures_are_those_of_the_release_before(upgraded: TestClient) -> None:
     before = json.loads((STORED / "figures.json").read_text(encoding="utf-8"))
     after = json.loads(json.dumps(figures(upgraded, AS_OF)))
-    for part in before:
-        assert after[part] == before[part], part
+    compared = [pair for part in before for pair in shown_figures(before[part], after[part], part)]
+    assert len(compared) > 20, "most figures of a small example are hidden, but not all"
+    assert [pair for pair in compared if pair[1] != pair[2]] == []
 
 
 def test_its_programs_and_people_accept_commands(upgraded: TestClient) -> None:

@@ -20,7 +20,8 @@ from services.ripple.files.report import compute_report
 from services.ripple.shards.manifest import Manifest
 from services.ripple.shards.partial_result import PartialResult, build_partial_result
 
-CONTEXTS = NetworkProjection.contexts
+CONTEXTS = frozenset({"relationships"})
+"""Without the links of people, which the read model follows."""
 _STEP = RetryPolicy("shard", lambda failure: isinstance(failure, FeedBrokenError), attempts=5)
 Ends = Mapping[TopicPartition, int]
 
