@@ -3,7 +3,9 @@
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID, uuid5
+from hashlib import blake2b
+from secrets import token_bytes
+from uuid import UUID
 
 import numpy as np
 
@@ -14,6 +16,8 @@ from services.projections.network.in_memory.linked_people import LinkedId
 
 FindNumber = Callable[[str], int | None]
 """Returns the number of a person by the id that the network knows them under; None for an unknown id."""
+_KEY = token_bytes(32)
+"""Of this process: an id that is shown in place of others leads nowhere, so no other process has to know it."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,8 @@ def _organizations(
 
 
 def _unnamed(ids: Sequence[LinkedId]) -> bytes:
-    """Return an id in place of those that the caller may not see; these cannot be found from it."""
-    return uuid5(UUID(ids[0].id), "a person whose ids are not shown").bytes
+    """Return an id in place of those that the caller may not see: a reader who knows one of these cannot compute it."""
+    return UUID(bytes=blake2b(ids[0].id.encode(), key=_KEY, digest_size=16).digest(), version=4).bytes
 
 
 def _renamed(analysis: Analysis, people: IdNames) -> Analysis:
