@@ -73,7 +73,7 @@ class Supervisor:
                 process = psutil.Process(remembered["pid"])
                 if process.create_time() == remembered["since"]:
                     process.kill()
-                    process.wait(5)
+                    _await_end(process)
             path.unlink(missing_ok=True)
 
     def run(self, stop: Event) -> None:
@@ -143,3 +143,16 @@ class Supervisor:
 def mentorship(*arguments: str) -> list[str]:
     """Return the command line of a `mentorship` role."""
     return [sys.executable, "-m", "services.cli", *arguments, "--supervised"]
+
+
+def _await_end(process: psutil.Process) -> None:
+    """Wait until a killed process has ended; where no one collects its exit code, it remains as a zombie for ever.
+
+    Raises:
+        psutil.TimeoutExpired: It has not ended in time.
+    """
+    deadline = time.monotonic() + _STOP_SECONDS
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        if time.monotonic() > deadline:
+            raise psutil.TimeoutExpired(_STOP_SECONDS, process.pid)
+        time.sleep(_LOOK_SECONDS)

@@ -110,6 +110,20 @@ def test_a_frozen_role_of_a_killed_supervisor_is_ended_at_the_next_start(tmp_pat
     (tmp_path / "roles" / "stranger.json").write_text(f'{{"pid": {os.getpid()}, "since": 1.0}}')
     left.send_signal(signal.SIGSTOP)
     Supervisor([], tmp_path).clean()
-    assert not psutil.pid_exists(left.pid)
-    left.wait()
+    assert left.wait() == -signal.SIGKILL
     assert list((tmp_path / "roles").iterdir()) == []
+
+
+def test_a_killed_role_that_no_process_collects_has_ended(tmp_path: Path) -> None:
+    """As in a container whose first process collects no exit codes."""
+    program = f"import subprocess, signal; print(subprocess.Popen({SLEEPER!r}).pid, flush=True); signal.pause()"
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    with parent, parent.stdout:
+        left = psutil.Process(int(parent.stdout.readline()))
+        (tmp_path / "roles").mkdir()
+        (tmp_path / "roles" / "left.json").write_text(f'{{"pid": {left.pid}, "since": {left.create_time()}}}')
+        Supervisor([], tmp_path).clean()
+        assert left.status() == psutil.STATUS_ZOMBIE
+        assert list((tmp_path / "roles").iterdir()) == []
+        parent.kill()
