@@ -13,6 +13,8 @@ from threading import Event
 import psutil
 import structlog
 
+from services.platform.embedded_servers import processes
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0
 _HEALTHY_SECONDS = 20.0
 """A process that ran this long restarts after the first pause again."""
@@ -72,8 +74,7 @@ class Supervisor:
                 remembered = json.loads(path.read_text())
                 process = psutil.Process(remembered["pid"])
                 if process.create_time() == remembered["since"]:
-                    process.kill()
-                    _await_end(process)
+                    processes.kill([process], seconds=_STOP_SECONDS)
             path.unlink(missing_ok=True)
 
     def run(self, stop: Event) -> None:
@@ -143,16 +144,3 @@ class Supervisor:
 def mentorship(*arguments: str) -> list[str]:
     """Return the command line of a `mentorship` role."""
     return [sys.executable, "-m", "services.cli", *arguments, "--supervised"]
-
-
-def _await_end(process: psutil.Process) -> None:
-    """Wait until a killed process has ended; where no one collects its exit code, it remains as a zombie for ever.
-
-    Raises:
-        psutil.TimeoutExpired: It has not ended in time.
-    """
-    deadline = time.monotonic() + _STOP_SECONDS
-    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-        if time.monotonic() > deadline:
-            raise psutil.TimeoutExpired(_STOP_SECONDS, process.pid)
-        time.sleep(_LOOK_SECONDS)
