@@ -1,7 +1,7 @@
 """`mentorship projector`: feeds read models from the topics, exactly once, until a signal stops it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,13 +65,9 @@ def keeping(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
     dsn = settings.dsn("projections")
     migrations.check(dsn)
     with read_pool(dsn, name="ripple", size=1) as pool:
-        thread = threading.Thread(target=ReachTableWriter(LiveNetwork(pool), dsn).run, args=[stop], name="ripple")
-        thread.start()
-        try:
+        writer = ReachTableWriter(LiveNetwork(pool), dsn)
+        with _beside("ripple", writer.run, stop):
             yield
-        finally:
-            stop.set()
-            thread.join()
 
 
 @contextmanager
@@ -87,7 +83,14 @@ def releasing(settings: "Settings", stop: threading.Event) -> "Iterator[None]":
 
     dsn = settings.dsn("projections")
     migrations.check(dsn)
-    thread = threading.Thread(target=ReleaseJob(dsn).run, args=[stop], name="releases")
+    with _beside("releases", ReleaseJob(dsn).run, stop):
+        yield
+
+
+@contextmanager
+def _beside(name: str, run: "Callable[[threading.Event], None]", stop: threading.Event) -> "Iterator[None]":
+    """Run in a thread of its own, which is stopped and awaited at the end."""
+    thread = threading.Thread(target=run, args=[stop], name=name)
     thread.start()
     try:
         yield

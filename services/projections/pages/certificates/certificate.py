@@ -10,10 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.projections.errors import NotFoundError
 from services.projections.pages.certificates.certificate_view import certificate_view
-from services.projections.pages.forms.submission import send
+from services.projections.pages.forms.submission import send, services_of
 from services.projections.pages.render import render
 from services.web.http_errors import ProblemError
-from services.web.service_client import ServiceClient
 
 _PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
 
@@ -40,8 +39,7 @@ def public() -> APIRouter:
     def certificate(request: Request, token: Annotated[str, Path(max_length=200)]) -> Response:
         if request.url.query:  # the address to keep is the short one
             return RedirectResponse(request.url.path, 303, _PRIVATE)
-        services: ServiceClient = getattr(request.app.state, "services", None) or ServiceClient(None, {})
-        answer = services.read_public(f"/enrollment/v1/certificates/{quote(token, safe='')}")
+        answer = services_of(request).read_public(f"/enrollment/v1/certificates/{quote(token, safe='')}")
         if not answer.succeeded:
             raise ProblemError("not-found", "there is no certificate at this address")
         body: Mapping[str, Any] = answer.body

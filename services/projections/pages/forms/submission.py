@@ -94,18 +94,22 @@ def send(
     if_match: str | None = None,
 ) -> ServiceAnswer:
     """Send a request to a write service in the name of the person who looks; an outage is an answer too."""
-    services: ServiceClient = getattr(request.app.state, "services", None) or ServiceClient(None, {})
     try:
-        return services.send(request.state.principal, method, path, body, key=key, if_match=if_match)
+        return services_of(request).send(request.state.principal, method, path, body, key=key, if_match=if_match)
     except ProblemError as problem:
         detail = "This cannot be done at the moment, and nothing was changed. Try again in a minute."
         return ServiceAnswer(problem.kind.status, {"detail": detail})
 
 
+def services_of(request: Request) -> ServiceClient:
+    """Return the client of the write services; where there is none, one that refuses every request."""
+    services: ServiceClient | None = getattr(request.app.state, "services", None)
+    return services or ServiceClient(None, {})
+
+
 def can_act(request: Request) -> bool:
     """Return whether commands can be sent from this server."""
-    services: ServiceClient | None = getattr(request.app.state, "services", None)
-    return services is not None and services.available
+    return services_of(request).available
 
 
 def redirect(page: str, done: Done, position: str | None) -> Response:

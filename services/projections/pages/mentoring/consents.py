@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 
@@ -32,9 +33,6 @@ class Consent:
 
 def consents_of(request: Request, person: OwnPerson) -> Sequence[Consent]:
     """Return every purpose of a person; nothing where the service asks for none."""
-    answer = send(request, "GET", f"/enrollment/v1/people/{person.id}/consents")
-    if not answer.succeeded or not isinstance(answer.body, dict):
-        return ()
     return [
         Consent(
             plain(str(each["purpose"])).capitalize(),
@@ -42,7 +40,7 @@ def consents_of(request: Request, person: OwnPerson) -> Sequence[Consent]:
             {True: "You allowed it.", False: "You did not allow it."}.get(each["granted"], "You were not asked yet."),
             consent_form(person.id, str(each["purpose"]), int(each["wording_version"]), granted=not each["granted"]),
         )
-        for each in answer.body.get("consents", ())
+        for each in _read(request, person)
     ]
 
 
@@ -58,13 +56,19 @@ class Question:
 
 def questions_of(request: Request, person: OwnPerson) -> Sequence[Question]:
     """Return the questions to a person; nothing where the service asks for none."""
-    answer = send(request, "GET", f"/enrollment/v1/people/{person.id}/consents")
-    if not answer.succeeded or not isinstance(answer.body, dict):
-        return ()
     return [
         Question(str(each["purpose"]), int(each["wording_version"]), str(each["wording"]), each["granted"] is not None)
-        for each in answer.body.get("consents", ())
+        for each in _read(request, person)
     ]
+
+
+def _read(request: Request, person: OwnPerson) -> Sequence[Mapping[str, Any]]:
+    """Return what the service knows of each purpose; nothing where it asks for none."""
+    answer = send(request, "GET", f"/enrollment/v1/people/{person.id}/consents")
+    known: Sequence[Mapping[str, Any]] = (
+        answer.body.get("consents", ()) if answer.succeeded and isinstance(answer.body, dict) else ()
+    )
+    return known
 
 
 def questions_form(person: str, questions: Sequence[Question], cancel: Link) -> Form:

@@ -7,6 +7,7 @@ from typing import Protocol
 from fastapi import Request
 
 from services.projections.pages.components import formats
+from services.projections.pages.forms.submission import services_of
 from services.web.http_errors import ProblemError
 from services.web.identity.principal import Principal
 from services.web.service_client import ServiceClient
@@ -114,6 +115,5 @@ def names_of(request: Request) -> Names:
     """Return the names of a response: the same object for every part of the page."""
     names: Names | None = getattr(request.state, "names", None)
     if names is None:
-        services = getattr(request.app.state, "services", None) or ServiceClient(None, {})
-        names = request.state.names = ServiceNames(services, request.state.principal)
+        names = request.state.names = ServiceNames(services_of(request), request.state.principal)
     return names
