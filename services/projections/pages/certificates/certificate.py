@@ -10,8 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.projections.errors import NotFoundError
 from services.projections.pages.certificates.certificate_view import certificate_view
-from services.projections.pages.forms.submission import send, services_of
+from services.projections.pages.forms.submission import send
 from services.projections.pages.render import render
+from services.projections.pages.write_services import services_of
 from services.web.http_errors import ProblemError
 
 _PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}

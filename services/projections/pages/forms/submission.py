@@ -10,8 +10,9 @@ from fastapi.responses import RedirectResponse, Response
 from services.projections.pages.forms.form import Form, FormError
 from services.projections.pages.forms.local_address import local_address, with_parameters
 from services.projections.pages.forms.posted import Posted
+from services.projections.pages.write_services import services_of
 from services.web.http_errors import ProblemError
-from services.web.service_client import ServiceAnswer, ServiceClient
+from services.web.service_client import ServiceAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,6 @@ def send(
     except ProblemError as problem:
         detail = "This cannot be done at the moment, and nothing was changed. Try again in a minute."
         return ServiceAnswer(problem.kind.status, {"detail": detail})
-
-
-def services_of(request: Request) -> ServiceClient:
-    """Return the client of the write services; where there is none, one that refuses every request."""
-    services: ServiceClient | None = getattr(request.app.state, "services", None)
-    return services or ServiceClient(None, {})
 
 
 def can_act(request: Request) -> bool:

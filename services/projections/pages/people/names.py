@@ -7,7 +7,7 @@ from typing import Protocol
 from fastapi import Request
 
 from services.projections.pages.components import formats
-from services.projections.pages.forms.submission import services_of
+from services.projections.pages.write_services import services_of
 from services.web.http_errors import ProblemError
 from services.web.identity.principal import Principal
 from services.web.service_client import ServiceClient
