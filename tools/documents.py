@@ -94,10 +94,13 @@ _WINDOWS: Mapping[WindowRule, str] = {
     "enrolled": "the enrollment.",
     "activated": "the activation.",
     "due": "the agreed end.",
-    "held": "the beginning of the session.",
+    "held": "the beginning of the session; of one that was not held, the moment it was missed or cancelled.",
     "agreed": "the agreement on the goal.",
     "given": "the answer.",
     "active": "the days of activity.",
+    "ended": "the end.",
+    "mentored": "the first session as a mentee; of the controls, the enrollment.",
+    "mentoring": "the beginning of the first relationship as a mentor.",
 }
 
 
