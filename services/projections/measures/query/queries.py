@@ -97,7 +97,11 @@ class MeasureQueries:
         rule = _EXACT if door is Door.FACTS else _RELEASED.format(minimum=minimum)
         return QueryAnswer(
             results=[
-                QueryRow(dimensions=group.label, metrics=row, comparison=others[place] if others else None)
+                QueryRow(
+                    dimensions=group.label,
+                    metrics=row,
+                    comparison=others[place] if others and place < len(others) else None,
+                )
                 for place, (group, row) in enumerate(zip(groups, figures, strict=True))
             ],
             cards=[Card.of_measure(measure, rule) for measure in measures],
@@ -126,6 +130,11 @@ def _check_names(request: QueryRequest) -> None:
         if name not in FILTERS:
             message = f"there is no filter by {name}; there are {', '.join(FILTERS)}"
             raise QueryRefusedError("unknown-filter", message, "filters")
+
+
+def _place(rows: list[list[MetricFigure]] | None, place: int) -> list[MetricFigure] | None:
+    """Return the row of a comparison; None where its window has fewer months."""
+    return rows[place] if rows is not None and place < len(rows) else None
 
 
 def _read_programs(connection: psycopg.Connection[Any]) -> list[ProgramScope]:

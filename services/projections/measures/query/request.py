@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-RANGES = ("all", "month", "year", "12mo")
+RANGES = ("all", "month", "quarter", "year", "12mo")
 COMPARISONS = ("previous_period", "year_over_year")
 DIMENSIONS = ("time:month", "program", "organization")
 FILTERS = ("program", "organization")
@@ -26,7 +26,8 @@ class QueryRequest(BaseModel):
     date_range: Annotated[
         str | Days,
         Field(
-            description="all | month | year | 12mo (the twelve whole months before), or first and last day, inclusive.",
+            description="all | month | quarter | year (the one of the date) | 12mo (the twelve months up to the date), "
+            "or first and last day, inclusive.",
             examples=["all", ["2026-01-01", "2026-03-31"]],
         ),
     ] = "all"
@@ -40,7 +41,10 @@ class QueryRequest(BaseModel):
     ] = []
     compare: Annotated[
         str | Days | None,
-        Field(description="previous_period | year_over_year, or the days of another window.", examples=[None]),
+        Field(
+            description="previous_period | year_over_year, or the days of another window; the date moves with it.",
+            examples=[None],
+        ),
     ] = None
     as_of: Annotated[
         str | None,
