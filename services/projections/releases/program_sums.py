@@ -29,7 +29,7 @@ SELECT r.program_id::text, r.stream, sum(r.people)::int, sum(r.count)::bigint, s
 
 @dataclass(frozen=True, slots=True)
 class ProgramSums:
-    """What is released of one program.
+    """Released sums of one program.
 
     Attributes:
         program: Its id.

@@ -44,7 +44,7 @@ MONTHS_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """What a report is about.
+    """Subject of a report.
 
     Attributes:
         organization: The organization; None for the federation.
@@ -204,7 +204,7 @@ def _by_measure(*answers: QueryAnswer | None) -> dict[str, MetricFigure]:
 def released_only(disclosure: Disclosure, organization: str | None) -> Disclosure:
     """Return the access of an executive to a report, without the reader's other roles, rows and facts.
 
-    What others will read holds nothing but what passes their door, whoever freezes it: of the federation, the outer one
+    What others will read holds nothing but what passes their door, whatever other roles its editor has: of the federation, the outer one
     for every program, also for those of the executive's own organization.
 
     Args:

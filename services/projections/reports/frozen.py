@@ -156,7 +156,7 @@ class FrozenReports:
 
 
 def find_report(connection: psycopg.Connection[Any], report: str) -> FrozenReport | None:
-    """Return a frozen report whoever asks; None where there is none."""
+    """Return a frozen report without a check of permission; None where there is none."""
     row = connection.execute(_BY_ID, [report]).fetchone()
     return None if row is None else _report(row)
 

@@ -31,7 +31,7 @@ SELECT id, %s, %s FROM reports.links WHERE id = %s AND report_id = %s ON CONFLIC
 
 
 class Refused(StrEnum):
-    """Why a link opens nothing."""
+    """Reason for which a link opens nothing."""
 
     UNKNOWN = "unknown"
     EXPIRED = "expired"
@@ -40,7 +40,7 @@ class Refused(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenedReport:
-    """What a link opens: the report, and until when."""
+    """An opened report, and when its link expires."""
 
     report: FrozenReport
     expires_at: datetime
@@ -90,7 +90,7 @@ class ReportLinks:
         self._pool, self._reports = pool, FrozenReports(pool)
 
     def create(self, report: UUID, principal: Principal, days: int, key: str, now: datetime) -> str | None:
-        """Make a link; return its token, or None where the same form made it before: a token is shown once.
+        """Create a link; return its token, or None where the same form made it before: a token is shown once.
 
         Args:
             report: The report.

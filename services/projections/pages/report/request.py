@@ -31,7 +31,7 @@ Chosen = Annotated[list[str] | None, Query(max_length=20)]
 
 @dataclass(frozen=True, slots=True)
 class ReportChoice:
-    """What a reader chose.
+    """Choice of a reader.
 
     Attributes:
         organization: The organization; empty for the federation.

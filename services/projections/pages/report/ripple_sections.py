@@ -24,7 +24,7 @@ LARGEST_FLOWS = 12
 
 @dataclass(frozen=True, slots=True)
 class NetworkPart:
-    """What the network answers for a report.
+    """Answers of the network to a report.
 
     Attributes:
         summary: Its summary.

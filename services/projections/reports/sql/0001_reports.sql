@@ -1,5 +1,5 @@
 -- Records, outside the generations of read models: they are added and never changed. None of them names a person: who
--- froze or shared a report is the random id that stands for an identity.
+-- froze or shared a report is the random id recorded in place of an identity.
 
 CREATE TABLE frozen_reports (
     id              uuid PRIMARY KEY,
