@@ -25,6 +25,9 @@ from services.projections.releases import routes as releases
 from services.projections.releases.queries import ReleaseQueries
 from services.projections.room import routes as room
 from services.projections.room.queries import RoomQueries
+from services.projections.scorecard import routes as scorecard
+from services.projections.scorecard.benchmarks import BenchmarkQueries
+from services.projections.scorecard.objectives import ObjectiveQueries
 from services.projections.status import routes as status
 from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
@@ -49,6 +52,8 @@ class Queries:
     workspace: WorkspaceQueries
     feed: FeedQueries
     measures: MeasureQueries
+    objectives: ObjectiveQueries
+    benchmarks: BenchmarkQueries
     lookup: StatusLookup
 
     @classmethod
@@ -61,8 +66,9 @@ class Queries:
             lookup: Looks up the status of the read models.
         """
         lists, live, released = Lists(pool, cursors), LiveNetwork(pool), ReleaseQueries(pool)
+        directory = DirectoryQueries(pool, lists)
         return cls(
-            DirectoryQueries(pool, lists),
+            directory,
             DeskQueries(pool, lists),
             RoomQueries(pool),
             ProgramQueries(pool, released),
@@ -71,6 +77,8 @@ class Queries:
             WorkspaceQueries(pool, lists),
             FeedQueries(pool, cursors),
             MeasureQueries(pool),
+            ObjectiveQueries(pool, directory, released),
+            BenchmarkQueries(pool),
             lookup,
         )
 
@@ -128,6 +136,19 @@ def router(
     figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
     released = APIRouter(dependencies=[Depends(require("coordinator", "executive", "analyst", "consumer"))])
     released.include_router(releases.router(queries.releases, conditional_read(queries.releases.reading, sources)))
+
+    def scored_with() -> str:
+        return f"{lookup.reading('directory').position}-{queries.releases.reading().position}"
+
+    released.include_router(
+        scorecard.router(
+            queries.objectives,
+            queries.benchmarks,
+            conditional_read(
+                lambda: lookup.reading("measures"), sources, moment=measures.query_moment, version=scored_with
+            ),
+        )
+    )
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
     staff.include_router(
         desk.router(queries.desk, conditional_read(lambda: lookup.reading("desk"), sources, moment=desk.desk_moment))

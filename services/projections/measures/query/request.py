@@ -21,7 +21,7 @@ class QueryRequest(BaseModel):
 
     metrics: Annotated[
         list[str],
-        Field(min_length=1, max_length=20, description="Ids of measures.", examples=[["waiting", "time-to-match"]]),
+        Field(min_length=1, max_length=30, description="Ids of measures.", examples=[["waiting", "time-to-match"]]),
     ]
     date_range: Annotated[
         str | Days,

@@ -80,7 +80,7 @@ def router(queries: MeasureQueries, read: Callable[..., Awaitable[ConditionalRea
 
 
 _IS: Literal["is"] = "is"
-_MOST = 20
+_MOST = 30
 
 
 def _listed(metrics: str) -> list[str]:
