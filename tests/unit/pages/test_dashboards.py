@@ -31,7 +31,8 @@ YEAR = Selection("/federation")
 
 def view_of(selection: Selection = YEAR, changes: Figures | None = None, *, exact: bool = True) -> DashboardView:
     """Return the dashboard of the example's figures."""
-    measured = Measured(answer(selection.request(measures()[:MOST_METRICS]), NOW, changes, exact=exact))
+    every = selection.request(measures()[:MOST_METRICS]).model_copy(update={"metrics": measures()})
+    measured = Measured(answer(every, NOW, changes, exact=exact))
     months = selection.request(
         ["sessions-held"], days=("2025-04-01", "2026-03-14"), dimension="time:month", compared=False
     )

@@ -22,7 +22,8 @@ from tests.unit.pages.measure_examples import Figures, answer
 
 def measured(changes: Figures | None = None) -> Measured:
     """Return the figures of the program."""
-    return Measured(answer(Selection("/").request(measures()[:20]), NOW, changes))
+    every = Selection("/").request(["waiting"]).model_copy(update={"metrics": measures()})
+    return Measured(answer(every, NOW, changes))
 
 
 def view(figures: Measured | None = None, later: int = 0) -> PolicyView:

@@ -67,6 +67,8 @@ DISPLAYS: Mapping[str, Display] = {
     "feedback-mean": Display("Feedback"),
     "pre-post": Display("Change from the first to the last answer"),
     "equity": Display("Equity"),
+    "give-back": Display("Became mentors within a year"),
+    "cohort-reproduction": Display("New mentors for each mentor, within a year"),
 }
 
 HEADLINE = (
@@ -89,6 +91,7 @@ SECTIONS = (
     Section("access", "Do mentees find a mentor?", ("enrolled", "funnel", "match-rate", "time-to-match", "waiting")),
     Section("outcomes", "What do people reach?", ("goals-agreed", "feedback-mean", "pre-post")),
     Section("groups", "For whom does it work less well?", ("equity",)),
+    Section("ripple", "What did mentoring set in motion?", ("give-back", "cohort-reproduction")),
 )
 OTHERS = Section("others", "What else is known?")
 """The section of measures that are named in no other."""

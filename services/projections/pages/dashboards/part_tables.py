@@ -7,11 +7,12 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.dashboards.measure_cards import states_parts
 from services.projections.pages.dashboards.measured import Measured
-from services.projections.pages.dashboards.values import interval_text, part_label, value_text
+from services.projections.pages.dashboards.values import A_YEAR, interval_text, part_label, value_text
 
 Optional = tuple[str, Callable[[Part], float | None], Callable[[float], str]]
 _EXTRAS: tuple[Optional, ...] = (
     ("Of", lambda part: part.of, formats.number),
+    ("Difference", lambda part: part.difference, lambda value: f"{100 * value:+.0f} points"),
     ("Lost", lambda part: part.lost, lambda share: formats.percent(100 * share, 100)),
 )
 """Columns that are shown where a part has them."""
@@ -51,12 +52,18 @@ def part_table(measured: Measured, measure: str, csv: str) -> Table | None:
 
 
 def _value(part: Part, unit: str) -> Cell:
-    text = "–" if part.value is None else value_text(part.value, unit, part.of if unit == "share" else None)
-    return Cell(text, raw=None if part.value is None else round(part.value, 4))
+    if part.value is None:
+        return Cell(part.note or "–")
+    rate = part.key.endswith(A_YEAR)
+    text = (
+        formats.decimal(part.value, 3) if rate else value_text(part.value, unit, part.of if unit == "share" else None)
+    )
+    return Cell(text, raw=round(part.value, 4))
 
 
 def _interval(part: Part, unit: str) -> str:
-    return interval_text(part.low, part.high, unit).partition("interval ")[2] or "–"
+    kind = "rate" if part.key.endswith(A_YEAR) else unit
+    return interval_text(part.low, part.high, kind).partition("interval ")[2] or "–"
 
 
 def _extra(extra: Optional, part: Part) -> Cell:

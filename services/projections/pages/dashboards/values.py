@@ -12,6 +12,8 @@ _STAGES = {
     "active": "Started",
     "closed-well": "Closed as planned",
 }
+A_YEAR = "-a-year"
+"""End of the key of a part that is a rate: events in a year of one person's observation."""
 _AGES = re.compile(r"(\d+)-(\d+)$|(\d+)\+$")
 _WITHIN = re.compile(r"(?:(.+)-)?within-(\d+)$")
 _ANSWERS = re.compile(r"(?P<instrument>\S+) v(?P<version>\d+)(?: (?P<wave>\S+))? about (?P<about>\S+) by (?P<by>\S+)$")
@@ -76,6 +78,8 @@ def part_label(key: str) -> str:
     if found := _AGES.match(key):
         low, high, last = found.groups()
         return f"{last} days or more" if last else f"{low} to {high} days"
+    if key.endswith(A_YEAR):
+        return f"{part_label(key.removesuffix(A_YEAR))}, in a year of observation"
     if found := _WITHIN.match(key):
         who, days = found.groups()
         return f"{part_label(who)}, within {days} days" if who else f"Within {days} days"
