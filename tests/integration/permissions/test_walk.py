@@ -103,6 +103,8 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         query = {"from": ids["mentor"], "to": ids["mentee"]}
     if route == "GET /v1/query":
         query = {"metrics": "waiting"}
+    if path.endswith("/splits"):
+        query = {"stream": "matched", "dimension": "form", "year": "2020"}
     if path == "/v1/network/what-if":
         query = {"without": ids["mentor"]}
     return method, path, body_of(route, world), query
