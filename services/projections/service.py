@@ -205,7 +205,7 @@ def build(settings: Settings) -> Projections:
     page_queries = PageQueries(
         queries.directory,
         queries.desk,
-        queries.programs,
+        queries.measures,
         queries.network,
         queries.workspace,
         lookup.status,
@@ -213,6 +213,7 @@ def build(settings: Settings) -> Projections:
         reading=queries.reading,
         sources=naming.sources(settings.speakers),
         rooms=queries.room,
+        releases=queries.releases,
     )
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),

@@ -1,0 +1,93 @@
+"""Figures of a dashboard: one query for its measures, one for its months."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from services.contract.envelope import to_micros
+from services.projections.directory.models import Program
+from services.projections.disclosure.access import Disclosure
+from services.projections.measures.query.answer import MetricFigure, QueryAnswer
+from services.projections.measures.query.dates import read_period
+from services.projections.measures.query.refusals import QueryRefusedError
+from services.projections.pages.dashboards.layout import measures
+from services.projections.pages.dashboards.measured import Measured
+from services.projections.pages.dashboards.programs_table import COLUMNS
+from services.projections.pages.dashboards.selection import Selection
+from services.projections.pages.dashboards.sessions_by_month import MEASURE, MONTHS, MOST_MONTHS, month_days
+from services.projections.pages.queries import PageQueries
+
+MOST_METRICS = 20
+"""Most measures of one query."""
+
+
+def read_figures(
+    queries: PageQueries, selection: Selection, programs: Sequence[str], disclosure: Disclosure, now: datetime
+) -> tuple[Measured, QueryAnswer]:
+    """Return the figures of some programs, and their sessions by month.
+
+    Args:
+        queries: The queries of the pages.
+        selection: Period, comparison and date.
+        programs: The programs; none for the whole federation.
+        disclosure: The access of the reader.
+        now: The present time.
+
+    Raises:
+        QueryRefusedError: The selection breaks a rule.
+        NotFoundError: There is no such program.
+    """
+    ids = measures()
+    answers = [
+        queries.figures(selection.request(ids[at : at + MOST_METRICS], programs), disclosure, now)
+        for at in range(0, len(ids), MOST_METRICS)
+    ]
+    measured = Measured(_joined(answers))
+    days = month_days(measured.as_of, MOST_MONTHS if selection.period == "all" else MONTHS)
+    asked = selection.request([MEASURE], programs, days=days, dimension="time:month", compared=False)
+    return measured, queries.figures(asked, disclosure, now)
+
+
+def _joined(answers: Sequence[QueryAnswer]) -> QueryAnswer:
+    """Return the answers to parts of a query as one."""
+    first, row = answers[0], answers[0].results[0]
+    metrics = [figure for answer in answers for figure in answer.results[0].metrics]
+    compared = [figure for answer in answers for figure in answer.results[0].comparison or ()]
+    row = row.model_copy(update={"metrics": metrics, "comparison": compared or None})
+    cards = [card for answer in answers for card in answer.cards]
+    return first.model_copy(update={"results": [row], "cards": cards})
+
+
+def past_date(selection: Selection, now: datetime) -> int | None:
+    """Return the date of a page about the past, in microseconds; None for the present, or where it is no date."""
+    if not selection.as_of:
+        return None
+    present = to_micros(now)
+    try:
+        as_of = read_period(selection.request(["waiting"], compared=False), present).as_of
+    except QueryRefusedError:
+        return None
+    return as_of if as_of < present else None
+
+
+def program_figures(
+    queries: PageQueries, selection: Selection, programs: Sequence[Program], disclosure: Disclosure, now: datetime
+) -> Mapping[str, Sequence[MetricFigure]]:
+    """Return the figures of those of some programs whose facts the reader may see, by id.
+
+    Args:
+        queries: The queries of the pages.
+        selection: Period and date.
+        programs: The programs.
+        disclosure: The access of the reader.
+        now: The present time.
+    """
+    own = [each.id for each in programs if each.state != "draft" and disclosure.covers(each.organization_id, each.id)]
+    if not own:
+        return {}
+    asked = selection.request(list(COLUMNS), own, dimension="program", compared=False)
+    return {row.dimensions[0]: row.metrics for row in queries.figures(asked, disclosure, now).results}
+
+
+def query_minute(now: datetime) -> datetime:
+    """Return the minute for which the figures of the present are valid."""
+    return now.replace(second=0, microsecond=0)
