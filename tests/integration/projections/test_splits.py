@@ -207,7 +207,7 @@ def test_a_query_by_a_dimension_of_splits_gives_the_released_cells_to_every_read
     assert ask(coordinator).results == answer.results, "a coordinator gets no more"
     one = ask(coordinator, filters=[["is", "program", [world.large]]])
     assert {row.dimensions[0] for row in one.results} <= {cell.group for cell in cells} | {OTHER}
-    refused = [
+    refused: list[tuple[dict[str, Any], str]] = [
         ({"metrics": ["waiting"]}, "metrics"),
         ({"metrics": ["funnel", "enrolled"]}, "metrics"),
         ({"date_range": ("2026-01-01", "2026-11-30")}, "date_range"),
