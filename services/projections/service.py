@@ -214,7 +214,7 @@ def build(settings: Settings) -> Projections:
     page_queries = PageQueries(
         queries.directory,
         queries.desk,
-        queries.programs,
+        queries.measures,
         queries.network,
         queries.workspace,
         lookup.status,
@@ -222,6 +222,7 @@ def build(settings: Settings) -> Projections:
         reading=queries.reading,
         sources=naming.sources(settings.speakers),
         rooms=queries.room,
+        releases=queries.releases,
     )
     figures = ReportQueries(pool, queries.measures, queries.releases, queries.reading)
     reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))

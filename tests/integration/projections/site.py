@@ -85,7 +85,13 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
             status = FixedStatus()
             queries = Queries.over(pool, Cursors(b"0" * 32), status)
             page_queries = PageQueries(
-                queries.directory, queries.desk, queries.programs, queries.network, queries.workspace, status.status
+                queries.directory,
+                queries.desk,
+                queries.measures,
+                queries.network,
+                queries.workspace,
+                status.status,
+                releases=queries.releases,
             )
             figures = ReportQueries(pool, queries.measures, queries.releases, status.reading)
             reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))

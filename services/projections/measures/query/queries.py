@@ -29,6 +29,7 @@ from services.projections.measures.query.doors import (
 )
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.request import DIMENSIONS, FILTERS, QueryRequest
+from services.projections.measures.query.splits import Splits, answer_split, is_split
 from services.projections.measures.query.suppress import suppress_rows
 
 LARGEST = 120
@@ -61,10 +62,11 @@ class MeasureQueries:
 
     Args:
         pool: The projections' database.
+        splits: Reads the splits of releases; None for no query by their dimensions.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, splits: Splits | None = None) -> None:
+        self._pool, self._splits = pool, splits
 
     def answer(self, request: QueryRequest, disclosure: Disclosure, now: int, position: int) -> QueryAnswer:
         """Return the answer to a query.
@@ -82,6 +84,9 @@ class MeasureQueries:
         measures = _measures(request)
         _check_names(request)
         period = read_period(request, now)
+        if is_split(request) and self._splits is not None:
+            answer = answer_split(self._splits, request, measures, period, disclosure, now)
+            return answer.model_copy(update={"position": position})
         with _snapshot(self._pool) as connection:
             programs = _scope(request, disclosure, _read_programs(connection))
             door = door_of(disclosure, programs)
