@@ -204,8 +204,8 @@ def _by_measure(*answers: QueryAnswer | None) -> dict[str, MetricFigure]:
 def released_only(disclosure: Disclosure, organization: str | None) -> Disclosure:
     """Return the access of an executive to a report, without the reader's other roles, rows and facts.
 
-    What others will read holds nothing but what passes their door, whatever other roles its editor has: of the federation, the outer one
-    for every program, also for those of the executive's own organization.
+    What others will read holds nothing but what passes their door, whatever other roles its editor has: of the
+    federation, the outer one for every program, also for those of the executive's own organization.
 
     Args:
         disclosure: The access of the reader.
