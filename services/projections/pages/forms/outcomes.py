@@ -26,6 +26,9 @@ OUTCOMES: dict[str, str] = {
     "terms.publish": "The terms are published.",
     "access.grant": "The role is granted.",
     "access.revoke": "The role is revoked.",
+    "report.freeze": "The report is frozen.",
+    "report.link-shown": "This link was made before, and is shown once. Make another one if you did not copy it.",
+    "report.revoke": "The link is revoked. It opens nothing any more.",
     "saved": "Your changes were saved.",
 }
 """By the code that an address carries as `done`; `{who}` is replaced by the names of those whom it is about."""
