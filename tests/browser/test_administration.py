@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from services.cli.history_import.page_imports import PageImports
 from services.cli.history_import.pseudonyms import Pseudonymizer
@@ -131,7 +131,11 @@ def _errors_lead_to_their_fields(visiting: Visit) -> None:
 
 def test_a_file_is_checked_and_imported_on_a_phone_without_scripts(browser: Browser, place: Place) -> None:
     rows = "organization,program,cohort,start,end,mentor,mentee\nQuay,Sails,2020,2020-01-01,,Ada,Ben\n"
-    file = {"name": "past.csv", "mimeType": "text/csv", "buffer": f"{rows}Quay,Sails,2020,never,,Cem,Dora\n".encode()}
+    file: FilePayload = {
+        "name": "past.csv",
+        "mimeType": "text/csv",
+        "buffer": f"{rows}Quay,Sails,2020,never,,Cem,Dora\n".encode(),
+    }
     with visit(browser, place.base, **as_persona("operator", java_script_enabled=False, viewport=PHONE)) as visiting:
         page = visiting.open(place.address("import"))
         page.get_by_label("File").set_input_files([file])
