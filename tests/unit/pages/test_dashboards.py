@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import pytest
 from fastapi.testclient import TestClient
 
+from services.projections.disclosure.access import Disclosure
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.estimates.figures import MeasuredFigure
+from services.projections.measures.query.answer import QueryAnswer
+from services.projections.measures.query.request import QueryRequest
 from services.projections.pages.components.blocks import Card, Cell, Column, Table
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.dashboards.dashboard_view import DashboardView, dashboard_view
 from services.projections.pages.dashboards.federation_view import federation_rows
-from services.projections.pages.dashboards.figures import MOST_METRICS
+from services.projections.pages.dashboards.figures import MOST_METRICS, read_figures
 from services.projections.pages.dashboards.layout import DISPLAYS, HEADLINE, OTHERS, measures, sections
-from services.projections.pages.dashboards.measured import Measured
+from services.projections.pages.dashboards.measured import NOT_RELEASED, Measured
 from services.projections.pages.dashboards.program_view import no_rows, program_rows, program_view
 from services.projections.pages.dashboards.released_view import released_view
 from services.projections.pages.dashboards.selection import Selection
@@ -83,7 +87,7 @@ def test_without_a_comparison_no_card_compares() -> None:
 
 def test_a_hidden_figure_gives_its_reason_and_no_comparison() -> None:
     card = cards_of(view_of(changes={"active-relationships": None}))["Active relationships"]
-    assert card.value == "hidden (fewer than 5, or near them)"
+    assert card.value == "fewer than 5, or near them"
     assert (card.withheld is not None, card.change) == (True, None)
 
 
@@ -99,6 +103,39 @@ def test_released_figures_state_how_complete_they_are_on_each_card() -> None:
     assert view.completeness == complete
     assert all(card.note.endswith(complete) for card in cards_of(view).values())
     assert view_of().completeness == ""
+
+
+def test_measures_of_which_there_are_no_releases_have_no_place_for_readers_of_releases() -> None:
+    every = YEAR.request(["waiting"]).model_copy(update={"metrics": measures()})
+    asked = answer(every, NOW, exact=False)
+    kept = {"active-relationships", "sessions-held"}
+    for figure in asked.results[0].metrics:
+        if figure.metric not in kept:
+            figure.value, figure.people, figure.parts, figure.curve = None, None, [], []
+            figure.suppressed = NOT_RELEASED
+    months = YEAR.request(["sessions-held"], days=("2025-04-01", "2026-03-14"), dimension="time:month", compared=False)
+    view = dashboard_view(Measured(asked), answer(months, NOW), YEAR, no_rows)
+    assert {label: card.value for label, card in cards_of(view).items()} == {
+        "Active relationships": "77 or more",
+        "Sessions held": f"1{THIN}310 or more",
+    }
+    assert [section.id for section in view.sections] == ["meeting"]
+    assert view.empty is None
+
+
+def test_parts_of_a_long_list_of_measures_are_asked_for_in_few_queries_and_joined() -> None:
+    asked: list[list[str]] = []
+
+    class Asked(ExampleQueries):
+        def figures(self, question: QueryRequest, _: Disclosure, now: datetime) -> QueryAnswer:
+            asked.append(question.metrics)
+            return answer(question, now)
+
+    measured, _ = read_figures(Asked(), YEAR, [], Disclosure.unrestricted(), NOW)
+    assert measured.measures == measures()
+    assert [figure.metric for figure in measured.answer.results[0].comparison or ()] == measures()
+    assert max(len(each) for each in asked) <= MOST_METRICS
+    assert all(each[0] == measures()[0] for each in asked[:-1])
 
 
 def test_there_are_at_most_six_headline_cards_and_each_measure_has_one_place() -> None:

@@ -7,7 +7,7 @@ from services.projections.measures.query.answer import QueryAnswer
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Table
 from services.projections.pages.dashboards.layout import HEADLINE, Section, sections
-from services.projections.pages.dashboards.measure_cards import Rows, measure_card, measure_cards
+from services.projections.pages.dashboards.measure_cards import Rows, has_card, measure_card, measure_cards
 from services.projections.pages.dashboards.measure_charts import measure_charts
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.part_tables import part_table
@@ -77,10 +77,13 @@ def dashboard_view(measured: Measured, months: QueryAnswer, selection: Selection
     csv = selection.address(csv="-").removesuffix("-")
     series = Series.of(months)
     cards = [
-        measure_card(measured, each, rows(each), series.trend if each == "sessions-held" else ()) for each in HEADLINE
+        measure_card(measured, each, rows(each), series.trend if each == "sessions-held" else ())
+        for each in HEADLINE
+        if has_card(measured, each)
     ]
     views = [_section(measured, each, csv, rows) for each in sections()]
-    meeting = replace(views[0], charts=[sessions_chart(series, f"{csv}sessions"), *views[0].charts])
+    months_shown = [sessions_chart(series, f"{csv}sessions")] if series.is_drawn else []
+    meeting = replace(views[0], charts=[*months_shown, *views[0].charts])
     return DashboardView(
         sentence=_sentence(measured),
         window=measured.window,
@@ -118,13 +121,19 @@ def _sentence(measured: Measured) -> str:
 
 def _empty(measured: Measured, selection: Selection) -> EmptyState | None:
     """Return why the page is empty: nothing was ever recorded, or nothing in the period."""
-    if any(figure.people or figure.suppressed for figure in measured.answer.results[0].metrics):
+    if any(measured.is_shown(each) and is_something(measured, each) for each in measured.measures):
         return None
     if selection.period == "all":
         text = "Figures appear here after the first application, match or session."
         return EmptyState("nothing-yet", "Nothing recorded yet", text)
     text = f"Nothing was recorded from {measured.window}."
     return EmptyState("filtered-out", "Nothing in this period", text, Link("Show all time", _all(selection)))
+
+
+def is_something(measured: Measured, measure: str) -> bool:
+    """Return whether a figure is about people, shown or hidden."""
+    figure = measured.figure(measure)
+    return bool(figure.people or figure.value or figure.suppressed)
 
 
 def _all(selection: Selection) -> str:

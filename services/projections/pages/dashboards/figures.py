@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.contract.envelope import to_micros
 from services.projections.directory.models import Program
-from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.access import Disclosure, Door
 from services.projections.measures.query.answer import MetricFigure, QueryAnswer
 from services.projections.measures.query.dates import read_period
 from services.projections.measures.query.refusals import QueryRefusedError
@@ -16,6 +16,8 @@ from services.projections.pages.dashboards.selection import Selection
 from services.projections.pages.dashboards.sessions_by_month import MEASURE, MONTHS, MOST_MONTHS, month_days
 from services.projections.pages.queries import PageQueries
 
+PART_NOT_RELEASED = "part-not-released"
+"""Rule of the refusal of figures of one program to readers who see no facts of it."""
 MOST_METRICS = 20
 """Most measures of one query."""
 
@@ -36,10 +38,10 @@ def read_figures(
         QueryRefusedError: The selection breaks a rule.
         NotFoundError: There is no such program.
     """
-    ids = measures()
+    first, *rest = measures()
     answers = [
-        queries.figures(selection.request(ids[at : at + MOST_METRICS], programs), disclosure, now)
-        for at in range(0, len(ids), MOST_METRICS)
+        queries.figures(selection.request([first, *rest[at : at + MOST_METRICS - 1]], programs), disclosure, now)
+        for at in range(0, len(rest), MOST_METRICS - 1)
     ]
     measured = Measured(_joined(answers))
     days = month_days(measured.as_of, MOST_MONTHS if selection.period == "all" else MONTHS)
@@ -48,12 +50,13 @@ def read_figures(
 
 
 def _joined(answers: Sequence[QueryAnswer]) -> QueryAnswer:
-    """Return the answers to parts of a query as one."""
+    """Return the answers to parts of a query as one; each begins with the same measure, which every door has."""
     first, row = answers[0], answers[0].results[0]
-    metrics = [figure for answer in answers for figure in answer.results[0].metrics]
-    compared = [figure for answer in answers for figure in answer.results[0].comparison or ()]
-    row = row.model_copy(update={"metrics": metrics, "comparison": compared or None})
-    cards = [card for answer in answers for card in answer.cards]
+    metrics = [*row.metrics, *(figure for answer in answers[1:] for figure in answer.results[0].metrics[1:])]
+    others = [figure for answer in answers[1:] for figure in (answer.results[0].comparison or [])[1:]]
+    compared = None if row.comparison is None else [*row.comparison, *others]
+    row = row.model_copy(update={"metrics": metrics, "comparison": compared})
+    cards = [*first.cards, *(card for answer in answers[1:] for card in answer.cards[1:])]
     return first.model_copy(update={"results": [row], "cards": cards})
 
 
@@ -72,7 +75,7 @@ def past_date(selection: Selection, now: datetime) -> int | None:
 def program_figures(
     queries: PageQueries, selection: Selection, programs: Sequence[Program], disclosure: Disclosure, now: datetime
 ) -> Mapping[str, Sequence[MetricFigure]]:
-    """Return the figures of those of some programs whose facts the reader may see, by id.
+    """Return the figures of some programs, each through the reader's door to it, by id.
 
     Args:
         queries: The queries of the pages.
@@ -81,11 +84,22 @@ def program_figures(
         disclosure: The access of the reader.
         now: The present time.
     """
-    own = [each.id for each in programs if each.state != "draft" and disclosure.covers(each.organization_id, each.id)]
-    if not own:
-        return {}
-    asked = selection.request(list(COLUMNS), own, dimension="program", compared=False)
-    return {row.dimensions[0]: row.metrics for row in queries.figures(asked, disclosure, now).results}
+    by_door: dict[Door, list[str]] = {}
+    for each in programs:
+        if each.state != "draft":
+            by_door.setdefault(disclosure.door(each.organization_id, each.id), []).append(each.id)
+    by_door.pop(Door.NOTHING, None)
+    found: dict[str, Sequence[MetricFigure]] = {}
+    for ids in by_door.values():
+        asked = selection.request(list(COLUMNS), ids, dimension="program", compared=False)
+        try:
+            answer = queries.figures(asked, disclosure, now)
+        except QueryRefusedError as error:
+            if error.rule != PART_NOT_RELEASED:
+                raise
+            continue
+        found |= {row.dimensions[0]: row.metrics for row in answer.results}
+    return found
 
 
 def query_minute(now: datetime) -> datetime:

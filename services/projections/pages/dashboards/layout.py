@@ -20,6 +20,7 @@ class Display:
         curve: Whether its curve shows who has the event already, or who is without it still.
         observed: Whom its curve observes, in the plural.
         since: From when its curve counts.
+        total: Whether it has a figure over all its parts; without one it has no card, only a table.
     """
 
     label: str
@@ -27,6 +28,7 @@ class Display:
     curve: Literal["reached", "lasting"] = "reached"
     observed: str = "relationships"
     since: str = "the start"
+    total: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ DISPLAYS: Mapping[str, Display] = {
     "match-rate": Display("Matched within 90 days", _WAITING, observed="mentees"),
     "time-to-match": Display("Wait for the first match", _WAITING, observed="mentees", since="the enrollment"),
     "goals-agreed": Display("Goals agreed", _RELATIONSHIPS),
-    "feedback-mean": Display("Feedback"),
-    "pre-post": Display("Change from the first to the last answer"),
-    "equity": Display("Equity"),
+    "feedback-mean": Display("Feedback", total=False),
+    "pre-post": Display("Change from the first to the last answer", total=False),
+    "equity": Display("Equity", total=False),
     "give-back": Display("Became mentors within a year"),
     "cohort-reproduction": Display("New mentors for each mentor, within a year"),
 }

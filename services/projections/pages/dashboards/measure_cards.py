@@ -19,6 +19,8 @@ from services.projections.pages.definitions import measure_slug
 
 Rows = Callable[[str], Link | None]
 """Returns the link to the rows behind a measure that the reader may see."""
+COUNTED = frozenset({"relationships", "participations", "sessions", "hours", "goals"})
+"""Units of counts: released, they are lower bounds."""
 FEW_PARTS = 3
 """Most parts that a card states in words."""
 
@@ -31,7 +33,7 @@ def measure_cards(measured: Measured, measures: Sequence[str], rows: Rows) -> li
         measures: Ids of the measures.
         rows: Returns the link to the rows of a measure.
     """
-    return [measure_card(measured, each, rows(each)) for each in measures if _is_single(measured.figure(each))]
+    return [measure_card(measured, each, rows(each)) for each in measures if has_card(measured, each)]
 
 
 def measure_card(measured: Measured, measure: str, rows: Link | None = None, trend: tuple[float, ...] = ()) -> Card:
@@ -46,13 +48,14 @@ def measure_card(measured: Measured, measure: str, rows: Link | None = None, tre
     figure, unit = measured.figure(measure), measured.card(measure).unit
     label = display(measure).label
     if figure.suppressed:
-        text = f"hidden ({figure.suppressed})"
+        text = figure.suppressed if unit in COUNTED else f"hidden ({figure.suppressed})"
         return Card(label, text, measure_slug(measure), note=measured.completeness, withheld=WHY_FEW, rows=rows)
     notes = [_undefined(figure)] if figure.value is None else [_of(figure, unit), _parts(figure, unit)]
     notes += [people_text(figure), interval_text(figure.low, figure.high, unit), _median(figure), measured.completeness]
+    value = "–" if figure.value is None else value_text(figure.value, unit, figure.denominator)
     return Card(
         label,
-        "–" if figure.value is None else value_text(figure.value, unit, figure.denominator),
+        value if measured.exact or figure.value is None or unit not in COUNTED else f"{value} or more",
         measure_slug(measure),
         note="; ".join(note for note in notes if note),
         change=_change(figure, measured.before(measure), unit),
@@ -61,9 +64,9 @@ def measure_card(measured: Measured, measure: str, rows: Link | None = None, tre
     )
 
 
-def _is_single(figure: MetricFigure) -> bool:
-    """Return whether a figure has one value, or may have had one: a table of parts has none."""
-    return bool(figure.suppressed) or figure.value is not None or not figure.parts or bool(figure.curve)
+def has_card(measured: Measured, measure: str) -> bool:
+    """Return whether a measure has a card: it has a figure over all its parts, through the reader's door."""
+    return display(measure).total and measured.is_shown(measure)
 
 
 def _undefined(figure: MetricFigure) -> str:

@@ -31,7 +31,7 @@ def measure_charts(measured: Measured, measure: str, csv: str) -> list[Chart]:
     figure = measured.figure(measure)
     found = [
         _curve(measured, measure, csv),
-        _causes(figure, measure, csv),
+        _causes(measured, measure, csv),
         None if figure.curve or figure.value is None else _bars(measured, measure, csv),
     ]
     return [chart for chart in found if chart is not None]
@@ -147,11 +147,11 @@ def _values(step: CurveStep | None, shown: Display) -> tuple[float, float, float
     return (share, low, high) if shown.curve == "lasting" else (1 - share, 1 - high, 1 - low)
 
 
-def _causes(figure: MetricFigure, measure: str, csv: str) -> Chart | None:
+def _causes(measured: Measured, measure: str, csv: str) -> Chart | None:
     """Return who ends relationships within a year (competing risks); None for measures without causes."""
-    end = f"-within-{HORIZON}"
+    end, figure = f"-within-{HORIZON}", measured.figure(measure)
     parts = [part for part in figure.parts if part.key.endswith(end)]
-    if not parts:
+    if not parts or measured.card(measure).unit != "days":
         return None
     causes = [part.key.removesuffix(end) for part in parts]
     days = sorted({int(part.key.rpartition("-")[2]) for part in figure.parts})

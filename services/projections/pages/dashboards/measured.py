@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from services.projections.measures.query.answer import Card, MetricFigure, QueryAnswer
 from services.projections.pages.components import formats
 
+NOT_RELEASED = "not released"
+"""Reason of a figure of which there are no releases."""
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -41,6 +43,10 @@ class Measured:
     def card(self, measure: str) -> Card:
         """Return the card of a measure."""
         return next(each for each in self.answer.cards if each.id == measure)
+
+    def is_shown(self, measure: str) -> bool:
+        """Return whether the reader's door has the measure: some are facts and in no release."""
+        return self.figure(measure).suppressed != NOT_RELEASED
 
     @property
     def measures(self) -> list[str]:

@@ -123,14 +123,13 @@ def _reached(objective: Objective, measured: Measured | None, program: str, writ
     """Return the value of the bound measure in the period, as far as the reader may see it."""
     if objective.measure in _RIPPLE:
         return Cell("see the ripple of this program", href=f"/network/programs/{program}")
-    if measured is None:
+    known = measured is not None and objective.measure in measured.measures
+    if measured is None or (known and not measured.is_shown(objective.measure)):
         return Cell(NOT_SHOWN)
-    if objective.measure not in measured.measures:
-        return Cell(NOT_MEASURED)
-    figure = measured.figure(objective.measure)
-    if figure.suppressed:
+    figure = measured.figure(objective.measure) if known else None
+    if figure is not None and figure.suppressed:
         return Cell(f"hidden ({figure.suppressed})", hidden=True)
-    value = _value(figure)
+    value = None if figure is None else _value(figure)
     if value is None:
         return Cell(NOT_MEASURED)
     target = objective.target_thousandths / 1000

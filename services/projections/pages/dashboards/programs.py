@@ -15,7 +15,7 @@ from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.tabs import program_tabs
-from services.projections.pages.dashboards.figures import past_date, query_minute, read_figures
+from services.projections.pages.dashboards.figures import PART_NOT_RELEASED, past_date, query_minute, read_figures
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.program_view import program_view
 from services.projections.pages.dashboards.programs_view import programs_view
@@ -107,6 +107,9 @@ def _figures(
     queries: PageQueries, selection: Selection, program: Program, disclosure: Disclosure, now: datetime
 ) -> tuple[Measured, QueryAnswer] | ReleasedView:
     """Return the figures of a program, or what is released of it to a reader who sees no facts of it."""
-    if program.state == "draft" or disclosure.covers(program.organization_id, program.id):
+    try:
         return read_figures(queries, selection, [program.id], disclosure, now)
+    except QueryRefusedError as error:
+        if error.rule != PART_NOT_RELEASED:
+            raise
     return released_view(queries.released(program.id, disclosure, now), selection.address(csv="released"))

@@ -93,7 +93,7 @@ def _note(programs: ProgramList, figures: Mapping[str, Sequence[MetricFigure]]) 
     if not programs.items or len(figures) == len(programs.items):
         return ""
     if figures:
-        return "Figures are shown for the programs that you coordinate. Open a program to see what is released of it."
+        return "A dash stands for figures that you may not see, or that are not released."
     return "Open a program to see what is released of its figures."
 
 

@@ -48,6 +48,11 @@ class Series:
         return months[:-1] if self.running else months
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether a picture says anything: not every month is hidden."""
+        return any(value is not None for value in self.values)
+
+    @property
     def trend(self) -> tuple[float, ...]:
         """The months that are over as a small curve; empty where one of them is hidden."""
         values = [value for value, _ in self.over[-MONTHS:]]

@@ -68,7 +68,7 @@ def interval_text(low: float | None, high: float | None, unit: str) -> str:
 
 def people_text(figure: MetricFigure) -> str:
     """Write the number of distinct people that a figure is about."""
-    return "" if figure.people is None else formats.count(figure.people, "person", "people")
+    return formats.count(figure.people, "person", "people") if figure.people else ""
 
 
 def part_label(key: str) -> str:
