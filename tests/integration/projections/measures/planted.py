@@ -56,7 +56,7 @@ class Planted:
         random, person, key = self.random, self._id(), self._id()
         at = YEAR_2026 + int(random.random() * OBSERVED * DAY)
         junior, role = random.random() < 0.5, {"person_id": person, "role": "mentee"}
-        stated = {**role, "skills": [], "seniority": 1 if junior else 2}
+        stated: dict[str, Any] = {**role, "skills": [], "seniority": 1 if junior else 2}
         yield at, "enrollment.applied", key, stated
         if random.random() >= (JUNIORS_ENROLLED if junior else OTHERS_ENROLLED):
             return
