@@ -35,6 +35,16 @@ A figure of `/v1/query` is a function of the window, the date it is as of, the t
 The same cards are in every answer. People are counted as people: each once, however many relationships they are in.
 The coordinators of a program see its figures exactly. Everyone else sees those of the whole federation for whole months
 that are over, as they were known at their end, without figures about too few people.
+
+`GET /v1/programs/{id}/objectives?as_of=` states each objective of a program with its baseline, target, day and
+the figure of its measure on the date: `met`; `on-track` or `behind`, by a straight line from the baseline to
+the target; `missed` once the day is over; `open` without a baseline. Executives of the organization get
+released figures, others none.
+
+`GET /v1/programs/{id}/benchmarks?year=` states in which quarter a program is (1 is the best) among the programs
+of other organizations whose policies allow the same forms of mentoring: its archetype, such as `traditional
+pair`. Only closed years, as they were known at their end; only where at least 8 programs of at least 5
+organizations can be compared, each with a figure about 10 people or more. The figures of others are not stated.
 """
 
 
@@ -94,10 +104,13 @@ _WINDOWS: Mapping[WindowRule, str] = {
     "enrolled": "the enrollment.",
     "activated": "the activation.",
     "due": "the agreed end.",
-    "held": "the beginning of the session.",
+    "held": "the beginning of the session; of one that was not held, the moment it was missed or cancelled.",
     "agreed": "the agreement on the goal.",
     "given": "the answer.",
     "active": "the days of activity.",
+    "ended": "the end.",
+    "mentored": "the first session as a mentee; of the controls, the enrollment.",
+    "mentoring": "the beginning of the first relationship as a mentor.",
 }
 
 

@@ -67,7 +67,8 @@ class PublicLives:
         key, mentor, mentee, own, other = (self._id() for _ in range(5))
         for participation, person, role in ((own, mentee, "mentee"), (other, mentor, "mentor")):
             participant = {"person_id": person, "role": role}
-            yield at, "enrollment", "applied", participation, program, participant
+            stated = {**participant, "skills": ["python"], "seniority": self.random.randrange(4)}
+            yield at, "enrollment", "applied", participation, program, stated
             yield at + DAY, "enrollment", "enrolled", participation, program, participant
         people = {"mentor_id": mentor, "mentee_id": mentee}
         pair = {**people, **_FORM, "mentor_participation_id": other, "mentee_participation_id": own}

@@ -23,8 +23,12 @@ from services.projections.programs.queries import ProgramQueries
 from services.projections.registry import routes as registry
 from services.projections.releases import routes as releases
 from services.projections.releases.queries import ReleaseQueries
+from services.projections.releases.split_queries import SplitQueries
 from services.projections.room import routes as room
 from services.projections.room.queries import RoomQueries
+from services.projections.scorecard import routes as scorecard
+from services.projections.scorecard.benchmarks import BenchmarkQueries
+from services.projections.scorecard.objectives import ObjectiveQueries
 from services.projections.status import routes as status
 from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
@@ -48,7 +52,10 @@ class Queries:
     network: NetworkQueries
     workspace: WorkspaceQueries
     feed: FeedQueries
+    splits: SplitQueries
     measures: MeasureQueries
+    objectives: ObjectiveQueries
+    benchmarks: BenchmarkQueries
     lookup: StatusLookup
 
     @classmethod
@@ -61,8 +68,9 @@ class Queries:
             lookup: Looks up the status of the read models.
         """
         lists, live, released = Lists(pool, cursors), LiveNetwork(pool), ReleaseQueries(pool)
+        directory, splits = DirectoryQueries(pool, lists), SplitQueries(pool)
         return cls(
-            DirectoryQueries(pool, lists),
+            directory,
             DeskQueries(pool, lists),
             RoomQueries(pool),
             ProgramQueries(pool, released),
@@ -70,7 +78,10 @@ class Queries:
             NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
             WorkspaceQueries(pool, lists),
             FeedQueries(pool, cursors),
-            MeasureQueries(pool),
+            splits,
+            MeasureQueries(pool, splits),
+            ObjectiveQueries(pool, directory, released),
+            BenchmarkQueries(pool),
             lookup,
         )
 
@@ -118,7 +129,12 @@ def router(
     figures.include_router(
         measures.router(
             queries.measures,
-            conditional_read(lambda: lookup.reading("measures"), sources, moment=measures.query_moment),
+            conditional_read(
+                lambda: lookup.reading("measures"),
+                sources,
+                moment=measures.query_moment,
+                version=lambda: queries.releases.reading().position,
+            ),
         )
     )
     changes = queries.network.disclosure_changes
@@ -127,7 +143,22 @@ def router(
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
     figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
     released = APIRouter(dependencies=[Depends(require("coordinator", "executive", "analyst", "consumer"))])
-    released.include_router(releases.router(queries.releases, conditional_read(queries.releases.reading, sources)))
+    released.include_router(
+        releases.router(queries.releases, queries.splits, conditional_read(queries.releases.reading, sources))
+    )
+
+    def scored_with() -> str:
+        return f"{lookup.reading('directory').position}-{queries.releases.reading().position}"
+
+    released.include_router(
+        scorecard.router(
+            queries.objectives,
+            queries.benchmarks,
+            conditional_read(
+                lambda: lookup.reading("measures"), sources, moment=measures.query_moment, version=scored_with
+            ),
+        )
+    )
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
     staff.include_router(
         desk.router(queries.desk, conditional_read(lambda: lookup.reading("desk"), sources, moment=desk.desk_moment))

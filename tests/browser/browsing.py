@@ -4,10 +4,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
+PHONE = ViewportSize(width=360, height=740)
+DESKTOP = ViewportSize(width=1440, height=900)
+_LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
+    (PHONE, "light"),
+    (DESKTOP, "light"),
+    (DESKTOP, "dark"),
+)
 AXE = Path("services/projections/pages/frontend/node_modules/axe-core/axe.min.js")
 AXE_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
@@ -36,9 +43,26 @@ class Visit:
         for drawing in self.page.locator(".drawing:visible").all():
             drawing.locator("svg").wait_for(state="attached")
 
+    def faults_of_looks(self) -> list[str]:
+        """Return what is wrong with the page as it is: on a phone, on a desktop and on a dark one.
+
+        One visit for all three: to load a page takes as long as to check it. The colours of a phone's dark page are
+        those of the desktop's.
+        """
+        return [fault for size, scheme in _LOOKS for fault in self._faults_of_look(size, scheme)]
+
+    def _faults_of_look(self, size: ViewportSize, scheme: Literal["light", "dark"]) -> list[str]:
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(color_scheme=scheme)
+        self.drawn()
+        width = self.page.locator("html").evaluate("html => html.scrollWidth")
+        faults = [f"{width} pixels wide"] if width > size["width"] else []
+        return [f"{size['width']} {scheme}: {each}" for each in (*faults, *self.accessibility())]
+
     def accessibility(self) -> Sequence[str]:
         """Run axe; return one line per violation with its rule and elements."""
-        self.page.evaluate(AXE.read_text())
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text())
         violations: list[dict[str, Any]] = self.page.evaluate(
             "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then(result => result.violations)",
             list(AXE_RULES),

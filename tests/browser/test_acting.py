@@ -5,11 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.browsing import visit
+from tests.browser.browsing import PHONE, visit
 from tests.browser.federation import HARBOUR
 from tests.browser.site import Site
-
-PHONE = {"width": 360, "height": 740}
 
 
 def _applicant(site: Site) -> tuple[str, str]:

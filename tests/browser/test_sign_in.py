@@ -14,11 +14,9 @@ from services.projections.pages.sign_in import routes as sign_in_pages
 from services.web.identity.credentials.links import Links
 from services.web.sign_in.provider import Provider
 from services.web.sign_in.provider_http import ProviderHttp
-from tests.browser.browsing import Visit, visit
+from tests.browser.browsing import DESKTOP, PHONE, Visit, visit
 from tests.browser.site import Site, listening
 from tests.integration.sign_in.certified import certified_provider, settings_of
-
-PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -46,8 +47,13 @@ def flat_records(entry: EventType) -> st.SearchStrategy[dict[str, Any]]:
 
 def public_events() -> st.SearchStrategy[UntypedEvent]:
     """Any valid event of any type of the domain."""
-    entries = st.sampled_from(sorted(catalogue().events.values(), key=lambda entry: entry.type))
-    return entries.flatmap(lambda entry: flat_records(entry).map(lambda flat: public_event(entry, flat)))
+    return st.sampled_from(sorted(catalogue().events)).flatmap(_events_of)
+
+
+@cache  # to build a strategy takes longer than to draw from it
+def _events_of(type_: str) -> st.SearchStrategy[UntypedEvent]:
+    entry = catalogue().events[type_]
+    return flat_records(entry).map(lambda flat: public_event(entry, flat))
 
 
 def _values(annotated: Any, field: Field) -> st.SearchStrategy[Any]:  # noqa: ANN401 - an Avro type is text or an object

@@ -7,9 +7,24 @@ from typing import Literal
 
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR
 
-Estimate = Literal["count", "ages", "duration", "causes", "ratio", "share", "mean", "change"]
+Estimate = Literal[
+    "count", "stages", "ages", "duration", "compared", "causes", "ratio", "share", "rates", "equity", "mean", "change"
+]
 """How a figure is computed from the rows of a measure's statement (`estimates/`)."""
-WindowRule = Literal["none", "applied", "enrolled", "activated", "due", "held", "agreed", "given", "active"]
+WindowRule = Literal[
+    "none",
+    "applied",
+    "enrolled",
+    "activated",
+    "due",
+    "held",
+    "agreed",
+    "given",
+    "active",
+    "ended",
+    "mentored",
+    "mentoring",
+]
 """What must lie in the window for a fact to count; none for a figure as of a date alone."""
 
 _STATEMENTS = Path(__file__).with_name("sql")

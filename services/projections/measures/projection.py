@@ -18,7 +18,7 @@ class MeasuresProjection:
     """Keeps the facts that every measure is computed from. A handler writes rows of its event's key only."""
 
     name = "measures"
-    version = 1
+    version = 2
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -31,6 +31,7 @@ class MeasuresProjection:
             tables.ACTIVE_SPELLS.name: statements.BEGIN_SPELLS,
             tables.SPELL_ENDS.name: statements.END_SPELLS,
             tables.SESSIONS.name: tables.SESSIONS.insert(),
+            tables.UNHELD_SESSIONS.name: tables.UNHELD_SESSIONS.insert(),
             tables.ANSWERS.name: tables.ANSWERS.insert(),
         }
 

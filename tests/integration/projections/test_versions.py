@@ -63,13 +63,17 @@ def test_the_logs_hold_every_event_it_handles(projection: Projection) -> None:
 
 @every
 def test_every_handled_event_makes_a_difference(connection: psycopg.Connection[Any], projection: Projection) -> None:
-    def content(omitted: str) -> Contents:
-        logs = LEDGER.logs_of(projection).items()
-        rest = {name: [event for event in events if event.type != omitted] for name, events in logs}
-        return versions.contents(connection, projection, rest)
+    logs = LEDGER.logs_of(projection)
+    complete = versions.contents(connection, projection, logs)
 
-    complete = content(omitted="")
-    assert not {event for event in projection.handled if content(omitted=event) == complete}
+    def differs_without(omitted: str) -> bool:
+        rest = {name: [event for event in events if event.type != omitted] for name, events in logs.items()}
+        shorter = (name for name in logs if len(rest[name]) < len(logs[name]))
+        return any(
+            versions.contents(connection, projection, {name: rest[name]})[name] != complete[name] for name in shorter
+        )
+
+    assert not {event for event in projection.handled if not differs_without(event)}
 
 
 @every

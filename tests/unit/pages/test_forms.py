@@ -1,11 +1,14 @@
 """Forms that act: what they post, what they refuse, and the page after them."""
 
 import re
+from datetime import datetime
 from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 
+from services.projections.directory.records import RelationshipRecord
+from services.projections.disclosure.access import Disclosure
 from services.projections.pages.forms.commands import COMMANDS
 from services.projections.pages.forms.fields import Field, FieldError
 from services.projections.pages.forms.form import Form, new_key
@@ -210,8 +213,8 @@ def test_every_command_has_a_page_with_a_verb(acting: TestClient, code: str) -> 
 
 def test_reasons_come_from_the_programs_policy(services: FakeServices) -> None:
     class Queries(ExampleQueries):
-        def relationship(self, *arguments: object) -> object:  # type: ignore[override]
-            found = super().relationship(*arguments)  # type: ignore[arg-type]
+        def relationship(self, relationship: str, disclosure: Disclosure, now: datetime) -> RelationshipRecord | None:
+            found = super().relationship(relationship, disclosure, now)
             assert found is not None
             policy = found.versions[-1].policy
             object.__setattr__(policy, "closure_reasons", ("completed", "school-moved"))

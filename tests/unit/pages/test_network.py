@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.summary import GiveBack
@@ -17,10 +18,10 @@ from tests.unit.pages.network_examples import flows, people, ripple, summary
 from tests.unit.pages.ripple_examples import cohort, cohorts, timeline
 
 
-def answers(**changes: object) -> NetworkAnswers:
+def answers(**changes: Any) -> NetworkAnswers:  # noqa: ANN401 - the fields of the answers
     """Return the network's answers to one request."""
     example = NetworkAnswers(summary(), people(), flows(), cohorts(), timeline())
-    return replace(example, **changes)  # type: ignore[arg-type]
+    return replace(example, **changes)
 
 
 def test_the_sentence_counts_people_who_went_on_to_mentor() -> None:

@@ -58,7 +58,7 @@ def test_nothing_is_attempted_after_the_stop_event() -> None:
 
 
 def test_backoff_doubles_up_to_its_longest_wait_and_starts_again_after_a_success() -> None:
-    backoff, state = Backoff(1, 4, jitter=(1, 1)), RetryCallState(None, None, (), {})  # type: ignore[arg-type]
+    backoff, state = Backoff(1, 4, jitter=(1, 1)), RetryCallState(None, None, (), {})  # type: ignore[arg-type] # an iterator that is not used
     assert [backoff(state) for _ in range(4)] == [1, 2, 4, 4]
     backoff.reset()
     assert backoff(state) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.sessions import commands as sessions
@@ -34,14 +35,13 @@ def test_the_process_resumes_only_the_pause_whose_cause_is_over() -> None:
     id = life.start()
     life.as_process(id, lambda uow, meta, target: lifecycle.pause(uow, meta, target, reason="contact-held"))
     assert refusal(lambda: life.as_process(id, lifecycle.resume)) == "paused-for-another-reason"
-    held = lambda uow, meta, target: lifecycle.resume(uow, meta, target, caused_by="contact-held")  # noqa: E731
-    assert life.as_process(id, held) == "active"
+    assert life.as_process(id, partial(lifecycle.resume, caused_by="contact-held")) == "active"
 
 
 def test_a_person_cannot_pause_in_the_name_of_a_concern() -> None:
     life = Life.under()
     id = life.start()
-    pause = lambda uow, meta: lifecycle.pause(uow, meta, life.target(id), reason="contact-held")  # noqa: E731
+    pause = partial(lifecycle.pause, target=life.target(id), reason="contact-held")
     assert refusal(lambda: life.execute(pause)) == "reason-reserved"
 
 

@@ -1,6 +1,6 @@
 """Measures of relationships: how many, how long, and how they end."""
 
-from services.projections.measures.definition import BOTH, USUAL_FLOOR, Measure
+from services.projections.measures.definition import BOTH, MENTEES, USUAL_FLOOR, Measure
 
 ACTIVE_RELATIONSHIPS = Measure(
     id="active-relationships",
@@ -59,4 +59,19 @@ PREMATURE_CLOSURE = Measure(
     exclusions="Relationships without a recorded agreement.",
     example="Of 10 relationships agreed to end in June, 2 broke off in April: 20 %, 95 % interval 6 to 51 %.",
 )
-LIVES = (ACTIVE_RELATIONSHIPS, FIRST_SESSION, MATCH_LENGTH, PREMATURE_CLOSURE)
+REMATCH = Measure(
+    id="rematch",
+    version=1,
+    question="How many mentees are matched again within 90 days of an end?",
+    unit="share",
+    estimate="rates",
+    window="ended",
+    numerator="Ends of relationships after which the mentee's participation was matched again within 90 days; beside "
+    "the share of all, that of planned and of unplanned ends.",
+    denominator="All relationships that were matched, ended in the window and have 90 days behind them by the date.",
+    people=MENTEES,
+    exclusions="Ends less than 90 days before the date, and proposals that led to no match.",
+    example="Two relationships end as planned and two break off; one of the latter mentees has a new mentor in May: "
+    "25 %, of unplanned ends 50 %.",
+)
+LIVES = (ACTIVE_RELATIONSHIPS, FIRST_SESSION, MATCH_LENGTH, PREMATURE_CLOSURE, REMATCH)

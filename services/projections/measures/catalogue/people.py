@@ -16,13 +16,13 @@ ENROLLED = Measure(
 )
 FUNNEL = Measure(
     id="funnel",
-    version=1,
+    version=2,
     question="Of those who applied, how many reached each stage?",
     unit="participations",
-    estimate="count",
+    estimate="stages",
     window="applied",
     numerator="Mentee participations at each stage they have reached by the date: applied, enrolled, matched, "
-    "active, closed well (closed as planned).",
+    "active, closed well (closed as planned). The figure is the number who applied.",
     people=MENTEES,
     exclusions="Participations without an application: invited only, or imported as enrolled.",
     censoring="A later stage that is not reached by the date is not counted; it may still be reached.",
@@ -56,4 +56,35 @@ TIME_TO_MATCH = Measure(
     example="Ada is matched after 10 days, Ben still waits after 40: half are matched within 30 days, and the "
     "median is 10 days.",
 )
-PEOPLE = (ENROLLED, FUNNEL, WAITING, TIME_TO_MATCH)
+MATCH_RATE = Measure(
+    id="match-rate",
+    version=1,
+    question="How many mentees are matched within 90 days?",
+    unit="share",
+    estimate="share",
+    window="enrolled",
+    numerator="Mentees who were matched within 90 days of their enrollment.",
+    denominator="All mentees who enrolled in the window and have 90 days behind them by the date, those who left "
+    "included. New mentees do not lower the share before they have had the time.",
+    people=MENTEES,
+    exclusions="Mentees who enrolled less than 90 days before the date.",
+    example="Of 10 mentees who enrolled in January 6 are matched by April: 60 %, 95 % interval 31 to 83 %.",
+)
+EQUITY = Measure(
+    id="equity",
+    version=1,
+    question="Does each group get as far as all others?",
+    unit="ratio",
+    estimate="equity",
+    window="applied",
+    numerator="From each stage to the next (applied, enrolled, matched, active, closed well): the share of a group "
+    "that goes on, divided by the share of all others that does, with a 95 % score interval; beside it the difference "
+    "of the shares with Newcombe's interval. Below 1, the group gets on less often.",
+    denominator="Mentee participations of the group, and of all others who stated one, that reached the stage before.",
+    people=MENTEES,
+    exclusions="Applications that state neither seniority nor skills, and erased people. Groups of fewer than 10 "
+    "people, or with fewer than 10 others, are too few to compare. Levels of seniority are those of each program.",
+    censoring="A stage that is not reached by the date is not counted; it may still be reached.",
+    example="Of 40 enrolled juniors 20 are matched, of 60 others 45: 0.50 ÷ 0.75 = 0.67, and 25 points less.",
+)
+PEOPLE = (ENROLLED, FUNNEL, EQUITY, WAITING, TIME_TO_MATCH, MATCH_RATE)

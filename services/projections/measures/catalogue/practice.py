@@ -59,6 +59,35 @@ ADHERENCE = Measure(
     example="A pair that agreed on every 14 days is active for 28 days and meets once: 1 of 2, 50 %.",
     floor=USUAL_FLOOR,
 )
+NO_SHOW = Measure(
+    id="no-show",
+    version=1,
+    question="How many sessions are missed?",
+    unit="share",
+    estimate="share",
+    window="held",
+    numerator="Sessions that were reported as missed, by mentor, mentee or both.",
+    denominator="Sessions that were held or missed.",
+    people=BOTH,
+    exclusions="Cancelled sessions, sessions below the evidence floor, and meetings that were never reported.",
+    example="A pair holds 9 sessions and misses one: 10 %, 95 % interval 2 to 40 %.",
+    floor=USUAL_FLOOR,
+)
+LATE_CANCELLATION = Measure(
+    id="late-cancellation",
+    version=1,
+    question="How many sessions are cancelled late?",
+    unit="share",
+    estimate="share",
+    window="held",
+    numerator="Sessions that were cancelled too late by the rule of the program.",
+    denominator="Sessions that were held, missed or cancelled late.",
+    people=BOTH,
+    exclusions="Sessions that were cancelled in time, sessions below the evidence floor, and meetings that were never "
+    "reported.",
+    example="A pair holds 8 sessions, misses one and cancels one in the last hour: 10 %, 95 % interval 2 to 40 %.",
+    floor=USUAL_FLOOR,
+)
 GOALS_AGREED = Measure(
     id="goals-agreed",
     version=1,
@@ -119,6 +148,8 @@ PRACTICE = (
     MENTORING_HOURS,
     PAIRS_MET,
     ADHERENCE,
+    NO_SHOW,
+    LATE_CANCELLATION,
     GOALS_AGREED,
     GOALS_MET,
     FEEDBACK_MEAN,

@@ -1,21 +1,26 @@
 """Figures from the aggregated rows of a measure (`statements.py`)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from math import sqrt
 from typing import Any
 
 from services.projections.measures.definition import Estimate
 from services.projections.measures.estimates.durations import HORIZONS, Curve, Day, estimate_curve
+from services.projections.measures.estimates.equity import compare_stages
 from services.projections.measures.estimates.figures import MeasuredFigure, PartFigure
-from services.projections.measures.estimates.shares import Z95, wilson
+from services.projections.measures.estimates.shares import Z95, poisson_interval, wilson
+from services.projections.measures.estimates.stages import stage_parts
 from services.projections.measures.facts.codes import INITIATORS
 
 Row = Mapping[str, Any]
 AGES = ("0-6", "7-29", "30-89", "90-179", "180+")
 """Classes of waiting times in days."""
-STAGES = ("applied", "enrolled", "matched", "active", "closed-well")
-_ORDER = {key: place for place, key in enumerate((*AGES, *STAGES))}
+_ORDER = {key: place for place, key in enumerate(AGES)}
+DAYS_OF_YEAR = 365.25
+YEARS = (365, 730, 1095)
+"""Days at which the shares of two groups are stated that are compared over years."""
 
 
 def estimate(kind: Estimate, rows: Sequence[Row]) -> MeasuredFigure:
@@ -31,6 +36,11 @@ def estimate(kind: Estimate, rows: Sequence[Row]) -> MeasuredFigure:
 def _count(rows: Sequence[Row]) -> MeasuredFigure:
     total, *parts = rows
     return MeasuredFigure(total["amount"], total["people"], parts=_in_order(parts))
+
+
+def _stages(rows: Sequence[Row]) -> MeasuredFigure:
+    (row,) = rows
+    return MeasuredFigure(row["applied"], row["applied_people"], parts=stage_parts(row))
 
 
 def _ages(rows: Sequence[Row]) -> MeasuredFigure:
@@ -55,6 +65,21 @@ def _share(rows: Sequence[Row]) -> MeasuredFigure:
     amount, due = row["amount"], row["due"]
     low, high = wilson(int(amount), int(due)) or (None, None)
     return MeasuredFigure(amount / due if due else None, row["people"], amount, due, low, high)
+
+
+def _rates(rows: Sequence[Row]) -> MeasuredFigure:
+    total, *parts = rows
+    shown = []
+    for row in parts:
+        low, high = wilson(int(row["amount"]), int(row["due"])) or (None, None)
+        value = row["amount"] / row["due"]
+        shown.append(PartFigure(row["part"], value, row["people"], low, high, of=row["due"]))
+    return replace(_share([total]), parts=tuple(shown))
+
+
+def _equity(rows: Sequence[Row]) -> MeasuredFigure:
+    total, *groups = rows
+    return MeasuredFigure(None, total["people"], parts=compare_stages(groups))
 
 
 def _mean(rows: Sequence[Row]) -> MeasuredFigure:
@@ -107,6 +132,32 @@ def _spread(curve: Curve, days: int, people: int) -> tuple[float, int, float, fl
     return value, people, low, high
 
 
+def _compared(rows: Sequence[Row]) -> MeasuredFigure:
+    """Return curves of groups beside each other: shares by year, and events in a year of observation."""
+    total, *groups = [list(each) for _, each in groupby(rows, key=lambda row: row["part"])]
+    parts, first = list[PartFigure](), None
+    for group in groups:
+        key = group[0]["part"]
+        people, curve = _curve(group)
+        parts += [PartFigure(f"{key}-within-{days}", *_spread(curve, days, people)) for days in YEARS]
+        parts.append(_hazard(key, people, group[1:]))
+        first = first or parts[0]
+    people = total[0]["people"]
+    if first is None:
+        return MeasuredFigure(None, people)
+    return MeasuredFigure(first.value, people, low=first.low, high=first.high, parts=tuple(parts))
+
+
+def _hazard(key: str, people: int, histogram: Sequence[Row]) -> PartFigure:
+    """Return the events in a year of one person's observation, with the interval of a Poisson count (Byar)."""
+    events = sum(row["facts"] for row in histogram if row["event"])
+    years = sum(row["day"] * row["facts"] for row in histogram) / DAYS_OF_YEAR
+    if not years:
+        return PartFigure(f"{key}-a-year", None, people)
+    low, high = (bound / years for bound in poisson_interval(events))
+    return PartFigure(f"{key}-a-year", events / years, people, low, high, of=years)
+
+
 def _causes(rows: Sequence[Row]) -> MeasuredFigure:
     people, curve = _curve(rows)
     parts = [
@@ -136,11 +187,15 @@ def _curve(rows: Sequence[Row]) -> tuple[int, Curve]:
 
 _ESTIMATES: Mapping[Estimate, Callable[[Sequence[Row]], MeasuredFigure]] = {
     "count": _count,
+    "stages": _stages,
     "ages": _ages,
     "duration": _duration,
+    "compared": _compared,
     "causes": _causes,
     "ratio": _ratio,
     "share": _share,
+    "rates": _rates,
+    "equity": _equity,
     "mean": _mean,
     "change": _change,
 }

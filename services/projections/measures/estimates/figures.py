@@ -14,6 +14,9 @@ class PartFigure:
         low, high: 95 % interval, where there is one.
         of: The number of facts behind it: the denominator of a share, the answers of a mean.
         lost: Share of facts without a counterpart, for a change.
+        difference: Of the shares of two groups that are compared.
+        difference_low, difference_high: Its 95 % interval.
+        note: Why there is no number.
     """
 
     key: str
@@ -23,6 +26,10 @@ class PartFigure:
     high: float | None = None
     of: float | None = None
     lost: float | None = None
+    difference: float | None = None
+    difference_low: float | None = None
+    difference_high: float | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Shares with intervals (Wilson 1927)."""
+"""Intervals of shares (Wilson 1927) and of counts (Byar's approximation)."""
 
 from math import sqrt
 
@@ -19,3 +19,16 @@ def wilson(events: int, trials: int) -> tuple[float, float] | None:
     spread = Z95 * sqrt(share * (1 - share) / trials + square / (4 * trials * trials))
     scale = 1 + square / trials
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+
+
+def poisson_interval(events: int) -> tuple[float, float]:
+    """Return the 95 % interval of the expected number of events by Byar's approximation (Breslow and Day 1987).
+
+    Args:
+        events: The number that was observed.
+    """
+
+    def bound(count: int, sign: int) -> float:
+        return count * (1 - 1 / (9 * count) + sign * Z95 / (3 * sqrt(count))) ** 3
+
+    return (bound(events, -1) if events else 0.0), bound(events + 1, 1)

@@ -4,9 +4,10 @@ from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import Batch
-from services.projections.measures.facts.codes import PARTICIPATION_OUTCOMES, PAUSED, ROLES, SUSPENDED
+from services.projections.measures.facts.codes import PARTICIPATION_OUTCOMES, PAUSED, ROLES, SENIORITY, SKILL, SUSPENDED
 from services.projections.measures.facts.spells import begin, end
 from services.projections.measures.facts.tables import (
+    DECLARED,
     INTERRUPTION_ENDS,
     INTERRUPTIONS,
     ORGANIZATIONS,
@@ -52,6 +53,22 @@ def _program(batch: Batch, event: PublicEvent[public.ProgramData], **values: obj
 
 def _applied(batch: Batch, event: PublicEvent[public.Applied]) -> None:
     _participation(batch, event, applied=event.occurred_at, applied_known=event.recorded_at)
+    seniority, skills = event.data["seniority"], sorted(set(event.data["skills"]))
+    if seniority is not None:
+        _declared(batch, event, SENIORITY, [str(seniority)])
+    if skills:
+        _declared(batch, event, SKILL, skills)
+
+
+def _participant_erased(batch: Batch, event: PublicEvent[public.ParticipantErased]) -> None:
+    for dimension in (SENIORITY, SKILL):
+        _declared(batch, event, dimension, [])
+
+
+def _declared(
+    batch: Batch, event: PublicEvent[public.Applied | public.ParticipantErased], dimension: str, stated: list[str]
+) -> None:
+    batch[DECLARED].put(event.program_id, event.subject, dimension, stated=stated, known=event.recorded_at)
 
 
 def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
@@ -95,6 +112,7 @@ HANDLERS = public.handlers(
     policy_changed=_policy_changed,
     program_ended=_program_ended,
     applied=_applied,
+    participant_erased=_participant_erased,
     enrolled=_enrolled,
     withdrawn=_ended("withdrawn"),
     completed=_ended("completed"),

@@ -4,7 +4,17 @@ from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch
-from services.projections.measures.facts.codes import CLOSED, FORMS, INITIATORS, MET, RELATIONSHIP_OUTCOMES, ROLES
+from services.projections.measures.facts.codes import (
+    CANCELLED,
+    CANCELLED_LATE,
+    CLOSED,
+    FORMS,
+    INITIATORS,
+    MET,
+    MISSED,
+    RELATIONSHIP_OUTCOMES,
+    ROLES,
+)
 from services.projections.measures.facts.spells import begin, end
 from services.projections.measures.facts.tables import (
     ACTIVE_SPELLS,
@@ -14,6 +24,7 @@ from services.projections.measures.facts.tables import (
     RELATIONSHIPS,
     SESSIONS,
     SPELL_ENDS,
+    UNHELD_SESSIONS,
 )
 
 _DeadEnd = public.MatchDeclined | public.MatchExpired | public.MatchWithdrawn | public.MatchSuperseded
@@ -97,6 +108,19 @@ def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
         batch[FIRST_SESSIONS].put(event.subject, at=at)
 
 
+def _session_missed(batch: Batch, event: PublicEvent[public.SessionMissed]) -> None:
+    _unheld(batch, event, MISSED[event.data["missed_by"]])
+
+
+def _session_cancelled(batch: Batch, event: PublicEvent[public.SessionCancelled]) -> None:
+    _unheld(batch, event, CANCELLED_LATE if event.data["late"] else CANCELLED)
+
+
+def _unheld(batch: Batch, event: PublicEvent[public.SessionMissed | public.SessionCancelled], outcome: int) -> None:
+    key = (event.program_id, event.occurred_at, event.data["session_id"])
+    batch[UNHELD_SESSIONS].put(*key, relationship_id=event.subject, known=event.recorded_at, outcome=outcome)
+
+
 def _goal_agreed(batch: Batch, event: PublicEvent[public.GoalAgreed]) -> None:
     _goal(batch, event, agreed=event.occurred_at, agreed_known=event.recorded_at)
 
@@ -139,6 +163,8 @@ HANDLERS = public.handlers(
     resumed=_resumed,
     closed=_closed,
     session_held=_session_held,
+    session_missed=_session_missed,
+    session_cancelled=_session_cancelled,
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,
     feedback_given=_feedback_given,

@@ -107,6 +107,17 @@ CREATE TABLE sessions (
     PRIMARY KEY (program_id, at, id) INCLUDE (relationship_id, known, minutes, count, evidence)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
+-- Sessions that were planned and did not take place: missed or cancelled, at that time. Rows never change.
+CREATE TABLE unheld_sessions (
+    program_id      uuid NOT NULL,
+    at              bigint NOT NULL,
+    id              uuid NOT NULL,
+    relationship_id uuid NOT NULL,
+    known           bigint NOT NULL,
+    outcome         smallint NOT NULL,
+    PRIMARY KEY (program_id, at, id) INCLUDE (relationship_id, known, outcome)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+
 CREATE TABLE goals (
     relationship_id uuid NOT NULL,
     id              uuid NOT NULL,
@@ -136,4 +147,15 @@ CREATE TABLE answers (
     PRIMARY KEY (relationship_id, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 CREATE INDEX answers_by_program ON answers (program_id, instrument, version, at)
-    INCLUDE (rating, given_by, wave, about, relationship_id);
+    INCLUDE (rating, given_by, wave, about, relationship_id, id);
+
+-- What an application stated of its person: the groups that equity compares. An erasure empties the values for good: the
+-- empty list is less than every other.
+CREATE TABLE declared (
+    program_id       uuid NOT NULL,
+    participation_id uuid NOT NULL,
+    dimension        text NOT NULL,
+    stated           text[] NOT NULL,
+    known            bigint NOT NULL,
+    PRIMARY KEY (program_id, participation_id, dimension) INCLUDE (stated, known)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);

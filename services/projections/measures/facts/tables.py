@@ -89,6 +89,12 @@ SESSIONS = Table(
     ),
 )
 
+UNHELD_SESSIONS = Table(
+    "unheld_sessions",
+    (Column("program_id", "uuid"), Column("at", "bigint"), ID),
+    (Column("relationship_id", "uuid"), Column("known", "bigint"), Column("outcome", "smallint")),
+)
+
 GOALS = Table(
     "goals",
     (Column("relationship_id", "uuid"), ID),
@@ -111,6 +117,13 @@ ANSWERS = Table(
     ),
 )
 
+DECLARED = Table(
+    "declared",
+    (Column("program_id", "uuid"), Column("participation_id", "uuid"), Column("dimension", "text")),
+    # The empty list is the least: what was erased is not stated again by an event that arrives twice.
+    (Column("stated", "text[]", Merge.LEAST), Column("known", "bigint", Merge.EARLIEST)),
+)
+
 EVERY = (
     ORGANIZATIONS,
     PROGRAMS,
@@ -122,6 +135,8 @@ EVERY = (
     ACTIVE_SPELLS,
     SPELL_ENDS,
     SESSIONS,
+    UNHELD_SESSIONS,
     GOALS,
     ANSWERS,
+    DECLARED,
 )

@@ -21,6 +21,10 @@ class Part(BaseModel):
     high: float | None
     of: Annotated[float | None, Field(description="Facts behind a mean or a change.")]
     lost: Annotated[float | None, Field(description="Share of first answers without a last one.")]
+    difference: Annotated[float | None, Field(description="Of the shares of two groups that are compared.")] = None
+    difference_low: Annotated[float | None, Field(description="95 % interval of the difference.")] = None
+    difference_high: float | None = None
+    note: Annotated[str | None, Field(description="Why there is no number.", examples=["too few to compare"])] = None
 
     @classmethod
     def of_figure(cls, part: PartFigure) -> Self:

@@ -1,5 +1,6 @@
 """Days and ranges of a query as the period that figures are a function of."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
 from services.contract.envelope import from_micros, to_micros
@@ -9,6 +10,12 @@ from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.request import COMPARISONS, RANGES, Days, QueryRequest
 
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+
+
+def end_of_minute(now: datetime) -> int:
+    """Return the end of a minute in microseconds: the present of a question, so that nothing recorded is left out."""
+    return to_micros(now.replace(second=0, microsecond=0) + _MINUTE) - 1
 
 
 def read_period(request: QueryRequest, now: int, *, default: int | None = None) -> Period:
@@ -30,7 +37,10 @@ def read_period(request: QueryRequest, now: int, *, default: int | None = None) 
 
 
 def read_comparison(request: QueryRequest, period: Period) -> Period | None:
-    """Return the period that a query is compared with: another window, as of the same date.
+    """Return the period that a query is compared with: the same question, asked so much earlier.
+
+    The date moves with the window: a stock is compared with the one at the end of the other window, a part of a month
+    with the same part of the month before, and a cohort with one that was observed as long.
 
     Raises:
         QueryRefusedError: The comparison is unknown, or needs a window with two ends.
@@ -38,30 +48,48 @@ def read_comparison(request: QueryRequest, period: Period) -> Period | None:
     if request.compare is None:
         return None
     if not isinstance(request.compare, str):
-        return period.shifted(*_window(request.compare, period.as_of, "compare"))
+        start, end = _window(request.compare, period.as_of, "compare")
+        earlier = 0 if period.start == BEGINNING else max(0, period.start - start)
+        return _asked(period, start, end, period.as_of - earlier)
     if request.compare not in COMPARISONS:
         raise QueryRefusedError("unknown-comparison", f"compare is one of {', '.join(COMPARISONS)}", "compare")
     if period.start == BEGINNING:
         raise QueryRefusedError("window-open", "a window without a first day has no previous one", "compare")
     if request.compare == "year_over_year":
-        return period.shifted(_year_before(period.start), _year_before(period.end))
-    if month_start(period.start) == period.start and month_start(period.end) == period.end:
-        return period.shifted(_months_before(period.start, period.end), period.start)
-    return period.shifted(2 * period.start - period.end, period.start)
+        months = 12
+    elif month_start(period.start) == period.start and month_start(period.end) == period.end:
+        months = _months_between(period.start, period.end)
+    elif _months_before(period.end, 12) == period.start:
+        months = 12
+    else:
+        length = min(period.end - period.start, period.start - BEGINNING)
+        return _asked(period, period.start - length, period.start, period.as_of - length)
+    return _asked(
+        period,
+        _months_before(period.start, months),
+        _months_before(period.end, months),
+        _months_before(period.as_of + 1, months) - 1,
+    )
 
 
-def _months_before(start: int, end: int) -> int:
-    """Return the beginning of as many whole months before a time as lie between it and another."""
+def _asked(period: Period, start: int, end: int, as_of: int) -> Period:
+    """Return a period asked at another date; what was known at the former date is then what was known at this one."""
+    known_at = as_of if period.known_at == period.as_of else period.known_at
+    return Period(start, end, as_of, known_at)
+
+
+def _months_between(start: int, end: int) -> int:
+    """Return the number of whole months from the beginning of a month to that of another."""
     first, last = from_micros(start), from_micros(end)
-    number = first.year * 12 + first.month - 1 - (last.year * 12 + last.month - first.year * 12 - first.month)
-    return to_micros(first.replace(year=number // 12, month=number % 12 + 1))
+    return (last.year - first.year) * 12 + last.month - first.month
 
 
-def _year_before(micros: int) -> int:
-    """Return the same day of the year before; 28 February for the 29th."""
+def _months_before(micros: int, months: int) -> int:
+    """Return the same day and time some months earlier; the last day of the month where it has no such day."""
     time = from_micros(micros)
-    day = 28 if (time.month, time.day) == (2, 29) else time.day
-    return to_micros(time.replace(year=time.year - 1, day=day))
+    number = max(12, time.year * 12 + time.month - 1 - months)  # no year is before the first
+    year, month = number // 12, number % 12 + 1
+    return to_micros(time.replace(year=year, month=month, day=min(time.day, monthrange(year, month)[1])))
 
 
 def _window(stated: str | Days, as_of: int, field: str) -> tuple[int, int]:
@@ -70,17 +98,22 @@ def _window(stated: str | Days, as_of: int, field: str) -> tuple[int, int]:
         if last < first:
             raise QueryRefusedError("range-reversed", f"the window ends on {last}, before it begins on {first}", field)
         return _midnight(first), _midnight(last + _DAY) if last < date.max else NEVER
-    month, after = month_start(as_of), month_start(as_of + 1)
+    month = month_start(as_of)
     match stated:
         case "all":
             return BEGINNING, NEVER
         case "month":
             return month, next_month(month)
+        case "quarter":
+            first = from_micros(month)
+            start = to_micros(first.replace(month=first.month - (first.month - 1) % 3))
+            return start, _months_before(start, -3)
         case "year":
             first = from_micros(month).replace(month=1)
             return to_micros(first), to_micros(first.replace(year=first.year + 1))
         case "12mo":
-            return _year_before(after), after
+            after = _midnight(from_micros(as_of).date() + _DAY)
+            return _months_before(after, 12), after
     raise QueryRefusedError("unknown-range", f"a range is one of {', '.join(RANGES)}, or two days", field)
 
 

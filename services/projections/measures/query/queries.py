@@ -29,6 +29,7 @@ from services.projections.measures.query.doors import (
 )
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.request import DIMENSIONS, FILTERS, QueryRequest
+from services.projections.measures.query.splits import Splits, answer_split, is_split
 from services.projections.measures.query.suppress import suppress_rows
 
 LARGEST = 120
@@ -61,10 +62,11 @@ class MeasureQueries:
 
     Args:
         pool: The projections' database.
+        splits: Reads the splits of releases; None for no query by their dimensions.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, splits: Splits | None = None) -> None:
+        self._pool, self._splits = pool, splits
 
     def answer(self, request: QueryRequest, disclosure: Disclosure, now: int, position: int) -> QueryAnswer:
         """Return the answer to a query.
@@ -82,6 +84,9 @@ class MeasureQueries:
         measures = _measures(request)
         _check_names(request)
         period = read_period(request, now)
+        if is_split(request) and self._splits is not None:
+            answer = answer_split(self._splits, request, measures, period, disclosure, now)
+            return answer.model_copy(update={"position": position})
         with _snapshot(self._pool) as connection:
             programs = _scope(request, disclosure, _read_programs(connection))
             door = door_of(disclosure, programs)
@@ -97,7 +102,11 @@ class MeasureQueries:
         rule = _EXACT if door is Door.FACTS else _RELEASED.format(minimum=minimum)
         return QueryAnswer(
             results=[
-                QueryRow(dimensions=group.label, metrics=row, comparison=others[place] if others else None)
+                QueryRow(
+                    dimensions=group.label,
+                    metrics=row,
+                    comparison=others[place] if others and place < len(others) else None,
+                )
                 for place, (group, row) in enumerate(zip(groups, figures, strict=True))
             ],
             cards=[Card.of_measure(measure, rule) for measure in measures],
@@ -126,6 +135,11 @@ def _check_names(request: QueryRequest) -> None:
         if name not in FILTERS:
             message = f"there is no filter by {name}; there are {', '.join(FILTERS)}"
             raise QueryRefusedError("unknown-filter", message, "filters")
+
+
+def _place(rows: list[list[MetricFigure]] | None, place: int) -> list[MetricFigure] | None:
+    """Return the row of a comparison; None where its window has fewer months."""
+    return rows[place] if rows is not None and place < len(rows) else None
 
 
 def _read_programs(connection: psycopg.Connection[Any]) -> list[ProgramScope]:

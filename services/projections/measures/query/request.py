@@ -4,9 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-RANGES = ("all", "month", "year", "12mo")
+RANGES = ("all", "month", "quarter", "year", "12mo")
 COMPARISONS = ("previous_period", "year_over_year")
-DIMENSIONS = ("time:month", "program", "organization")
+SPLIT_DIMENSIONS = ("cohort", "form", "seniority", "stage")
+"""Dimensions that leave as splits of the people released in a closed year, for every reader."""
+DIMENSIONS = ("time:month", "program", "organization", *SPLIT_DIMENSIONS)
 FILTERS = ("program", "organization")
 _ID = "6f1c1c3e-0b52-4a53-9d8a-2f6f0e8f7a11"
 
@@ -21,18 +23,24 @@ class QueryRequest(BaseModel):
 
     metrics: Annotated[
         list[str],
-        Field(min_length=1, max_length=20, description="Ids of measures.", examples=[["waiting", "time-to-match"]]),
+        Field(min_length=1, max_length=30, description="Ids of measures.", examples=[["waiting", "time-to-match"]]),
     ]
     date_range: Annotated[
         str | Days,
         Field(
-            description="all | month | year | 12mo (the twelve whole months before), or first and last day, inclusive.",
+            description="all | month | quarter | year (the one of the date) | 12mo (the twelve months up to the date), "
+            "or first and last day, inclusive.",
             examples=["all", ["2026-01-01", "2026-03-31"]],
         ),
     ] = "all"
     dimensions: Annotated[
         list[str],
-        Field(max_length=1, description="time:month | program | organization.", examples=[["time:month"]]),
+        Field(
+            max_length=1,
+            description="time:month | program | organization; or, of one closed year, as released: cohort | form | "
+            "seniority | stage.",
+            examples=[["time:month"]],
+        ),
     ] = []
     filters: Annotated[
         list[Filter],
@@ -40,7 +48,10 @@ class QueryRequest(BaseModel):
     ] = []
     compare: Annotated[
         str | Days | None,
-        Field(description="previous_period | year_over_year, or the days of another window.", examples=[None]),
+        Field(
+            description="previous_period | year_over_year, or the days of another window; the date moves with it.",
+            examples=[None],
+        ),
     ] = None
     as_of: Annotated[
         str | None,

@@ -1,22 +1,21 @@
 """Routes of `/v1/query`: by body, and by link."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from services.contract.envelope import to_micros
 from services.projections.disclosure.access import Disclosure
 from services.projections.measures.query.answer import QueryAnswer
+from services.projections.measures.query.dates import end_of_minute
 from services.projections.measures.query.queries import MeasureQueries
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.request import Days, Filter, QueryRequest
 from services.web.conditional_reads import ConditionalRead
 from services.web.identity.principal import Principal, current_principal
 
-_MINUTE = timedelta(minutes=1)
 _COMMA = "Separated by commas."
 
 
@@ -37,8 +36,7 @@ def router(queries: MeasureQueries, read: Callable[..., Awaitable[ConditionalRea
     reading = Depends(read)
 
     def answer(query: QueryRequest, principal: Principal, read: ConditionalRead) -> str:
-        now = to_micros(read.moment + _MINUTE) - 1  # the end of the minute, so that nothing recorded is left out
-        found = queries.answer(query, Disclosure.of(principal), now, read.position.position)
+        found = queries.answer(query, Disclosure.of(principal), end_of_minute(read.moment), read.position.position)
         return found.model_dump_json(by_alias=True)
 
     @routes.post("/query", response_model=QueryAnswer, summary="Figures by window, date, filter and dimension")
@@ -82,7 +80,7 @@ def router(queries: MeasureQueries, read: Callable[..., Awaitable[ConditionalRea
 
 
 _IS: Literal["is"] = "is"
-_MOST = 20
+_MOST = 30
 
 
 def _listed(metrics: str) -> list[str]:

@@ -9,8 +9,12 @@ from services.projections.measures.estimates.figures import MeasuredFigure, Part
 
 SUPPRESSED = MeasuredFigure(None, 0)
 """In the place of a figure that is not shown."""
-_OF_EVENTS: frozenset[Estimate] = frozenset({"share", "duration", "causes"})
+_OF_EVENTS: frozenset[Estimate] = frozenset({"share", "rates", "duration", "causes"})
 """Estimates that also depend on how many facts have the event."""
+_COUNTS: frozenset[Estimate] = frozenset({"count", "stages", "ages"})
+"""Estimates that are numbers of facts, with parts."""
+_OF_GROUPS: frozenset[Estimate] = frozenset({"equity", "compared"})
+"""Estimates of groups beside each other, which leave as splits alone."""
 
 
 def is_small(figure: MeasuredFigure, estimate: Estimate, minimum: int) -> bool:
@@ -32,18 +36,18 @@ def suppress(figure: MeasuredFigure, estimate: Estimate, minimum: int) -> Measur
         estimate: How it was computed.
         minimum: Smallest number of people that a figure may be about.
     """
-    if is_small(figure, estimate, minimum):
+    if estimate in _OF_GROUPS or is_small(figure, estimate, minimum):
         return None
     if estimate in _OF_EVENTS:
         return replace(figure, parts=(), curve=())
-    if estimate in ("count", "ages"):
+    if estimate in _COUNTS:
         return replace(figure, parts=_additive(figure.parts, minimum))
     return replace(figure, parts=tuple(part for part in figure.parts if part.people >= minimum))
 
 
 def suppress_rows(figures: Sequence[MeasuredFigure], estimate: Estimate, minimum: int) -> list[MeasuredFigure | None]:
     """Return the figures of the rows of one metric: of parts of a total, no hidden one follows by subtraction."""
-    if estimate not in ("count", "ages") or len(figures) < 2:
+    if estimate not in _COUNTS or len(figures) < 2:
         return [suppress(figure, estimate, minimum) for figure in figures]
     cells = {place: Cell(figure.value, figure.people) for place, figure in enumerate(figures)}
     shown = show_parts(cells, minimum)

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from services.contract.envelope import to_micros
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.period import Period
-from services.projections.measures.query.dates import read_period
+from services.projections.measures.query.dates import read_comparison, read_period
 from services.projections.measures.query.request import QueryRequest
 from tests.integration.projections.measures import oracle
 from tests.integration.projections.site import SEALED, Site
@@ -166,4 +166,33 @@ def test_whole_days_are_meant_to_their_end() -> None:
     assert period(as_of="2026-05-31T23:00:00-01:00").as_of == JUNE
     assert period(date_range=("2026-05-01", "2026-05-31")).end == JUNE
     assert (period(date_range="month").start, period(date_range="year").start) == (JUNE, YEAR_2026)
-    assert period(date_range="12mo", as_of="2026-05-31").end == JUNE
+    year = period(date_range="12mo", as_of="2026-05-31")
+    assert (year.start, year.end) == (day(2025, 6, 1), JUNE)
+    assert period(date_range="12mo").start == day(2025, 6, 2)
+    quarter = period(date_range="quarter")
+    assert (quarter.start, quarter.end) == (day(2026, 4, 1), day(2026, 7, 1))
+
+
+def day(year: int, month: int, date: int, hour: int = 0) -> int:
+    """Return a time in microseconds."""
+    return to_micros(datetime(year, month, date, hour, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("window", "compare", "start", "end", "as_of"),
+    [
+        ("month", "previous_period", day(2026, 2, 1), day(2026, 3, 1), day(2026, 2, 28, 12)),
+        ("quarter", "previous_period", day(2025, 10, 1), day(2026, 1, 1), day(2025, 12, 30, 12)),
+        ("year", "previous_period", day(2025, 1, 1), day(2026, 1, 1), day(2025, 3, 30, 12)),
+        ("year", "year_over_year", day(2025, 1, 1), day(2026, 1, 1), day(2025, 3, 30, 12)),
+        ("12mo", "previous_period", day(2024, 3, 31), day(2025, 3, 31), day(2025, 3, 30, 12)),
+        (("2026-03-11", "2026-03-20"), "previous_period", day(2026, 3, 1), day(2026, 3, 11), day(2026, 3, 20, 12)),
+        (("2026-03-11", "2026-03-20"), "year_over_year", day(2025, 3, 11), day(2025, 3, 21), day(2025, 3, 30, 12)),
+    ],
+)
+def test_a_comparison_is_the_same_question_so_much_earlier(
+    window: str | tuple[str, str], compare: str, start: int, end: int, as_of: int
+) -> None:
+    request = QueryRequest(metrics=["waiting"], date_range=window, compare=compare)
+    asked = read_period(request, day(2026, 3, 30, 12))
+    assert read_comparison(request, asked) == Period(start, end, as_of)

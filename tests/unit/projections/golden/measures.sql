@@ -110,6 +110,12 @@ FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::
     AS d(program_id, at, id, relationship_id, known, minutes, count, evidence)
 ON CONFLICT DO NOTHING;
 
+INSERT INTO unheld_sessions (program_id, at, id, relationship_id, known, outcome)
+SELECT d.program_id::uuid, d.at, d.id::uuid, d.relationship_id::uuid, d.known, d.outcome::smallint
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS d(program_id, at, id,
+    relationship_id, known, outcome)
+ON CONFLICT DO NOTHING;
+
 INSERT INTO goals AS t (relationship_id, id, program_id, agreed, agreed_known, ended, ended_known, outcome)
 SELECT d.relationship_id::uuid, d.id::uuid, d.program_id::uuid, d.agreed, d.agreed_known, d.ended, d.ended_known,
     d.outcome::smallint
@@ -127,3 +133,10 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::te
     $9::bigint[], $10::bigint[], $11::bigint[]) AS d(relationship_id, id, program_id, instrument, version, wave,
     about, given_by, rating, at, known)
 ON CONFLICT DO NOTHING;
+
+INSERT INTO declared AS t (program_id, participation_id, dimension, stated, known)
+SELECT d.program_id::uuid, d.participation_id::uuid, d.dimension, d.stated::text[], d.known
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS d(program_id, participation_id,
+    dimension, stated, known)
+ON CONFLICT (program_id, participation_id, dimension) DO UPDATE SET stated = least(t.stated, excluded.stated), known =
+    least(t.known, excluded.known);

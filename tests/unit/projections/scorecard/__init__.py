@@ -1,0 +1,1 @@
+"""Scorecards: progress of objectives and quarters among programs."""
