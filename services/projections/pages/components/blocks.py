@@ -84,7 +84,7 @@ class Cell:
     """A cell: text, plain value for CSV where that differs, link, heat-map step (0–5), and whether it is hidden."""
 
     text: str
-    raw: str | float | None = None
+    raw: str | int | float | None = None
     href: str | None = None
     heat: int | None = None
     hidden: bool = False
