@@ -17,6 +17,7 @@ from services.projections.network.in_memory.refresher import Refresher
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.pages import routes as pages
 from services.projections.pages.account import LOOK_AS, Account
+from services.projections.pages.administration import imports
 from services.projections.pages.mailbox import mailbox
 from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
@@ -116,6 +117,7 @@ class Projections:
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
+            larger_bodies={imports.PATH: imports.BODY_LIMIT},
             admission=admission,
             clock=clock,
             documentation_links=[("the public events", EVENTS_PAGE)],

@@ -15,7 +15,7 @@ from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
 from services.projections.pages.forms.settling import settled
-from services.projections.pages.mentoring import calendar, data, me, room, settings, welcome
+from services.projections.pages.mentoring import calendar, data, me, room, settings, ward_consents, welcome
 from services.projections.pages.network import network, program_ripple
 from services.projections.pages.people_pages import find, guardian
 from services.projections.pages.people_pages import person as people
@@ -47,7 +47,7 @@ def router(queries: PageQueries, reports: BoardReports | None = None) -> APIRout
         figures.include_router(editing.router(queries, reports.figures, reports.frozen))
         figures.include_router(frozen.router(queries, reports.frozen, reports.links))
     own = APIRouter(dependencies=[Depends(require_member)])
-    for each in (federation, find, log_session, commands, me, data, calendar, settings, welcome, room):
+    for each in (federation, find, log_session, commands, me, data, ward_consents, calendar, settings, welcome, room):
         own.include_router(each.router(queries))
     own.include_router(certificate.router())
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])

@@ -19,6 +19,8 @@ OUTCOMES: dict[str, str] = {
     "concerns.close": "The concern is closed.",
     "rooms.answer": "Thank you. Your answer was recorded.",
     "documents.accept": "You accepted the document.",
+    "wards.give": "You gave your consent.",
+    "wards.withdraw": "You took your consent back.",
     "welcome.apply": "You applied.",
     "organizations.join": "The organization has joined the federation.",
     "organizations.terms": "The terms are accepted.",
