@@ -48,3 +48,7 @@ class InvalidParameterError(ReadModelError):
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__(message)
         self.parameter = parameter
+
+
+class ForbiddenError(ReadModelError):
+    """The caller has no door to the figures that the query asks for."""

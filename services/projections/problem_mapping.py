@@ -1,6 +1,12 @@
 """Mapping of the read models' errors to HTTP problems."""
 
-from services.projections.errors import GroupTooSmallError, InvalidParameterError, NotReadyError, ReadModelError
+from services.projections.errors import (
+    ForbiddenError,
+    GroupTooSmallError,
+    InvalidParameterError,
+    NotReadyError,
+    ReadModelError,
+)
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.web.exception_handlers import ErrorMapping
 from services.web.http_errors import ErrorLocation, ProblemError
@@ -16,6 +22,8 @@ def to_problem(error: Exception) -> ProblemError:
         case NotReadyError():
             headers = {"Retry-After": str(error.retry_seconds)}
             return ProblemError("not-yet-visible", str(error), headers=headers)
+        case ForbiddenError():
+            return ProblemError("forbidden", str(error))
         case GroupTooSmallError():
             return ProblemError("too-few-people", str(error))
         case QueryRefusedError():

@@ -102,7 +102,7 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
     if path == "/v1/network/paths":
         query = {"from": ids["mentor"], "to": ids["mentee"]}
     if route == "GET /v1/query":
-        query = {"metrics": "waiting"}
+        query = {"metrics": "sessions-held"}
     if path == "/v1/network/what-if":
         query = {"without": ids["mentor"]}
     return method, path, body_of(route, world), query
@@ -178,7 +178,7 @@ def body_of(route: str, world: World) -> object:
         "/miss": {"missed_by": "both"},
         "/text": {"text": "To read a whole book."},
         "/note": {"text": "A good hour."},
-        "/query": {"metrics": ["waiting"]},
+        "/query": {"metrics": ["sessions-held"]},
         "/raise-conflict": {"kind": "assessor"},
         "/clear-conflict": {"kind": "assessor", "outcome": "resolved"},
         "/hold": {"started_at": "2026-01-01T10:00:00Z", "minutes": 60, "mode": "video", "evidence": 1},

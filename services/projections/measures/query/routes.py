@@ -26,6 +26,11 @@ def query_moment(request: Request) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
+def query_day(request: Request) -> datetime:
+    """Return the day of a question that releases answer: what is named relative to today changes with it."""
+    return query_moment(request).replace(hour=0, minute=0)
+
+
 def router(queries: MeasureQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Return the routes.
 
@@ -36,23 +41,27 @@ def router(queries: MeasureQueries, read: Callable[..., Awaitable[ConditionalRea
     routes = APIRouter(prefix="/v1", tags=["measures"])
     reading = Depends(read)
 
-    def answer(query: QueryRequest, principal: Principal, read: ConditionalRead) -> str:
-        now = to_micros(read.moment + _MINUTE) - 1  # the end of the minute, so that nothing recorded is left out
+    def answer(request: Request, query: QueryRequest, principal: Principal, read: ConditionalRead) -> str:
+        now = (
+            to_micros(query_moment(request) + _MINUTE) - 1
+        )  # the end of the minute, so that nothing recorded is left out
         found = queries.answer(query, Disclosure.of(principal), now, read.position.position)
         return found.model_dump_json(by_alias=True)
 
     @routes.post("/query", response_model=QueryAnswer, summary="Figures by window, date, filter and dimension")
     def query(
+        request: Request,
         body: QueryRequest,
         principal: Annotated[Principal, Depends(current_principal)],
         read: ConditionalRead = reading,
     ) -> Response:
         headers = {"Cache-Control": "no-store", "Projection-Position": str(read.position.position)}
-        return Response(answer(body, principal, read), media_type="application/json", headers=headers)
+        return Response(answer(request, body, principal, read), media_type="application/json", headers=headers)
 
     @routes.get("/query", response_model=QueryAnswer, summary="The same figures by a link")
     def query_by_link(
         *,
+        request: Request,
         principal: Annotated[Principal, Depends(current_principal)],
         metrics: Annotated[str, Query(description=_COMMA, examples=["waiting,time-to-match"])],
         date_range: Annotated[str, Query(description="A range, or two days separated by a comma.")] = "all",
@@ -76,7 +85,7 @@ def router(queries: MeasureQueries, read: Callable[..., Awaitable[ConditionalRea
             as_of=as_of,
             known_at=known_at,
         )
-        return read.respond(lambda: answer(asked, principal, read))
+        return read.respond(lambda: answer(request, asked, principal, read))
 
     return routes
 
