@@ -18,6 +18,7 @@ class BatchSeries:
         stream: What is counted.
         release_point: Returns when a batch is released, of the time when it was complete.
         recorded: Positions at which batches ended that are recorded already, in order.
+        closed: Called with every batch that closes, the recorded ones included.
     """
 
     def __init__(
@@ -27,12 +28,14 @@ class BatchSeries:
         stream: str,
         release_point: Callable[[datetime], datetime],
         recorded: Sequence[Place] = (),
+        closed: Callable[[Batch], object] | None = None,
     ) -> None:
         self.pending = PendingBatch()
         self._audience, self._program, self._stream = audience, program, stream
         self._release_point = release_point
         self._recorded = list(recorded)
         self._next, self._number = 0, 1
+        self._closed = closed
 
     def close_before(self, place: Place) -> list[Contribution] | None:
         """Return the contributions of the recorded batch that ends before a position; None if none does."""
@@ -54,6 +57,8 @@ class BatchSeries:
         if not self.pending.is_complete(rule):
             return None, None
         batch = self._batch(place)
+        if self._closed is not None:
+            self._closed(batch)
         return self._start(), batch
 
     @property
@@ -62,6 +67,8 @@ class BatchSeries:
 
     def _close_recorded(self) -> list[Contribution]:
         self._next += 1
+        if self._closed is not None and self.pending.contributions:
+            self._closed(self._batch(self._recorded[self._next - 1]))
         return self._start()
 
     def _start(self) -> list[Contribution]:

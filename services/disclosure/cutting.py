@@ -1,6 +1,6 @@
 """Contributions of one stream cut into disjoint batches: inner, outer, and pools of small programs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -52,12 +52,14 @@ class Cutting:
         programs: The minimum and the size of programs.
         recorded: The positions at which recorded batches end, by audience and program.
         lattice: The points in time at which batches are released.
+        closed: Called with every batch that closes, the recorded ones included.
     """
 
     stream: str
     programs: Programs
     recorded: Mapping[tuple[Audience, str | None], Sequence[Place]] = field(default_factory=dict)
     lattice: Lattice = CALENDAR
+    closed: Callable[[Batch], object] | None = None
     _series: dict[str, _Program] = field(default_factory=dict, init=False)
     _pool_minimum: int = field(default=SMALLEST_INNER_BATCH, init=False)
 
@@ -125,4 +127,5 @@ class Cutting:
 
     def _batches(self, audience: Audience, program: str | None) -> BatchSeries:
         point = self.lattice.inside if audience is Audience.INNER else self.lattice.outside
-        return BatchSeries(audience, program, self.stream, point, self.recorded.get((audience, program), ()))
+        recorded = self.recorded.get((audience, program), ())
+        return BatchSeries(audience, program, self.stream, point, recorded, self.closed)

@@ -24,6 +24,7 @@ from services.projections.programs.queries import ProgramQueries
 from services.projections.registry import routes as registry
 from services.projections.releases import routes as releases
 from services.projections.releases.queries import ReleaseQueries
+from services.projections.releases.split_queries import SplitQueries
 from services.projections.room import routes as room
 from services.projections.room.queries import RoomQueries
 from services.projections.scorecard import routes as scorecard
@@ -52,6 +53,7 @@ class Queries:
     network: NetworkQueries
     workspace: WorkspaceQueries
     feed: FeedQueries
+    splits: SplitQueries
     measures: MeasureQueries
     objectives: ObjectiveQueries
     benchmarks: BenchmarkQueries
@@ -67,7 +69,7 @@ class Queries:
             lookup: Looks up the status of the read models.
         """
         lists, live, released = Lists(pool, cursors), LiveNetwork(pool), ReleaseQueries(pool)
-        directory = DirectoryQueries(pool, lists)
+        directory, splits = DirectoryQueries(pool, lists), SplitQueries(pool)
         return cls(
             directory,
             DeskQueries(pool, lists),
@@ -77,7 +79,8 @@ class Queries:
             NetworkQueries(pool, lists, live, lambda: lookup.reading("network")),
             WorkspaceQueries(pool, lists),
             FeedQueries(pool, cursors),
-            MeasureQueries(pool),
+            splits,
+            MeasureQueries(pool, splits),
             ObjectiveQueries(pool, directory, released),
             BenchmarkQueries(pool),
             lookup,
@@ -132,7 +135,12 @@ def router(
         measures.router(
             queries.measures,
             read_by_door(
-                conditional_read(lambda: lookup.reading("measures"), sources, moment=measures.query_moment),
+                conditional_read(
+                    lambda: lookup.reading("measures"),
+                    sources,
+                    moment=measures.query_moment,
+                    version=lambda: queries.releases.reading().position,
+                ),
                 released_reading,
             ),
         )
@@ -142,7 +150,9 @@ def router(
     figures.include_router(network.router(queries.network, reading))
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
     figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
-    released.include_router(releases.router(queries.releases, conditional_read(queries.releases.reading, sources)))
+    released.include_router(
+        releases.router(queries.releases, queries.splits, conditional_read(queries.releases.reading, sources))
+    )
 
     def scored_with() -> str:
         return f"{lookup.reading('directory').position}-{queries.releases.reading().position}"

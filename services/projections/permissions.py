@@ -7,7 +7,17 @@ by `disclosure.suppression`, and releases. `disclosure.access` derives the one d
 from enum import StrEnum
 
 from services.web.identity.authorization import Permissions
-from services.web.identity.grants import Anywhere, Guardian, LocalStaff, Member, OpenPrograms, OwnStaff, Party, Staff
+from services.web.identity.grants import (
+    Anywhere,
+    Federation,
+    Guardian,
+    LocalStaff,
+    Member,
+    OpenPrograms,
+    OwnStaff,
+    Party,
+    Staff,
+)
 
 
 class Action(StrEnum):
@@ -24,6 +34,9 @@ class Action(StrEnum):
     SEE_DESK = "see-desk"
     SEE_ROOM = "see-room"
     SEE_AGENDA = "see-agenda"
+    SEE_FEDERATION_REPORT = "see-federation-report"
+    FREEZE_FEDERATION_REPORT = "freeze-federation-report"
+    FREEZE_REPORT = "freeze-report"
 
 
 PERMISSIONS: Permissions = {
@@ -38,4 +51,7 @@ PERMISSIONS: Permissions = {
     Action.SEE_DESK: (OwnStaff("coordinator"),),
     Action.SEE_ROOM: (OwnStaff("coordinator"), Party(), Guardian()),
     Action.SEE_AGENDA: (Party(), Guardian()),
+    Action.SEE_FEDERATION_REPORT: (Anywhere("coordinator", "executive", "analyst"),),
+    Action.FREEZE_FEDERATION_REPORT: (Federation("executive"),),
+    Action.FREEZE_REPORT: (LocalStaff("executive"),),
 }

@@ -1,7 +1,6 @@
 """Mapping of the read models' errors to HTTP problems."""
 
 from services.projections.errors import (
-    ForbiddenError,
     GroupTooSmallError,
     InvalidParameterError,
     NotReadyError,
@@ -22,8 +21,6 @@ def to_problem(error: Exception) -> ProblemError:
         case NotReadyError():
             headers = {"Retry-After": str(error.retry_seconds)}
             return ProblemError("not-yet-visible", str(error), headers=headers)
-        case ForbiddenError():
-            return ProblemError("forbidden", str(error))
         case GroupTooSmallError():
             return ProblemError("too-few-people", str(error))
         case QueryRefusedError():

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 
 from services.contract import naming
 from services.platform.clock import Clock, system_clock
-from services.platform.database import Pool, check_connection, read_pool
+from services.platform.database import Pool, check_connection, read_pool, write_pool
 from services.platform.mail_spool import MailSpool
 from services.platform.metrics import MetricSource
 from services.platform.settings import Settings
@@ -17,6 +17,7 @@ from services.projections.network.in_memory.refresher import Refresher
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.pages import routes as pages
 from services.projections.pages.account import LOOK_AS, Account
+from services.projections.pages.administration import imports
 from services.projections.pages.mailbox import mailbox
 from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
@@ -24,6 +25,11 @@ from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
 from services.projections.registry.routes import EVENTS_PAGE
 from services.projections.releases import migrations as releases
+from services.projections.reports import migrations as frozen_reports
+from services.projections.reports.board_reports import BoardReports
+from services.projections.reports.figures import ReportQueries
+from services.projections.reports.frozen import FrozenReports
+from services.projections.reports.links import ReportLinks
 from services.projections.status.lookup import EngineStatusLookup
 from services.projections.status.processes import ProcessLookup
 from services.projector import migrations as engine
@@ -61,6 +67,7 @@ class Projections:
         observed: Health checks that only degrade it: read models that lag.
         measures: Metrics of its read models.
         pool: Its connections.
+        writing: Its connections for frozen reports.
         refresher: Keeps the network in memory up to date with its table.
         processes: Looks up the status of the process managers whose databases it is given.
         contact: Whom people without access write to.
@@ -75,6 +82,7 @@ class Projections:
     observed: Mapping[str, HealthCheck]
     measures: tuple[MetricSource, ...]
     pool: Pool
+    writing: Pool
     refresher: Refresher
     processes: ProcessLookup
     contact: str = ""
@@ -109,6 +117,7 @@ class Projections:
             service=NAME,
             parts=Health(self.checks, self.observed, self.measures),
             errors=READ_MODEL_ERRORS,
+            larger_bodies={imports.PATH: imports.BODY_LIMIT},
             admission=admission,
             clock=clock,
             documentation_links=[("the public events", EVENTS_PAGE)],
@@ -133,6 +142,7 @@ class Projections:
         self.refresher.stop()
         self.processes.close()
         self.pool.close()
+        self.writing.close()
 
 
 def _write_pools(settings: Settings) -> dict[str, Pool]:
@@ -180,7 +190,7 @@ def migrate(dsn: str) -> list[str]:
     Returns:
         The migrations applied now.
     """
-    return [*engine.migrate(dsn), *ripple.migrate(dsn), *releases.migrate(dsn)]
+    return [*engine.migrate(dsn), *ripple.migrate(dsn), *releases.migrate(dsn), *frozen_reports.migrate(dsn)]
 
 
 def build(settings: Settings) -> Projections:
@@ -197,7 +207,8 @@ def build(settings: Settings) -> Projections:
     engine.check(dsn)
     ripple.check(dsn)
     releases.check(dsn)
-    pool = read_pool(dsn, name=NAME)
+    frozen_reports.check(dsn)
+    pool, writing = read_pool(dsn, name=NAME), write_pool(dsn, name=f"{NAME}-reports", size=2)
     models = read_models()
     lookup = EngineStatusLookup(pool, list(models))
     processes = ProcessLookup(_write_pools(settings))
@@ -205,7 +216,7 @@ def build(settings: Settings) -> Projections:
     page_queries = PageQueries(
         queries.directory,
         queries.desk,
-        queries.programs,
+        queries.measures,
         queries.network,
         queries.workspace,
         lookup.status,
@@ -213,12 +224,16 @@ def build(settings: Settings) -> Projections:
         reading=queries.reading,
         sources=naming.sources(settings.speakers),
         rooms=queries.room,
+        releases=queries.releases,
     )
+    figures = ReportQueries(pool, queries.measures, queries.releases, queries.reading)
+    reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),
         "projections migrations": partial(engine.check, dsn, newer=True),
         "ripple migrations": partial(ripple.check, dsn, newer=True),
         "releases migrations": partial(releases.check, dsn, newer=True),
+        "reports migrations": partial(frozen_reports.check, dsn, newer=True),
     }
     refresher = Refresher(queries.network.published)
     refresher.start()
@@ -228,13 +243,14 @@ def build(settings: Settings) -> Projections:
         lookup=lookup,
         routers=_bounded(
             router(queries, lookup, list(models), naming.sources(settings.speakers), processes.statuses),
-            pages.router(page_queries),
+            pages.router(page_queries, reports),
         ),
-        public=(public(settings.speakers), pages.public(), *_public_routers(settings)),
+        public=(public(settings.speakers), pages.public(reports), *_public_routers(settings)),
         checks=checks,
         observed={f"read model {name}": partial(lookup.lag, name) for name in models},
         measures=(lookup.metrics,),
         pool=pool,
+        writing=writing,
         refresher=refresher,
         processes=processes,
         contact=settings.contact,

@@ -1,7 +1,7 @@
 """Application factory: every service's HTTP app has the same error handling, metrics, security headers and OpenAPI."""
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib.metadata import version
 
@@ -43,6 +43,7 @@ def create_app(
     lifespan: Lifespan | None = None,
     body_bytes: int = BODY_BYTES,
     body_seconds: float = BODY_SECONDS,
+    larger_bodies: Mapping[str, int] | None = None,
     errors: exception_handlers.ErrorMapping | None = None,
     command_ids: CommandIds | None = None,
     admission: Admission | None = None,
@@ -63,6 +64,7 @@ def create_app(
         lifespan: Entered at start-up, exited at shutdown.
         body_bytes: The largest request body, in bytes.
         body_seconds: The longest time in which a body arrives.
+        larger_bodies: The largest body of single addresses that accept more, by path.
         errors: The HTTP errors that the service's own exceptions become.
         command_ids: Derives the recorded ids of commands; an app with routes of commands needs it.
         documentation_links: Further documentation, for the page `/docs`.
@@ -95,7 +97,7 @@ def create_app(
     app.add_middleware(AuditedReads)
     # The last added is the outermost: request id and headers, then access log, then host names, rates, bodies and HEAD.
     app.add_middleware(HeadRequests)
-    app.add_middleware(RequestLimits, body_bytes=body_bytes, body_seconds=body_seconds)
+    app.add_middleware(RequestLimits, body_bytes=body_bytes, body_seconds=body_seconds, larger=larger_bodies)
     if admission is not None:
         app.add_middleware(RateLimiter, limits=admission.limits)
         if admission.hosts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from services.cli.history_import.page_imports import PageImports
 from services.cli.history_import.pseudonyms import Pseudonymizer
@@ -61,7 +61,7 @@ def place(postgres_dsn: str) -> Iterator[Place]:
     with acting_federation(postgres_dsn) as world:
         enrollment, relationships = world.stores
         pages = world.apps["/"]
-        pages.state.history_imports = PageImports(enrollment, relationships, Pseudonymizer(b"h" * 32))
+        pages.state.history_imports = PageImports(enrollment, relationships, Pseudonymizer(b"h" * 32), world.settings)
         with listening(pages, free_port()) as base:
             yield Place(base, world)
 
@@ -127,3 +127,26 @@ def _errors_lead_to_their_fields(visiting: Visit) -> None:
     targets = [link.get_attribute("href") for link in links.all()]
     assert targets
     assert all(visiting.page.locator(str(target)).count() == 1 for target in targets)
+
+
+def test_a_file_is_checked_and_imported_on_a_phone_without_scripts(browser: Browser, place: Place) -> None:
+    rows = "organization,program,cohort,start,end,mentor,mentee\nQuay,Sails,2020,2020-01-01,,Ada,Ben\n"
+    file: FilePayload = {
+        "name": "past.csv",
+        "mimeType": "text/csv",
+        "buffer": f"{rows}Quay,Sails,2020,never,,Cem,Dora\n".encode(),
+    }
+    with visit(browser, place.base, **as_persona("operator", java_script_enabled=False, viewport=PHONE)) as visiting:
+        page = visiting.open(place.address("import"))
+        page.get_by_label("File").set_input_files([file])
+        page.get_by_role("button", name="Check the file").click()
+        expect(page.locator("main")).to_contain_text("Nothing has been imported yet.")
+        expect(page.locator("#refused")).to_contain_text("The start is not a day")
+        assert page.locator("html").evaluate("html => html.scrollWidth") <= PHONE["width"]
+        page.get_by_role("button", name="Import 1 row").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Report of an import")
+    with visit(browser, place.base, **as_persona("operator", viewport=PHONE)) as visiting:
+        page = visiting.open(place.address("import"))
+        page.get_by_role("link", name="past.csv").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Report of an import")
+        assert visiting.accessibility() == []

@@ -91,9 +91,15 @@ def test_without_scripts_forms_work_and_tables_replace_charts(browser: Browser, 
         page.goto(site.base + "/")
         expect(page.locator(".drawing").first).to_be_hidden()
         expect(page.locator("#funnel table")).to_be_visible()
-        page.get_by_label("Months shown").select_option("all")
+        page.get_by_label("Period").select_option("quarter")
+        page.get_by_label("Compare with").select_option("year_over_year")
         page.get_by_role("button", name="Apply").click()
-        expect(page).to_have_url(re.compile("period=all"))
+        expect(page).to_have_url(re.compile("period=quarter&compare=year_over_year"))
+        expect(page.locator("[data-window]")).to_contain_text("compared with")
+        page.get_by_label("Program or organization contains").fill("harb")
+        page.get_by_role("button", name="Find programs").click()
+        expect(page).to_have_url(re.compile("q=harb&period=quarter"))
+        assert page.locator("#programs tbody tr:not(.group)").count() == 1
         page.goto(site.base + "/programs")
         page.get_by_label("Name contains").fill("harb")
         page.get_by_role("button", name="Find programs").click()
@@ -117,8 +123,8 @@ def test_print_opens_tables_and_hides_navigation(browser: Browser, site: Site) -
 def test_a_small_program_explains_missing_figures(browser: Browser, site: Site) -> None:
     with visit(browser, site.base) as visiting:
         page = visiting.open(site.address("small program"))
-        expect(page.locator("[data-empty=suppressed]")).to_contain_text("fewer than 5 people")
-        assert page.get_by_text("fewer than 5", exact=True).count() > 0
+        expect(page.locator("[data-empty=suppressed]")).to_contain_text("closed batches of people")
+        assert page.get_by_text("fewer than 10", exact=True).count() > 0
 
 
 def test_a_new_event_changes_the_figure_without_a_reload(browser: Browser, site: Site) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from services.contract.record import UntypedEvent
 from services.projections.releases import migrations as releases
+from services.projections.reports import migrations as reports
 from services.projector import connections, generations, migrations
 from services.projector.feed_session import FeedSession
 from services.projector.log_feed import LogFeed
@@ -25,6 +26,7 @@ class ReadSide:
     def __post_init__(self) -> None:
         migrations.migrate(self.dsn)
         releases.migrate(self.dsn)
+        reports.migrate(self.dsn)
 
     def play(self, events: Sequence[UntypedEvent]) -> list[UntypedEvent]:
         """Record events in their contexts' logs and bring every read model up to date; returns them as numbered."""

@@ -47,6 +47,7 @@ def check(settings: Settings, service: Service) -> None:
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
     from services.projections.releases import migrations as releases
+    from services.projections.reports import migrations as reports
     from services.projector import migrations as projection
     from services.publication import migrations as publication
     from services.vault import migrations as vault
@@ -66,6 +67,7 @@ def check(settings: Settings, service: Service) -> None:
     if service == "projections":
         ripple.check(dsn)
         releases.check(dsn)
+        reports.check(dsn)
     if service == "auth":
         memberships.MIGRATIONS.check(dsn)
     if service == "keys":
@@ -79,6 +81,7 @@ def _migrate(service: Service, dsn: str) -> list[str]:
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
     from services.projections.releases import migrations as releases
+    from services.projections.reports import migrations as reports
     from services.projector import migrations as projection
     from services.publication import migrations as publication
     from services.vault import migrations as vault
@@ -95,7 +98,7 @@ def _migrate(service: Service, dsn: str) -> list[str]:
                 *vault.RECORDS.migrate(dsn),
             ]
         case "projections":
-            return [*projection.migrate(dsn), *ripple.migrate(dsn), *releases.migrate(dsn)]
+            return [*projection.migrate(dsn), *ripple.migrate(dsn), *releases.migrate(dsn), *reports.migrate(dsn)]
         case "keys":
             return vault.KEYS.migrate(dsn)
         case "auth":

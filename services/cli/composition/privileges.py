@@ -74,7 +74,15 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
         "process": _process("relationships"),
     },
     "projections": {
-        "server": RoleGrants({"projection": _READ_ALL, "ripple": _READ_ALL, "releases": _READ_ALL}, reads_created=True),
+        "server": RoleGrants(
+            {
+                "projection": _READ_ALL,
+                "ripple": _READ_ALL,
+                "releases": _READ_ALL,
+                "reports": {EVERY_TABLE: _APPEND, "schema_migrations": READ},
+            },
+            reads_created=True,
+        ),
         "projector": RoleGrants(
             {
                 "projection": _WRITE_ALL,

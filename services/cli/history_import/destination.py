@@ -9,11 +9,13 @@ the same pseudonym as in every import.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID, uuid5
 
 from services.cli.history_import.parsing import InvalidCellError
-from services.cli.history_import.people_finder import PeopleFinder, StatedPerson
+from services.cli.history_import.people_finder import Key, PeopleFinder, StatedPerson
 from services.cli.history_import.pseudonyms import Pseudonymizer, text
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.people import domain as people
@@ -27,6 +29,23 @@ from services.eventstore.store import EventStore
 from services.eventstore.unit_of_work import UnitOfWork
 
 _PROGRAMS = UUID("5d8e2f1a-3c47-5b9e-a0d6-7f1b2c3d4e5f")  # the namespace of programs that a history opens here
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """A person as the file states one, and who that is.
+
+    Attributes:
+        line: The first line that states the person so.
+        stated: What it states.
+        id: The person.
+        key: By what the person was found; `new` for one who was not.
+    """
+
+    line: int
+    stated: StatedPerson
+    id: UUID
+    key: Key | Literal["new"]
 
 
 class Destination:
@@ -58,6 +77,7 @@ class Destination:
         self._store, self._keeper, self._pseudonymizer = store, keeper, pseudonymizer
         self.matched: set[UUID] = set()
         self.unmatched: set[UUID] = set()
+        self._found: dict[tuple[UUID, StatedPerson], FoundPerson] = {}
 
     def place(self, organization: str, program: str) -> tuple[PastProgram, str]:
         """Return the program that a row names, and its confidentiality.
@@ -66,7 +86,7 @@ class Destination:
             InvalidCellError: `another-organization` or `program-ambiguous`.
         """
         if organization != self._name:
-            raise InvalidCellError("another-organization", "the row is of another organization than --organization")
+            raise InvalidCellError("another-organization", "the row is of another organization than the one chosen")
         found = self._programs.get(program, [])
         if len(found) > 1:
             raise InvalidCellError("program-ambiguous", "two programs of the organization have this name")
@@ -75,26 +95,39 @@ class Destination:
         level = found[0].policy.confidentiality if found else "open"
         return PastProgram(organization, program, (own, id)), level
 
-    def person(self, stated: StatedPerson, column: str) -> UUID:
+    @property
+    def found(self) -> Sequence[FoundPerson]:
+        """The people of the file, each as it is stated, in the order of its lines."""
+        return [*self._found.values()]
+
+    def person(self, stated: StatedPerson, column: str, line: int = 0) -> UUID:
         """Return the person whom a row names.
 
         Args:
             stated: What the row states of the person.
             column: The person's column.
+            line: The row's line.
 
         Raises:
             InvalidCellError: `person-ambiguous`.
         """
-        found = self._finder.find(stated)
+        match = self._finder.match(stated)
+        found = sorted(match.ids)
         if len(found) > 1:
             detail = f"{len(found)} people of the organization answer to the {column}: name one by external id or mail"
             raise InvalidCellError("person-ambiguous", detail)
         if found:
-            (self.unmatched if self._finder.is_new(found[0]) else self.matched).add(found[0])
-            return found[0]
+            new = self._finder.is_new(found[0])
+            (self.unmatched if new else self.matched).add(found[0])
+            return self._note(FoundPerson(line, stated, found[0], "new" if new else match.key))
         id = self._pseudonymizer.person(self._name, stated.cell) if self._keeper is None else self._finder.add(stated)
         self.unmatched.add(id)
-        return id
+        return self._note(FoundPerson(line, stated, id, "new"))
+
+    def _note(self, found: FoundPerson) -> UUID:
+        """Note how a person was found first: a later reading knows more, and would find the person by that."""
+        self._found.setdefault((found.id, found.stated), found)
+        return found.id
 
     def record_new(self, uow: UnitOfWork, meta: CommandMetadata, ids: Iterable[UUID]) -> None:
         """Record the new people among some, with sealed profiles, as invited; no mail is sent.

@@ -9,24 +9,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
-from services.cli.history_import.destination import Destination
+from services.cli.history_import.destination import Destination, FoundPerson
 from services.cli.history_import.importer import Import, Options
 from services.cli.history_import.joining import joining
 from services.cli.history_import.loader import Loader
 from services.cli.history_import.outcomes import RowOutcome
 from services.cli.history_import.pseudonyms import Pseudonymizer
 from services.cli.history_import.rejected_rows import RejectedRows
-from services.cli.history_import.sentences import SHOWN, describe_additions, describe_influence, describe_similar
+from services.cli.history_import.sentences import SHOWN, describe_influence, describe_similar
 from services.cli.history_import.summary import Report
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.projections.pages.administration.history_imports import (
     MOST_REFUSED,
+    Addition,
     FileRefusedError,
     ImportOutcome,
+    ImportTerms,
+    PersonMatch,
     RefusedLine,
 )
+from services.ripple.files.tables.date_formats import date_format
 from services.ripple.files.tables.errors import FileRejectedError, RejectedRow
 
 
@@ -50,7 +54,7 @@ class PageImports:
         self._enrollment, self._relationships = enrollment, relationships
         self._pseudonymizer, self._settings = pseudonymizer, settings
 
-    def run(self, content: bytes, *, dry_run: bool, organization: UUID | None = None) -> ImportOutcome:
+    def run(self, content: bytes, terms: ImportTerms, *, dry_run: bool) -> ImportOutcome:
         """Check a file, or import it.
 
         Raises:
@@ -60,10 +64,11 @@ class PageImports:
         kept, file = RejectedRows(refusals), BytesIO(content)
         try:
             with (
-                self._joining(organization) as destination,
-                Loader(self._enrollment, self._relationships, None) as loader,
+                self._joining(terms.organization) as destination,
+                Loader(self._enrollment, self._relationships, terms.evidence) as loader,
             ):
-                options = Options(dry_run=dry_run, destination=destination)
+                days = date_format(terms.date_format) if terms.date_format else None
+                options = Options(dry_run=dry_run, date_format=days, destination=destination)
                 report = Import(file, loader, self._pseudonymizer, options).run(kept)
             rejected = _rejected_rows(kept, file) if report.refused.total() else b""
         except FileRejectedError as refused:
@@ -77,19 +82,23 @@ class PageImports:
             known=report.known,
             differing=report.differing,
             refused=report.refused.total(),
-            additions=[_sentence(each) for each in (*describe_additions(report), *describe_influence(report))],
+            additions=_additions(report),
+            remarks=[_sentence(each) for each in describe_influence(report)],
             similar=[_sentence(describe_similar(pair)) for pair in report.similar[:SHOWN]],
             refused_by_rule=dict(sorted(report.refused.items())),
             first_refused=refusals.first(),
             people=[] if destination is None else [_sentence(each) for each in destination.notes()],
+            matches=[] if destination is None else [_match(each, dry_run=dry_run) for each in destination.found],
             rejected=rejected,
         )
 
     @contextmanager
     def _joining(self, organization: UUID | None) -> Iterator[Destination | None]:
-        if organization is None or self._settings is None:
+        if organization is None:
             yield None
             return
+        if self._settings is None:
+            raise FileRefusedError("This server imports into no organization: use `mentorship import history`.")
         with joining(self._settings, self._enrollment, organization, self._pseudonymizer) as destination:
             yield destination
 
@@ -116,6 +125,27 @@ class _Refusals:
     def first(self) -> list[RefusedLine]:
         """Return the first refused rows, those of ambiguous people first."""
         return [*self._ambiguous, *self._others][:MOST_REFUSED]
+
+
+def _additions(report: Report) -> list[Addition]:
+    news = report.news
+    organizations = list(news.organizations)
+    programs = [f"{program} ({organization})" for organization, program in news.programs]
+    found = [
+        Addition("Organizations", len(organizations), organizations),
+        Addition("Programs", len(programs), programs),
+        Addition("Cohorts", len(news.cohorts)),
+        Addition("People in relationships", news.people_count),
+        Addition("Relationships", report.new),
+        Addition("Relationships that are open today", report.still_running),
+    ]
+    return [each for each in found if each.count]
+
+
+def _match(found: FoundPerson, *, dry_run: bool) -> PersonMatch:
+    stated = [text for text in (found.stated.cell, found.stated.external_id, found.stated.mail) if text]
+    recorded = not (dry_run and found.key == "new")
+    return PersonMatch(found.line, stated, str(found.id), found.key, recorded)
 
 
 def _rejected_rows(kept: RejectedRows, file: BytesIO) -> bytes:

@@ -96,7 +96,7 @@ def _form_fault(written: str, date_format: DateFormat | None) -> str:
     if date_format is not None:
         return f"must be a day written {date_format.text} or YYYY-MM-DD"
     if _OTHER_DAY.fullmatch(written):
-        return "must be a day written YYYY-MM-DD; for another form use --date-format, such as DD.MM.YYYY or MM/DD/YYYY"
+        return "must be a day written YYYY-MM-DD, or in the form that is stated for the file (--date-format)"
     return "must be a day written YYYY-MM-DD"
 
 

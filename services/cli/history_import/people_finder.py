@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 from uuid import UUID, uuid4
 
 from services.enrollment.people.profile import Profile, check_mail
@@ -29,6 +30,22 @@ class StatedPerson:
     cell: str
     external_id: str = ""
     mail: str = ""
+
+
+Key = Literal["external-id", "mail", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """People to whom a row may refer.
+
+    Attributes:
+        ids: Their ids; several where nothing more certain tells them apart, none where no one is found.
+        key: What the row states that finds them.
+    """
+
+    ids: frozenset[UUID]
+    key: Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +75,19 @@ class PeopleFinder:
             self._add(_Known(id, canonical(profile.name), canonical(profile.external_id or ""), _mail(profile.mail)))
 
     def find(self, stated: StatedPerson) -> list[UUID]:
-        """Return the people to whom a row may refer; several only where nothing more certain tells them apart.
+        """Return the people to whom a row may refer, in order; see `match`."""
+        return sorted(self.match(stated).ids)
+
+    def match(self, stated: StatedPerson) -> Match:
+        """Return the people to whom a row may refer, and by what; several only where nothing more certain differs.
 
         Args:
             stated: What the row states.
         """
-        if stated.external_id or stated.mail:
-            found = self._by_columns(stated)
-        else:
-            keys = (self._by_external, stated.cell), (self._by_mail, _mail(stated.cell)), (self._by_name, stated.cell)
-            found = next((ids for index, key in keys if (ids := index.get(key))), set())
-        if len(found) == 1:
-            self._learn(next(iter(found)), stated)
-        return sorted(found)
+        found = self._by_columns(stated) if stated.external_id or stated.mail else self._by_cell(stated.cell)
+        if len(found.ids) == 1:
+            self._learn(next(iter(found.ids)), stated)
+        return found
 
     def add(self, stated: StatedPerson) -> UUID:
         """Add a new person, and return the id."""
@@ -93,13 +110,28 @@ class PeopleFinder:
         external_id = person.external_id or None
         return Profile(name=person.name, mail=person.mail, external_id=external_id, unreachable=not person.mail)
 
-    def _by_columns(self, stated: StatedPerson) -> set[UUID]:
+    def _by_cell(self, cell: str) -> Match:
+        for index, value, key in self._indexes(cell):
+            if found := index.get(value):
+                return Match(frozenset(found), key)
+        return Match(frozenset(), "name")
+
+    def _indexes(self, cell: str) -> tuple[tuple[dict[str, set[UUID]], str, Key], ...]:
+        return (
+            (self._by_external, cell, "external-id"),
+            (self._by_mail, _mail(cell), "mail"),
+            (self._by_name, cell, "name"),
+        )
+
+    def _by_columns(self, stated: StatedPerson) -> Match:
         if stated.external_id and (found := self._by_external.get(stated.external_id)):
-            return found
+            return Match(frozenset(found), "external-id")
         same_mail = self._fitting(self._by_mail.get(_mail(stated.mail), ()), stated) if stated.mail else set()
         # A mail address may be shared by a family: with another name it is another person.
         of_mail = {id for id in same_mail if self._people[id].name == stated.cell}
-        return of_mail or self._fitting(self._by_name.get(stated.cell, ()), stated)
+        if of_mail:
+            return Match(frozenset(of_mail), "mail")
+        return Match(frozenset(self._fitting(self._by_name.get(stated.cell, ()), stated)), "name")
 
     def _fitting(self, ids: Iterable[UUID], stated: StatedPerson) -> set[UUID]:
         """Return the people of whom nothing contradicts what a row states."""

@@ -122,8 +122,8 @@ class RowValidator:
         direction = parsing.direction(row.get("direction", ""))
         still_running = end is not None and end > self._now.date()
         understood = {"start": start.isoformat(), "direction": direction}
-        mentor_id = self._person(organization, mentor, "mentor")
-        mentee_id = self._person(organization, mentee, "mentee")
+        mentor_id = self._person(organization, mentor, "mentor", line)
+        mentee_id = self._person(organization, mentee, "mentee", line)
         if mentor_id == mentee_id:
             raise SAME_PERSON
         return PastRow(
@@ -147,9 +147,9 @@ class RowValidator:
     def _pseudonyms(self, organization: str, mentor: str, mentee: str) -> tuple[UUID, UUID]:
         return self._keyring.person(organization, mentor), self._keyring.person(organization, mentee)
 
-    def _person(self, organization: str, stated: StatedPerson, column: str) -> UUID:
+    def _person(self, organization: str, stated: StatedPerson, column: str, line: int) -> UUID:
         if self._destination is not None:
-            return self._destination.person(stated, column)
+            return self._destination.person(stated, column, line)
         return self._keyring.person(organization, stated.cell)
 
     def _id(self, organization: str, row: dict[str, str], understood: dict[str, str]) -> UUID:

@@ -46,7 +46,7 @@ def describe_influence(report: Report) -> Iterator[str]:
     if report.without_session or report.low_evidence:
         yield (
             "where most relationships of a federation are so, pages and API count from the start (effect “started”); "
-            "--evidence states what the file's sessions are worth"
+            "it can be stated what the file's sessions are worth (--evidence)"
         )
 
 

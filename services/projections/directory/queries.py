@@ -43,6 +43,8 @@ SELECT p.id::text, p.organization_id::text, o.name AS organization, coalesce(p.n
 FROM directory.programs p LEFT JOIN directory.organizations o ON o.id = p.organization_id
 LEFT JOIN LATERAL ({VERSION_IN_FORCE}) v ON true"""  # noqa: S608 - constants
 
+_BY_ORGANIZATION = "lower(concat(o.name, chr(1), p.organization_id, chr(1), p.name))"
+
 _RELATIONSHIPS = """
 SELECT r.id::text, r.organization_id::text, r.program_id::text, r.mentor_id::text, r.mentee_id::text, r.formality,
        r.direction, r.shape, r.group_id::text, r.state, r.proposed_at, r.expires_at, r.accepted_at, r.matched_at,
@@ -133,6 +135,27 @@ class DirectoryQueries:
         _listed(select, disclosure)
         select.values["now"] = now
         return self._lists.page(select, "name", limit=limit, cursor=cursor, filters=filters)
+
+    def programs_by_organization(
+        self, disclosure: Disclosure, now: datetime, *, name: str | None, limit: int, cursor: str | None
+    ) -> Page:
+        """List programs by organization and name, drafts for their own staff only.
+
+        Args:
+            disclosure: What the caller may see.
+            now: The time that decides which version of a policy is in force.
+            name: Only those whose name, or that of their organization, contains it, ignoring case.
+            limit: Most programs to return.
+            cursor: The cursor of the page.
+        """
+        columns = _PROGRAMS.replace("SELECT p.id::text,", f"SELECT p.id::text, {_BY_ORGANIZATION} AS place,", 1)
+        found = "strpos(lower(concat_ws(chr(1), p.name, o.name)), lower(%(name)s)) > 0"
+        select = Select(columns, _BY_ORGANIZATION, "p.id").where(found, name=name or None)
+        _without_drafts(select, disclosure)
+        _listed(select, disclosure)
+        select.values["now"] = now
+        filters = {"of": "programs by organization", "name": name}
+        return self._lists.page(select, "place", limit=limit, cursor=cursor, filters=filters)
 
     def program(self, program: str, disclosure: Disclosure, now: datetime) -> Row | None:
         """Return one program; None where there is none, or a draft that the caller may not see."""

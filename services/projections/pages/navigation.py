@@ -11,6 +11,7 @@ _FEDERATION = (
     Link("Network", "/network"),
     Link("Status", "/status"),
 )
+_REPORT = (Link("Board report", "/report"),)
 _ADMINISTRATION = (Link("Administration", "/admin"),)
 _DESK = (Link("Desk", "/desk"), Link("People", "/people"))
 
@@ -25,13 +26,16 @@ def navigation(principal: Principal | None) -> Sequence[Link]:
         return ()
     own = (Link("My mentoring", "/me"),) if principal.people or principal.wards else ()
     desk = _DESK if "coordinator" in principal.roles else ()
+    reads = _REPORT if "executive" in principal.roles else ()
     administers = _ADMINISTRATION if principal.roles & {"coordinator", "operator"} else ()
-    return (*own, *desk, *(_FEDERATION if principal.roles else ()), *administers)
+    return (*own, *desk, *(_FEDERATION if principal.roles else ()), *reads, *administers)
 
 
 def palette_pages(principal: Principal) -> Sequence[Link]:
     """Return the pages that the command palette offers: those of the navigation, and what one does from anywhere."""
-    return (*navigation(principal), Link("Definitions of the figures", "/definitions"))
+    reports = () if principal.roles.isdisjoint({"coordinator", "analyst"}) else _REPORT
+    more = () if "executive" in principal.roles else reports
+    return (*navigation(principal), *more, Link("Definitions of the figures", "/definitions"))
 
 
 def landing_page(principal: Principal) -> str:

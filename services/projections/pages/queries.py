@@ -12,6 +12,10 @@ from services.projections.directory.queries import DirectoryQueries
 from services.projections.directory.records import RelationshipRecord
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotReadyError
+from services.projections.measures.query.answer import QueryAnswer
+from services.projections.measures.query.dates import end_of_minute
+from services.projections.measures.query.queries import MeasureQueries
+from services.projections.measures.query.request import QueryRequest
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.left_out import LeftOut
@@ -26,8 +30,8 @@ from services.projections.network.answers.tree import Bounds, Tree
 from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
-from services.projections.programs.models import FederationDashboard, ProgramDashboard
-from services.projections.programs.queries import ProgramQueries
+from services.projections.releases.models import ReleasedFigures
+from services.projections.releases.queries import ReleaseQueries
 from services.projections.room.models import Room
 from services.projections.room.queries import RoomQueries
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
@@ -61,7 +65,7 @@ class PageQueries:
     Args:
         directory: Organizations and programs.
         desk: What the staff of programs has to act on.
-        programs: Dashboards.
+        measures: Figures.
         network: The mentoring network.
         workspace: People and relationships for their staff.
         status: Returns the status of every read model.
@@ -69,6 +73,7 @@ class PageQueries:
         reading: Returns the position of a read model, by its name.
         sources: The sources whose positions the address of a page may name.
         rooms: Relationships as their parties see them.
+        releases: What has been released.
     """
 
     acted_on: Sequence[str] = ("directory", "desk", "room")
@@ -79,7 +84,7 @@ class PageQueries:
         self,
         directory: DirectoryQueries,
         desk: DeskQueries,
-        programs: ProgramQueries,
+        measures: MeasureQueries,
         network: NetworkQueries,
         workspace: WorkspaceQueries,
         status: Callable[[], Status],
@@ -88,11 +93,12 @@ class PageQueries:
         reading: Callable[[str], ReadPosition] | None = None,
         sources: Collection[str] = (),
         rooms: RoomQueries | None = None,
+        releases: ReleaseQueries,
     ) -> None:
-        self._directory, self._desk, self._programs, self._network = directory, desk, programs, network
+        self._directory, self._desk, self._measures, self._network = directory, desk, measures, network
         self._workspace = workspace
         self._status, self._processes, self._reading = status, processes, reading
-        self.sources, self._rooms = sources, rooms
+        self.sources, self._rooms, self._releases = sources, rooms, releases
 
     @property
     def directory(self) -> DirectoryQueries:
@@ -131,9 +137,26 @@ class PageQueries:
             update={"generation": reading.generation, "position": reading.position, "lag_seconds": lag}
         )
 
-    def federation(self, disclosure: Disclosure, /) -> FederationDashboard:
-        """Return the dashboard of all programs together."""
-        return self._programs.federation(disclosure)
+    def figures(self, question: QueryRequest, disclosure: Disclosure, now: datetime, /) -> QueryAnswer:
+        """Return the answer to a query of figures, through the door of the caller.
+
+        Raises:
+            QueryRefusedError: It breaks a rule.
+            NotFoundError: It names a program that does not exist.
+        """
+        return self._measures.answer(question, disclosure, end_of_minute(now), 0)
+
+    def released(self, program: str, disclosure: Disclosure, now: datetime, /) -> ReleasedFigures:
+        """Return what is released of a program through the door of the caller.
+
+        Raises:
+            NotFoundError: There is no such program.
+        """
+        return self._releases.program(program, disclosure, now)
+
+    def releases_position(self) -> int:
+        """Return the position of the releases, which no event moves."""
+        return self._releases.reading().position
 
     def desk(self, question: DeskQuestion, kind: Kind | None, cursor: str | None, /) -> tuple[DeskSummary, DeskList]:
         """Return what there is to act on: the first rows of each kind, or one page of the rows of one kind."""
@@ -220,14 +243,6 @@ class PageQueries:
         row = self._directory.program(program, disclosure, now)
         return None if row is None else Program.model_validate(row)
 
-    def program(
-        self, program: str, disclosure: Disclosure, now: datetime, /
-    ) -> tuple[Program, ProgramDashboard] | None:
-        """Return one program and its dashboard; None until both read models have it."""
-        row = self._directory.program(program, disclosure, now)
-        dashboard = self._programs.program(program, disclosure)
-        return None if row is None or dashboard is None else (Program.model_validate(row), dashboard)
-
     def terms(self, program: str, /) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
         """Return the versions of a program's policy, and every definition of its objectives."""
         return self._directory.policy_versions(program), self._directory.objectives(program)
@@ -235,6 +250,15 @@ class PageQueries:
     def programs(self, name: str, cursor: str | None, disclosure: Disclosure, now: datetime, /) -> ProgramList:
         """Return programs whose name contains a text, by name."""
         page = self._directory.programs(disclosure, now, name=name or None, limit=PROGRAMS_A_PAGE, cursor=cursor)
+        return ProgramList.model_validate({"items": page.items, "next": page.next})
+
+    def programs_by_organization(
+        self, name: str, cursor: str | None, disclosure: Disclosure, now: datetime, /
+    ) -> ProgramList:
+        """Return programs whose name, or that of their organization, contains a text, by organization and name."""
+        page = self._directory.programs_by_organization(
+            disclosure, now, name=name or None, limit=PROGRAMS_A_PAGE, cursor=cursor
+        )
         return ProgramList.model_validate({"items": page.items, "next": page.next})
 
     def parts(self, disclosure: Disclosure, /) -> Parts:

@@ -22,6 +22,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters["number"] = formats.number
+    templates.filters["day"] = formats.day
     templates.globals["assets"] = Assets.load()
     return templates
 

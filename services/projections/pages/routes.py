@@ -15,14 +15,16 @@ from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
 from services.projections.pages.forms.settling import settled
-from services.projections.pages.mentoring import calendar, data, me, room, settings, welcome
+from services.projections.pages.mentoring import calendar, data, me, room, settings, ward_consents, welcome
 from services.projections.pages.network import network, program_ripple
 from services.projections.pages.people_pages import find, guardian
 from services.projections.pages.people_pages import person as people
 from services.projections.pages.person import person
 from services.projections.pages.programs import add_people, log_session, propose, selection, workspace
 from services.projections.pages.queries import PageQueries
+from services.projections.pages.report import editing, frozen, report, shared
 from services.projections.pages.status import status
+from services.projections.reports.board_reports import BoardReports
 from services.web.http_errors import ProblemError
 from services.web.identity.principal import ROLES, require, require_member
 
@@ -30,13 +32,22 @@ _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "A
 """The name of an asset is a hash of its content, so a cached copy never expires."""
 
 
-def router(queries: PageQueries) -> APIRouter:
-    """Return the routes of every page, for members of the federation."""
+def router(queries: PageQueries, reports: BoardReports | None = None) -> APIRouter:
+    """Return the routes of every page, for members of the federation.
+
+    Args:
+        queries: The queries of the pages.
+        reports: Board reports; None where there are none.
+    """
     figures = APIRouter(dependencies=[Depends(require(*ROLES))])
     for part in (desk, records, programs, network, person, program_ripple, status):
         figures.include_router(part.router(queries))
+    if reports is not None:
+        figures.include_router(report.router(queries, reports.figures))
+        figures.include_router(editing.router(queries, reports.figures, reports.frozen))
+        figures.include_router(frozen.router(queries, reports.frozen, reports.links))
     own = APIRouter(dependencies=[Depends(require_member)])
-    for each in (federation, find, log_session, commands, me, data, calendar, settings, welcome, room):
+    for each in (federation, find, log_session, commands, me, data, ward_consents, calendar, settings, welcome, room):
         own.include_router(each.router(queries))
     own.include_router(certificate.router())
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
@@ -50,9 +61,15 @@ def router(queries: PageQueries) -> APIRouter:
     return routes
 
 
-def public() -> APIRouter:
-    """Return the public routes: scripts and styles, explanations of problems, and certificates of erasure."""
+def public(reports: BoardReports | None = None) -> APIRouter:
+    """Return the public routes: scripts and styles, explanations of problems, certificates, and shared reports.
+
+    Args:
+        reports: Board reports; None where there are none.
+    """
     routes = APIRouter()
+    if reports is not None:
+        routes.include_router(shared.public(reports.links))
     routes.include_router(assets())
     routes.include_router(problems.router())
     routes.include_router(certificate.public())

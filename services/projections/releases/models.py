@@ -37,3 +37,21 @@ class ReleasedFigures(BaseModel):
     ]
     smallest_batch: Annotated[int, Field(description="Fewest people of a batch, where the program asks for no more.")]
     items: list[ReleasedFigure]
+
+
+class Cell(BaseModel):
+    """The people of one group, or of all groups that are too small."""
+
+    group: Annotated[str, Field(examples=["traditional pair", "other"])]
+    people: Annotated[int, Field(description="At least 5 inside an organization, 10 outside.")]
+
+
+class Split(BaseModel):
+    """The people who were released in a closed year, by one dimension. It is recorded once and never changes."""
+
+    door: Annotated[Door, Field(description="inner: of the organization's own program; outer: of others.")]
+    stream: Annotated[str, Field(examples=["matched"])]
+    dimension: Annotated[str, Field(description="cohort | form | seniority | stage.", examples=["form"])]
+    year: Annotated[int, Field(examples=[2025])]
+    people: Annotated[int | None, Field(description="Sum of the cells: the released people; null where none is shown.")]
+    cells: Annotated[list[Cell], Field(description="Empty where everybody would be in one cell, or too few are known.")]

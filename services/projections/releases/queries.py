@@ -75,9 +75,12 @@ class ReleaseQueries:
         Args:
             now: The time until which releases are shown.
         """
+        return self._answer(Door.OUTER, self.totals(OUTSIDE, without=self.withholding(), now=now))
+
+    def withholding(self) -> list[str]:
+        """Return the organizations that share no figures any more: their programs are left out of sums."""
         with self._pool.connection() as connection:
-            without = [row[0] for row in connection.execute(_WITHHOLDING)]
-        return self._answer(Door.OUTER, self.totals(OUTSIDE, without=without, now=now))
+            return [row[0] for row in connection.execute(_WITHHOLDING)]
 
     def program(self, program: str, disclosure: Disclosure, now: datetime) -> ReleasedFigures:
         """Return the figures of a program; those inside the organization for its executives and the program's staff.

@@ -19,6 +19,7 @@ from services.platform.retry import RetryPolicy
 from services.projections.releases.contributions import read_contributions
 from services.projections.releases.fold_progress import SETTLE, is_folded_through
 from services.projections.releases.program_sizes import ProgramSizes
+from services.projections.releases.splitting import Splitting
 from services.projections.releases.streams import STREAMS
 
 PACE_SECONDS = 5.0
@@ -91,12 +92,15 @@ def _is_done(connection: psycopg.Connection[Any], point: datetime) -> bool:
 
 def _cut_through(connection: psycopg.Connection[Any], point: datetime, lattice: Lattice) -> int:
     programs, places = ProgramSizes.read(connection, point), _recorded(connection)
+    splitting = Splitting.through(connection, programs, point)
     count = 0
     for stream in STREAMS:
         for name, contributions in read_contributions(connection, stream, point):
-            batches = list(Cutting(name, programs, places.get(name, {}), lattice).cut(contributions))
+            cutting = Cutting(name, programs, places.get(name, {}), lattice, splitting.add)
+            batches = list(cutting.cut(contributions))
             _save(connection, batches)
             count += len(batches)
+    splitting.record(connection)
     return count
 
 

@@ -8,7 +8,7 @@ from services.policy.policy import Objective
 
 
 class Progress(StrEnum):
-    """How an objective does on a date."""
+    """The state of an objective on a date."""
 
     MET = "met"
     """The target is reached."""

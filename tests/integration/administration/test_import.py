@@ -1,8 +1,9 @@
-"""Importing past relationships from a page: checked first, imported once, the refused rows to take along."""
+"""Importing past relationships from a page: checked first, imported once, the report and the refused rows to keep."""
 
 from __future__ import annotations
 
-import re
+import csv
+from io import StringIO
 
 import pytest
 
@@ -17,62 +18,138 @@ FILE = (
     "Old Harbour,Sailing,2020,2020-02-01,2020-12-31,ada,Cem\n"
     "Old Harbour,Sailing,2020,not a day,2020-12-31,Dora,Eve\n"
 )
+TERMS = {"organization": "", "days": "iso", "evidence": "none"}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def imports(world: World) -> None:
     """Give the pages the stores of both services, as a single process does."""
     enrollment, relationships = world.stores
-    world.apps["/"].state.history_imports = PageImports(enrollment, relationships, Pseudonymizer(b"h" * 32))
+    importer = PageImports(enrollment, relationships, Pseudonymizer(b"h" * 32), world.settings)
+    world.apps["/"].state.history_imports = importer
 
 
-def sent(world: World, content: str, persona: str = "operator") -> tuple[int, str]:
-    """Upload a file, and return the status and the page."""
-    browser = Browser(world, persona)
-    answer = browser.client.post("/admin/import", files={"file": ("past.csv", content.encode(), "text/csv")})
-    return answer.status_code, answer.text
+def send(browser: Browser, content: str, **terms: str) -> tuple[int, str]:
+    """Upload a file, and return the status, and the address that it leads to or the words of the page."""
+    files = {"file": ("past.csv", content.encode(), "text/csv")}
+    answer = browser.client.post("/admin/import", data={**TERMS, **terms}, files=files)
+    return answer.status_code, answer.headers.get("location") or words(answer)
+
+
+def check(browser: Browser, content: str, **terms: str) -> str:
+    """Upload a file that must be accepted, and return the address of its check."""
+    status, address = send(browser, content, **terms)
+    assert status == 303, address
+    return address
+
+
+def rows_of(browser: Browser, address: str) -> list[list[str]]:
+    """Return the rows of a CSV, without its heading."""
+    answer = browser.get(address)
+    assert answer.headers["content-type"].startswith("text/csv")
+    return [*csv.reader(StringIO(answer.text.removeprefix("\ufeff")))][1:]
 
 
 def test_a_file_is_checked_then_imported_and_a_second_time_adds_nothing(world: World) -> None:
-    before = [store.head() for store in world.stores]
-    status, page = sent(world, FILE)
-    assert status == 200, page
-    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
-    assert "Nothing has been imported yet." in text
-    assert "New organizations (1): Old Harbour." in text
+    before, browser = [store.head() for store in world.stores], Browser(world, "operator")
+    address = check(browser, FILE)
+    text = browser.text(address)
+    assert "Nothing has been imported yet. 2 rows of past.csv would be new." in text
     assert "“ada”" in text, "a name that is nearly the same"
-    assert "Line 4" in text
-    assert "Import 2 rows" in text
+    assert "4 The start is not a day" in text, "the line and the rule"
+    added = {row[0]: row[1:] for row in rows_of(browser, f"{address}?csv=added")}
+    assert added["Organizations"] == ["1", "Old Harbour"]
+    assert added["Programs"] == ["1", "Sailing (Old Harbour)"]
+    assert added["Relationships"][0] == "2"
+    refused = rows_of(browser, f"{address}?csv=refused")
+    assert [row[-2:] for row in refused] == [["Dora", "Eve"]]
     assert [store.head() for store in world.stores] == before
-    content = page.split('name="content" value="')[1].split('"')[0]
-    browser = Browser(world, "operator")
-    rejected = browser.post("/admin/import", content=content, act="rejected")
-    assert rejected.headers["content-type"].startswith("text/csv")
-    assert "Dora" in rejected.text
-    assert "Ada" not in rejected.text
-    report = browser.post("/admin/import", content=content, act="import")
-    assert "The import is done." in words(report)
+    assert browser.done(address) == address
     assert all(store.head() > head for store, head in zip(world.stores, before, strict=True))
-    _, again = sent(world, FILE)
+    after = [store.head() for store in world.stores]
+    assert browser.done(address) == address, "a form that is sent twice imports once"
+    report = browser.text(address)
+    assert "2 rows of past.csv imported on" in report
+    assert [store.head() for store in world.stores] == after
+    assert "past.csv Organizations of the file Imported" in browser.text("/admin/import")
+    again = browser.text(check(browser, FILE))
+    assert "no row of past.csv would be new" in again
     assert "Import 2 rows" not in again
+
+
+def test_a_file_joins_the_organization_chosen_and_the_page_shows_who_is_who(world: World) -> None:
+    own, browser = world.ids["organization"], Browser(world, "operator")
+    for name, mail in (
+        ("Ada Lovelace", "ada@example.org"),
+        ("Alan Turing", "a@example.org"),
+        ("Alan Turing", "b@x.org"),
+    ):
+        body = {"organization_id": own, "name": name, "mail": mail}
+        assert world.send("coordinator", "POST", "/enrollment/v1/people", body).is_success
+    row = "organization,program,2020,01.02.2020,30.06.2020"
+    content = (
+        f"{HEADING}{row},Ada Lovelace,Barbara Liskov\n{row},ada@example.org,b@x.org\n{row},Ada Lovelace,Alan Turing\n"
+        f"another,program,2020,01.02.2020,,Ada Lovelace,b@x.org\n"
+    )
+    address = check(browser, content, organization=own, days="DD.MM.YYYY", evidence="2")
+    found = {(stated, key) for stated, _, key, _ in rows_of(browser, f"{address}?csv=people")}
+    assert found == {
+        ("Ada Lovelace", "name"),
+        ("Barbara Liskov", "new"),
+        ("ada@example.org", "mail"),
+        ("b@x.org", "mail"),
+    }
+    text = browser.text(address)
+    assert "4 Several people answer to it 2 people of the organization answer to the mentee" in text
+    assert "5 Another organization" in text
+    assert rows_of(browser, f"{address}?csv=rules") == [["another-organization", "1"], ["person-ambiguous", "1"]]
+    browser.done(address)
+    report = browser.text(address)
+    assert "2 rows of past.csv imported into organization on" in report
+    new = next(row for row in rows_of(browser, f"{address}?csv=people") if row[0] == "Barbara Liskov")
+    person = world.send("coordinator", "GET", f"/enrollment/v1/people/{new[3]}").json()
+    assert person["profile"]["name"] == "Barbara Liskov"
+
+
+def test_a_larger_file_than_before_is_taken_and_its_bound_is_stated(world: World) -> None:
+    browser, row = Browser(world, "operator"), "Big Harbour,Sailing,2020,2020-01-01,2020-12-31,Ada,"
+    padding = "n" * 190
+    content = HEADING + "".join(f"{row}{padding}{number}\n" for number in range(2_000))
+    assert len(content) > 300_000
+    assert "2 000 rows" in browser.text(check(browser, content)).replace("\u202f", " ")
+    status, text = send(browser, HEADING + "x" * 4_000_000)
+    assert (status, "The file is larger than 4 MB." in text) == (422, True)
+    status, _ = send(browser, HEADING + "x" * 5_000_000)
+    assert status == 413
+    assert world.send("operator", "POST", "/admin/terms/new", "x" * 1_000_001).status_code == 413, "other addresses"
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [("", "Choose a file."), ("a,b\n1,2\n", "lacks"), (HEADING + "x" * 300_000, "larger than 300 kB")],
+    [("", "Choose a file."), ("a,b\n1,2\n", "lacks")],
 )
 def test_a_file_that_is_none_is_refused_at_its_field(world: World, content: str, says: str) -> None:
-    status, page = sent(world, content)
+    status, page = send(Browser(world, "operator"), content)
     assert status == 422
     assert "There is a problem" in page
     assert says in page
 
 
+def test_a_checked_file_is_discarded_and_no_one_else_sees_it(world: World) -> None:
+    browser = Browser(world, "operator")
+    address = check(browser, FILE)
+    assert Browser(world, "builder").get(address).status_code == 404, "another operator"
+    assert browser.done(f"{address}/discard") == "/admin/import"
+    assert browser.get(address).status_code == 404
+
+
 @pytest.mark.parametrize("persona", ["coordinator", "executive", "mentor"])
 def test_only_the_operator_imports(world: World, persona: str) -> None:
-    before = [store.head() for store in world.stores]
-    assert Browser(world, persona).get("/admin/import").status_code == 403
-    assert sent(world, FILE, persona)[0] == 403
+    before, browser = [store.head() for store in world.stores], Browser(world, persona)
+    address = check(Browser(world, "operator"), FILE)
+    assert browser.get("/admin/import").status_code == 403
+    assert send(browser, FILE)[0] == 403
+    assert [browser.get(address).status_code, browser.post(address).status_code] == [403, 403]
     assert [store.head() for store in world.stores] == before
 
 

@@ -51,6 +51,13 @@ OF_AN_ORGANIZATION = {
     "/relationships/v1/audit/commands",
 }
 """Addresses whose query names the organization."""
+SPLIT = {"stream": "matched", "dimension": "form", "year": "2020"}
+QUERIES: dict[str, dict[str, str]] = {
+    "GET /v1/query": {"metrics": "sessions-held"},
+    "GET /v1/federation/splits": SPLIT,
+    "GET /v1/programs/{program_id}/splits": SPLIT,
+}
+"""Queries that name no thing."""
 STALE = {"If-Match": '"999999"'}
 """A version that no thing has: an allowed command is refused for it after the permission, and changes nothing."""
 
@@ -92,7 +99,7 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "version": "1",
     }.items():
         path = path.replace(f"{{{name}}}", value)
-    query = {}
+    query = dict(QUERIES.get(route, {}))
     if method == "GET" and path == "/enrollment/v1/people":
         query = {"organization": ids["organization"]}
     elif method == "GET" and path in OF_AN_ORGANIZATION:
@@ -101,8 +108,6 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         query["actors"] = ids["mentor"]
     if path == "/v1/network/paths":
         query = {"from": ids["mentor"], "to": ids["mentee"]}
-    if route == "GET /v1/query":
-        query = {"metrics": "sessions-held"}
     if path == "/v1/network/what-if":
         query = {"without": ids["mentor"]}
     return method, path, body_of(route, world), query

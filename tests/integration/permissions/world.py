@@ -68,6 +68,7 @@ class World:
         ids: The ids that paths and bodies name.
         access: The database of identities.
         stores: The event stores of enrollment and of relationships.
+        settings: The databases and keys of the services.
         catch_up: Brings the read models, and the facts of enrollment's process, up to date.
     """
 
@@ -76,6 +77,7 @@ class World:
     ids: dict[str, str] = field(default_factory=dict)
     access: str = ""
     stores: tuple[EventStore, ...] = ()
+    settings: Settings = field(default_factory=Settings)
     catch_up: Callable[[], None] = lambda: None
 
     def authenticate(self, request: Request) -> Principal:
@@ -158,6 +160,7 @@ def federation(postgres: str) -> Iterator[World]:
         catch_up()
         world.catch_up = catch_up
         world.access = dsns[3]
+        world.settings = settings
         world.stores = (writing.store, relating.store)
         world.apps["/"] = reading.app(world.authenticate)
         yield world

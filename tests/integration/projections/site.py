@@ -10,13 +10,17 @@ from fastapi.testclient import TestClient
 
 from services.contract.naming import sources
 from services.contract.record import UntypedEvent
-from services.platform.database import read_pool
+from services.platform.database import read_pool, write_pool
 from services.projections.api import Queries, public, router
 from services.projections.pages import routes as pages
 from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.projections.read_models import read_models
+from services.projections.reports.board_reports import BoardReports
+from services.projections.reports.figures import ReportQueries
+from services.projections.reports.frozen import FrozenReports
+from services.projections.reports.links import ReportLinks
 from services.web.app import create_app
 from services.web.cursors import Cursors
 from services.web.identity.principal import Membership, Principal, authentication_error
@@ -34,6 +38,16 @@ PRINCIPALS = {
     ),
     "Bearer everywhere": Principal("everywhere", ISSUER, frozenset({Membership("coordinator")}), actor="everywhere"),
     "Bearer executive": Principal("executive", ISSUER, frozenset({Membership("executive")}), actor="executive"),
+    "Bearer within": Principal(
+        "within", ISSUER, frozenset({Membership("executive", SEALED.organization)}), actor="within"
+    ),
+    "Bearer elsewhere": Principal(
+        "elsewhere",
+        ISSUER,
+        frozenset({Membership("executive", "0e15e000-0000-4000-8000-000000000001")}),
+        actor="elsewhere",
+    ),
+    "Bearer consumer": Principal("consumer", ISSUER, frozenset({Membership("consumer")}), actor="consumer"),
     "Bearer stranger": Principal("stranger", ISSUER, actor="stranger"),
 }
 
@@ -67,16 +81,24 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
     models = read_models()
     with fresh_database(postgres_dsn) as dsn:
         events = ReadSide(dsn, list(models.values())).play(interleave(stories, random))
-        with read_pool(dsn, name="test") as pool:
+        with read_pool(dsn, name="test") as pool, write_pool(dsn, name="test-reports") as writing:
             status = FixedStatus()
             queries = Queries.over(pool, Cursors(b"0" * 32), status)
             page_queries = PageQueries(
-                queries.directory, queries.desk, queries.programs, queries.network, queries.workspace, status.status
+                queries.directory,
+                queries.desk,
+                queries.measures,
+                queries.network,
+                queries.workspace,
+                status.status,
+                releases=queries.releases,
             )
+            figures = ReportQueries(pool, queries.measures, queries.releases, status.reading)
+            reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))
             app = create_app(
                 title="Read side",
-                routers=[router(queries, status, list(models), sources(["hub"])), pages.router(page_queries)],
-                public=[public(["hub"]), pages.public()],
+                routers=[router(queries, status, list(models), sources(["hub"])), pages.router(page_queries, reports)],
+                public=[public(["hub"]), pages.public(reports)],
                 authenticator=authenticate,
                 errors=READ_MODEL_ERRORS,
             )

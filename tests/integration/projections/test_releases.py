@@ -26,6 +26,7 @@ from services.projections.programs.queries import ProgramQueries
 from services.projections.releases import release_job, routes
 from services.projections.releases.queries import ReleaseQueries
 from services.projections.releases.release_job import ReleaseJob
+from services.projections.releases.split_queries import SplitQueries
 from services.projector import connections, generations
 from services.web.app import create_app
 from services.web.conditional_reads import conditional_read
@@ -45,7 +46,9 @@ SELECT audience, organization_id::text, program_id::text, stream, number, releas
 _TRUE_SESSIONS = """
 SELECT r.program_id::text, count(DISTINCT r.mentee_id), sum(s.count), sum(s.minutes * s.count)
   FROM measures.sessions s JOIN measures.relationships r ON r.id = s.relationship_id WHERE s.evidence >= 2 GROUP BY 1"""
-_FORGET = "TRUNCATE releases.runs, releases.releases, releases.release_places, releases.program_years"
+_FORGET = """
+TRUNCATE releases.runs, releases.releases, releases.release_places, releases.program_years, releases.splits,
+         releases.split_years"""
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +209,7 @@ def test_over_http_nothing_changes_between_two_points_and_every_step_is_of_enoug
         queries = ReleaseQueries(pool)
         app = create_app(
             title="Releases",
-            routers=[routes.router(queries, conditional_read(queries.reading, []))],
+            routers=[routes.router(queries, SplitQueries(pool), conditional_read(queries.reading, []))],
             authenticator=lambda request: readers[request.headers["x-reader"]][0],
             errors=READ_MODEL_ERRORS,
             clock=lambda: today[0],

@@ -45,6 +45,28 @@ def test_small_groups_are_one_cell_with_the_smallest_shown_one_if_needed(
     assert split(groups) == cells
 
 
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), max_size=60))
+def test_of_a_cell_of_a_pool_five_people_remain_without_any_organization(people: list[tuple[str, str]]) -> None:
+    groups = {str(number): group for number, (group, _) in enumerate(people)}
+    organizations = {str(number): owner for number, (_, owner) in enumerate(people)}
+    cells = split(groups, 10, organizations=organizations)
+    rest = {person for person, group in groups.items() if group not in cells}
+    for cell, size in cells.items():
+        inside = rest if cell == OTHER else {person for person, group in groups.items() if group == cell}
+        assert len(inside) == size >= 10
+        assert all(sum(organizations[person] != owner for person in inside) >= 5 for owner in "xyz")
+
+
+def test_a_cell_of_one_organization_is_shown_in_no_pool() -> None:
+    """Twelve of x in group a, and in group b six of x and six of y: of a, none would remain without x."""
+    people = [("a", "x")] * 12 + [("b", "x")] * 6 + [("b", "y")] * 6 + [("c", "y")] * 12
+    groups = {str(number): group for number, (group, _) in enumerate(people)}
+    organizations = {str(number): owner for number, (_, owner) in enumerate(people)}
+    assert split(groups, 10) == {"a": 12, "b": 12, "c": 12}
+    assert split(groups, 10, organizations=organizations) == {"b": 12, OTHER: 24}
+
+
 @settings(max_examples=20, deadline=None)
 @given(contributions(), programs())
 def test_a_split_is_of_the_people_of_the_batches_released_in_one_year(

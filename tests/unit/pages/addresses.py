@@ -11,7 +11,7 @@ RELATIONSHIP = f"/records/relationships/{example_id('relationship')}"
 
 ADDRESSES = [
     "/",
-    "/?period=all&sort=name",
+    "/?period=all&q=har",
     "/programs",
     "/programs?q=har",
     HARBOUR,

@@ -11,6 +11,8 @@ from services.projections.directory.models import Objective, Participation, Prog
 from services.projections.directory.records import RelationshipRecord
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import GroupTooSmallError, NotFoundError
+from services.projections.measures.query.answer import QueryAnswer
+from services.projections.measures.query.request import QueryRequest
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.left_out import LeftOut, left_out_of
@@ -25,21 +27,19 @@ from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
-from services.projections.programs.models import FederationDashboard, ProgramDashboard
+from services.projections.releases.models import ReleasedFigures
 from services.projections.room.models import Room
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order as WorkspaceOrder
 from services.projections.workspace.queries import PeopleFilter, RelationshipFilter
 from services.ripple import Effect
-from tests.unit.pages import desk_examples, room_examples, workspace_examples
+from tests.unit.pages import desk_examples, measure_examples, room_examples, workspace_examples
 from tests.unit.pages.examples import (
     NOW,
     PROGRAMS,
     example_id,
-    federation_dashboard,
     program,
-    program_dashboard,
     status,
 )
 from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
@@ -61,11 +61,22 @@ class ExampleQueries(PageQueries):
     def served(self, projections: Sequence[ProjectionStatus]) -> Sequence[ProjectionStatus]:
         return projections
 
-    def federation(self, _: Disclosure) -> FederationDashboard:
-        return federation_dashboard()
+    def figures(self, question: QueryRequest, disclosure: Disclosure, now: datetime) -> QueryAnswer:
+        return measure_examples.answer(question, now, exact="coordinator" in disclosure.principal.roles)
 
-    def program(self, program_id: str, _: Disclosure, __: datetime) -> tuple[Program, ProgramDashboard] | None:
-        return (program(), program_dashboard()) if program_id == example_id("Harbour") else None
+    def released(self, _: str, __: Disclosure, ___: datetime) -> ReleasedFigures:
+        return measure_examples.released()
+
+    def releases_position(self) -> int:
+        return 7
+
+    def programs_by_organization(self, name: str, cursor: str | None, _: Disclosure, __: datetime) -> ProgramList:
+        items = [
+            program(id=example_id(each), name=each, organization="North Shore Trust" if place < 3 else "Valley Schools")
+            for place, each in enumerate(PROGRAMS)
+            if name.casefold() in each.casefold()
+        ]
+        return ProgramList(items=items, next=None if cursor or name else "more")
 
     def programs(self, name: str, cursor: str | None, _: Disclosure, __: datetime) -> ProgramList:
         items = [program(id=example_id(each), name=each) for each in PROGRAMS if name.casefold() in each.casefold()]

@@ -21,6 +21,8 @@ def _authenticator(request: Request) -> Principal:
         raise authentication_error("a bearer token is needed")
     if "mentee" in request.headers:
         return Principal("ben", "https://issuer.example", people=frozenset({example_id("mentee")}), actor="actor-2")
+    if "guardian" in request.headers:
+        return Principal("gil", "https://issuer.example", wards=frozenset({example_id("mentee")}), actor="actor-4")
     if "coordinator" in request.headers:
         return Principal("cora", "https://issuer.example", frozenset({Membership("coordinator")}), actor="actor-3")
     if "executive" in request.headers:

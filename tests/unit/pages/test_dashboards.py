@@ -1,158 +1,345 @@
-"""Dashboards on the pages of the federation and of a program."""
+"""Dashboards on the pages of the federation and of a program: selection, words, pictures, and who sees what."""
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 
 import pytest
+from fastapi.testclient import TestClient
 
-from services.projections.disclosure.suppression import WITHHELD, Figure
-from services.projections.pages.components.blocks import Chart
-from services.projections.pages.components.figures import WHY_FEW, WHY_WITHHELD
+from services.projections.disclosure.access import Disclosure
+from services.projections.measures.catalogue.measures import MEASURES
+from services.projections.measures.estimates.figures import MeasuredFigure
+from services.projections.measures.query.answer import QueryAnswer
+from services.projections.measures.query.request import QueryRequest
+from services.projections.pages.components.blocks import Card, Cell, Column, Table
 from services.projections.pages.components.formats import THIN
-from services.projections.pages.dashboards.cards import dashboard_cards
-from services.projections.pages.dashboards.federation_view import federation_view
-from services.projections.pages.dashboards.program_view import program_view
+from services.projections.pages.dashboards.dashboard_view import DashboardView, dashboard_view
+from services.projections.pages.dashboards.federation_view import federation_rows
+from services.projections.pages.dashboards.figures import MOST_METRICS, read_figures
+from services.projections.pages.dashboards.layout import DISPLAYS, HEADLINE, OTHERS, measures, sections
+from services.projections.pages.dashboards.measured import NOT_RELEASED, Measured
+from services.projections.pages.dashboards.program_view import no_rows, program_rows, program_view
+from services.projections.pages.dashboards.released_view import released_view
+from services.projections.pages.dashboards.selection import Selection
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
-from services.projections.programs.models import Feedback, Funnel, Goals
-from tests.unit.pages.examples import (
-    EXAMPLE_TIME,
-    FEW,
-    NOW,
-    TODAY,
-    federation_dashboard,
-    figure,
-    months,
-    program,
-    program_dashboard,
+from services.projections.pages.dashboards.values import part_label
+from tests.unit.pages.addresses import HARBOUR
+from tests.unit.pages.example_queries import ExampleQueries
+from tests.unit.pages.examples import EXAMPLE_TIME, NOW, program
+from tests.unit.pages.measure_examples import CURVE, Figures, answer, released
+from tests.unit.pages.page_client import client_of
+
+YEAR = Selection("/federation")
+
+
+def view_of(selection: Selection = YEAR, changes: Figures | None = None, *, exact: bool = True) -> DashboardView:
+    """Return the dashboard of the example's figures."""
+    every = selection.request(measures()[:MOST_METRICS]).model_copy(update={"metrics": measures()})
+    measured = Measured(answer(every, NOW, changes, exact=exact))
+    months = selection.request(
+        ["sessions-held"], days=("2025-04-01", "2026-03-14"), dimension="time:month", compared=False
+    )
+    return dashboard_view(measured, answer(months, NOW), selection, no_rows)
+
+
+def cards_of(view: DashboardView) -> dict[str, Card]:
+    return {card.label: card for card in (*view.cards, *(card for section in view.sections for card in section.cards))}
+
+
+def test_the_page_begins_with_its_finding() -> None:
+    assert view_of().sentence == (
+        f"77 relationships are active. 1{THIN}310 sessions were held in the period. 62.0{THIN}% of the sessions due "
+        f"were held. 12{THIN}% of the relationships due to end had ended too early. 62.0{THIN}% of the goals agreed in "
+        "the period are met. 37 mentees are waiting for a mentor."
+    )
+
+
+def test_a_figure_that_is_not_known_is_no_sentence() -> None:
+    view = view_of(changes={"active-relationships": None, "goals-met": MeasuredFigure(None, 0, 0, 0)})
+    assert view.sentence.startswith(f"1{THIN}310 sessions were held")
+    assert "goals" not in view.sentence
+    assert view_of(changes={"waiting": MeasuredFigure(1, 1, median=3)}).sentence.endswith(
+        "1 mentee is waiting for a mentor."
+    )
+
+
+def test_a_card_states_value_people_interval_and_comparison() -> None:
+    card = cards_of(view_of())["Ended before the agreed time"]
+    assert card.value == f"12{THIN}%"
+    assert card.note == f"6 of 50; 66 people; 95{THIN}% interval 6 to 24{THIN}%"
+    assert (card.change and card.change.text) == f"the same as before (12{THIN}%)"
+    active = cards_of(view_of())["Active relationships"]
+    assert (active.value, active.change and (active.change.direction, active.change.text)) == (
+        "77",
+        ("up", "up by 13 from 64"),
+    )
+    goals = cards_of(view_of())["Goals met"].change
+    assert (goals and goals.text) == "no comparison: nothing to count before"
+
+
+def test_without_a_comparison_no_card_compares() -> None:
+    view = view_of(Selection("/federation", compare="none"))
+    assert all(card.change is None for card in cards_of(view).values())
+    assert "compared with" not in view.window
+    assert "compared with" not in view_of(Selection("/federation", period="all")).window
+
+
+def test_a_hidden_figure_gives_its_reason_and_no_comparison() -> None:
+    card = cards_of(view_of(changes={"active-relationships": None}))["Active relationships"]
+    assert card.value == "fewer than 5, or near them"
+    assert (card.withheld is not None, card.change) == (True, None)
+
+
+def test_a_median_that_is_not_reached_is_not_a_number() -> None:
+    slow = {"time-to-match": MeasuredFigure(None, 140, 30, 140, curve=CURVE)}
+    card = cards_of(view_of(changes=slow))["Wait for the first match"]
+    assert (card.value, card.note) == ("–", "fewer than half of 140 by the date; 140 people")
+
+
+def test_released_figures_state_how_complete_they_are_on_each_card() -> None:
+    view = view_of(Selection("/federation", as_of="2026-02-28"), exact=False)
+    complete = "Complete to 28 Feb 2026; changes of fewer than 5 people are not shown yet."
+    assert view.completeness == complete
+    assert all(card.note.endswith(complete) for card in cards_of(view).values())
+    assert view_of().completeness == ""
+
+
+def test_measures_of_which_there_are_no_releases_have_no_place_for_readers_of_releases() -> None:
+    every = YEAR.request(["waiting"]).model_copy(update={"metrics": measures()})
+    asked = answer(every, NOW, exact=False)
+    kept = {"active-relationships", "sessions-held"}
+    for figure in asked.results[0].metrics:
+        if figure.metric not in kept:
+            figure.value, figure.people, figure.parts, figure.curve = None, None, [], []
+            figure.suppressed = NOT_RELEASED
+    months = YEAR.request(["sessions-held"], days=("2025-04-01", "2026-03-14"), dimension="time:month", compared=False)
+    view = dashboard_view(Measured(asked), answer(months, NOW), YEAR, no_rows)
+    assert {label: card.value for label, card in cards_of(view).items()} == {
+        "Active relationships": "77 or more",
+        "Sessions held": f"1{THIN}310 or more",
+    }
+    assert [section.id for section in view.sections] == ["meeting"]
+    assert view.empty is None
+
+
+def test_parts_of_a_long_list_of_measures_are_asked_for_in_few_queries_and_joined() -> None:
+    asked: list[list[str]] = []
+
+    class Asked(ExampleQueries):
+        def figures(self, question: QueryRequest, _: Disclosure, now: datetime) -> QueryAnswer:
+            asked.append(question.metrics)
+            return answer(question, now)
+
+    measured, _ = read_figures(Asked(), YEAR, [], Disclosure.unrestricted(), NOW)
+    assert measured.measures == measures()
+    assert [figure.metric for figure in measured.answer.results[0].comparison or ()] == measures()
+    assert max(len(each) for each in asked) <= MOST_METRICS
+    assert all(each[0] == measures()[0] for each in asked[:-1])
+
+
+def test_there_are_at_most_six_headline_cards_and_each_measure_has_one_place() -> None:
+    assert len(HEADLINE) <= 6
+    assert set(measures()) == set(MEASURES)
+    assert len(measures()) == len(set(measures()))
+
+
+def test_a_measure_that_no_section_names_is_shown_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = {measure for section in sections() if section.id != OTHERS.id for measure in section.measures}
+    monkeypatch.setitem(MEASURES, "novelty", MEASURES["goals-met"])
+    assert "novelty" not in named | DISPLAYS.keys()
+    assert "novelty" in sections()[-1].measures
+    assert sections()[-1].id == OTHERS.id
+
+
+def test_every_chart_has_its_numbers_in_its_table() -> None:
+    charts = [chart for section in view_of().sections for chart in section.charts]
+    assert {chart.id for chart in charts} >= {
+        "sessions",
+        "first-session",
+        "match-length",
+        "match-length-causes",
+        "funnel",
+        "waiting",
+    }
+    for chart in charts:
+        drawn = chart.data.get("values", chart.data.get("y"))
+        assert isinstance(drawn, list)
+        column = 2 if chart.data["kind"] == "curve" else len(chart.table.columns) - 1 if "causes" in chart.id else 1
+        numbers = [row[column].raw for row in chart.table.rows]
+        scale = 100 if "causes" in chart.id else 1
+        assert [float(value or 0) * scale for value in numbers] == pytest.approx(drawn, abs=0.06), chart.id
+        assert chart.table.csv == f"/federation?csv={chart.table.id}"
+
+
+def test_the_curve_of_lengths_falls_and_that_of_waits_rises_with_their_intervals() -> None:
+    charts = {chart.id: chart for section in view_of().sections for chart in section.charts}
+    for chart, sign in (("match-length", -1), ("first-session", 1)):
+        data: Mapping[str, Sequence[float]] = charts[chart].data  # type: ignore[assignment] # lists of numbers
+        steps = list(zip(data["y"], data["y"][1:], strict=False))
+        assert all(sign * (after - before) >= 0 for before, after in steps)
+        assert all(low <= y <= high for low, y, high in zip(data["low"], data["y"], data["high"], strict=True))
+    assert "Half after 200 days, of 40 relationships" in charts["match-length"].finding
+
+
+def test_a_curve_of_few_is_not_drawn() -> None:
+    view = view_of(changes={"first-session": MeasuredFigure(12, 9, 3, 9, curve=CURVE[:1])})
+    assert "first-session" not in [chart.id for section in view.sections for chart in section.charts]
+
+
+def test_competing_reasons_are_of_all_relationships() -> None:
+    chart = next(c for section in view_of().sections for c in section.charts if c.id == "match-length-causes")
+    assert chart.finding.startswith(f"Most often the mentee: 24{THIN}% within a year.")
+    assert [row[0].text for row in chart.table.rows] == ["By the mentor", "By the mentee"]
+    assert [column.label for column in chart.table.columns] == ["Ended", "Within 90 days", "Within 365 days"]
+
+
+def test_versions_and_waves_of_an_instrument_are_rows_of_their_own() -> None:
+    table = next(t for section in view_of().sections for t in section.tables if t.id == "feedback-mean")
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["pulse version 2, about the session, by mentees", "4.3", "4.20 to 4.44", "412", "150"],
+        ["pulse version 1, wave post, about the session, by mentees", "4.0", "3.90 to 4.20", "88", "40"],
+    ]
+    change = next(t for section in view_of().sections for t in section.tables if t.id == "pre-post")
+    assert [cell.text for cell in change.rows[0][1:]] == ["0.8", "0.40 to 1.20", "18", f"40{THIN}%", "18"]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("0-6", "0 to 6 days"),
+        ("180+", "180 days or more"),
+        ("within-90", "Within 90 days"),
+        ("mentee-within-365", "Mentee, within 365 days"),
+        ("closed-well", "Closed as planned"),
+        ("some-new-key", "Some new key"),
+    ],
 )
-from tests.unit.pages.network_examples import summary
+def test_the_key_of_a_part_is_put_in_words(key: str, text: str) -> None:
+    assert part_label(key) == text
 
 
-def test_the_federations_page_begins_with_its_finding() -> None:
-    view = federation_view(federation_dashboard(), summary(), today=TODAY, period="12", order="active")
-    assert view.sentence == (
-        "385 mentoring relationships are active. 4 member organizations run 5 open programs. "
-        "185 mentees are waiting for a mentor, the most in Anchor (16)."
+def test_the_parts_of_a_small_count_are_on_its_card() -> None:
+    assert cards_of(view_of())["People enrolled"].note == "140 mentees, 88 mentors; 220 people"
+    assert cards_of(view_of())["Mentees waiting"].note == "37 people; median wait 24 days"
+
+
+def test_an_empty_period_offers_all_time_and_an_empty_program_explains_itself() -> None:
+    nothing = dict.fromkeys(measures(), MeasuredFigure(0, 0))
+    empty = view_of(changes=nothing).empty
+    assert empty is not None
+    assert (empty.kind, empty.action and empty.action.href) == ("filtered-out", "/federation?period=all")
+    ever = view_of(Selection("/federation", period="all"), changes=nothing).empty
+    assert ever is not None
+    assert ever.kind == "nothing-yet"
+
+
+def test_months_end_with_the_one_of_the_date_which_is_marked_while_it_runs() -> None:
+    def series(as_of: str) -> Series:
+        asked = Selection("/", as_of=as_of).request(
+            ["sessions-held"], days=("2025-04-01", as_of), dimension="time:month", compared=False
+        )
+        return Series.of(answer(asked, NOW))
+
+    running, over = series("2026-03-13"), series("2026-02-28")
+    assert (running.labels[-1], running.running, over.labels[-1], over.running) == ("Mar 2026", True, "Feb 2026", False)
+    assert running.trend[-1] == running.values[-2]
+    assert sessions_chart(running, "").data["current"] == 11
+    assert sessions_chart(over, "").data["current"] == -1
+    assert sessions_chart(running, "").finding.endswith("Mar 2026 so far: 73.")
+
+
+@pytest.mark.parametrize(
+    ("values", "finding"),
+    [
+        ([0, 0, 4], "No sessions in the full months shown. Mar 2026 so far: 4."),
+        ([None, None, 4], "The months with sessions are hidden: they are about too few people. Mar 2026 so far: 4."),
+        (
+            [9, None, 4],
+            "Feb 2026, the last full month: hidden. Highest full month: 9 in Jan 2026. Mar 2026 so far: 4. Grey months "
+            "are hidden: they are about too few people, or would reveal such a month.",
+        ),
+    ],
+)
+def test_why_there_is_no_number_is_stated(values: list[int | None], finding: str) -> None:
+    series = Series(["Jan 2026", "Feb 2026", "Mar 2026"], values, running=True)
+    assert sessions_chart(series, "").finding == finding
+    assert (series.trend == ()) == (None in values)
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "rule", "text"),
+    [
+        ("period=fortnight", "period", "unknown-range", "“fortnight” is not a period. Choose one from the list."),
+        ("compare=spring", "compare", "unknown-comparison", "“spring” is not a comparison. Choose one from the list."),
+        ("as_of=soon", "as_of", "invalid-date", "“soon” is not a date."),
+        ("as_of=9999-01-01", "as_of", "time-in-future", "9999-01-01 is in the future."),
+    ],
+)
+def test_a_selection_that_breaks_a_rule_is_refused_at_its_field(
+    client: TestClient, address: str, field: str, rule: str, text: str
+) -> None:
+    for page in ("/federation", HARBOUR):
+        response = client.get(f"{page}?{address}")
+        assert response.status_code == 422
+        assert f'id="{field}-error" data-rule="{rule}">{text}' in response.text
+        assert f'<a href="#{field}">' in response.text
+        assert 'class="figures"' not in response.text
+
+
+def test_the_form_keeps_what_was_chosen_and_its_links_too(client: TestClient) -> None:
+    page = client.get("/federation?period=quarter&compare=year_over_year&as_of=2026-02-28&q=har").text
+    assert '<option value="quarter" selected>' in page
+    assert '<option value="year_over_year" selected>' in page
+    assert 'name="as_of" type="date" value="2026-02-28"' in page
+    assert '<input type="hidden" name="q" value="har">' in page
+    assert "1 Jan to 28 Feb 2026, as of 28 Feb 2026; compared with 1 Jan to 28 Feb 2025." in page
+    assert "period=quarter&amp;compare=year_over_year&amp;as_of=2026-02-28&amp;q=har&amp;csv=funnel" in page
+
+
+def test_a_page_of_a_past_date_is_not_updated(client: TestClient) -> None:
+    assert "data-positions" in client.get("/federation").text
+    assert "data-positions" not in client.get("/federation?as_of=2026-02-28").text
+
+
+def test_a_coordinator_is_led_from_each_figure_to_its_rows_others_to_its_card() -> None:
+    pages = {who: client_of_harbour(who) for who in ("coordinator", "executive")}
+    rows = re.findall(rf'href="{HARBOUR}/([^"]+)">', pages["coordinator"])
+    assert {"waiting", "relationships?state=active", "people?state=enrolled", "relationships?quiet=yes"} <= set(rows)
+    assert f"{HARBOUR}/" not in pages["executive"]
+    assert "/definitions#measure-sessions-held" in pages["executive"]
+    assert "You see exact figures" in pages["coordinator"]
+    assert "You see exact figures" not in pages["executive"]
+
+
+def client_of_harbour(who: str) -> str:
+    """Return the page of the program as a role sees it."""
+    with client_of(ExampleQueries()) as client:
+        return client.get(HARBOUR, headers={who: "yes"}).text
+
+
+def test_others_see_of_a_program_what_is_released_and_until_when() -> None:
+    view = released_view(released(), "/csv")
+    assert view.sentence == "52 or more relationships have started, and 1\u202f204 or more sessions were held."
+    assert view.completeness == (
+        "Complete to 1 Mar 2026; changes of fewer than 10 people are not shown yet. "
+        "Released on the first of each month."
     )
-    assert view.give_back == f"Of 11{THIN}439 people mentored, 1{THIN}430 (12.5{THIN}%) went on to mentor."
-    assert view.empty is None
-
-
-def test_closed_programs_do_not_count_as_open() -> None:
-    closed = [line.model_copy(update={"state": "closed"}) for line in federation_dashboard().largest]
-    dashboard = federation_dashboard(member_organizations=1, open_programs=0, largest=closed)
-    view = federation_view(dashboard, summary(), today=TODAY, period="12", order="active")
-    assert "1 member organization runs 0 open programs." in view.sentence
-    assert view.empty is None
-
-
-def test_without_a_program_the_page_explains_the_first_step() -> None:
-    nothing = federation_dashboard(open_programs=0, largest=[])
-    view = federation_view(nothing, summary(), today=TODAY, period="12", order="active")
-    assert view.empty is not None
-    assert view.empty.kind == "nothing-yet"
-    assert view.empty.action is not None
-
-
-def test_programs_are_sorted_by_the_requested_column_with_withheld_ones_last() -> None:
-    def names(order: str) -> list[str]:
-        view = federation_view(federation_dashboard(), summary(), today=TODAY, period="12", order=order)  # type: ignore[arg-type] # any of them
-        return [row[0].text for row in view.programs.rows]
-
-    assert names("name") == ["Anchor", "Compass", "First Light", "Harbour", "Lighthouse"]
-    assert names("active")[0] == "Harbour"
-    assert names("waiting") == ["Anchor", "Compass", "Lighthouse", "Harbour", "First Light"]
-
-
-def test_the_links_that_sort_keep_the_period() -> None:
-    view = federation_view(federation_dashboard(), summary(), today=TODAY, period="36", order="active")
-    assert view.programs.columns[0].href == "/federation?period=36&sort=name#programs"
-    assert view.programs.columns[1].sorted == "descending"
-
-
-def test_there_are_at_most_six_cards_and_each_has_a_definition() -> None:
-    cards = dashboard_cards(program_dashboard(), TODAY)
-    assert len(cards) <= 6
-    assert all(card.definition for card in cards)
-
-
-def test_a_withheld_figure_states_its_reason() -> None:
-    cards = {card.label: card for card in dashboard_cards(program_dashboard(active_relationships=FEW), TODAY)}
-    active = cards["Active relationships"]
-    assert (active.value, active.withheld) == ("hidden (fewer than 5 people)", WHY_FEW)
-    assert cards["Mentees waiting"].withheld is None
-
-
-def test_the_feedback_card_shows_one_version_never_a_mix() -> None:
-    card = {card.label: card for card in dashboard_cards(program_dashboard(), TODAY)}["Feedback, 1 to 5"]
-    assert card.value == "4.3"
-    assert card.note == "412 answers, pulse version 2, by mentees"
-
-
-def test_the_change_compares_full_months() -> None:
-    card = dashboard_cards(program_dashboard(), TODAY)[2]
-    assert (card.label, card.value) == ("Sessions in Feb 2026", "174")
-    assert card.note == "Mar 2026 so far: 66; logged in detail or confirmed"
-    assert card.change is not None
-    assert (card.change.direction, card.change.text) == ("up", "up from 161 in Jan 2026")
-
-
-def test_a_federation_in_its_first_month_has_no_month_to_compare() -> None:
-    card = dashboard_cards(program_dashboard(sessions=months({"2026-03": 7})), TODAY)[2]
-    assert (card.value, card.change) == ("–", None)
-    assert "Mar 2026 so far: 7" in card.note
-
-
-def test_waves_are_apart_and_the_card_names_the_one_it_shows() -> None:
-    post, pre = (
-        Feedback(instrument="closing", version=1, wave=wave, about="program", given_by="mentee", mean=mean, answers=n)
-        for wave, mean, n in (("post", figure(4.5, 90), 90), ("pre", figure(3.25, 80), 80))
-    )
-    dashboard = program_dashboard(feedback=[pre, post])
-    card = dashboard_cards(dashboard, TODAY)[4]
-    assert (card.value, card.note) == ("4.5", "90 answers, closing version 1, wave post, by mentees")
-    rows = program_view(program(), dashboard, now=NOW, period="12").feedback.rows
-    assert [(row[2].raw, row[5].raw, row[6].raw) for row in rows] == [("post", 4.5, 90), ("pre", 3.25, 80)]
-
-
-def test_a_hidden_mean_cannot_be_read_as_a_rating() -> None:
-    hidden = Feedback(instrument="pulse", version=1, about="session", given_by="mentee", mean=FEW, answers=None)
-    dashboard = program_dashboard(feedback=[hidden])
-    card = dashboard_cards(dashboard, TODAY)[4]
-    assert (card.value, card.withheld) == ("hidden (fewer than 5 answers)", WHY_FEW)
-    row = program_view(program(), dashboard, now=NOW, period="12").feedback.rows[0]
-    assert (row[5].text, row[5].hidden, row[5].raw) == ("hidden (fewer than 5 answers)", True, None)
-
-
-@pytest.mark.parametrize(("days", "text"), [(0, "less than a day"), (1, "1 day"), (24, "24 days")])
-def test_a_median_wait_of_no_day_is_put_in_words(days: int, text: str) -> None:
-    waiting = program_dashboard().waiting.model_copy(update={"median_days": figure(days, 37)})
-    dashboard = program_dashboard(waiting=waiting)
-    assert dashboard_cards(dashboard, TODAY)[5].note == f"median wait {text}"
-    finding = program_view(program(), dashboard, now=NOW, period="12").waiting.finding
-    assert finding == f"37 mentees are waiting; median wait {text}."
-
-
-def test_the_waiting_chart_names_no_single_wait() -> None:
-    assert "longest" not in program_view(program(), program_dashboard(), now=NOW, period="12").waiting.finding
-
-
-def test_the_funnel_has_one_base() -> None:
-    chart = program_view(program(), program_dashboard(), now=NOW, period="12").funnel
-    assert chart.finding == (
-        f"Of 310 applications, 201 (64.8{THIN}%) led to a match. Percentages are of all applications."
-    )
-    assert f"64.8{THIN}%" in chart.data["notes"]  # type: ignore[operator] # a list of texts
-
-
-def test_the_funnel_names_the_stages_of_admission_that_a_program_has() -> None:
-    funnel = program_dashboard().funnel.model_copy(
-        update={"invited": figure(40), "screening": FEW, "waitlisted": figure(0)}
-    )
-    chart = program_view(program(), program_dashboard(funnel=funnel), now=NOW, period="12").funnel
-    shown = [(row[0].text, row[2].text) for row in chart.table.rows[:4]]
-    assert shown == [("Invited", ""), ("Applied", f"100.0{THIN}%"), ("Screened", ""), ("Enrolled", f"86.5{THIN}%")]
-    assert chart.data["notes"][0] == ""  # type: ignore[index] # a list of texts
+    assert [(card.label, card.value) for card in view.cards][:2] == [
+        ("Mentees enrolled", "60 or more"),
+        ("Mentors enrolled", "30 or more"),
+    ]
+    assert all("Complete to 1 Mar 2026" in card.note for card in view.cards)
+    assert [cell.text for cell in view.table.rows[-1]] == [
+        "pulse version 2, about the session, by mentees",
+        "212 or more",
+        "4.3",
+    ]
+    inside = released_view(released(inner=True), "/csv")
+    assert inside.completeness.endswith("fewer than 5 people are not shown yet. Released each Monday.")
+    nothing = released_view(released(empty=True), "/csv")
+    assert nothing.sentence.startswith("Fewer than 10 relationships have started")
+    assert "Nothing has been released yet" in nothing.completeness
 
 
 @pytest.mark.parametrize(
@@ -166,116 +353,32 @@ def test_the_funnel_names_the_stages_of_admission_that_a_program_has() -> None:
     ],
 )
 def test_a_program_states_its_state_and_since_when(changes: Mapping[str, object], phrase: str) -> None:
-    assert phrase in program_view(program(**changes), program_dashboard(), now=NOW, period="12").about
+    view = program_view(program(**changes), released_view(released(), "/csv"), YEAR, now=NOW)
+    assert phrase in view.about
 
 
-def test_a_superseded_proposal_is_not_a_declined_one() -> None:
-    states = {"awaiting-approval": figure(6), "declined": figure(31), "superseded": figure(8)}
-    rows = program_view(program(), program_dashboard(relationships=states), now=NOW, period="12").states.table.rows
-    assert [(row[0].text, row[1].raw) for row in rows] == [
-        ("Awaiting approval", 6),
-        ("Declined", 31),
-        ("Superseded", 8),
+def test_the_rows_of_a_program_are_its_own_and_those_of_the_federation_its_programs() -> None:
+    rows = program_rows("p1")
+    assert [link.href for link in (rows("waiting"), rows("match-length")) if link] == [
+        "/programs/p1/waiting",
+        "/programs/p1/relationships?state=closed",
     ]
+    assert rows("feedback-mean") is None
+    assert (federation_rows("waiting") is not None, federation_rows("funnel")) == (True, None)
 
 
-def test_hidden_counts_are_stated_as_hidden_in_sentences() -> None:
-    withheld = Figure(value=None, suppressed=WITHHELD)
-    dashboard = program_dashboard(active_relationships=withheld, goals=Goals(agreed=figure(9), met=FEW))
-    assert program_view(program(), dashboard, now=NOW, period="12").sentence == (
-        "The number of active relationships is hidden to protect privacy. 37 mentees are waiting for a mentor. "
-        "Fewer than 5 goals have been met."
-    )
+def test_programs_are_grouped_by_organization_and_searched(client: TestClient) -> None:
+    page = client.get("/federation").text
+    assert page.count('scope="rowgroup"') == 2
+    assert page.index("North Shore Trust") < page.index(">Harbour<") < page.index("Valley Schools")
+    assert 'href="/federation?cursor=more#programs">Next programs' in page
+    found = client.get("/federation?q=light").text
+    assert (">Lighthouse<" in found, ">Harbour<" in found) == (True, False)
+    assert "No matching programs" in client.get("/federation?q=zzz").text
 
 
-def test_months_without_a_session_are_zero_and_the_current_one_is_marked() -> None:
-    series = Series.of(months({"2025-11": 3, "2026-02": 8}), TODAY)
-    assert list(series.labels) == ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026"]
-    assert list(series.values) == [3, 0, 0, 8, 0]
-    chart = sessions_chart(series.window(3), series, "/?csv=sessions")
-    assert chart.data["current"] == 2
-    assert [row[1].raw for row in chart.table.rows] == [0, 8, 0]
-
-
-def test_a_hidden_month_is_not_drawn_as_zero() -> None:
-    chart = chart_of({"2026-01": 9, "2026-02": 8}, hidden=("2026-01",))
-    assert chart.data["values"] == [None, 8, 0]
-    assert (chart.table.rows[0][1].text, chart.table.rows[0][1].hidden) == ("hidden", True)
-    assert "Grey months are hidden" in chart.finding
-
-
-def chart_of(values: Mapping[str, int], hidden: Sequence[str] = (), window: int | None = None) -> Chart:
-    sessions = months(values)
-    for month in sessions:
-        if f"{month.month:%Y-%m}" in hidden:
-            month.held = FEW
-    series = Series.of(sessions, TODAY)
-    return sessions_chart(series.window(window), series, "")
-
-
-def test_three_reasons_without_a_full_month_have_three_sentences() -> None:
-    never = chart_of({"2026-03": 4})
-    assert never.finding == "No full month with sessions yet. Mar 2026 so far: 4."
-    earlier = chart_of({"2024-12": 30, "2025-01": 12}, window=12)
-    assert earlier.finding == (
-        "No sessions in the full months shown. The last ones were in Jan 2025. Mar 2026 so far: 0."
-    )
-    hidden = chart_of({"2026-01": 3, "2026-02": 2}, hidden=("2026-01", "2026-02"))
-    assert hidden.finding.startswith("The months with sessions are hidden: they are about too few people.")
-
-
-def test_a_hidden_month_before_those_shown_is_the_last_with_sessions() -> None:
-    assert "The last ones were in Jan 2025." in chart_of({"2025-01": 3}, hidden=("2025-01",), window=12).finding
-
-
-def test_a_year_begins_in_january() -> None:
-    assert list(Series.of(months({"2025-12": 1}), date(2026, 1, 31)).labels) == ["Dec 2025", "Jan 2026"]
-
-
-def test_every_chart_has_its_numbers_in_its_table() -> None:
-    view = program_view(program(), program_dashboard(), now=NOW, period="all")
-    for chart in (view.sessions, view.states, view.funnel, view.waiting):
-        assert [row[1].raw for row in chart.table.rows] == chart.data["values"], chart.id
-        assert chart.table.csv == f"/programs/{program().id}?period=all&csv={chart.table.id}"
-
-
-def test_a_programs_page_explains_missing_figures() -> None:
-    view = program_view(program(), program_dashboard(), now=NOW, period="12")
-    assert view.suppressed is not None
-    assert "fewer than 5 people" in view.suppressed.text
-    assert "open since 2 Jun 2025" in view.about
-
-
-def test_a_program_without_applications_has_an_empty_state() -> None:
-    empty = program_dashboard(funnel={stage: figure(0) for stage in Funnel.model_fields})
-    view = program_view(program(), empty, now=NOW, period="12")
-    assert view.empty is not None
-    assert view.empty.kind == "nothing-yet"
-
-
-def test_a_sum_with_a_withheld_part_is_a_lower_bound() -> None:
-    view = program_view(program(), program_dashboard(), now=NOW, period="12")
-    assert view.states.finding == "At least 86 relationships are open (matched, active or paused)."
-    few = program_view(
-        program(),
-        program_dashboard(relationships={"active": FEW, "closed": figure(9)}),
-        now=NOW,
-        period="12",
-    )
-    assert few.states.finding.startswith("The number of open relationships is hidden")
-
-
-def test_a_curve_with_a_withheld_month_is_not_drawn() -> None:
-    sessions = program_dashboard().sessions
-    sessions[0].held = FEW
-    card = {card.label: card for card in dashboard_cards(program_dashboard(sessions=sessions), TODAY)}
-    assert card["Sessions in Feb 2026"].trend == ()
-
-
-def test_a_complementary_suppression_is_not_called_small() -> None:
-    withheld = Figure(value=None, suppressed=WITHHELD)
-    participations = {"mentee": {"enrolled": figure(18)}, "mentor": {"enrolled": withheld}}
-    card = dashboard_cards(program_dashboard(participations=participations), TODAY)[0]
-    assert card.note == "and mentors (number hidden)"
-    beside = dashboard_cards(program_dashboard(active_relationships=withheld), TODAY)[1]
-    assert (beside.value, beside.withheld) == ("hidden (would reveal another number)", WHY_WITHHELD)
+def test_rows_are_grouped_without_repeating_what_heads_them() -> None:
+    rows = [[Cell(name), Cell(group)] for name, group in (("a", "x"), ("b", "x"), ("c", "y"))]
+    table = Table("t", "t", [Column("Name"), Column("Group")], rows, group_by=1)
+    assert [(group.heading and group.heading.text, len(group.rows)) for group in table.groups] == [("x", 2), ("y", 1)]
+    assert [group.heading for group in Table("t", "t", [], rows).groups] == [None]

@@ -1,15 +1,18 @@
 """Pages of the network over HTTP: dates, parts, people and paths, existing and missing."""
 
+from datetime import datetime
+
 import pytest
 from fastapi.testclient import TestClient
 
+from services.projections.directory.models import Program
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components import formats
 from tests.unit.pages.addresses import PERSON, RIPPLE
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import example_id
+from tests.unit.pages.examples import example_id, program
 from tests.unit.pages.page_client import client_of
 
 
@@ -59,6 +62,9 @@ class Unreached(ExampleQueries):
 
     def program_ripple(self, _program: str, _scope: Scope, _: Disclosure) -> ProgramRipple | None:
         return None
+
+    def program_of(self, program_id: str, _: Disclosure, __: datetime) -> Program | None:
+        return program() if program_id == example_id("Harbour") else None
 
 
 def test_a_program_without_a_relationship_has_no_ripple_but_a_page() -> None:

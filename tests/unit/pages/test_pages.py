@@ -6,23 +6,26 @@ from datetime import datetime
 import pytest
 from fastapi.testclient import TestClient
 
-from services.projections.directory.models import Program
+from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure
-from services.projections.pages.definitions import DEFINITIONS
-from services.projections.programs.models import FederationDashboard, ProgramDashboard
+from services.projections.measures.estimates.figures import MeasuredFigure
+from services.projections.measures.query.answer import QueryAnswer
+from services.projections.measures.query.request import QueryRequest
+from services.projections.pages.dashboards.layout import measures
+from services.projections.pages.definitions import DEFINITIONS, MEASURE_CARDS
 from services.projections.status.models import Status
 from tests.unit.pages.addresses import ADDRESSES, HARBOUR, PERSON
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import federation_dashboard, program, program_dashboard, projection
+from tests.unit.pages.examples import program, projection
+from tests.unit.pages.measure_examples import answer
 from tests.unit.pages.page_client import client_of
 
 
 class Hostile(ExampleQueries):
     """A program whose name is markup."""
 
-    def program(self, program_id: str, _: Disclosure, __: datetime) -> tuple[Program, ProgramDashboard] | None:
-        name = "</script><script>alert(1)</script>"
-        return program(id=program_id, name=name), program_dashboard(name=name)
+    def program_of(self, program_id: str, _: Disclosure, __: datetime) -> Program | None:
+        return program(id=program_id, name="</script><script>alert(1)</script>")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -46,7 +49,7 @@ def test_no_page_carries_inline_script_or_style(client: TestClient, address: str
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_figure_links_to_a_definition_that_exists(client: TestClient, address: str) -> None:
-    defined = {f"/definitions#{definition.slug}" for definition in DEFINITIONS}
+    defined = {f"/definitions#{definition.slug}" for definition in (*DEFINITIONS, *MEASURE_CARDS)}
     text = client.get(address).text
     linked = {part.split('"')[0] for part in text.split('href="') if part.startswith("/definitions#")}
     assert linked <= defined
@@ -56,14 +59,15 @@ def test_every_figure_links_to_a_definition_that_exists(client: TestClient, addr
     ("address", "header"),
     [
         ("/?csv=sessions", "Month,Sessions"),
-        ("/?csv=programs", "Program,Active relationships"),
-        (f"{HARBOUR}?csv=feedback", "Instrument,Version"),
+        ("/?csv=programs", "Program,Organization,State,Active relationships"),
+        (f"{HARBOUR}?csv=feedback-mean", "Part,Rating"),
+        (f"{HARBOUR}?csv=match-length", "Time,Still observed"),
         ("/network?csv=people", "Person,Reach"),
         ("/network?csv=matrix", "From"),
         ("/network?csv=cohorts", "First reached in"),
         ("/network?csv=give-back", "Since first reached"),
         (f"{PERSON}?csv=reached", "Person,Generation"),
-        ("/status?csv=ledger-programs", "Source,Partition"),
+        ("/status?csv=ledger-measures", "Source,Partition"),
     ],
 )
 def test_tables_are_offered_as_csv(client: TestClient, address: str, header: str) -> None:
@@ -111,28 +115,32 @@ class Unbuilt(ExampleQueries):
     """Read models of which one has never been built; querying it fails."""
 
     def status(self) -> Status:
-        return Status(projections=[projection("directory"), projection("programs", generation=0, state="rebuilding")])
+        return Status(projections=[projection("directory"), projection("measures", generation=0, state="rebuilding")])
 
-    def federation(self, _: Disclosure) -> FederationDashboard:
+    def figures(self, _: QueryRequest, __: Disclosure, ___: datetime) -> QueryAnswer:
         raise AssertionError("queried before it was built")
 
 
 def test_before_the_first_build_the_page_has_a_notice() -> None:
     text = client_of(Unbuilt()).get("/").text
     assert 'data-empty="rebuilding"' in text
-    assert 'data-positions="directory:2:18232,programs:0:18232"' in text
+    assert 'data-positions="directory:2:18232,measures:0:18232"' in text
 
 
 class Empty(ExampleQueries):
     """A federation without programs."""
 
-    def federation(self, _: Disclosure) -> FederationDashboard:
-        return federation_dashboard(largest=[], open_programs=0)
+    def figures(self, question: QueryRequest, _: Disclosure, now: datetime) -> QueryAnswer:
+        nothing = dict.fromkeys(measures(), MeasuredFigure(0, 0))
+        return answer(question, now, nothing)
+
+    def programs_by_organization(self, *_: object) -> ProgramList:
+        return ProgramList(items=[])
 
 
 def test_an_empty_federation_explains_the_first_steps_with_links_that_work() -> None:
     with client_of(Empty()) as client:
-        text = client.get("/").text
+        text = client.get("/?period=all").text
         notice = text.split('data-empty="nothing-yet"')[1].split("</div>")[0]
         assert "mentorship import history" in notice
         addresses = re.findall('href="([^"]+)"', notice)

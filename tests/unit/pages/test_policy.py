@@ -7,19 +7,30 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.policy.policy import Policy, Requirement
+from services.projections.measures.estimates.figures import MeasuredFigure
 from services.projections.pages.components.formats import THIN
-from services.projections.pages.dashboards.policy_view import NOT_MEASURED, PolicyView, policy_view
+from services.projections.pages.dashboards.layout import measures
+from services.projections.pages.dashboards.measured import Measured
+from services.projections.pages.dashboards.policy_view import NOT_MEASURED, NOT_SHOWN, PolicyView, policy_view
 from services.projections.pages.dashboards.policy_wording import FIELDS, changes, describe
-from services.projections.programs.models import Goals, ProgramDashboard
+from services.projections.pages.dashboards.selection import Selection
 from tests.unit.pages.addresses import HARBOUR
 from tests.unit.pages.desk_examples import POLICY, objectives, record
-from tests.unit.pages.examples import FEW, NOW, figure, program_dashboard
+from tests.unit.pages.examples import NOW, example_id
+from tests.unit.pages.measure_examples import Figures, answer
 
 
-def view(dashboard: ProgramDashboard | None = None, later: int = 0) -> PolicyView:
+def measured(changes: Figures | None = None) -> Measured:
+    """Return the figures of the program."""
+    every = Selection("/").request(["waiting"]).model_copy(update={"metrics": measures()})
+    return Measured(answer(every, NOW, changes))
+
+
+def view(figures: Measured | None = None, later: int = 0) -> PolicyView:
     """Return the policy's part of the page some days later."""
     time = NOW + timedelta(days=later)
-    built = policy_view(record().versions, objectives(), dashboard or program_dashboard(), time, "/csv")
+    shown = figures or measured()
+    built = policy_view(record().versions, objectives(), shown, example_id("Harbour"), time, "/csv")
     assert built is not None
     return built
 
@@ -65,9 +76,9 @@ def test_a_change_is_one_sentence(change: dict[str, object], sentence: str) -> N
     assert changes(POLICY, replace(POLICY, **change)) == [sentence]  # type: ignore[arg-type] # a field of the policy
 
 
-def scorecard(dashboard: ProgramDashboard | None = None, later: int = 0) -> dict[str, list[str]]:
+def scorecard(figures: Measured | None = None, later: int = 0) -> dict[str, list[str]]:
     """Return the cells of each objective after its code."""
-    table = view(dashboard, later).objectives
+    table = view(figures, later).objectives
     assert table is not None
     return {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
 
@@ -85,8 +96,9 @@ def test_no_number_is_invented() -> None:
     assert rows["novel"][3] == NOT_MEASURED
     assert rows["reach"][3] == "see the ripple of this program"
     assert "undefined" not in rows
-    nobody_agreed = program_dashboard(goals=Goals(agreed=figure(0), met=figure(0)), feedback=[])
-    assert (scorecard(nobody_agreed)["met"][3], scorecard(nobody_agreed)["rating"][3]) == (NOT_MEASURED, NOT_MEASURED)
+    nothing = MeasuredFigure(None, 0)
+    nobody_agreed = scorecard(measured({"goals-met": nothing, "feedback-mean": nothing}))
+    assert (nobody_agreed["met"][3], nobody_agreed["rating"][3]) == (NOT_MEASURED, NOT_MEASURED)
 
 
 def test_a_version_has_the_objectives_as_it_defined_them() -> None:
@@ -94,18 +106,27 @@ def test_a_version_has_the_objectives_as_it_defined_them() -> None:
 
 
 def test_a_hidden_figure_is_hidden_here_too_and_not_said_to_be_reached() -> None:
-    hidden = program_dashboard(active_relationships=FEW, goals=Goals(agreed=figure(9), met=FEW))
-    rows = scorecard(hidden)
-    assert rows["matches"][3] == "hidden (fewer than 5 people)"
+    rows = scorecard(measured({"active-relationships": None, "goals-met": None}))
+    assert rows["matches"][3] == "hidden (fewer than 5, or near them)"
     assert rows["met"][3].startswith("hidden")
 
 
+def test_a_reader_of_released_sums_is_not_shown_where_an_objective_is() -> None:
+    built = policy_view(record().versions, objectives(), None, example_id("Harbour"), NOW, "/csv")
+    assert built is not None
+    assert built.objectives is not None
+    rows = {row[0].text: row[4].text for row in built.objectives.rows}
+    assert (rows["matches"], rows["met"]) == (NOT_SHOWN, NOT_SHOWN)
+
+
 def test_a_program_without_a_policy_has_no_such_part() -> None:
-    assert policy_view([], [], program_dashboard(), NOW, "/csv") is None
+    assert policy_view([], [], measured(), example_id("Harbour"), NOW, "/csv") is None
 
 
 def test_the_page_has_versions_and_objectives(client: TestClient) -> None:
     text = client.get(HARBOUR).text
     assert 'id="objectives"' in text
     assert "By which rules does the program decide?" in text
-    assert client.get(f"{HARBOUR}?csv=objectives").text.startswith("\ufeffObjective,Measure,Baseline,Target,Now,Due")
+    assert client.get(f"{HARBOUR}?csv=objectives").text.startswith(
+        "\ufeffObjective,Measure,Baseline,Target,In the period,Due"
+    )

@@ -10,6 +10,12 @@ from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.request import COMPARISONS, RANGES, Days, QueryRequest
 
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+
+
+def end_of_minute(now: datetime) -> int:
+    """Return the end of a minute in microseconds: the present of a question, so that nothing recorded is left out."""
+    return to_micros(now.replace(second=0, microsecond=0) + _MINUTE) - 1
 
 
 def read_period(request: QueryRequest, now: int, *, default: int | None = None) -> Period:

@@ -18,13 +18,14 @@ from services.projections.disclosure.access import Door
 from services.projections.folding.upserts import NEVER
 from services.projections.measures.definition import Measure
 from services.projections.measures.period import BEGINNING, Period
-from services.projections.measures.query.answer import MetricFigure
+from services.projections.measures.query.answer import MetricFigure, QueryAnswer
 from services.projections.measures.query.doors import ProgramScope
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.released_measures import RELEASED, STOCKS
 from services.projections.releases.sums import ReleaseWindow, last_point, read_sums
 
 _NOT_RELEASED = "not released"
+_NAMES = ", ".join(RELEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,14 @@ class ReleasedScope:
         return [Audience.OUTER, Audience.POOL] if whole and self.whole else [Audience.OUTER]
 
 
-def check_released(measures: Sequence[Measure]) -> None:
-    """Raise an error if none of some measures is released.
+def check_released(answer: QueryAnswer) -> None:
+    """Raise an error if an answer holds no measure that is released; where it holds some, the others are marked.
 
     Raises:
-        QueryRefusedError: None of them is; where some are, the others are marked in the answer.
+        QueryRefusedError: None of its measures is.
     """
-    if not any(measure.id in RELEASED for measure in measures):
-        message = f"{measures[0].id} is not released to readers without access to the facts; {', '.join(RELEASED)} are"
+    if answer.door == "releases" and not any(card.id in RELEASED for card in answer.cards):
+        message = f"{answer.cards[0].id} is not released to readers without access to the facts; {_NAMES} are"
         raise QueryRefusedError("measure-not-released", message, "metrics")
 
 

@@ -6,7 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 RANGES = ("all", "month", "quarter", "year", "12mo")
 COMPARISONS = ("previous_period", "year_over_year")
-DIMENSIONS = ("time:month", "program", "organization")
+SPLIT_DIMENSIONS = ("cohort", "form", "seniority", "stage")
+"""Dimensions that leave as splits of the people released in a closed year, for every reader."""
+DIMENSIONS = ("time:month", "program", "organization", *SPLIT_DIMENSIONS)
 FILTERS = ("program", "organization")
 _ID = "6f1c1c3e-0b52-4a53-9d8a-2f6f0e8f7a11"
 
@@ -33,7 +35,12 @@ class QueryRequest(BaseModel):
     ] = "all"
     dimensions: Annotated[
         list[str],
-        Field(max_length=1, description="time:month | program | organization.", examples=[["time:month"]]),
+        Field(
+            max_length=1,
+            description="time:month | program | organization; or, of one closed year, as released: cohort | form | "
+            "seniority | stage.",
+            examples=[["time:month"]],
+        ),
     ] = []
     filters: Annotated[
         list[Filter],

@@ -1,22 +1,23 @@
 """Routes of `/v1/query`: by body, and by link."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from services.contract.envelope import to_micros
 from services.projections.disclosure.access import Disclosure
 from services.projections.measures.query.answer import QueryAnswer
+from services.projections.measures.query.dates import end_of_minute
 from services.projections.measures.query.queries import MeasureQueries
 from services.projections.measures.query.refusals import QueryRefusedError
+from services.projections.measures.query.released_answer import check_released
 from services.projections.measures.query.request import Days, Filter, QueryRequest
+from services.projections.measures.query.splits import is_split
 from services.web.conditional_reads import ConditionalRead
 from services.web.identity.principal import Principal, current_principal
 
-_MINUTE = timedelta(minutes=1)
 _COMMA = "Separated by commas."
 
 
@@ -42,10 +43,10 @@ def router(queries: MeasureQueries, read: Callable[..., Awaitable[ConditionalRea
     reading = Depends(read)
 
     def answer(request: Request, query: QueryRequest, principal: Principal, read: ConditionalRead) -> str:
-        now = (
-            to_micros(query_moment(request) + _MINUTE) - 1
-        )  # the end of the minute, so that nothing recorded is left out
+        now = end_of_minute(query_moment(request))
         found = queries.answer(query, Disclosure.of(principal), now, read.position.position)
+        if not is_split(query):
+            check_released(found)
         return found.model_dump_json(by_alias=True)
 
     @routes.post("/query", response_model=QueryAnswer, summary="Figures by window, date, filter and dimension")

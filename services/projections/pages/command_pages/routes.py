@@ -131,8 +131,8 @@ def _find(
         return _Subject(people, program.id, program.name, room_page(relation.id), policy)
     if kind == "people":
         return _person(queries, request, subject, disclosure)
-    found = queries.program(subject, disclosure, now)
-    return None if found is None else _Subject((), subject, found[0].name, f"/programs/{subject}", None)
+    found = queries.program_of(subject, disclosure, now)
+    return None if found is None else _Subject((), subject, found.name, f"/programs/{subject}", None)
 
 
 def _person(queries: PageQueries, request: Request, subject: str, disclosure: DisclosureDep) -> _Subject | None:

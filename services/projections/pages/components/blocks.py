@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Literal
 
 
@@ -42,6 +43,7 @@ class Card:
         change: Comparison with the previous period.
         trend: Previous values, oldest first, drawn as a small curve.
         withheld: The full reason why the value is not shown; None where it is shown.
+        rows: The rows behind it, for a reader who may see them.
     """
 
     label: str
@@ -52,6 +54,7 @@ class Card:
     change: Change | None = None
     trend: tuple[float, ...] = ()
     withheld: str | None = None
+    rows: Link | None = None
 
     @property
     def reason(self) -> str | None:
@@ -81,15 +84,27 @@ class Cell:
     """A cell: text, plain value for CSV where that differs, link, heat-map step (0–5), and whether it is hidden."""
 
     text: str
-    raw: str | float | None = None
+    raw: str | int | float | None = None
     href: str | None = None
     heat: int | None = None
     hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class RowGroup:
+    """Rows of a table under one heading; None where the table is not grouped."""
+
+    heading: Cell | None
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose first column names the row. ``linked`` rows are links as a whole; ``next`` is the next page."""
+    """A table whose first column names the row. ``linked`` rows are links as a whole; ``next`` is the next page.
+
+    ``group_by`` is the place of a column whose cells head groups of rows instead of being repeated; its rows are
+    sorted by it.
+    """
 
     id: str
     caption: str
@@ -98,6 +113,15 @@ class Table:
     csv: str | None = None
     linked: bool = False
     next: Link | None = None
+    group_by: int | None = None
+
+    @property
+    def groups(self) -> list[RowGroup]:
+        """The rows by what heads them; one group without a heading where the table is not grouped."""
+        place = self.group_by
+        if place is None:
+            return [RowGroup(None, self.rows)]
+        return [RowGroup(heading, list(rows)) for heading, rows in groupby(self.rows, key=lambda row: row[place])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,22 @@
 """Routes of `/federation`, the dashboard of the federation, and of `/`, where the work of the reader begins."""
 
-from fastapi import APIRouter, Depends, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages import page_response
-from services.projections.pages.dashboards.federation_view import PERIODS, Period, federation_view
-from services.projections.pages.dashboards.programs_table import Order
+from services.projections.pages.dashboards.federation_view import federation_view
+from services.projections.pages.dashboards.figures import past_date, program_figures, query_minute, read_figures
+from services.projections.pages.dashboards.selection import DEFAULTS, Selection, Text
 from services.projections.pages.navigation import landing_page
 from services.projections.pages.queries import PageQueries
 from services.web.identity.principal import ROLES, require
+
+_READ_MODELS = ("directory", "measures", "network")
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -20,24 +26,37 @@ def router(queries: PageQueries) -> APIRouter:
     @routes.get("/", include_in_schema=False)
     @routes.get("/federation", include_in_schema=False, dependencies=[Depends(require(*ROLES))])
     def federation(
+        *,
         request: Request,
         disclosure: DisclosureDep,
-        period: Period = "12",
-        sort: Order = "active",
+        period: Text = DEFAULTS["period"],
+        compare: Text = DEFAULTS["compare"],
+        as_of: Text = "",
+        q: Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")] = "",
+        cursor: Annotated[str | None, Query(max_length=600)] = None,
         csv: page_response.Csv = None,
     ) -> Response:
         page = landing_page(request.state.principal)
         if request.url.path == "/" and page != "/federation":
             return RedirectResponse(page, 303, {"Cache-Control": "no-store"})
-        read_models = ("directory", "programs", "network")
-        response = page_response.PageResponse(request, queries, "Federation", "/federation", read_models)
+        now, query = request.app.state.clock(), q.strip()
+        selection = Selection("/federation", period, compare, as_of.strip(), {"q": query})
+        response = page_response.PageResponse(
+            request, queries, "Federation", "/federation", _READ_MODELS, past_date(selection, now), query_minute(now)
+        )
         if response.early:
             return response.early
-        dashboard = queries.federation(disclosure)
+        try:
+            figures = read_figures(queries, selection, (), disclosure, now)
+            programs = queries.programs_by_organization(query, cursor, disclosure, now)
+            by_program = program_figures(queries, selection, programs.items, disclosure, now)
+        except QueryRefusedError as error:
+            values = {"view": None, "selection": selection.refused(error)}
+            return response.page("dashboards/federation.html", values, 422)
         network = queries.summary(Scope(queries.default_effect()), disclosure)
-        view = federation_view(dashboard, network, today=request.app.state.clock().date(), period=period, order=sort)
+        view = federation_view(figures, network, (programs, by_program), selection, query, cursor)
         if csv:
             return page_response.csv_response(view.tables, csv)
-        return response.page("dashboards/federation.html", {"view": view, "periods": PERIODS, "sort": sort})
+        return response.page("dashboards/federation.html", {"view": view, "selection": selection})
 
     return routes

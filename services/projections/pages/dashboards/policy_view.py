@@ -7,13 +7,17 @@ from datetime import datetime
 from services.policy.measures import MEASURES, Unit
 from services.policy.versions import PolicyVersion, in_force
 from services.projections.directory.models import Objective
-from services.projections.disclosure.suppression import WITHHELD, Figure
-from services.projections.pages.components import figures, formats
+from services.projections.measures.catalogue.measures import MEASURES as COMPUTED
+from services.projections.measures.query.answer import MetricFigure
+from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
+from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.policy_wording import changes, describe
-from services.projections.programs.models import ProgramDashboard
+from services.projections.pages.definitions import measure_slug
 
-NOT_MEASURED = "not measured yet"
+NOT_MEASURED = "not measured"
+NOT_SHOWN = "for coordinators only"
+"""In the place of a figure of which only batches are released."""
 _RIPPLE = frozenset({"program-reach", "program-mentees", "went-on", "program-spawn"})
 """Measures that the page of the program's ripple shows."""
 _COLUMNS = (
@@ -21,7 +25,7 @@ _COLUMNS = (
     Column("Measure"),
     Column("Baseline", True),
     Column("Target", True),
-    Column("Now", True),
+    Column("In the period", True),
     Column("Due"),
 )
 
@@ -47,7 +51,8 @@ class PolicyView:
 def policy_view(
     versions: Sequence[PolicyVersion],
     objectives: Sequence[Objective],
-    dashboard: ProgramDashboard,
+    measured: Measured | None,
+    program: str,
     now: datetime,
     csv: str,
 ) -> PolicyView | None:
@@ -56,7 +61,8 @@ def policy_view(
     Args:
         versions: The versions of the policy, by number.
         objectives: Every definition of an objective.
-        dashboard: The program's dashboard, with the present values of measures as the reader may see them.
+        measured: The program's figures in the period; None where the reader sees released sums only.
+        program: Its id.
         now: The present time.
         csv: Address of the objectives as CSV.
     """
@@ -68,7 +74,7 @@ def policy_view(
         f"Version {current.number} is in force since {formats.day(current.effective_at)}.",
         describe(current.policy),
         [_entry(number, versions, current) for number in reversed(range(len(versions)))],
-        _scorecard([_definition(code, objectives, current.number) for code in codes], dashboard, csv),
+        _scorecard([_definition(code, objectives, current.number) for code in codes], measured, program, csv),
     )
 
 
@@ -85,76 +91,60 @@ def _definition(code: str, objectives: Sequence[Objective], version: int) -> Obj
     return max(known, key=lambda each: each.policy_version, default=None)
 
 
-def _scorecard(objectives: Sequence[Objective | None], dashboard: ProgramDashboard, csv: str) -> Table | None:
-    rows = [_row(each, dashboard) for each in objectives if each is not None]
+def _scorecard(
+    objectives: Sequence[Objective | None], measured: Measured | None, program: str, csv: str
+) -> Table | None:
+    rows = [_row(each, measured, program) for each in objectives if each is not None]
     return Table("objectives", "Objectives of the program", _COLUMNS, rows, csv) if rows else None
 
 
-def _row(objective: Objective, dashboard: ProgramDashboard) -> list[Cell]:
+def _row(objective: Objective, measured: Measured | None, program: str) -> list[Cell]:
     write = _WRITERS[MEASURES[objective.measure].unit if objective.measure in MEASURES else "people"]
     baseline, target = objective.baseline_thousandths, objective.target_thousandths
     name = objective.measure.replace("-", " ")
     return [
         Cell(objective.code),
-        Cell(name, href=f"/definitions#{objective.measure}" if objective.measure in MEASURES else None),
+        Cell(name, href=_definition_of(objective.measure)),
         Cell("unknown" if baseline is None else write(baseline / 1000)),
         Cell(f"{'at least' if objective.better == 'higher' else 'at most'} {write(target / 1000)}"),
-        _present(objective, dashboard, write),
+        _reached(objective, measured, program, write),
         Cell(formats.day(objective.due_on)),
     ]
 
 
-def _present(objective: Objective, dashboard: ProgramDashboard, write: Callable[[float], str]) -> Cell:
-    """Return the present value of the bound measure, as far as this page computes it and the reader may see it."""
+def _definition_of(measure: str) -> str | None:
+    """Return the address of a measure's card; None for an unknown measure."""
+    if measure in COMPUTED:
+        return f"/definitions#{measure_slug(measure)}"
+    return f"/definitions#{measure}" if measure in MEASURES else None
+
+
+def _reached(objective: Objective, measured: Measured | None, program: str, write: Callable[[float], str]) -> Cell:
+    """Return the value of the bound measure in the period, as far as the reader may see it."""
     if objective.measure in _RIPPLE:
-        return Cell("see the ripple of this program", href=f"/network/programs/{dashboard.program_id}")
-    compute = _PRESENT.get(objective.measure)
-    figure = compute(dashboard) if compute else Figure(value=None)
-    if figure.suppressed:
-        return Cell(figures.hidden_text(figure, "people"), hidden=True)
-    if figure.value is None:
+        return Cell("see the ripple of this program", href=f"/network/programs/{program}")
+    known = measured is not None and objective.measure in measured.measures
+    if measured is None or (known and not measured.is_shown(objective.measure)):
+        return Cell(NOT_SHOWN)
+    figure = measured.figure(objective.measure) if known else None
+    if figure is not None and figure.suppressed:
+        return Cell(f"hidden ({figure.suppressed})", hidden=True)
+    value = None if figure is None else _value(figure)
+    if value is None:
         return Cell(NOT_MEASURED)
     target = objective.target_thousandths / 1000
-    reached = figure.value >= target if objective.better == "higher" else figure.value <= target
-    return Cell(f"{write(figure.value)}{', reached' if reached else ''}", raw=figure.value)
+    reached = value >= target if objective.better == "higher" else value <= target
+    return Cell(f"{write(value)}{', reached' if reached else ''}", raw=round(value, 4))
 
 
-def _enrolled(dashboard: ProgramDashboard) -> Figure:
-    none = Figure(value=0, people=0)
-    return _sum([dashboard.participations.get(role, {}).get("enrolled", none) for role in ("mentor", "mentee")])
+def _value(figure: MetricFigure) -> float | None:
+    """Return the value of a figure; of one without a total, that of the part with most facts behind it."""
+    if figure.value is not None:
+        return figure.value
+    part = max((part for part in figure.parts if part.of), key=lambda part: part.of or 0, default=None)
+    return None if part is None else part.value
 
 
-def _sessions(dashboard: ProgramDashboard) -> Figure:
-    return _sum([month.held for month in dashboard.sessions])
-
-
-def _sum(parts: Sequence[Figure]) -> Figure:
-    """Return the sum of figures; hidden where one of them is."""
-    if any(part.value is None for part in parts):
-        return Figure(value=None, suppressed=WITHHELD)
-    return Figure(value=sum(part.value or 0 for part in parts))
-
-
-def _goals(dashboard: ProgramDashboard) -> Figure:
-    met, agreed = dashboard.goals.met, dashboard.goals.agreed
-    if met.suppressed or agreed.suppressed:
-        return Figure(value=None, suppressed=met.suppressed or agreed.suppressed)
-    return Figure(value=met.value / agreed.value if met.value is not None and agreed.value else None)
-
-
-def _feedback(dashboard: ProgramDashboard) -> Figure:
-    line = max(dashboard.feedback, key=lambda each: each.answers or 0, default=None)
-    return Figure(value=None) if line is None else line.mean
-
-
-_PRESENT: Mapping[str, Callable[[ProgramDashboard], Figure]] = {
-    "enrolled": _enrolled,
-    "active-relationships": lambda dashboard: dashboard.active_relationships,
-    "sessions-held": _sessions,
-    "goals-met": _goals,
-    "feedback-mean": _feedback,
-    "waiting": lambda dashboard: dashboard.waiting.mentees,
-}
 _WRITERS: Mapping[Unit, Callable[[float], str]] = {
     "people": formats.number,
     "relationships": formats.number,

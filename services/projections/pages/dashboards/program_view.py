@@ -1,95 +1,105 @@
-"""View of a program's page: its dashboard."""
+"""View of a program's page: its dashboard, its objectives and its rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from services.policy.versions import PolicyVersion
 from services.projections.directory.models import Objective, Program
-from services.projections.disclosure.suppression import Figure
-from services.projections.pages.components import figures, formats
-from services.projections.pages.components.blocks import Card, Chart, EmptyState, Table
-from services.projections.pages.dashboards.cards import dashboard_cards
-from services.projections.pages.dashboards.federation_view import Period
-from services.projections.pages.dashboards.feedback import feedback_table
-from services.projections.pages.dashboards.funnel import funnel_chart
+from services.projections.measures.query.answer import QueryAnswer
+from services.projections.pages.components import formats
+from services.projections.pages.components.blocks import EmptyState, Link, Table
+from services.projections.pages.dashboards.dashboard_view import DashboardView, dashboard_view
+from services.projections.pages.dashboards.layout import display
+from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.policy_view import PolicyView, policy_view
-from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
-from services.projections.pages.dashboards.states import participations_table, relationships_chart
-from services.projections.pages.dashboards.waiting import waiting_chart
-from services.projections.programs.models import ProgramDashboard
+from services.projections.pages.dashboards.released_view import ReleasedView
+from services.projections.pages.dashboards.selection import Selection
 
 Terms = tuple[Sequence[PolicyVersion], Sequence[Objective]]
 """The versions of a program's policy, and every definition of its objectives."""
 NO_TERMS: Terms = ((), ())
+_NOT_COORDINATED = "Exact figures are for the coordinators of this program. Others see the sums of closed batches."
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramView:
-    """Content of a program's page; ``suppressed`` explains why some of its figures are not shown."""
+    """Content of a program's page.
+
+    Attributes:
+        name: Its name.
+        about: Organization, state and forms.
+        dashboard: Its figures by query; None for a reader who sees released sums only.
+        released: Released sums; None for a reader with a dashboard.
+        policy: Its rules; None before the first version.
+        exact: The note that figures are exact; None where they are not.
+    """
 
     name: str
     about: Sequence[str]
-    sentence: str
-    cards: Sequence[Card]
-    sessions: Chart
-    states: Chart
-    funnel: Chart
-    waiting: Chart
-    participations: Table
-    feedback: Table
+    dashboard: DashboardView | None
+    released: ReleasedView | None
     policy: PolicyView | None
-    period: str
-    empty: EmptyState | None
-    suppressed: EmptyState | None
+    exact: EmptyState | None
 
     @property
     def tables(self) -> list[Table]:
-        """Return every table of the page."""
-        charts = (self.sessions, self.states, self.funnel, self.waiting)
+        """Every table of the page."""
+        own = self.dashboard.tables if self.dashboard else []
+        released = [self.released.table] if self.released else []
         objectives = self.policy.objectives if self.policy else None
-        tables = [*(chart.table for chart in charts), self.participations, self.feedback]
-        return [*tables, objectives] if objectives else tables
+        return [*own, *released, *([objectives] if objectives else [])]
 
 
 def program_view(
-    program: Program, dashboard: ProgramDashboard, terms: Terms = NO_TERMS, *, now: datetime, period: Period
+    program: Program,
+    figures: tuple[Measured, QueryAnswer] | ReleasedView,
+    selection: Selection,
+    terms: Terms = NO_TERMS,
+    *,
+    now: datetime,
+    staff: bool = False,
 ) -> ProgramView:
-    """Build the page from the program's entry in the directory and its dashboard.
+    """Build the page.
 
     Args:
-        program: The entry.
-        dashboard: The dashboard.
+        program: The program's entry in the directory.
+        figures: Its figures and its sessions by month, or what is released of it.
+        selection: Period, comparison and date.
         terms: The versions of the policy, and the objectives.
         now: The present time.
-        period: The months that the chart of sessions shows.
+        staff: Whether the reader may see the rows behind the figures.
     """
-    address = f"/programs/{program.id}"
-    state = {} if period == "12" else {"period": period}
-
-    def csv(table: str) -> str:
-        return f"{address}?{urlencode({**state, 'csv': table})}"
-
-    today = now.date()
-    whole = Series.of(dashboard.sessions, today)
-    series = whole.window(None if period == "all" else int(period))
-    return ProgramView(
-        name=dashboard.name,
-        about=_about(program),
-        sentence=_sentence(dashboard),
-        cards=dashboard_cards(dashboard, today),
-        sessions=sessions_chart(series, whole, csv("sessions")),
-        states=relationships_chart(dashboard.relationships, csv("states")),
-        funnel=funnel_chart(dashboard.funnel, csv("funnel")),
-        waiting=waiting_chart(dashboard.waiting, csv("waiting")),
-        participations=participations_table(dashboard.participations, csv("participations")),
-        feedback=feedback_table(dashboard.feedback, csv("feedback")),
-        policy=policy_view(*terms, dashboard, now, csv("objectives")),
-        period=period,
-        empty=_nothing_yet(program) if dashboard.funnel.applied.people == 0 else None,
-        suppressed=_suppressed(dashboard),
+    released = figures if isinstance(figures, ReleasedView) else None
+    measured = None if isinstance(figures, ReleasedView) else figures[0]
+    dashboard = (
+        None
+        if isinstance(figures, ReleasedView)
+        else dashboard_view(*figures, selection, program_rows(program.id) if staff else no_rows)
     )
+    return ProgramView(
+        name=program.name,
+        about=_about(program),
+        dashboard=dashboard,
+        released=released,
+        policy=policy_view(*terms, measured, program.id, now, selection.address(csv="objectives")),
+        exact=_exact(program) if measured is not None and measured.exact else None,
+    )
+
+
+def program_rows(program: str) -> Callable[[str], Link | None]:
+    """Return the links from a figure to the list of its rows, for the staff of a program."""
+
+    def rows(measure: str) -> Link | None:
+        found = display(measure).rows
+        return None if found is None else Link(found[0], f"/programs/{program}/{found[1]}")
+
+    return rows
+
+
+def no_rows(_measure: str) -> Link | None:
+    """Return no link: the reader sees no rows, and each figure leads to its card."""
+    return None
 
 
 def _about(program: Program) -> list[str]:
@@ -109,51 +119,10 @@ def _state(program: Program) -> str:
     return f"{dated} {formats.day(time)}" if time else plain
 
 
-def _sentence(dashboard: ProgramDashboard) -> str:
-    sentences = (
-        figures.count_sentence(
-            dashboard.active_relationships, "relationship is active", "relationships are active", "active relationships"
-        ),
-        figures.count_sentence(
-            dashboard.waiting.mentees,
-            "mentee is waiting for a mentor",
-            "mentees are waiting for a mentor",
-            "mentees waiting for a mentor",
-        ),
-        figures.count_sentence(dashboard.goals.met, "goal has been met", "goals have been met", "goals met"),
+def _exact(program: Program) -> EmptyState:
+    minimum = max(program.minimum_group_size, 5)
+    text = (
+        "You coordinate this program. Others see sums of closed groups of people only, and no figure about fewer than "
+        f"{minimum}."
     )
-    return f"{'. '.join(sentences)}."
-
-
-def _nothing_yet(program: Program) -> EmptyState:
-    return EmptyState(
-        "nothing-yet",
-        "No applications yet",
-        f"Figures appear here after the first application to {program.name}.",
-    )
-
-
-def _suppressed(dashboard: ProgramDashboard) -> EmptyState | None:
-    shown: list[Figure] = [
-        dashboard.active_relationships,
-        dashboard.waiting.mentees,
-        dashboard.goals.met,
-        *(getattr(dashboard.funnel, stage) for stage in type(dashboard.funnel).model_fields),
-        *dashboard.relationships.values(),
-        *(line.mean for line in dashboard.feedback),
-    ]
-    if dashboard.exact:
-        return EmptyState(
-            "exact",
-            "You see exact figures",
-            "You coordinate this program. Others see no figure about fewer than "
-            f"{dashboard.minimum_group_size} people.",
-        )
-    if not any(figure.suppressed for figure in shown):
-        return None
-    return EmptyState(
-        "suppressed",
-        "Some figures are hidden to protect privacy",
-        f"Figures about fewer than {dashboard.minimum_group_size} people could identify them. Figures that would "
-        "reveal a hidden one are hidden too.",
-    )
+    return EmptyState("exact", "You see exact figures", text, Link("How figures are protected", "/definitions"))

@@ -1,18 +1,26 @@
 """Routes of `/programs` and `/programs/{id}`."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.projections.directory.models import Program
+from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
+from services.projections.measures.query.answer import QueryAnswer
+from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.tabs import program_tabs
-from services.projections.pages.dashboards.federation_view import PERIODS, Period
+from services.projections.pages.dashboards.figures import PART_NOT_RELEASED, past_date, query_minute, read_figures
+from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.program_view import program_view
 from services.projections.pages.dashboards.programs_view import programs_view
+from services.projections.pages.dashboards.released_view import ReleasedView, released_view
+from services.projections.pages.dashboards.selection import DEFAULTS, Selection, Text
 from services.projections.pages.forms.submission import can_act
 from services.projections.pages.programs.actions import program_buttons
 from services.projections.pages.queries import PageQueries
@@ -40,35 +48,68 @@ def router(queries: PageQueries) -> APIRouter:
             return page_response.csv_response([view.table], csv)
         return response.page("dashboards/programs.html", {"view": view})
 
+    routes.include_router(_program(queries))
+    return routes
+
+
+def _program(queries: PageQueries) -> APIRouter:
+    routes = APIRouter()
+
     @routes.get("/programs/{program}", include_in_schema=False)
     def program(
+        *,
         request: Request,
         program: UUID,
         disclosure: DisclosureDep,
-        period: Period = "12",
+        period: Text = DEFAULTS["period"],
+        compare: Text = DEFAULTS["compare"],
+        as_of: Text = "",
         csv: page_response.Csv = None,
     ) -> Response:
-        response = page_response.PageResponse(request, queries, "Program", read_models=("directory", "programs"))
+        now, of = request.app.state.clock(), str(program)
+        selection = Selection(f"/programs/{of}", period, compare, as_of.strip())
+        response = page_response.PageResponse(
+            request,
+            queries,
+            "Program",
+            read_models=("directory", "measures"),
+            as_of=past_date(selection, now),
+            moment=query_minute(now),
+            besides=queries.releases_position(),
+        )
         if response.early:
             return response.early
-        now = request.app.state.clock()
-        answer = queries.program(str(program), disclosure, now)
-        if answer is None:
+        entry = queries.program_of(of, disclosure, now)
+        if entry is None:
             raise NotFoundError("no program has this ID, or its events have not arrived yet")
-        view = program_view(*answer, queries.terms(str(program)), now=now, period=period)
+        staff = queries.own_program(of, disclosure, now) is not None
+        values = {
+            "tabs": program_tabs(of, "", staff=staff),
+            "buttons": program_buttons(entry, acts=staff and can_act(request)),
+            "title": entry.name,
+            "id": of,
+            "program": entry,
+        }
+        try:
+            figures = _figures(queries, selection, entry, disclosure, now)
+        except QueryRefusedError as error:
+            refused = {**values, "view": None, "selection": selection.refused(error)}
+            return response.page("dashboards/program.html", refused, 422)
+        view = program_view(entry, figures, selection, queries.terms(of), now=now, staff=staff)
         if csv:
             return page_response.csv_response(view.tables, csv)
-        staff = queries.own_program(str(program), disclosure, now) is not None
-        tabs = program_tabs(str(program), "", staff=staff)
-        buttons = program_buttons(answer[0], acts=staff and can_act(request))
-        values = {
-            "tabs": tabs,
-            "buttons": buttons,
-            "title": view.name,
-            "id": str(program),
-            "view": view,
-            "periods": PERIODS,
-        }
-        return response.page("dashboards/program.html", values)
+        return response.page("dashboards/program.html", {**values, "view": view, "selection": selection})
 
     return routes
+
+
+def _figures(
+    queries: PageQueries, selection: Selection, program: Program, disclosure: Disclosure, now: datetime
+) -> tuple[Measured, QueryAnswer] | ReleasedView:
+    """Return the figures of a program, or what is released of it to a reader who sees no facts of it."""
+    try:
+        return read_figures(queries, selection, [program.id], disclosure, now)
+    except QueryRefusedError as error:
+        if error.rule != PART_NOT_RELEASED:
+            raise
+    return released_view(queries.released(program.id, disclosure, now), selection.address(csv="released"))

@@ -1,110 +1,121 @@
-"""Sessions by month as a series without gaps and as a chart."""
+"""Sessions held by month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from services.projections.measures.query.answer import QueryAnswer
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
-from services.projections.pages.components.figures import HIDDEN, shown_count
-from services.projections.programs.models import SessionMonth
+from services.projections.pages.components.figures import HIDDEN
+from services.projections.pages.definitions import measure_slug
+
+MEASURE = "sessions-held"
+MONTHS = 12
+"""Calendar months that the chart shows, up to the date."""
+MOST_MONTHS = 120
+"""Calendar months of a chart of all time; the engine answers no more rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Sessions by month up to the current one, oldest first; None is a hidden month."""
+    """Sessions by month, oldest first; None is a hidden month. The last month may not be over on the date."""
 
     labels: Sequence[str]
     values: Sequence[int | None]
+    running: bool
 
     @classmethod
-    def of(cls, sessions: Sequence[SessionMonth], today: date) -> "Series":
-        """Fill the gaps between the first month and the current one with zeros."""
-        held = {_index(month.month): shown_count(month.held) for month in sessions}
-        last = _index(today)
-        first = min([*held, last])
-        months = range(first, last + 1)
-        return cls([_name(index) for index in months], [held.get(index, 0) for index in months])
+    def of(cls, months: QueryAnswer) -> "Series":
+        """Return the series of an answer by month, from the first month with a session on, at least `MONTHS`."""
+        rows = [(row.dimensions[0], row.metrics[0]) for row in months.results]
+        values = [None if figure.suppressed else round(figure.value or 0) for _, figure in rows]
+        first = next((place for place, value in enumerate(values) if value != 0), len(values))
+        start = max(0, min(first, len(values) - MONTHS))
+        as_of = datetime.fromisoformat(months.period.as_of)
+        running = bool(rows) and rows[-1][0] == f"{as_of:%Y-%m}" and not is_month_end(as_of)
+        return cls([formats.month(name) for name, _ in rows][start:], values[start:], running)
 
     def text(self, month: int) -> str:
         """Return the value of a month as text."""
         value = self.values[month]
         return HIDDEN if value is None else formats.number(value)
 
-    def last(self, months: int) -> Sequence[int | None]:
-        """Return the values of the last months, the current one included."""
-        return self.values[-months:]
+    @property
+    def over(self) -> Sequence[tuple[int | None, str]]:
+        """Value and name of each month that is over."""
+        months = list(zip(self.values, self.labels, strict=True))
+        return months[:-1] if self.running else months
 
-    def window(self, months: int | None) -> "Series":
-        """Return the series of the last months; None for all."""
-        return self if months is None else Series(self.labels[-months:], self.values[-months:])
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a picture says anything: not every month is hidden."""
+        return any(value is not None for value in self.values)
+
+    @property
+    def trend(self) -> tuple[float, ...]:
+        """The months that are over as a small curve; empty where one of them is hidden."""
+        values = [value for value, _ in self.over[-MONTHS:]]
+        return () if None in values else tuple(float(value or 0) for value in values)
 
 
-def sessions_chart(series: Series, whole: Series, csv: str) -> Chart:
-    """Return the chart of sessions held by month; the last column is the current month, which is not over yet.
+def is_month_end(time: datetime) -> bool:
+    """Return whether a time is the last microsecond of a month."""
+    return time.microsecond == 999_999 and (time.hour, time.minute) == (23, 59) and _is_last_day(time.date())
+
+
+def _is_last_day(day: date) -> bool:
+    return day.month != date.fromordinal(day.toordinal() + 1).month
+
+
+def month_days(as_of: datetime, months: int) -> tuple[str, str]:
+    """Return first and last day of some calendar months up to a date."""
+    number = max(12, as_of.year * 12 + as_of.month - months)
+    return f"{number // 12:04d}-{number % 12 + 1:02d}-01", f"{as_of:%Y-%m-%d}"
+
+
+def sessions_chart(series: Series, csv: str) -> Chart:
+    """Return the chart of sessions held by month.
 
     Args:
         series: The months to show.
-        whole: Every month.
         csv: Address of the same numbers as CSV.
     """
     rows = [
         [Cell(label), Cell(series.text(month), raw=value, hidden=value is None)]
         for month, (label, value) in enumerate(zip(series.labels, series.values, strict=True))
     ]
-    table = Table(
-        "sessions", "Sessions held by calendar month (UTC)", [Column("Month"), Column("Sessions", True)], rows, csv
-    )
+    caption = "Sessions held by calendar month (UTC)"
     return Chart(
         id="sessions",
-        question="Are people meeting?",
-        finding=_finding(series, whole),
+        question="How many sessions are held each month?",
+        finding=_finding(series),
         size="columns-chart",
         data={
             "kind": "columns",
             "labels": list(series.labels),
             "values": list(series.values),
-            "current": len(series.values) - 1,
+            "current": len(series.values) - 1 if series.running else -1,
         },
-        table=table,
-        definition="sessions-held",
+        table=Table("sessions", caption, [Column("Month"), Column("Sessions", True)], rows, csv),
+        definition=measure_slug(MEASURE),
     )
 
 
-def _finding(series: Series, whole: Series) -> str:
-    months = [(value, label) for value, label in zip(series.values[:-1], series.labels[:-1], strict=True) if value]
+def _finding(series: Series) -> str:
+    months = [(value, label) for value, label in series.over if value]
+    so_far = f" {series.labels[-1]} so far: {series.text(-1)}." if series.running else ""
     if not months:
-        return f"{_no_month(series, whole)} {_so_far(series)}"
+        if None in [value for value, _ in series.over]:
+            return f"The months with sessions are hidden: they are about too few people.{so_far}"
+        return f"No sessions in the full months shown.{so_far}"
     most, month = max(months, key=lambda pair: pair[0])
-    return (
-        f"{series.labels[-2]}, the last full month: {series.text(-2)}. Highest full month: {formats.number(most)} in "
-        f"{month}. {_so_far(series)}{_hidden(series)}"
+    last, name = series.over[-1]
+    text = HIDDEN if last is None else formats.number(last)
+    hidden = (
+        " Grey months are hidden: they are about too few people, or would reveal such a month."
+        if None in series.values
+        else ""
     )
-
-
-def _no_month(series: Series, whole: Series) -> str:
-    """Return why no full month has a number: all are hidden, none in these months had sessions, or none ever had."""
-    if None in series.values[:-1]:
-        return "The months with sessions are hidden: they are about too few people."
-    past = [label for value, label in zip(whole.values[:-1], whole.labels[:-1], strict=True) if value != 0]
-    if past:
-        return f"No sessions in the full months shown. The last ones were in {past[-1]}."
-    return "No full month with sessions yet."
-
-
-def _so_far(series: Series) -> str:
-    return f"{series.labels[-1]} so far: {series.text(-1)}."
-
-
-def _hidden(series: Series) -> str:
-    if None not in series.values:
-        return ""
-    return " Grey months are hidden: they are about too few people, or would reveal such a month."
-
-
-def _index(month: date) -> int:
-    return month.year * 12 + month.month - 1
-
-
-def _name(index: int) -> str:
-    return formats.month(f"{index // 12}-{index % 12 + 1:02d}")
+    highest = f"Highest full month: {formats.number(most)} in {month}."
+    return f"{name}, the last full month: {text}. {highest}{so_far}{hidden}"

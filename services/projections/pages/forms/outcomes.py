@@ -19,6 +19,8 @@ OUTCOMES: dict[str, str] = {
     "concerns.close": "The concern is closed.",
     "rooms.answer": "Thank you. Your answer was recorded.",
     "documents.accept": "You accepted the document.",
+    "wards.give": "You gave your consent.",
+    "wards.withdraw": "You took your consent back.",
     "welcome.apply": "You applied.",
     "organizations.join": "The organization has joined the federation.",
     "organizations.terms": "The terms are accepted.",
@@ -26,6 +28,9 @@ OUTCOMES: dict[str, str] = {
     "terms.publish": "The terms are published.",
     "access.grant": "The role is granted.",
     "access.revoke": "The role is revoked.",
+    "report.freeze": "The report is frozen.",
+    "report.link-shown": "This link was made before, and is shown once. Make another one if you did not copy it.",
+    "report.revoke": "The link is revoked. It opens nothing any more.",
     "saved": "Your changes were saved.",
 }
 """By the code that an address carries as `done`; `{who}` is replaced by the names of those whom it is about."""

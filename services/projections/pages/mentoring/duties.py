@@ -46,6 +46,10 @@ def _requirements(request: Request, one: Participation) -> Iterator[Duty]:
     for each in _list(request, f"/enrollment/v1/participations/{one.id}/requirements", "requirements"):
         if each["required"]:
             kind = plain(str(each["kind"])).capitalize()
+            own = each["kind"] == "guardian-consent" and one.person_id in request.state.principal.wards
+            if own and not each["holds"]:
+                yield Duty("Give your consent as the guardian", done=False, href="/me/wards")
+                continue
             text = f"{kind}: met" if each["holds"] else f"{kind}: your coordinator checks it"
             yield Duty(text, bool(each["holds"]))
 

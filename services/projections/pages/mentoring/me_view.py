@@ -51,6 +51,7 @@ class MeView:
     taking_part: Sequence[Line]
     zone: str
     sign_out: str | None
+    guardian: bool
 
 
 def me_view(
@@ -97,6 +98,7 @@ def me_view(
         ],
         zone=zone_text(context.zone),
         sign_out=sign_out,
+        guardian=bool(principal.wards),
     )
 
 

@@ -13,7 +13,7 @@ from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Note, Table
-from services.projections.pages.components.figures import WHY_FEW, count_sentence, shown_count
+from services.projections.pages.components.figures import WHY_FEW, shown_count
 from services.projections.pages.components.left_out import left_out_note
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import assumptions_text, give_back_sentence
@@ -23,7 +23,6 @@ from services.projections.pages.network.give_back import give_back_chart, no_cur
 from services.projections.pages.network.network_cards import all_time_cards, network_cards
 from services.projections.pages.network.people_table import other_orders, people_table
 from services.projections.pages.network.timeline import reach_chart, reproduction_chart
-from services.projections.programs.models import ProgramDashboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +142,12 @@ def refusal(links: PageLinks, error: ReadModelError) -> EmptyState | None:
     return None
 
 
-def no_ripple(links: PageLinks, program: Program, dashboard: ProgramDashboard) -> EmptyState:
+def no_ripple(links: PageLinks, program: Program) -> EmptyState:
     """Return why a program has no ripple by the requested date."""
     link = Link("Program dashboard", f"/programs/{program.id}")
     if set(program.directions) == {"peer"}:
-        started = count_sentence(
-            dashboard.funnel.active,
-            "participation has led to a relationship",
-            "participations have led to a relationship",
-            "participations that led to a relationship",
-        )
         text = "Relationships between peers are counted, but they have no generations, so there is no ripple to show."
-        return EmptyState("nothing-yet", "No ripple", f"{program.name} is a peer program. {started}. {text}", link)
+        return EmptyState("nothing-yet", "No ripple", f"{program.name} is a peer program. {text}", link)
     text = "had started by that date" if links.as_of else "has started yet"
     text = f"No relationship of {program.name} between a mentor and a mentee {text}."
     return EmptyState("nothing-yet", "No ripple to show", text, link)

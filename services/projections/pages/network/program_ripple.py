@@ -62,7 +62,7 @@ def _without_ripple(
     Raises:
         NotFoundError: There is no such program.
     """
-    known = queries.program(str(program), disclosure, now)
+    known = queries.program_of(str(program), disclosure, now)
     if known is None:
         raise NotFoundError("no program has this ID, or its events have not arrived yet")
-    return {"refusal": no_ripple(links, *known), "title": f"Ripple of {known[0].name}"}
+    return {"refusal": no_ripple(links, known), "title": f"Ripple of {known.name}"}

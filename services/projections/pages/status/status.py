@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.projections.pages import page_response
-from services.projections.pages.definitions import DEFINITIONS, MEASURES_VERSION
+from services.projections.pages.definitions import DEFINITIONS, MEASURE_CARDS, MEASURES_VERSION
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.status.status_view import status_view
 
@@ -25,7 +25,7 @@ def router(queries: PageQueries) -> APIRouter:
 
     @routes.get("/definitions", include_in_schema=False)
     def definitions(request: Request) -> Response:
-        values = {"definitions": DEFINITIONS, "version": MEASURES_VERSION}
+        values = {"definitions": (*MEASURE_CARDS, *DEFINITIONS), "version": MEASURES_VERSION}
         return page_response.PageResponse(request, queries, "Definitions").page("status/definitions.html", values)
 
     return routes

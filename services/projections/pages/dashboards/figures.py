@@ -1,0 +1,107 @@
+"""Figures of a dashboard: one query for its measures, one for its months."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from services.contract.envelope import to_micros
+from services.projections.directory.models import Program
+from services.projections.disclosure.access import Disclosure, Door
+from services.projections.measures.query.answer import MetricFigure, QueryAnswer
+from services.projections.measures.query.dates import read_period
+from services.projections.measures.query.refusals import QueryRefusedError
+from services.projections.pages.dashboards.layout import measures
+from services.projections.pages.dashboards.measured import Measured
+from services.projections.pages.dashboards.programs_table import COLUMNS
+from services.projections.pages.dashboards.selection import Selection
+from services.projections.pages.dashboards.sessions_by_month import MEASURE, MONTHS, MOST_MONTHS, month_days
+from services.projections.pages.queries import PageQueries
+
+PART_NOT_RELEASED = "part-not-released"
+"""Rule of the refusal of figures of one program to readers who see no facts of it."""
+MOST_METRICS = 20
+"""Most measures of one query."""
+
+
+def read_figures(
+    queries: PageQueries, selection: Selection, programs: Sequence[str], disclosure: Disclosure, now: datetime
+) -> tuple[Measured, QueryAnswer]:
+    """Return the figures of some programs, and their sessions by month.
+
+    Args:
+        queries: The queries of the pages.
+        selection: Period, comparison and date.
+        programs: The programs; none for the whole federation.
+        disclosure: The access of the reader.
+        now: The present time.
+
+    Raises:
+        QueryRefusedError: The selection breaks a rule.
+        NotFoundError: There is no such program.
+    """
+    first, *rest = measures()
+    answers = [
+        queries.figures(selection.request([first, *rest[at : at + MOST_METRICS - 1]], programs), disclosure, now)
+        for at in range(0, len(rest), MOST_METRICS - 1)
+    ]
+    measured = Measured(_joined(answers))
+    days = month_days(measured.as_of, MOST_MONTHS if selection.period == "all" else MONTHS)
+    asked = selection.request([MEASURE], programs, days=days, dimension="time:month", compared=False)
+    return measured, queries.figures(asked, disclosure, now)
+
+
+def _joined(answers: Sequence[QueryAnswer]) -> QueryAnswer:
+    """Return the answers to parts of a query as one; each begins with the same measure, which every door has."""
+    first, row = answers[0], answers[0].results[0]
+    metrics = [*row.metrics, *(figure for answer in answers[1:] for figure in answer.results[0].metrics[1:])]
+    others = [figure for answer in answers[1:] for figure in (answer.results[0].comparison or [])[1:]]
+    compared = None if row.comparison is None else [*row.comparison, *others]
+    row = row.model_copy(update={"metrics": metrics, "comparison": compared})
+    cards = [*first.cards, *(card for answer in answers[1:] for card in answer.cards[1:])]
+    return first.model_copy(update={"results": [row], "cards": cards})
+
+
+def past_date(selection: Selection, now: datetime) -> int | None:
+    """Return the date of a page about the past, in microseconds; None for the present, or where it is no date."""
+    if not selection.as_of:
+        return None
+    present = to_micros(now)
+    try:
+        as_of = read_period(selection.request(["waiting"], compared=False), present).as_of
+    except QueryRefusedError:
+        return None
+    return as_of if as_of < present else None
+
+
+def program_figures(
+    queries: PageQueries, selection: Selection, programs: Sequence[Program], disclosure: Disclosure, now: datetime
+) -> Mapping[str, Sequence[MetricFigure]]:
+    """Return the figures of some programs, each through the reader's door to it, by id.
+
+    Args:
+        queries: The queries of the pages.
+        selection: Period and date.
+        programs: The programs.
+        disclosure: The access of the reader.
+        now: The present time.
+    """
+    by_door: dict[Door, list[str]] = {}
+    for each in programs:
+        if each.state != "draft":
+            by_door.setdefault(disclosure.door(each.organization_id, each.id), []).append(each.id)
+    by_door.pop(Door.NOTHING, None)
+    found: dict[str, Sequence[MetricFigure]] = {}
+    for ids in by_door.values():
+        asked = selection.request(list(COLUMNS), ids, dimension="program", compared=False)
+        try:
+            answer = queries.figures(asked, disclosure, now)
+        except QueryRefusedError as error:
+            if error.rule != PART_NOT_RELEASED:
+                raise
+            continue
+        found |= {row.dimensions[0]: row.metrics for row in answer.results}
+    return found
+
+
+def query_minute(now: datetime) -> datetime:
+    """Return the minute for which the figures of the present are valid."""
+    return now.replace(second=0, microsecond=0)

@@ -1,0 +1,164 @@
+"""Sections of a report that look over the whole: programs at a glance, attention needed, and the method."""
+
+from collections.abc import Sequence
+
+from services.projections.disclosure.access import Door
+from services.projections.measures.query.answer import MetricFigure
+from services.projections.pages.components import formats
+from services.projections.pages.components.blocks import Cell, Column, Table
+from services.projections.pages.report.document import SECTIONS, Section
+from services.projections.pages.report.measure_table import released_text
+from services.projections.pages.report.ripple_sections import NetworkPart
+from services.projections.pages.report.wording import (
+    LABELS,
+    LOWER_IS_BETTER,
+    change_text,
+    figure_text,
+    unit_of,
+)
+from services.projections.releases.program_sums import ProgramSums
+from services.projections.reports.figures import ReportFigures
+
+_GLANCE = ("activated", "first-session", "sessions", "goal-met")
+_WITH_TARGET = frozenset(LABELS) - {"enrolled", "goals-agreed", "active-relationships"}
+
+
+def programs(figures: ReportFigures) -> Section:
+    """Return every program in one line, by organization."""
+    if not figures.programs:
+        return Section("programs", SECTIONS["programs"], ["There is no program yet."])
+    organizations = len({each.organization for each in figures.programs})
+    alone = sum(1 for each in figures.programs if each.sums)
+    text = (
+        f"{formats.count(len(figures.programs), 'program')} of {formats.count(organizations, 'organization')}; "
+        f"{formats.number(alone)} {'has' if alone == 1 else 'have'} figures of {'its' if alone == 1 else 'their'} own. "
+        "The others are too small, or wait for their first release."
+    )
+    columns = [Column("Organization"), Column("Program"), Column("Relationships started", True)]
+    columns += [Column("Pairs that met", True), Column("Sessions held", True), Column("Goals met", True)]
+    caption = "Programs by organization: at least so many, from the beginning"
+    table = Table("programs", caption, columns, [_line(each) for each in figures.programs])
+    return Section("programs", SECTIONS["programs"], [text], (), [table])
+
+
+def _line(program: ProgramSums) -> list[Cell]:
+    smallest = 5 if program.door is Door.INNER else 10
+    cells = [Cell(program.organization_name), Cell(program.name)]
+    for stream in _GLANCE:
+        total = program.sums.get(stream)
+        text = "–" if total is None else released_text(total.count, smallest).removesuffix(" or more")
+        cells.append(Cell(text, raw="" if total is None else total.count))
+    return cells
+
+
+def attention(figures: ReportFigures) -> Section:
+    """Return what became worse, and what has not begun."""
+    rows = [row for measure in figures.figures if (row := _worse(figures, measure)) is not None]
+    sentences = [_waiting(figures), *_not_begun(figures)]
+    compared = figures.request.compared
+    if compared is None or not figures.before:
+        sentences.append("Nothing is compared in this report.")
+    elif rows:
+        count = formats.count(len(rows), "measure is", "measures are")
+        sentences.append(f"{count} worse than in {compared.label}, by more than chance explains.")
+    else:
+        sentences.append(f"No measure is worse than in {compared.label} by more than chance explains.")
+    columns = [Column("Measure"), Column("Now", True), Column("Before", True), Column("Change", True)]
+    tables = [Table("attention", "Measures that became worse", columns, rows)] if rows else []
+    return Section("attention", SECTIONS["attention"], [each for each in sentences if each], (), tables)
+
+
+def _waiting(figures: ReportFigures) -> str:
+    waiting = figures.figures.get("waiting")
+    if waiting is None or not waiting.value:
+        return ""
+    text = f"{formats.count(round(waiting.value), 'mentee was', 'mentees were')} waiting for a mentor on the date"
+    return (
+        f"{text}, half of them for {formats.count(round(waiting.median), 'day')} or more."
+        if waiting.median
+        else f"{text}."
+    )
+
+
+def _not_begun(figures: ReportFigures) -> list[str]:
+    """Return how many programs have relationships and no first session, by what is released of each."""
+    idle = [each for each in figures.programs if "activated" in each.sums and "first-session" not in each.sums]
+    if not idle:
+        return []
+    names = ", ".join(each.name for each in idle[:5])
+    more = f" and {formats.number(len(idle) - 5)} more" if len(idle) > 5 else ""
+    count = formats.count(len(idle), "program has", "programs have")
+    return [f"{count} relationships on record and too few first sessions to show: {names}{more}."]
+
+
+def _worse(figures: ReportFigures, measure: str) -> list[Cell] | None:
+    """Return the row of a measure whose interval lies on the worse side of that of the period compared with."""
+    figure, before = figures.figures[measure], figures.before.get(measure)
+    if measure not in _WITH_TARGET or before is None or not _is_worse(figure, before, measure):
+        return None
+    unit = unit_of(figures, measure)
+    return [
+        Cell(LABELS[measure]),
+        Cell(figure_text(figure, unit), raw=figure.value),
+        Cell(figure_text(before, unit), raw=before.value),
+        Cell(change_text(figure, before, unit)),
+    ]
+
+
+def _is_worse(figure: MetricFigure, before: MetricFigure, measure: str) -> bool:
+    if None in (figure.low, figure.high, before.low, before.high):
+        return False
+    low, high = figure.low or 0.0, figure.high or 0.0
+    return low > (before.high or 0.0) if measure in LOWER_IS_BETTER else high < (before.low or 0.0)
+
+
+def method(figures: ReportFigures, network: NetworkPart | None) -> Section:
+    """Return how the figures were made, under which rule they are shown, and what they leave out."""
+    sentences = [*_door(figures), *_coverage(network)]
+    sentences.append(
+        f"The figures contain everything up to position {formats.number(figures.position)} of the log, and count what "
+        f"had happened by {formats.day(figures.request.as_of)}. A 95 % interval holds the true value in 95 of 100 such "
+        "reports."
+    )
+    columns = [Column("Measure"), Column("Version", True), Column("Question")]
+    rows = [
+        [
+            Cell(LABELS.get(card.id, card.id.capitalize())),
+            Cell(str(card.version), raw=card.version),
+            Cell(card.question),
+        ]
+        for card in figures.cards.values()
+    ]
+    tables: Sequence[Table] = (
+        [Table("definitions", "Measures of this report and the versions of their definitions", columns, rows)]
+        if rows
+        else []
+    )
+    return Section("method", SECTIONS["method"], sentences, (), tables)
+
+
+def _door(figures: ReportFigures) -> list[str]:
+    if figures.facts:
+        return ["The figures are exact: you may see the rows behind them. Do not pass them on."]
+    sentences = [
+        f"To protect people, released figures are sums of closed batches of at least {figures.smallest_batch} people. "
+        "They read “at least”, are never revised, and leave out the last few people until their batch is complete."
+    ]
+    if figures.figures:
+        sentences.append(
+            f"Figures of the period are those known at the end of {formats.day(figures.request.as_of)}. “hidden” "
+            f"stands for a figure about fewer than {figures.minimum} people, or one that would reveal such a figure."
+        )
+    elif figures.refusal:
+        sentences.append("Figures of single periods are released for the whole federation only.")
+    return sentences
+
+
+def _coverage(network: NetworkPart | None) -> list[str]:
+    if network is None or not network.summary.without_session:
+        return []
+    without, all_started = network.summary.without_session, network.summary.relationships
+    return [
+        f"{formats.number(without)} of {formats.count(all_started, 'relationship')} between mentor and mentee "
+        f"{'has' if without == 1 else 'have'} no session on record."
+    ]

@@ -1,0 +1,106 @@
+"""Figures of measures as text of a report."""
+
+from services.projections.measures.query.answer import MetricFigure
+from services.projections.pages.components import formats
+from services.projections.reports.figures import ReportFigures
+
+LABELS = {
+    "sessions-held": "Sessions held",
+    "mentoring-hours": "Hours of mentoring",
+    "pairs-met": "Pairs that met",
+    "adherence": "Sessions held of those agreed",
+    "no-show": "Sessions missed",
+    "late-cancellation": "Sessions cancelled late",
+    "enrolled": "Enrolled on the date",
+    "active-relationships": "Relationships active on the date",
+    "waiting": "Mentees waiting on the date",
+    "match-rate": "Mentees matched within 90 days",
+    "time-to-match": "Median wait for the first match",
+    "match-length": "Median length of a relationship",
+    "premature-closure": "Relationships that ended early",
+    "rematch": "Matched again within 90 days of an end",
+    "goals-agreed": "Goals agreed",
+    "goals-met": "Goals met of those agreed",
+    "give-back": "Mentees who became mentors within a year",
+    "feedback-mean": "Mean rating",
+    "pre-post": "Change of ratings",
+    "equity": "Equity between groups",
+    "cohort-reproduction": "New mentors for each mentor within a year",
+}
+"""Label of each measure of a report."""
+LOWER_IS_BETTER = frozenset({"no-show", "late-cancellation", "waiting", "time-to-match", "premature-closure"})
+"""Measures of which less is better."""
+NO_DATA = "nothing to measure"
+
+
+def value_text(value: float, unit: str, whole: float | None = None) -> str:
+    """Write a value in its unit.
+
+    Args:
+        value: The value; a share is from 0 to 1.
+        unit: The unit of its measure.
+        whole: The denominator of a share, which decides its decimals.
+    """
+    match unit:
+        case "share":
+            return formats.percent(value * whole, whole) if whole else formats.percent(100 * value, 100)
+        case "days":
+            return formats.count(round(value), "day")
+        case "rating":
+            return formats.decimal(value)
+        case "ratio":
+            return formats.decimal(value, 2)
+        case "hours" if 0 < value < 100:
+            return formats.decimal(value)
+    return formats.number(value)
+
+
+def figure_text(figure: MetricFigure | None, unit: str) -> str:
+    """Write the figure of a measure, or why there is none."""
+    if figure is None:
+        return "–"
+    if figure.suppressed:
+        return "hidden"
+    return NO_DATA if figure.value is None else value_text(figure.value, unit, figure.denominator)
+
+
+def interval_text(low: float | None, high: float | None, unit: str) -> str:
+    """Write a 95 % interval; a dash where there is none."""
+    if low is None or high is None:
+        return "–"
+    if unit == "share":
+        return f"{100 * low:.0f} to {100 * high:.0f}{formats.THIN}%"
+    return f"{low:.2f} to {high:.2f}"
+
+
+def change_text(figure: MetricFigure | None, before: MetricFigure | None, unit: str) -> str:
+    """Write how a figure changed: `up 4 points`, `down 3 days`, `the same`; a dash where one of the two is missing."""
+    if figure is None or before is None or figure.value is None or before.value is None:
+        return "–"
+    difference = figure.value - before.value
+    amount = _amount(abs(difference), unit)
+    if _amount(0.0, unit) == amount:
+        return "the same"
+    return f"{'up' if difference > 0 else 'down'} {amount}"
+
+
+def _amount(value: float, unit: str) -> str:
+    if unit == "share":
+        return formats.count(round(100 * value), "point")
+    return value_text(value, unit)
+
+
+def people_text(figure: MetricFigure | None) -> str:
+    """Write how many people a figure is about; a dash where that is hidden or none."""
+    return "–" if figure is None or not figure.people else formats.number(figure.people)
+
+
+def unit_of(figures: ReportFigures, measure: str) -> str:
+    """Return the unit of a measure."""
+    card = figures.cards.get(measure)
+    return "" if card is None else card.unit
+
+
+def name_of(measure: str) -> str:
+    """Return the label of a measure, or its id in words."""
+    return LABELS.get(measure, measure.replace("-", " ").capitalize())

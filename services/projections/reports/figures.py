@@ -1,0 +1,224 @@
+"""Figures of a board report: answers of the query engine and sums of releases, through the door of the reader."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from services.contract.envelope import to_micros
+from services.disclosure.released_figures import Total
+from services.platform.database import Pool
+from services.projections.disclosure.access import Disclosure, Door
+from services.projections.measures.catalogue.measures import MEASURES
+from services.projections.measures.query.answer import Card, MetricFigure, QueryAnswer
+from services.projections.measures.query.queries import MeasureQueries
+from services.projections.measures.query.refusals import QueryRefusedError
+from services.projections.measures.query.request import Filter, QueryRequest
+from services.projections.releases.program_sums import ProgramSums, read_program_sums, sum_of
+from services.projections.releases.queries import OUTSIDE, ReleaseQueries
+from services.projections.reports.period import ReportPeriod, month_end_after, months_between
+from services.web.conditional_reads import ReadPosition
+from services.web.identity.principal import Membership
+
+OF_PERIOD = (
+    "sessions-held",
+    "mentoring-hours",
+    "pairs-met",
+    "adherence",
+    "no-show",
+    "late-cancellation",
+    "enrolled",
+    "active-relationships",
+    "waiting",
+    "match-rate",
+    "premature-closure",
+    "rematch",
+    "goals-agreed",
+    "goals-met",
+    "feedback-mean",
+)
+"""Measures of the period, each beside the period compared with."""
+TO_DATE = ("time-to-match", "match-length", "equity", "pre-post", "give-back", "cohort-reproduction")
+"""Measures that need people who were observed for long: of everything up to the date."""
+MONTHS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """Subject of a report.
+
+    Attributes:
+        organization: The organization; None for the federation.
+        period: The period.
+        compared: The period compared with; None for none.
+        as_of: The last day that counts.
+    """
+
+    organization: str | None
+    period: ReportPeriod
+    compared: ReportPeriod | None
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFigures:
+    """The figures of a report, before they are put into words.
+
+    Attributes:
+        request: What it is about.
+        prepared: When it was prepared.
+        position: How much of the log the facts contain.
+        facts: Whether the reader sees exact figures.
+        minimum: The smallest group of a figure.
+        figures: The figure of each measure.
+        before: The figure of each measure in the period compared with.
+        cards: The card of each measure.
+        months: Sessions held by month.
+        refusal: Why there is no figure of a measure; empty where there are.
+        released: The sum of each stream of releases.
+        smallest_batch: Fewest people of a batch of these releases.
+        programs: What is released of each program.
+    """
+
+    request: ReportRequest
+    prepared: datetime
+    position: int
+    facts: bool
+    minimum: int
+    figures: Mapping[str, MetricFigure]
+    before: Mapping[str, MetricFigure]
+    cards: Mapping[str, Card]
+    months: Sequence[tuple[str, MetricFigure]]
+    refusal: str
+    released: Mapping[str, Total]
+    smallest_batch: int
+    programs: Sequence[ProgramSums]
+
+    def value(self, measure: str) -> float | None:
+        """Return the value of a measure; None where it is undefined or hidden."""
+        figure = self.figures.get(measure)
+        return None if figure is None else figure.value
+
+
+class ReportQueries:
+    """Reads the figures of reports.
+
+    Args:
+        pool: The projections' database.
+        measures: Answers queries.
+        releases: Reads releases.
+        reading: Returns the position of a read model, by its name.
+    """
+
+    def __init__(
+        self, pool: Pool, measures: MeasureQueries, releases: ReleaseQueries, reading: Callable[[str], ReadPosition]
+    ) -> None:
+        self._pool, self._measures, self._releases, self._reading = pool, measures, releases, reading
+
+    def read(self, request: ReportRequest, disclosure: Disclosure, now: datetime) -> ReportFigures:
+        """Return the figures of a report.
+
+        Args:
+            request: What it is about.
+            disclosure: The access of the reader.
+            now: The present time.
+
+        Raises:
+            QueryRefusedError: Its date is refused by the door of the reader.
+        """
+        programs = read_program_sums(self._pool, disclosure, request.organization, now)
+        inner = request.organization is not None and disclosure.door(request.organization, None) in {
+            Door.FACTS,
+            Door.INNER,
+        }
+        released = sum_of(programs) if request.organization else self._federation(now)
+        position = self._reading("measures").position
+        answers, refusal = self._answers(request, disclosure, now, position)
+        first = next(iter(answers.values()), None)
+        return ReportFigures(
+            request,
+            now,
+            position,
+            facts=first is not None and first.door == "facts",
+            minimum=first.minimum_group_size if first else 5,
+            figures=_by_measure(answers.get("period"), answers.get("date")),
+            before=_by_measure(answers.get("before")),
+            cards={each.id: each for name in ("period", "date") if name in answers for each in answers[name].cards},
+            months=[(row.dimensions[0], row.metrics[0]) for row in answers["months"].results] if answers else [],
+            refusal=refusal,
+            released=released,
+            smallest_batch=5 if inner else 10,
+            programs=programs,
+        )
+
+    def _federation(self, now: datetime) -> Mapping[str, Total]:
+        return self._releases.totals(OUTSIDE, without=self._releases.withholding(), now=now)
+
+    def _answers(
+        self, request: ReportRequest, disclosure: Disclosure, now: datetime, position: int
+    ) -> tuple[dict[str, QueryAnswer], str]:
+        """Return the answers of the query engine; none, and why, where the reader may not ask about this part."""
+        moment = to_micros(now.replace(second=0, microsecond=0) + timedelta(minutes=1)) - 1
+
+        def ask(question: QueryRequest) -> QueryAnswer:
+            return self._measures.answer(question, disclosure, moment, position)
+
+        try:
+            return {name: ask(question) for name, question in _questions(request).items()}, ""
+        except QueryRefusedError as error:
+            if error.rule != "part-not-released":
+                raise
+            return {}, str(error)
+
+
+def _questions(request: ReportRequest) -> dict[str, QueryRequest]:
+    filters: list[Filter] = [("is", "organization", [request.organization])] if request.organization else []
+    base = QueryRequest(metrics=_known(OF_PERIOD), filters=filters, as_of=request.as_of.isoformat())
+    first = month_end_after(request.as_of, -MONTHS_SHOWN) + timedelta(days=1)
+    questions = {
+        "period": base.model_copy(update={"date_range": request.period.days}),
+        "date": base.model_copy(update={"metrics": _known(TO_DATE)}),
+        "months": base.model_copy(
+            update={
+                "metrics": ["sessions-held"],
+                "dimensions": ["time:month"],
+                "date_range": (first.isoformat(), request.as_of.isoformat()),
+            }
+        ),
+    }
+    if request.compared is not None:
+        later = months_between(request.as_of, request.period.last)
+        as_of = month_end_after(request.compared.last, later)
+        changes = {"date_range": request.compared.days, "as_of": as_of.isoformat()}
+        questions["before"] = base.model_copy(update=changes)
+    return questions
+
+
+def _known(measures: Sequence[str]) -> list[str]:
+    return [measure for measure in measures if measure in MEASURES]
+
+
+def _by_measure(*answers: QueryAnswer | None) -> dict[str, MetricFigure]:
+    return {figure.metric: figure for answer in answers if answer is not None for figure in answer.results[0].metrics}
+
+
+def released_only(disclosure: Disclosure, organization: str | None) -> Disclosure:
+    """Return the access of an executive to a report, without the reader's other roles, rows and facts.
+
+    What others will read holds nothing but what passes their door, whatever other roles its editor has: of the
+    federation, the outer one for every program, also for those of the executive's own organization.
+
+    Args:
+        disclosure: The access of the reader.
+        organization: The organization; None for the federation.
+    """
+    held = [each for each in disclosure.principal.memberships if each.role == "executive"]
+    if organization is None:
+        kept = frozenset({Membership("executive")} if held else ())
+    else:
+        kept = frozenset(each for each in held if each.organization == organization)
+    return Disclosure(replace(disclosure.principal, memberships=kept, people=frozenset(), wards=frozenset()))
+
+
+def end_of(day: date) -> int:
+    """Return the last microsecond of a day."""
+    return to_micros(datetime.combine(day, time(), UTC) + timedelta(days=1)) - 1
