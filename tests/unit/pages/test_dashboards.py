@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from services.projections.disclosure.access import Disclosure
 from services.projections.measures.catalogue.measures import MEASURES
-from services.projections.measures.estimates.figures import MeasuredFigure
+from services.projections.measures.estimates.figures import MeasuredFigure, PartFigure
 from services.projections.measures.query.answer import QueryAnswer
 from services.projections.measures.query.request import QueryRequest
 from services.projections.pages.components.blocks import Card, Cell, Column, Table
@@ -340,6 +340,30 @@ def test_others_see_of_a_program_what_is_released_and_until_when() -> None:
     nothing = released_view(released(empty=True), "/csv")
     assert nothing.sentence.startswith("Fewer than 10 relationships have started")
     assert "Nothing has been released yet" in nothing.completeness
+
+
+def test_a_reader_without_the_facts_of_all_programs_sees_what_is_released_of_the_federation(client: TestClient) -> None:
+    page = client.get("/federation", headers={"executive": "yes"}).text
+    assert "52 or more relationships have started" in page
+    assert "Complete to 1 Mar 2026" in page
+    assert "sessions were held in the period" not in page
+    assert client.get("/federation?csv=released", headers={"executive": "yes"}).text.startswith("\ufeffWhat is counted")
+
+
+def test_comparisons_of_too_few_are_left_out_and_counted() -> None:
+    parts = (
+        PartFigure("seniority 1: applied to enrolled", None, 4, note="too few to compare"),
+        PartFigure("seniority 2: applied to enrolled", 0.67, 40, 0.4, 1.1, of=40, difference=-0.25),
+    )
+    view = view_of(changes={"equity": MeasuredFigure(None, 44, parts=parts)})
+    section = next(section for section in view.sections if section.id == "groups")
+    assert section.notes == ["Equity: 1 of 2 comparisons left out, too few to compare."]
+    assert [[cell.text for cell in row] for row in section.tables[0].rows] == [
+        ["Seniority 2: applied to enrolled", "0.67", "0.40 to 1.10", "40", "-25 points", "40"]
+    ]
+    none = view_of(changes={"equity": MeasuredFigure(None, 4, parts=parts[:1])})
+    section = next(section for section in none.sections if section.id == "groups")
+    assert (section.notes, section.tables) == (["Equity: all of 1 comparison left out, too few to compare."], [])
 
 
 @pytest.mark.parametrize(
