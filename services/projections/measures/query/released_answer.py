@@ -15,6 +15,7 @@ from services.contract.envelope import from_micros, to_micros
 from services.disclosure.batch import Audience
 from services.disclosure.batch_rule import SMALLEST_INNER_BATCH, SMALLEST_OUTER_BATCH
 from services.projections.disclosure.access import Door
+from services.projections.disclosure.release_sums import ReleaseWindow, last_point, read_sums
 from services.projections.folding.upserts import NEVER
 from services.projections.measures.definition import Measure
 from services.projections.measures.period import BEGINNING, Period
@@ -22,7 +23,6 @@ from services.projections.measures.query.answer import MetricFigure, QueryAnswer
 from services.projections.measures.query.doors import ProgramScope
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.released_measures import RELEASED, STOCKS
-from services.projections.releases.sums import ReleaseWindow, last_point, read_sums
 
 _NOT_RELEASED = "not released"
 _NAMES = ", ".join(RELEASED)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.disclosure.released_figures import HIGHEST_MEAN, LOWEST_MEAN, Total, stock
+from services.projections.disclosure.release_sums import ANSWERS
 from services.projections.measures.estimates.figures import MeasuredFigure, PartFigure
-from services.projections.releases.streams import ANSWERED
 
 Totals = Mapping[str, Total]
 _NONE = Total()
@@ -52,11 +52,11 @@ def _means(totals: Totals) -> MeasuredFigure | None:
 
 
 def _is_answered(stream: str) -> bool:
-    return stream.startswith(f"{ANSWERED}:")
+    return stream.startswith(f"{ANSWERS}:")
 
 
 def _mean(stream: str, total: Total) -> PartFigure:
-    instrument, version, wave, about, giver = stream.removeprefix(f"{ANSWERED}:").rsplit(":", 4)
+    instrument, version, wave, about, giver = stream.removeprefix(f"{ANSWERS}:").rsplit(":", 4)
     key = " ".join([instrument, f"v{version}", *([wave] if wave else []), "about", about, "by", giver])
     mean = min(max(round(total.total / total.count, 1), LOWEST_MEAN), HIGHEST_MEAN)
     return PartFigure(key, mean, total.people, of=float(total.count))

@@ -10,6 +10,9 @@ import psycopg
 from services.disclosure.batch import Audience
 from services.disclosure.released_figures import Total
 
+ANSWERS = "answered"
+"""The stream of answers; its series are `instrument:version:wave:about:giver`."""
+
 # Batches are disjoint: without those of an organization that shares no figures any more, the rest is a sum of batches.
 _SUMS = """
 SELECT r.stream, sum(r.people)::int, sum(r.count)::bigint, sum(r.total)::bigint, max(r.released_at)
