@@ -44,6 +44,7 @@ OF_AN_ORGANIZATION = {
     "/enrollment/v1/concerns",
     "/enrollment/v1/people",
     "/enrollment/v1/inactive-people",
+    "/enrollment/v1/access/groups",
     "/enrollment/v1/access",
     "/enrollment/v1/audit/reads",
     "/enrollment/v1/audit/staff",
@@ -204,6 +205,8 @@ def body_of(route: str, world: World) -> object:
             "organization_id": ids["organization"],
         },
         "/concerns/{concern_id}/close": {"outcome": "resolved"},
+        "/access/groups/map": {"group": "board", "role": "analyst", "organization_id": ids["organization"]},
+        "/access/groups/unmap": {"group": "other", "role": "analyst", "organization_id": ids["organization"]},
     }
     for end, body in special.items():
         if route.endswith(end):
