@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from fastapi.testclient import TestClient
 
-from services.projections.directory.models import ProgramList
+from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.estimates.figures import MeasuredFigure, PartFigure
@@ -407,12 +407,13 @@ def test_programs_are_grouped_by_organization_and_searched(client: TestClient) -
 class ManyPrograms(ExampleQueries):
     """A page of a long list, with names as long as they come."""
 
-    def programs_by_organization(self, _: str, __: str | None, ___: Disclosure, ____: datetime) -> ProgramList:
-        items = [
-            program(id=example_id(f"{n}"), name=f"Program {n} {'for newcomers ' * 6}", organization=f"Trust {n // 3}")
-            for n in range(PROGRAMS_A_PAGE)
-        ]
+    def programs_by_organization(self, name: str, cursor: str | None, _: Disclosure, __: datetime) -> ProgramList:
+        items = [self._program(place) for place in range(PROGRAMS_A_PAGE) if name == "" and cursor is None]
         return ProgramList(items=items, next="more")
+
+    def _program(self, place: int) -> Program:
+        name = f"Program {place} {'for newcomers ' * 6}"
+        return program(id=example_id(name), name=name, organization=f"Trust {place // 3}")
 
 
 @pytest.mark.parametrize("address", ["/federation?period=all", HARBOUR])
