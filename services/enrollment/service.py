@@ -69,6 +69,7 @@ from services.enrollment.requirements import routes as requirements
 from services.enrollment.requirements.commands import end_consents_of_guardian
 from services.enrollment.scim import migrations as scim_migrations
 from services.enrollment.scim import routes as scim
+from services.enrollment.scim.group_grants import GroupGrants
 from services.enrollment.scim.inactive import InactivePeople
 from services.enrollment.scim.people_directory import DirectoryParts, PeopleDirectory
 from services.enrollment.scim.server import ScimApplication
@@ -99,6 +100,7 @@ from services.web import trail_routes as audit
 from services.web.command_request import CommandRequest
 from services.web.identity.credentials.links import Links
 from services.web.identity.granted_access import GrantedAccess
+from services.web.identity.group_roles import GroupRoles
 from services.web.identity.own_access import OwnAccess
 from services.web.identity.principal import Authenticator
 from services.web.identity.reads_of_organization import ReadsOfOrganization
@@ -258,11 +260,13 @@ def build(settings: Settings) -> Enrollment:
             conflicts.router(context),
             audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
             *_routers_of_people(settings, context, vault, pool, writing, parts, mails, access),
-            *_access_routers(context, access, pool),
+            *_access_routers(context, access, pool, vault),
             *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
         ),
         public=() if vault is None else _public_routers(settings, calendars, correspondence, writing, vault),
-        mounted={} if vault is None else {"/scim": _scim(store, vault, mails, inactive, ErasureRequests(writing))},
+        mounted={}
+        if vault is None or parts is None
+        else {"/scim": _scim(store, vault, parts, mails, inactive, ErasureRequests(writing), access)},
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
@@ -275,7 +279,13 @@ def build(settings: Settings) -> Enrollment:
 
 
 def _scim(
-    store: EventStore, vault: Vault, mails: MailRequests, inactive: InactivePeople, erasures: ErasureRequests
+    store: EventStore,
+    vault: Vault,
+    people: PeopleParts,
+    mails: MailRequests,
+    inactive: InactivePeople,
+    erasures: ErasureRequests,
+    access: Pool | None,
 ) -> Callable[[Authenticator, Clock], ScimApplication]:
     """Return what builds the SCIM server of an app."""
 
@@ -283,7 +293,10 @@ def _scim(
         mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
 
     def make(authenticator: Authenticator, clock: Clock) -> ScimApplication:
-        parts = DirectoryParts(store, SealedProfiles(vault), vault, inactive, request_mail, erasures, clock)
+        groups = None if access is None else GroupGrants(store, vault, GroupRoles(access))
+        parts = DirectoryParts(
+            store, people.profiles, vault, inactive, people.access, groups, request_mail, erasures, clock
+        )
         return ScimApplication(authenticator, partial(PeopleDirectory, parts), clock)
 
     return make
@@ -335,13 +348,20 @@ def _public_routers(
     return (calendar_routes.public_router(calendars), unsubscribing, certificates)
 
 
-def _access_routers(context: RouteContext, access: Pool | None, facts: Pool) -> tuple[APIRouter, ...]:
+def _access_routers(
+    context: RouteContext, access: Pool | None, facts: Pool, vault: Vault | None
+) -> tuple[APIRouter, ...]:
     """Return the routes of roles and of reads; none where there is no database of identities."""
     if access is None:
         return ()
-    store = context.store
+    store, groups = context.store, GroupRoles(access)
+
+    def apply_groups(actor: str, organization_id: UUID) -> None:
+        if vault is not None:
+            GroupGrants(store, vault, groups).apply(actor, organization_id)
+
     return (
-        access_routes.router(context, AccessCommands(store, GrantedAccess(access))),
+        access_routes.router(context, AccessCommands(store, GrantedAccess(access), groups, apply_groups)),
         audit_routes.router(context, AuditAccess(store), ReadsOfOrganization(access), facts),
     )
 

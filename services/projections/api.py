@@ -11,6 +11,7 @@ from services.projections.desk import routes as desk
 from services.projections.desk.queries import DeskQueries
 from services.projections.directory import routes as directory
 from services.projections.directory.queries import DirectoryQueries
+from services.projections.disclosure.reads import read_by_door
 from services.projections.feed import routes as feed
 from services.projections.feed.queries import FeedQueries
 from services.projections.measures.query import routes as measures
@@ -126,14 +127,21 @@ def router(
             ),
         )
     )
-    figures.include_router(
+    released_reading = conditional_read(
+        queries.releases.reading, sources, moment=measures.query_day, version=queries.network.disclosure_changes
+    )
+    released = APIRouter(dependencies=[Depends(require("coordinator", "executive", "analyst", "consumer"))])
+    released.include_router(
         measures.router(
             queries.measures,
-            conditional_read(
-                lambda: lookup.reading("measures"),
-                sources,
-                moment=measures.query_moment,
-                version=lambda: queries.releases.reading().position,
+            read_by_door(
+                conditional_read(
+                    lambda: lookup.reading("measures"),
+                    sources,
+                    moment=measures.query_moment,
+                    version=lambda: queries.releases.reading().position,
+                ),
+                released_reading,
             ),
         )
     )
@@ -142,7 +150,6 @@ def router(
     figures.include_router(network.router(queries.network, reading))
     figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
     figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
-    released = APIRouter(dependencies=[Depends(require("coordinator", "executive", "analyst", "consumer"))])
     released.include_router(
         releases.router(queries.releases, queries.splits, conditional_read(queries.releases.reading, sources))
     )

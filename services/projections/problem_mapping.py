@@ -1,6 +1,11 @@
 """Mapping of the read models' errors to HTTP problems."""
 
-from services.projections.errors import GroupTooSmallError, InvalidParameterError, NotReadyError, ReadModelError
+from services.projections.errors import (
+    GroupTooSmallError,
+    InvalidParameterError,
+    NotReadyError,
+    ReadModelError,
+)
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.web.exception_handlers import ErrorMapping
 from services.web.http_errors import ErrorLocation, ProblemError

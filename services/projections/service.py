@@ -226,7 +226,7 @@ def build(settings: Settings) -> Projections:
         rooms=queries.room,
         releases=queries.releases,
     )
-    figures = ReportQueries(pool, queries.measures, queries.releases, queries.reading)
+    figures = ReportQueries(pool, queries.measures, queries.releases, queries.objectives, queries.reading)
     reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))
     checks: dict[str, Callable[[], str | None]] = {
         "projections database": partial(check_connection, pool),

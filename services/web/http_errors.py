@@ -80,6 +80,12 @@ KINDS: Mapping[str, ProblemKind] = {
         "Ask for whole months that are over, as of the last day of a month.",
         "Nobody outside a program learns about few people by moving a date.",
     ),
+    "measure-not-released": ProblemKind(
+        403,
+        "The figure is not released",
+        "Ask for one of the measures named, or ask the program's coordinator.",
+        "Curves, medians and extremes are about single people: they are facts, and in no release.",
+    ),
     "rate-limited": ProblemKind(429, "Too many requests", "Wait for the number of seconds in Retry-After."),
     "unexpected": ProblemKind(
         500,

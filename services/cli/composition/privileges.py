@@ -115,6 +115,9 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "sessions": ("SELECT", "INSERT", "DELETE"),
                     "links": WRITE,
                     "clients": READ,
+                    "disabled_people": ("SELECT", "INSERT", "DELETE"),
+                    "disabled_identities": READ,
+                    "group_roles": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,
                 }
             },
@@ -130,6 +133,9 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                     "sessions": ("SELECT", "INSERT", "DELETE"),
                     "links": WRITE,
                     "clients": WRITE,
+                    "disabled_people": ("SELECT", "INSERT", "DELETE"),
+                    "disabled_identities": READ,
+                    "group_roles": ("SELECT", "INSERT", "DELETE"),
                     "audit": _APPEND,
                 }
             },

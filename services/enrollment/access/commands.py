@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from services.enrollment.organizations.access import is_member
@@ -15,8 +15,12 @@ from services.eventstore.unit_of_work import unknown_aggregate
 from services.web.identity import authorization
 from services.web.identity.granted_access import Granted, GrantedAccess, Identity
 from services.web.identity.grants import Scope
+from services.web.identity.group_roles import GroupRole, GroupRoles
 from services.web.identity.principal import Principal
 from services.web.identity.roles import Membership, Role
+
+ApplyGroups = Callable[[str, UUID], None]
+"""Brings the roles that follow from the groups of an organization in step, in the name of an actor."""
 
 
 class AccessCommands:
@@ -25,10 +29,13 @@ class AccessCommands:
     Args:
         store: The service's store: organizations and programs.
         access: The roles.
+        groups: The roles that groups give.
+        apply_groups: Applies a change of what groups give.
     """
 
-    def __init__(self, store: EventStore, access: GrantedAccess) -> None:
+    def __init__(self, store: EventStore, access: GrantedAccess, groups: GroupRoles, apply_groups: ApplyGroups) -> None:
         self._store, self._access = store, access
+        self._groups, self._apply_groups = groups, apply_groups
 
     def entries(self, principal: Principal, organization_id: UUID | None) -> Sequence[Granted]:
         """Return the roles given in an organization, or everywhere.
@@ -83,6 +90,49 @@ class AccessCommands:
         membership = self._membership(role, organization_id, program_id)
         if not self._access.revoke(principal.actor, [identity], membership):
             raise RefusedError("role-not-granted", "this identity does not have this role there", field="role")
+
+    def groups(self, principal: Principal, organization_id: UUID) -> Sequence[GroupRole]:
+        """Return which group of an organization's directory gives which role.
+
+        Raises:
+            RefusedError: `organization-unknown` or `forbidden`.
+        """
+        self._authorize(principal, Action.SEE_ACCESS, organization_id)
+        return self._groups.of(organization_id)
+
+    def map_group(
+        self, principal: Principal, group: str, role: Role, organization_id: UUID, program_id: UUID | None
+    ) -> None:
+        """Have the members of a group have a role, in the organization of its directory alone.
+
+        Args:
+            principal: The caller.
+            group: The name of the group: its display name, or its external id.
+            role: The role.
+            organization_id: The organization.
+            program_id: The program, None for all of the organization.
+
+        Raises:
+            RefusedError: `organization-unknown`, `program-unknown`, `role-of-the-federation` or `forbidden`.
+        """
+        self._authorize(principal, Action.GRANT_ACCESS, organization_id)
+        self._groups.add(principal.actor, group, self._membership(role, organization_id, program_id))
+        self._apply_groups(principal.actor, organization_id)
+
+    def unmap_group(
+        self, principal: Principal, group: str, role: Role, organization_id: UUID, program_id: UUID | None
+    ) -> None:
+        """Have the members of a group have a role no longer; one that was granted by hand stays.
+
+        Raises:
+            RefusedError: `organization-unknown`, `program-unknown`, `role-of-the-federation`, `group-not-mapped` or
+                `forbidden`.
+        """
+        self._authorize(principal, Action.REVOKE_ACCESS, organization_id)
+        membership = self._membership(role, organization_id, program_id)
+        if not self._groups.remove(principal.actor, group, membership):
+            raise RefusedError("group-not-mapped", "this group does not give this role there", field="group")
+        self._apply_groups(principal.actor, organization_id)
 
     def _authorize(self, principal: Principal, action: Action, organization_id: UUID | None) -> None:
         if organization_id is None:

@@ -45,6 +45,25 @@ class Revoke(Place):
     subject: Name
 
 
+class MappedGroup(BaseModel):
+    """A group of an organization's directory, and the role that its members have."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    group: Annotated[Name, Field(description="The group's display name, or its external id.")]
+    role: Role
+    organization_id: Annotated[UUID, Field(description="The organization of the directory; no other one.")]
+    program_id: Annotated[UUID | None, Field(description="All programs of the organization if left out.")] = None
+
+
+class GroupList(BaseModel):
+    """The groups that give roles."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[MappedGroup]
+
+
 class GrantedRole(BaseModel):
     """A role of an identity."""
 
@@ -58,6 +77,7 @@ class GrantedRole(BaseModel):
     program: UUID | None
     granted_at: AwareDatetime
     granted_by: Annotated[str | None, Field(description="Who granted it; null for an operator at the command line.")]
+    from_group: Annotated[bool, Field(description="Whether it follows from a group of the organization's directory.")]
 
 
 class AccessList(BaseModel):
@@ -103,7 +123,33 @@ def router(context: RouteContext, access: AccessCommands) -> APIRouter:
         access.revoke(request.principal, identity, body.role, body.organization_id, body.program_id)
         return _result(body)
 
+    _add_groups(routes, access)
     return routes
+
+
+def _add_groups(routes: APIRouter, access: AccessCommands) -> None:
+    @routes.get("/groups", response_model=GroupList, summary="List groups that give roles")
+    def groups(principal: PrincipalDep, organization_id: UUID) -> JSONResponse:
+        items = [
+            MappedGroup(
+                group=each.group,
+                role=each.membership.role,
+                organization_id=organization_id,
+                program_id=None if each.membership.program is None else UUID(each.membership.program),
+            )
+            for each in access.groups(principal, organization_id)
+        ]
+        return JSONResponse(GroupList(items=items).model_dump(mode="json"))
+
+    @routes.post("/groups/map", response_model=MappedGroup, summary="Have a group give a role")
+    def map_group(request: CommandDep, body: MappedGroup) -> JSONResponse:
+        access.map_group(request.principal, body.group, body.role, body.organization_id, body.program_id)
+        return JSONResponse(body.model_dump(mode="json"))
+
+    @routes.post("/groups/unmap", response_model=MappedGroup, summary="Have a group give a role no longer")
+    def unmap_group(request: CommandDep, body: MappedGroup) -> JSONResponse:
+        access.unmap_group(request.principal, body.group, body.role, body.organization_id, body.program_id)
+        return JSONResponse(body.model_dump(mode="json"))
 
 
 def _identity(body: Grant) -> Identity | UUID:

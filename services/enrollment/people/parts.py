@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from services.enrollment.people.acquaintances import Acquaintances
+from services.enrollment.people.aggregate import Person
 from services.enrollment.people.names import Names, PersonOf
 from services.enrollment.people.person_access import PersonAccess
 from services.enrollment.people.profiles import Profiles
@@ -45,7 +48,13 @@ def build_people(
         profiles=profiles,
         index=PeopleIndex(profiles),
         names=Names(store, profiles, acquaintances, person_of),
-        access=PersonAccess(access, Pseudonyms(settings.secret("pseudonyms")), acquaintances, profiles),
+        access=PersonAccess(
+            access,
+            Pseudonyms(settings.secret("pseudonyms")),
+            acquaintances,
+            profiles,
+            partial(store.load_many, Person),
+        ),
         link_key=settings.secret("links"),
         request_invitation=request_invitation,
         end_consents_to_participations=end_consents_to_participations,

@@ -119,6 +119,18 @@ class Profile:
         return replace(self, **checked), differing
 
 
+def usable_fields(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields whose values a profile can have: for what another system states beside name and address."""
+    usable: dict[str, object] = {}
+    for name, value in fields.items():
+        try:
+            _CHECKS[name](value)
+        except RefusedError:
+            continue
+        usable[name] = value
+    return usable
+
+
 def build_profile(**fields: object) -> Profile:
     """Return a profile of checked values.
 

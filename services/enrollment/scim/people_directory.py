@@ -15,11 +15,13 @@ from uuid import UUID, uuid4
 from services.enrollment.people import commands, domain
 from services.enrollment.people.access import load_person
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.person_access import PersonAccess
+from services.enrollment.people.profile import usable_fields
 from services.enrollment.people.profiles import Profiles
-from services.enrollment.people.states import State
 from services.enrollment.people.view import view
 from services.enrollment.permissions import Action
 from services.enrollment.scim.directory import Plain, ResourceName
+from services.enrollment.scim.group_grants import GONE, GroupGrants
 from services.enrollment.scim.inactive import InactivePeople
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
@@ -32,7 +34,6 @@ from services.web.identity.principal import Principal
 
 REASON = "removed-from-directory"
 """The reason of an erasure that the system of an organization requests."""
-_GONE = frozenset({State.ERASING, State.ERASED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class DirectoryParts:
         profiles: The sealed profiles.
         vault: Keeps the resources.
         inactive: Who was set inactive.
+        access: Disables and enables the identities of people.
+        groups: Grants and revokes the roles that follow from groups; None where there is no database of identities.
         request_mail: Requests the mail that invites a person.
         erasures: The erasures that are under way.
         clock: Returns the present time.
@@ -53,6 +56,8 @@ class DirectoryParts:
     profiles: Profiles
     vault: Vault
     inactive: InactivePeople
+    access: PersonAccess
+    groups: GroupGrants | None
     request_mail: Callable[[UUID, CommandMetadata], object]
     erasures: ErasureRequests
     clock: Clock
@@ -79,7 +84,7 @@ class PeopleDirectory:
         for (owner, _), body in found.items():
             if UUID(owner) == self._organization_id:
                 resources += [("Group", body["resource"])] if body["resource"] is not None else []
-            elif UUID(owner) in people and people[UUID(owner)].state not in _GONE:
+            elif UUID(owner) in people and people[UUID(owner)].state not in GONE:
                 resources.append(("User", body["resource"]))
         return resources
 
@@ -96,23 +101,29 @@ class PeopleDirectory:
                 self._principal,
                 self._parts.profiles,
                 organization_id=self._organization_id,
-                fields=_profile(resource),
+                fields=_invited(resource),
                 request_mail=partial(self._request_mail, meta),
             ),
         )
         return str(result["person_id"])
 
     def save(self, name: ResourceName, id: str, resource: Plain) -> None:
-        """Change the profile of a person, note whether the person is active, and keep the resource."""
+        """Change the profile of a person, apply whether the person is active, and keep the resource.
+
+        The roles that follow from a group are granted and revoked when it is kept.
+        """
         owner = self._organization_id if name == "Group" else UUID(id)
         if name == "User":
             self._apply(owner, resource)
         self._parts.vault.seal(owner, "directory", id, self._organization_id, {"resource": dict(resource)})
+        if name == "Group":
+            self._apply_groups()
 
     def remove(self, name: ResourceName, id: str) -> None:
-        """Request the erasure of a person, or forget a group."""
+        """Request the erasure of a person, or forget a group; the roles that followed from it end."""
         if name == "Group":
             self._parts.vault.seal(self._organization_id, "directory", id, self._organization_id, {"resource": None})
+            self._apply_groups()
             return
         meta = self._meta()
 
@@ -126,6 +137,11 @@ class PeopleDirectory:
         if outcome.position is not None:
             self._parts.erasures.note_request(id, outcome.position)
         self._parts.inactive.clear(UUID(id))
+        self._apply_groups()
+
+    def _apply_groups(self) -> None:
+        if self._parts.groups is not None:
+            self._parts.groups.apply(self._principal.actor, self._organization_id)
 
     def _apply(self, person_id: UUID, resource: Plain) -> None:
         meta = self._meta()
@@ -135,10 +151,13 @@ class PeopleDirectory:
                 uow, meta, self._principal, self._parts.profiles, person_id=person_id, fields=_profile(resource)
             ),
         )
+        person = self._parts.store.load(Person, person_id)
         if resource.get("active") is False:
+            self._parts.access.disable(person, self._principal.actor, meta.recorded_at)
             self._parts.inactive.set(person_id, self._organization_id, meta.recorded_at)
         else:
             self._parts.inactive.clear(person_id)
+            self._parts.access.enable(person, self._principal.actor)
 
     def _request_mail(self, meta: CommandMetadata, person_id: UUID) -> None:
         self._parts.request_mail(person_id, meta)
@@ -154,23 +173,33 @@ class PeopleDirectory:
 def _profile(resource: Plain) -> dict[str, object]:
     """Return the fields of a profile that a resource states.
 
-    Raises:
-        RefusedError: `mail-not-valid`: it has no mail address.
+    A time zone or a language that is none here stays in the resource alone, and refuses no one. Without a mail address
+    the profile keeps the one that it has.
     """
     mails = resource.get("emails") or []
     mail = next((each["value"] for each in mails if each.get("primary")), mails[0]["value"] if mails else None)
     if mail is None and "@" in str(resource.get("userName")):
         mail = resource["userName"]
-    if mail is None:
-        detail = "a person needs a mail address, in emails or as userName"
-        raise RefusedError("mail-not-valid", detail, field="emails", kind="field")
     optional = {
         "external_id": resource.get("externalId"),
         "time_zone": resource.get("timezone"),
         "language": resource.get("preferredLanguage"),
     }
-    stated = {name: value for name, value in optional.items() if value is not None}
-    return {"name": _display_name(resource), "mail": mail, **stated}
+    stated = usable_fields({name: value for name, value in optional.items() if value is not None})
+    return {"name": _display_name(resource), **stated, **({} if mail is None else {"mail": mail})}
+
+
+def _invited(resource: Plain) -> dict[str, object]:
+    """Return the fields of the profile of a new person.
+
+    Raises:
+        RefusedError: `mail-not-valid`: it has no mail address.
+    """
+    fields = _profile(resource)
+    if "mail" not in fields:
+        detail = "a person needs a mail address, in emails or as userName"
+        raise RefusedError("mail-not-valid", detail, field="emails", kind="field")
+    return fields
 
 
 def _display_name(resource: Plain) -> str:

@@ -54,6 +54,11 @@ class Disclosure:
         """The persons whose own rows it sees: itself and its wards."""
         return self.principal.people | self.principal.wards
 
+    @property
+    def sees_facts(self) -> bool:
+        """Whether the facts of some program are open to it."""
+        return self.principal == SYSTEM or "coordinator" in self.principal.roles
+
     def covers(self, organization: str | None, program: str) -> bool:
         """Return whether it sees every row of a program, and its exact figures, as the program's staff."""
         scope = Scope(organization or "", program)

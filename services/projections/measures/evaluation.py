@@ -49,6 +49,23 @@ def evaluate_each(
     return {row["program"]: estimate(measure.estimate, [row]) for row in rows}
 
 
+def explain(
+    connection: psycopg.Connection[Any], measure: Measure, programs: Sequence[str], period: Period
+) -> dict[str, Any]:
+    """Return the plan by which the server would evaluate a measure.
+
+    Args:
+        connection: A connection to the projections' database.
+        measure: The measure.
+        programs: Ids of the programs.
+        period: Window, date and knowledge.
+    """
+    query = "EXPLAIN (FORMAT JSON) " + _query(measure, period)
+    row = connection.execute(query, _parameters(measure, programs, period)).fetchone()
+    plan: dict[str, Any] = row[0][0]["Plan"] if row else {}
+    return plan
+
+
 def _query(measure: Measure, period: Period) -> Any:  # noqa: ANN401 - psycopg requires a literal; this is of constants
     return statement(measure, present() if period.known_at is None else known_then())
 

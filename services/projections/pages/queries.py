@@ -146,12 +146,14 @@ class PageQueries:
         """
         return self._measures.answer(question, disclosure, end_of_minute(now), 0)
 
-    def released(self, program: str, disclosure: Disclosure, now: datetime, /) -> ReleasedFigures:
-        """Return what is released of a program through the door of the caller.
+    def released(self, program: str | None, disclosure: Disclosure, now: datetime, /) -> ReleasedFigures:
+        """Return what is released of a program through the door of the caller, or of all programs together.
 
         Raises:
             NotFoundError: There is no such program.
         """
+        if program is None:
+            return self._releases.federation(now)
         return self._releases.program(program, disclosure, now)
 
     def releases_position(self) -> int:

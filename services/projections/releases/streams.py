@@ -7,11 +7,12 @@ each value of `series`, such as each published instrument.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.projections.disclosure.release_sums import ANSWERS
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR
 from services.projections.measures.facts.codes import CLOSED, INITIATORS, MENTEE, MENTOR
 from services.projections.measures.facts.codes import MET as GOAL_MET
 
-ANSWERED = "answered"
+ANSWERED = ANSWERS
 """The stream of answers; its series are `instrument:version:wave:about:giver`."""
 _NEVER = 253402300799999999
 """What has not happened, microseconds since 1970."""

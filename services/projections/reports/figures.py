@@ -16,6 +16,8 @@ from services.projections.measures.query.request import Filter, QueryRequest
 from services.projections.releases.program_sums import ProgramSums, read_program_sums, sum_of
 from services.projections.releases.queries import OUTSIDE, ReleaseQueries
 from services.projections.reports.period import ReportPeriod, month_end_after, months_between
+from services.projections.scorecard.models import ScoredObjective
+from services.projections.scorecard.objectives import ObjectiveQueries
 from services.web.conditional_reads import ReadPosition
 from services.web.identity.principal import Membership
 
@@ -40,6 +42,7 @@ OF_PERIOD = (
 TO_DATE = ("time-to-match", "match-length", "equity", "pre-post", "give-back", "cohort-reproduction")
 """Measures that need people who were observed for long: of everything up to the date."""
 MONTHS_SHOWN = 12
+_WITH_OBJECTIVES = "SELECT DISTINCT program_id::text FROM directory.objectives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class ReportFigures:
         released: The sum of each stream of releases.
         smallest_batch: Fewest people of a batch of these releases.
         programs: What is released of each program.
+        objectives: The objectives in force of each program that states some, by program.
     """
 
     request: ReportRequest
@@ -92,6 +96,7 @@ class ReportFigures:
     released: Mapping[str, Total]
     smallest_batch: int
     programs: Sequence[ProgramSums]
+    objectives: Mapping[str, Sequence[ScoredObjective]]
 
     def value(self, measure: str) -> float | None:
         """Return the value of a measure; None where it is undefined or hidden."""
@@ -106,13 +111,20 @@ class ReportQueries:
         pool: The projections' database.
         measures: Answers queries.
         releases: Reads releases.
+        objectives: Scores objectives.
         reading: Returns the position of a read model, by its name.
     """
 
     def __init__(
-        self, pool: Pool, measures: MeasureQueries, releases: ReleaseQueries, reading: Callable[[str], ReadPosition]
+        self,
+        pool: Pool,
+        measures: MeasureQueries,
+        releases: ReleaseQueries,
+        objectives: ObjectiveQueries,
+        reading: Callable[[str], ReadPosition],
     ) -> None:
-        self._pool, self._measures, self._releases, self._reading = pool, measures, releases, reading
+        self._pool, self._measures, self._releases = pool, measures, releases
+        self._objectives, self._reading = objectives, reading
 
     def read(self, request: ReportRequest, disclosure: Disclosure, now: datetime) -> ReportFigures:
         """Return the figures of a report.
@@ -148,7 +160,21 @@ class ReportQueries:
             released=released,
             smallest_batch=5 if inner else 10,
             programs=programs,
+            objectives=self._scored(programs, request, disclosure, now),
         )
+
+    def _scored(
+        self, programs: Sequence[ProgramSums], request: ReportRequest, disclosure: Disclosure, now: datetime
+    ) -> Mapping[str, Sequence[ScoredObjective]]:
+        with self._pool.connection() as connection:
+            stating = {row[0] for row in connection.execute(_WITH_OBJECTIVES)}
+        as_of, present = request.as_of.isoformat(), to_micros(now)
+        found = {
+            each.program: self._objectives.objectives(each.program, disclosure, as_of, present).items
+            for each in programs
+            if each.program in stating
+        }
+        return {program: items for program, items in found.items() if items}
 
     def _federation(self, now: datetime) -> Mapping[str, Total]:
         return self._releases.totals(OUTSIDE, without=self._releases.withholding(), now=now)

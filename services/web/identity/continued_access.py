@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from services.web.http_errors import ProblemError
 
-RECHECK_SECONDS = 5.0
+RECHECK_SECONDS = 0.5
 """How long a stream may outlive its token or a role."""
 
 

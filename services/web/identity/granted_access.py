@@ -14,7 +14,7 @@ PERSON_ISSUER = "urn:mentorship:person"
 """The issuer of the identity of a person who signs in by a link: its subject is the person's id."""
 _LIST = """
 SELECT m.issuer, m.subject, i.actor::text, m.role, m.organization::text, m.program::text, m.granted_at,
-       coalesce(g.subject, m.granted_by::text)
+       coalesce(g.subject, m.granted_by::text), m.from_group
 FROM access.memberships m
 LEFT JOIN access.identities i USING (issuer, subject)
 LEFT JOIN access.identities g ON g.actor = m.granted_by
@@ -51,6 +51,7 @@ class Granted:
         program: The program's id, None for all of the organization.
         granted_at: Since when.
         granted_by: The identity that granted it; None for an operator at the command line.
+        from_group: Whether it follows from a group of the organization's directory.
     """
 
     issuer: str
@@ -61,6 +62,7 @@ class Granted:
     program: str | None
     granted_at: datetime
     granted_by: str | None
+    from_group: bool = False
 
 
 class GrantedAccess:

@@ -12,6 +12,23 @@ from services.web.identity.timed_cache import TimedCache
 
 Relation = Literal["self", "guardian"]
 Rows = Sequence[tuple[str, Relation, datetime | None]]
+_PERSONS = """
+SELECT k.person_id::text, k.relation, k.until FROM access.known_persons k
+WHERE k.issuer = %s AND k.subject = %s AND NOT (k.relation = 'self' AND EXISTS (
+    SELECT FROM access.disabled_people d WHERE d.person_id = k.person_id))"""
+_LOCKED_OUT = """
+SELECT EXISTS (
+    SELECT FROM access.disabled_identities d WHERE (d.issuer, d.subject) = (%(issuer)s, %(subject)s))
+AND NOT EXISTS (
+    SELECT FROM access.known_persons k WHERE (k.issuer, k.subject) = (%(issuer)s, %(subject)s)
+    AND (k.until IS NULL OR %(now)s < k.until)
+    AND NOT (k.relation = 'self' AND EXISTS (
+        SELECT FROM access.disabled_people d WHERE d.person_id = k.person_id)))
+AND NOT EXISTS (
+    SELECT FROM access.memberships m WHERE (m.issuer, m.subject) = (%(issuer)s, %(subject)s)
+    AND NOT EXISTS (
+        SELECT FROM access.disabled_identities d
+        WHERE (d.issuer, d.subject, d.organization) = (m.issuer, m.subject, m.organization)))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +80,8 @@ class KnownPersons:
         """
         with self._pool.connection() as connection:
             connection.execute(
-                "INSERT INTO access.memberships (issuer, subject, role, organization, program) "
-                "SELECT %s, %s, role, organization, program FROM access.memberships "
+                "INSERT INTO access.memberships (issuer, subject, role, organization, program, from_group) "
+                "SELECT %s, %s, role, organization, program, from_group FROM access.memberships "
                 "WHERE issuer = %s AND subject = %s ON CONFLICT DO NOTHING",
                 [issuer, subject, PERSON_ISSUER, person_id],
             )
@@ -72,6 +89,17 @@ class KnownPersons:
     def stored(self, issuer: str, subject: str) -> Persons:
         """Return the persons of an identity as the table has them now."""
         return self._present(self._read(issuer, subject))
+
+    def locked_out(self, issuer: str, subject: str) -> bool:
+        """Return whether an identity may not sign in: its organization disabled the person, and nothing else is left.
+
+        An identity that is a person of another organization too, or has a role elsewhere, remains that. The table is
+        read now: a person who was disabled is locked out at once.
+        """
+        values = {"issuer": issuer, "subject": subject, "now": self._clock()}
+        with self._pool.connection() as connection:
+            row = connection.execute(_LOCKED_OUT, values).fetchone()
+        return row is not None and bool(row[0])
 
     def unlink(self, issuer: str, subject: str, person_id: str, relation: Relation = "self") -> bool:
         """Remove a link, and return whether there was one."""
@@ -92,7 +120,4 @@ class KnownPersons:
 
     def _read(self, issuer: str, subject: str) -> Rows:
         with self._pool.connection() as connection:
-            return connection.execute(
-                "SELECT person_id::text, relation, until FROM access.known_persons WHERE issuer = %s AND subject = %s",
-                [issuer, subject],
-            ).fetchall()
+            return connection.execute(_PERSONS, [issuer, subject]).fetchall()

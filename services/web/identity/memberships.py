@@ -9,12 +9,18 @@ from services.web.identity.roles import Membership, Role
 from services.web.identity.timed_cache import TimedCache
 
 MIGRATIONS = Migrations("access", Path(__file__).parent / "sql")
+_READ = """
+SELECT DISTINCT m.role, m.organization::text, m.program::text FROM access.memberships m
+WHERE m.issuer = %s AND m.subject = %s AND NOT EXISTS (
+    SELECT FROM access.disabled_identities d
+    WHERE (d.issuer, d.subject, d.organization) = (m.issuer, m.subject, m.organization))"""
 
 
 class Memberships:
     """The table of memberships, with a cache for look-ups.
 
-    A look-up is cached for 5 s: for so long a revoked role can still be used by other processes.
+    A look-up is cached for `CACHE_SECONDS`: for so long a revoked role can still be used by other processes. Roles in
+    an organization that disabled the person of the identity do not count.
 
     Args:
         pool: Of the database that holds the table; only `grant` and `revoke` write.
@@ -52,11 +58,7 @@ class Memberships:
 
     def _read(self, issuer: str, subject: str) -> frozenset[Membership]:
         with self._pool.connection() as connection:
-            rows = connection.execute(
-                "SELECT role, organization::text, program::text FROM access.memberships "
-                "WHERE issuer = %s AND subject = %s",
-                [issuer, subject],
-            ).fetchall()
+            rows = connection.execute(_READ, [issuer, subject]).fetchall()
         return frozenset(Membership(_role(role), organization, program) for role, organization, program in rows)
 
 

@@ -134,11 +134,17 @@ class OidcAuthenticator:
         Args:
             issuer: Its issuer.
             subject: Its name there.
+
+        Raises:
+            ProblemError: 401: the organization of the person has disabled the identity.
         """
         memberships = self._memberships.of(issuer, subject)
         persons = self.persons.of(issuer, subject)
         actor = self._actors.of(issuer, subject)
-        return Principal(subject, issuer, memberships, persons.people, persons.wards, actor=actor)
+        found = Principal(subject, issuer, memberships, persons.people, persons.wards, actor=actor)
+        if not found.belongs and self.persons.locked_out(issuer, subject):
+            raise authentication_error("the organization of this person has disabled the identity")
+        return found
 
     def _session(self, request: Request) -> Session:
         cookie = read_cookie(request, "session")

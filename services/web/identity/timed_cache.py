@@ -1,12 +1,12 @@
-"""A cache of look-ups by identity whose entries expire after seconds."""
+"""A cache of look-ups by identity whose entries expire after half a second."""
 
 import time
 from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
 
-CACHE_SECONDS = 5.0
-"""For so long other processes may still use what was revoked."""
+CACHE_SECONDS = 0.5
+"""For so long other processes may still use what was revoked: every reader sees a revocation within a second."""
 _SIZE = 10_000
 
 V = TypeVar("V")

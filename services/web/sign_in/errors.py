@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Reason = Literal["cancelled", "start-again", "unreachable", "refused", "identity-taken"]
+Reason = Literal["cancelled", "start-again", "unreachable", "refused", "identity-taken", "disabled"]
 
 
 class SignInError(Exception):
@@ -10,8 +10,8 @@ class SignInError(Exception):
 
     Args:
         reason: What the page explains: the provider's page was left, it began in another browser or too long ago, the
-            provider does not answer, its answer is not valid, or the account belongs to another person of the
-            organization.
+            provider does not answer, its answer is not valid, the account belongs to another person of the
+            organization, or the organization has disabled the person.
         detail: Why, for the log; it has no content of tokens.
     """
 

@@ -106,11 +106,13 @@ class SignIn:
             browser: What the browser holds.
 
         Raises:
-            SignInError: `unreachable`: the service does not answer; `refused`: the person cannot register.
+            SignInError: `unreachable`: the service does not answer; `refused`: the person cannot register; `disabled`:
+                the person's organization disabled the person. The link is not lost then.
         """
         link = self.links.show(token, browser=browser)
         if link.state != "valid":
             return link
+        self._require_enabled(PERSON_ISSUER, link.person_id)
         self._prepare(link)
         return self.links.consume(token, browser=browser)
 
@@ -120,6 +122,9 @@ class SignIn:
         Args:
             link: The link.
             session: The token of the browser's session before, which ends.
+
+        Raises:
+            SignInError: `disabled`.
         """
         return self._begin(PERSON_ISSUER, link.person_id, session)
 
@@ -172,8 +177,10 @@ class SignIn:
             session: The token of the browser's session before.
 
         Raises:
-            SignInError: `start-again`: another person is signed in here by now; or the refusals of `Accounts.bind`.
+            SignInError: `start-again`: another person is signed in here by now; `disabled`: the organization of the
+                person disabled the person; or the refusals of `Accounts.bind`.
         """
+        self._require_enabled(found.issuer, found.subject)
         if not pending.person:
             self.accounts.refresh(found.issuer, found.subject)
             return self._begin(found.issuer, found.subject, session)
@@ -184,6 +191,11 @@ class SignIn:
 
     def _begin(self, issuer: str, subject: str, session: str | None) -> str:
         """Begin a session in the place of the browser's last one, whose token is worth nothing afterwards."""
+        self._require_enabled(issuer, subject)
         if session is not None:
             self.sessions.end(session)
         return self.sessions.begin("browser", issuer, subject)
+
+    def _require_enabled(self, issuer: str, subject: str) -> None:
+        if self.persons.locked_out(issuer, subject):
+            raise SignInError("disabled", "the organization of the person has disabled the identity")

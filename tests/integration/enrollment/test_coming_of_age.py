@@ -55,7 +55,7 @@ def test_the_guardian_loses_the_ward_at_the_moment_also_where_the_identity_is_re
     now = INSTANT - timedelta(microseconds=1)
     identities, held = KnownPersons(access, lambda: now), Held()
     identities.link(ISSUER, "guardian", str(GUARDIAN))
-    in_step = PersonAccess(access, Pseudonyms(b"p" * 32), Acquaintances(access), cast("Profiles", held))
+    in_step = PersonAccess(access, Pseudonyms(b"p" * 32), Acquaintances(access), cast("Profiles", held), lambda _: {})
     in_step.refresh(ward)
     assert identities.of(ISSUER, "guardian").wards == {str(ward.id)}
     now = INSTANT

@@ -44,6 +44,7 @@ OF_AN_ORGANIZATION = {
     "/enrollment/v1/concerns",
     "/enrollment/v1/people",
     "/enrollment/v1/inactive-people",
+    "/enrollment/v1/access/groups",
     "/enrollment/v1/access",
     "/enrollment/v1/audit/reads",
     "/enrollment/v1/audit/staff",
@@ -53,7 +54,7 @@ OF_AN_ORGANIZATION = {
 """Addresses whose query names the organization."""
 SPLIT = {"stream": "matched", "dimension": "form", "year": "2020"}
 QUERIES: dict[str, dict[str, str]] = {
-    "GET /v1/query": {"metrics": "waiting"},
+    "GET /v1/query": {"metrics": "sessions-held"},
     "GET /v1/federation/splits": SPLIT,
     "GET /v1/programs/{program_id}/splits": SPLIT,
 }
@@ -183,7 +184,7 @@ def body_of(route: str, world: World) -> object:
         "/miss": {"missed_by": "both"},
         "/text": {"text": "To read a whole book."},
         "/note": {"text": "A good hour."},
-        "/query": {"metrics": ["waiting"]},
+        "/query": {"metrics": ["sessions-held"]},
         "/raise-conflict": {"kind": "assessor"},
         "/clear-conflict": {"kind": "assessor", "outcome": "resolved"},
         "/hold": {"started_at": "2026-01-01T10:00:00Z", "minutes": 60, "mode": "video", "evidence": 1},
@@ -204,6 +205,8 @@ def body_of(route: str, world: World) -> object:
             "organization_id": ids["organization"],
         },
         "/concerns/{concern_id}/close": {"outcome": "resolved"},
+        "/access/groups/map": {"group": "board", "role": "analyst", "organization_id": ids["organization"]},
+        "/access/groups/unmap": {"group": "other", "role": "analyst", "organization_id": ids["organization"]},
     }
     for end, body in special.items():
         if route.endswith(end):

@@ -93,7 +93,7 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
                 status.status,
                 releases=queries.releases,
             )
-            figures = ReportQueries(pool, queries.measures, queries.releases, status.reading)
+            figures = ReportQueries(pool, queries.measures, queries.releases, queries.objectives, status.reading)
             reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))
             app = create_app(
                 title="Read side",

@@ -54,12 +54,13 @@ def client(directories: dict[str, MemoryDirectory]) -> TestClient:
 class CheckedClient(BaseSyncSCIMClient):
     """The checker's client, over a test client."""
 
-    def __init__(self, client: TestClient, token: str) -> None:
+    def __init__(self, client: TestClient, token: str, address: str = "http://mentoring.example") -> None:
         super().__init__()
         self._client, self._headers = client, {"Authorization": f"Bearer {token}"}
+        self._base = f"{address}/scim/v2/"
 
     def _stays_under_base_url(self, endpoint: str) -> bool:
-        return not endpoint.startswith("http") or endpoint.startswith("http://mentoring.example/scim/v2/")
+        return not endpoint.startswith("http") or endpoint.startswith(self._base)
 
     def _parse_json(self, response: Any) -> Any:  # noqa: ANN401 - of the library
         return response.json()

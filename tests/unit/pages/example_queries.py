@@ -64,7 +64,7 @@ class ExampleQueries(PageQueries):
     def figures(self, question: QueryRequest, disclosure: Disclosure, now: datetime) -> QueryAnswer:
         return measure_examples.answer(question, now, exact="coordinator" in disclosure.principal.roles)
 
-    def released(self, _: str, __: Disclosure, ___: datetime) -> ReleasedFigures:
+    def released(self, _: str | None, __: Disclosure, ___: datetime) -> ReleasedFigures:
         return measure_examples.released()
 
     def releases_position(self) -> int:

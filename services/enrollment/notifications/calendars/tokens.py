@@ -65,8 +65,11 @@ class FeedTokens:
         return int(row[0]) if row is not None else 0
 
     def person_of(self, connection: psycopg.Connection, token: str) -> UUID | None:
-        """Return the person whose feed a token opens, or None."""
-        query = "SELECT person_id FROM calendars.tokens WHERE token_hash = %s"
+        """Return the person whose feed a token opens; None for an unknown token, or a person who was set inactive."""
+        query = (
+            "SELECT person_id FROM calendars.tokens t WHERE token_hash = %s "
+            "AND NOT EXISTS (SELECT FROM directory.inactive i WHERE i.person_id = t.person_id)"
+        )
         row = connection.execute(query, [_hash(token)]).fetchone()
         return None if row is None else UUID(str(row[0]))
 

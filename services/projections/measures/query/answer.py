@@ -64,10 +64,10 @@ class MetricFigure(BaseModel):
     suppressed: Annotated[str | None, Field(description="Why it is not shown.", examples=["fewer than 5"])] = None
 
     @classmethod
-    def of_figure(cls, metric: str, figure: MeasuredFigure | None, minimum: int) -> Self:
+    def of_figure(cls, metric: str, figure: MeasuredFigure | None, minimum: int = 0) -> Self:
         """Return the figure of a metric, suppressed where there is none."""
         if figure is None:
-            return cls(metric=metric, value=None, people=None, suppressed=f"fewer than {minimum}, or near them")
+            return cls(metric=metric, value=None, people=None, suppressed=f"fewer than {minimum}")
         names = ("value", "people", "numerator", "denominator", "low", "high", "median")
         return cls(
             metric=metric,

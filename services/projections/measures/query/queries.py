@@ -14,23 +14,20 @@ from services.projections.errors import NotFoundError
 from services.projections.folding.upserts import NEVER
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.definition import Measure
-from services.projections.measures.estimates.figures import MeasuredFigure
 from services.projections.measures.evaluation import evaluate
 from services.projections.measures.period import Period
 from services.projections.measures.query.answer import Card, MetricFigure, QueryAnswer, QueryRow, StatedPeriod
 from services.projections.measures.query.dates import read_comparison, read_period
-from services.projections.measures.query.doors import (
-    ProgramScope,
-    check_months,
-    door_of,
-    released_period,
-    released_scope,
-    strictest,
-)
+from services.projections.measures.query.doors import ProgramScope, door_of, shown_outside, strictest
 from services.projections.measures.query.refusals import QueryRefusedError
+from services.projections.measures.query.released_answer import (
+    ReleasedScope,
+    released_period,
+    released_row,
+    rule_of,
+)
 from services.projections.measures.query.request import DIMENSIONS, FILTERS, QueryRequest
 from services.projections.measures.query.splits import Splits, answer_split, is_split
-from services.projections.measures.query.suppress import suppress_rows
 
 LARGEST = 120
 """Most rows of one answer."""
@@ -41,11 +38,6 @@ FROM measures.programs p LEFT JOIN measures.organizations o ON o.id = p.organiza
 WHERE NOT (p.drafted AND p.opened = %(never)s) ORDER BY p.id"""
 
 _EXACT = "Exact: the caller may see the rows behind it."
-_RELEASED = (
-    "For the whole federation and whole months that are over, as they were known at their end. Not shown: a figure "
-    "about fewer than {minimum} people, a share of so few events, a part that would reveal another, single steps of "
-    "curves."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,34 +80,72 @@ class MeasureQueries:
             answer = answer_split(self._splits, request, measures, period, disclosure, now)
             return answer.model_copy(update={"position": position})
         with _snapshot(self._pool) as connection:
-            programs = _scope(request, disclosure, _read_programs(connection))
+            programs = _scope(request, _read_programs(connection))
             door = door_of(disclosure, programs)
-            if door is Door.OUTER:
-                programs, period = released_scope(request, programs), released_period(request, now)
+            if door is not Door.FACTS:
+                return _released(connection, request, measures, _released_scope(request, door, programs), period)
             compared = read_comparison(request, period)
-            if compared is not None and door is Door.OUTER:
-                check_months(compared, "compare")
-            minimum = strictest(programs)
             groups = _groups(request, programs, period)
-            figures = _figures(connection, measures, groups, door, minimum)
-            others = compared and _figures(connection, measures, _groups(request, programs, compared), door, minimum)
-        rule = _EXACT if door is Door.FACTS else _RELEASED.format(minimum=minimum)
+            figures = _figures(connection, measures, groups)
+            others = None if compared is None else _figures(connection, measures, _groups(request, programs, compared))
         return QueryAnswer(
-            results=[
-                QueryRow(
-                    dimensions=group.label,
-                    metrics=row,
-                    comparison=others[place] if others and place < len(others) else None,
-                )
-                for place, (group, row) in enumerate(zip(groups, figures, strict=True))
-            ],
-            cards=[Card.of_measure(measure, rule) for measure in measures],
+            results=_rows(groups, figures, others),
+            cards=[Card.of_measure(measure, _EXACT) for measure in measures],
             period=StatedPeriod.of_period(period),
             compared_with=compared and StatedPeriod.of_period(compared),
-            door="facts" if door is Door.FACTS else "releases",
-            minimum_group_size=minimum,
+            door="facts",
+            minimum_group_size=strictest(programs),
             position=position,
         )
+
+
+def _released_scope(request: QueryRequest, door: Door, programs: Sequence[ProgramScope]) -> ReleasedScope:
+    """Return the releases that a query is about: none for a caller who has no door to figures."""
+    if door is Door.NOTHING:
+        return ReleasedScope(Door.OUTER, (), whole=False)
+    return ReleasedScope(door, shown_outside(door, programs), whole=not request.filters)
+
+
+def _released(
+    connection: psycopg.Connection[Any],
+    request: QueryRequest,
+    measures: Sequence[Measure],
+    scope: ReleasedScope,
+    asked: Period,
+) -> QueryAnswer:
+    """Return the answer to a reader without access to the facts; its position is the point of the releases."""
+    compared = read_comparison(request, asked)
+    period = released_period(connection, asked)
+    groups = _groups(request, scope.programs, period)
+    figures = [released_row(connection, measures, scope, group.programs, group.period) for group in groups]
+    others, other = None, None
+    if compared is not None:
+        other = released_period(connection, compared)
+        compared_groups = _groups(request, scope.programs, other)
+        others = [released_row(connection, measures, scope, each.programs, each.period) for each in compared_groups]
+    return QueryAnswer(
+        results=_rows(groups, figures, others),
+        cards=[Card.of_measure(measure, rule_of(measure, scope)) for measure in measures],
+        period=StatedPeriod.of_period(period),
+        compared_with=other and StatedPeriod.of_period(other),
+        door="releases",
+        minimum_group_size=scope.minimum,
+        position=period.as_of // 1_000_000,
+    )
+
+
+def _rows(
+    groups: Sequence["_Group"], figures: Sequence[list[MetricFigure]], others: Sequence[list[MetricFigure]] | None
+) -> list[QueryRow]:
+    """Return the rows of an answer; a row of the comparison is missing where its window has fewer months."""
+    return [
+        QueryRow(
+            dimensions=group.label,
+            metrics=row,
+            comparison=others[place] if others and place < len(others) else None,
+        )
+        for place, (group, row) in enumerate(zip(groups, figures, strict=True))
+    ]
 
 
 def _measures(request: QueryRequest) -> list[Measure]:
@@ -137,29 +167,21 @@ def _check_names(request: QueryRequest) -> None:
             raise QueryRefusedError("unknown-filter", message, "filters")
 
 
-def _place(rows: list[list[MetricFigure]] | None, place: int) -> list[MetricFigure] | None:
-    """Return the row of a comparison; None where its window has fewer months."""
-    return rows[place] if rows is not None and place < len(rows) else None
-
-
 def _read_programs(connection: psycopg.Connection[Any]) -> list[ProgramScope]:
     rows = connection.execute(_PROGRAMS, {"never": NEVER}).fetchall()
     return [ProgramScope(*row) for row in rows]
 
 
-def _scope(request: QueryRequest, disclosure: Disclosure, programs: Sequence[ProgramScope]) -> list[ProgramScope]:
+def _scope(request: QueryRequest, programs: Sequence[ProgramScope]) -> list[ProgramScope]:
     """Return the programs that a query is about.
 
     Raises:
-        QueryRefusedError: It is about programs that others may not single out, existing ones or not.
-        NotFoundError: It names one that does not exist, to a caller who may see all.
+        NotFoundError: It names one that does not exist.
     """
     chosen = list(programs)
     for _, name, ids in request.filters:
         found = {each.program if name == "program" else each.organization for each in programs}
         for missing in set(ids) - found:
-            if not disclosure.covers(None, missing):
-                released_scope(request, [])
             raise NotFoundError(f"no {name} has the id {missing}")
         chosen = [each for each in chosen if (each.program if name == "program" else each.organization) in ids]
     return chosen
@@ -186,17 +208,13 @@ def _groups(request: QueryRequest, programs: Sequence[ProgramScope], period: Per
 
 
 def _figures(
-    connection: psycopg.Connection[Any], measures: Sequence[Measure], groups: Sequence[_Group], door: Door, minimum: int
+    connection: psycopg.Connection[Any], measures: Sequence[Measure], groups: Sequence[_Group]
 ) -> list[list[MetricFigure]]:
-    """Return the figures of each group, in the order of the measures."""
-    columns = []
-    for measure in measures:
-        exact = [evaluate(connection, measure, group.programs, group.period) for group in groups]
-        shown: Sequence[MeasuredFigure | None] = exact
-        if door is Door.OUTER:
-            shown = suppress_rows(exact, measure.estimate, minimum)
-        columns.append([MetricFigure.of_figure(measure.id, figure, minimum) for figure in shown])
-    return [list(row) for row in zip(*columns, strict=True)]
+    """Return the exact figures of each group, in the order of the measures."""
+    return [
+        [MetricFigure.of_figure(each.id, evaluate(connection, each, group.programs, group.period)) for each in measures]
+        for group in groups
+    ]
 
 
 @contextmanager

@@ -12,7 +12,9 @@ from services.projections.measures.query.answer import QueryAnswer
 from services.projections.measures.query.dates import end_of_minute
 from services.projections.measures.query.queries import MeasureQueries
 from services.projections.measures.query.refusals import QueryRefusedError
+from services.projections.measures.query.released_answer import check_released
 from services.projections.measures.query.request import Days, Filter, QueryRequest
+from services.projections.measures.query.splits import is_split
 from services.web.conditional_reads import ConditionalRead
 from services.web.identity.principal import Principal, current_principal
 
@@ -25,6 +27,11 @@ def query_moment(request: Request) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
+def query_day(request: Request) -> datetime:
+    """Return the day of a question that releases answer: what is named relative to today changes with it."""
+    return query_moment(request).replace(hour=0, minute=0)
+
+
 def router(queries: MeasureQueries, read: Callable[..., Awaitable[ConditionalRead]]) -> APIRouter:
     """Return the routes.
 
@@ -35,22 +42,27 @@ def router(queries: MeasureQueries, read: Callable[..., Awaitable[ConditionalRea
     routes = APIRouter(prefix="/v1", tags=["measures"])
     reading = Depends(read)
 
-    def answer(query: QueryRequest, principal: Principal, read: ConditionalRead) -> str:
-        found = queries.answer(query, Disclosure.of(principal), end_of_minute(read.moment), read.position.position)
+    def answer(request: Request, query: QueryRequest, principal: Principal, read: ConditionalRead) -> str:
+        now = end_of_minute(query_moment(request))
+        found = queries.answer(query, Disclosure.of(principal), now, read.position.position)
+        if not is_split(query):
+            check_released(found)
         return found.model_dump_json(by_alias=True)
 
     @routes.post("/query", response_model=QueryAnswer, summary="Figures by window, date, filter and dimension")
     def query(
+        request: Request,
         body: QueryRequest,
         principal: Annotated[Principal, Depends(current_principal)],
         read: ConditionalRead = reading,
     ) -> Response:
         headers = {"Cache-Control": "no-store", "Projection-Position": str(read.position.position)}
-        return Response(answer(body, principal, read), media_type="application/json", headers=headers)
+        return Response(answer(request, body, principal, read), media_type="application/json", headers=headers)
 
     @routes.get("/query", response_model=QueryAnswer, summary="The same figures by a link")
     def query_by_link(
         *,
+        request: Request,
         principal: Annotated[Principal, Depends(current_principal)],
         metrics: Annotated[str, Query(description=_COMMA, examples=["waiting,time-to-match"])],
         date_range: Annotated[str, Query(description="A range, or two days separated by a comma.")] = "all",
@@ -74,7 +86,7 @@ def router(queries: MeasureQueries, read: Callable[..., Awaitable[ConditionalRea
             as_of=as_of,
             known_at=known_at,
         )
-        return read.respond(lambda: answer(asked, principal, read))
+        return read.respond(lambda: answer(request, asked, principal, read))
 
     return routes
 

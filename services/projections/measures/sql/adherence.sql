@@ -6,7 +6,7 @@ FROM (SELECT a.program_id, a.relationship_id,
       WHERE a.program_id = ANY(%(programs)s::uuid[]) AND a.from_ < %(to)s AND a.from_ <= %(as_of)s AND a.to_ > %(from)s
         AND a.cadence_days IS NOT NULL
       GROUP BY 1, 2) d
-JOIN {relationships} r ON r.program_id = d.program_id AND r.id = d.relationship_id
+JOIN {relationships} r ON r.program_id = ANY(%(programs)s::uuid[]) AND r.program_id = d.program_id AND r.id = d.relationship_id
 LEFT JOIN (SELECT s.relationship_id, sum(s.count) AS held FROM {sessions} s
            WHERE s.program_id = ANY(%(programs)s::uuid[]) AND s.at >= %(from)s AND s.at < %(to)s AND s.at <= %(as_of)s
              AND s.evidence >= %(floor)s

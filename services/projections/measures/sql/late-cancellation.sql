@@ -9,5 +9,4 @@ FROM (SELECT s.program_id, s.relationship_id, sum(s.amount) AS amount, sum(s.due
             WHERE u.program_id = ANY(%(programs)s::uuid[]) AND u.at >= %(from)s AND u.at < %(to)s AND u.at <= %(as_of)s
               AND u.outcome <> 4) s
       GROUP BY 1, 2) x
-JOIN {relationships} r ON r.program_id = x.program_id AND r.id = x.relationship_id
-WHERE r.program_id = ANY(%(programs)s::uuid[])
+JOIN {relationships} r ON r.program_id = ANY(%(programs)s::uuid[]) AND r.program_id = x.program_id AND r.id = x.relationship_id

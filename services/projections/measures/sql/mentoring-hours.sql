@@ -4,4 +4,4 @@ FROM (SELECT s.program_id, s.relationship_id, sum(s.minutes::bigint * s.count) A
       WHERE s.program_id = ANY(%(programs)s::uuid[]) AND s.at >= %(from)s AND s.at < %(to)s AND s.at <= %(as_of)s
         AND s.evidence >= %(floor)s
       GROUP BY 1, 2) s
-JOIN {relationships} r ON r.program_id = s.program_id AND r.id = s.relationship_id
+JOIN {relationships} r ON r.program_id = ANY(%(programs)s::uuid[]) AND r.program_id = s.program_id AND r.id = s.relationship_id

@@ -9,4 +9,5 @@ FROM (SELECT ((%(as_of)s - greatest(p.enrolled, r.closed)) / 86400000000)::integ
       WHERE p.program_id = ANY(%(programs)s::uuid[]) AND p.role = 1 AND p.enrolled <= %(as_of)s AND p.ended > %(as_of)s
         AND (r.closed <= %(as_of)s) IS NOT FALSE
         AND NOT EXISTS (SELECT FROM {interruptions} i
-                        WHERE i.participation_id = p.id AND i.from_ <= %(as_of)s AND i.to_ > %(as_of)s)) w
+                        WHERE i.program_id = ANY(%(programs)s::uuid[]) AND i.participation_id = p.id
+                    AND i.from_ <= %(as_of)s AND i.to_ > %(as_of)s)) w

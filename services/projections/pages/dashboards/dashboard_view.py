@@ -10,7 +10,7 @@ from services.projections.pages.dashboards.layout import HEADLINE, Section, sect
 from services.projections.pages.dashboards.measure_cards import Rows, has_card, measure_card, measure_cards
 from services.projections.pages.dashboards.measure_charts import measure_charts
 from services.projections.pages.dashboards.measured import Measured
-from services.projections.pages.dashboards.part_tables import part_table
+from services.projections.pages.dashboards.part_tables import part_note, part_table
 from services.projections.pages.dashboards.selection import Selection
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
 from services.projections.pages.dashboards.values import value_text
@@ -36,6 +36,7 @@ class SectionView:
     cards: Sequence[Card]
     charts: Sequence[Chart]
     tables: Sequence[Table]
+    notes: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def dashboard_view(measured: Measured, months: QueryAnswer, selection: Selection
         window=measured.window,
         completeness=measured.completeness,
         cards=cards,
-        sections=[each for each in (meeting, *views[1:]) if each.cards or each.charts or each.tables],
+        sections=[each for each in (meeting, *views[1:]) if each.cards or each.charts or each.tables or each.notes],
         empty=_empty(measured, selection),
     )
 
@@ -104,6 +105,7 @@ def _section(measured: Measured, section: Section, csv: str, rows: Rows) -> Sect
         measure_cards(measured, [each for each in section.measures if each not in HEADLINE], rows),
         charts,
         [table for table in tables if table is not None],
+        [note for each in section.measures if (note := part_note(measured, each))],
     )
 
 

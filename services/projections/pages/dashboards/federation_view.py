@@ -14,6 +14,7 @@ from services.projections.pages.components.wording import give_back_sentence
 from services.projections.pages.dashboards.dashboard_view import DashboardView, dashboard_view
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.programs_table import COLUMNS, ProgramsView, programs_view
+from services.projections.pages.dashboards.released_view import ReleasedView
 from services.projections.pages.dashboards.selection import Selection
 
 
@@ -21,7 +22,8 @@ from services.projections.pages.dashboards.selection import Selection
 class FederationView:
     """Content of the federation's page."""
 
-    dashboard: DashboardView
+    dashboard: DashboardView | None
+    released: ReleasedView | None
     programs: ProgramsView
     give_back: str
     left_out: Note | None
@@ -29,11 +31,13 @@ class FederationView:
     @property
     def tables(self) -> list[Table]:
         """Every table of the page."""
-        return [*self.dashboard.tables, self.programs.table]
+        own = self.dashboard.tables if self.dashboard else []
+        released = [self.released.table] if self.released else []
+        return [*own, *released, self.programs.table]
 
 
 def federation_view(
-    figures: tuple[Measured, QueryAnswer],
+    figures: tuple[Measured, QueryAnswer] | ReleasedView,
     network: NetworkSummary,
     programs: tuple[ProgramList, Mapping[str, Sequence[MetricFigure]]],
     selection: Selection,
@@ -43,7 +47,7 @@ def federation_view(
     """Build the page.
 
     Args:
-        figures: The figures of all programs, and their sessions by month.
+        figures: The figures of all programs and their sessions by month, or what is released of them.
         network: The summary of the network.
         programs: One page of the programs, and the figures that the reader may see of them.
         selection: Period, comparison and date.
@@ -51,7 +55,8 @@ def federation_view(
         cursor: The cursor of the page of programs.
     """
     return FederationView(
-        dashboard_view(*figures, selection, federation_rows),
+        None if isinstance(figures, ReleasedView) else dashboard_view(*figures, selection, federation_rows),
+        figures if isinstance(figures, ReleasedView) else None,
         programs_view(*programs, selection, query, cursor),
         give_back_sentence(network),
         left_out_note(PageLinks(), left_out_of(network)),

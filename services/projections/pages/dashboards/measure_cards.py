@@ -116,7 +116,7 @@ def _change(figure: MetricFigure, before: MetricFigure | None, unit: str) -> Cha
         hidden = "the earlier figure is hidden" if before.suppressed else "nothing to count before"
         return Change("same", f"no comparison: {hidden}")
     earlier = value_text(before.value, unit, before.denominator)
-    if value_text(figure.value, unit, figure.denominator) == earlier:
+    if figure.value == before.value or value_text(figure.value, unit, figure.denominator) == earlier:
         return Change("same", f"the same as before ({earlier})")
     up = figure.value > before.value
     changed = difference_text(figure.value - before.value, unit)

@@ -15,6 +15,8 @@ RELIABLE = 10
 """Fewest facts still observed for which a curve is drawn."""
 POINTS = 60
 """About as many points as a curve is drawn with."""
+FEWEST_BARS = 2
+"""Fewest parts that are drawn as bars: one bar alone compares nothing."""
 HORIZON = 365
 """Days within which the causes of an end are compared."""
 _SIZES = ((3, "rows-3"), (5, "rows-5"), (8, "rows-8"), (10, "rows-10"))
@@ -40,7 +42,11 @@ def measure_charts(measured: Measured, measure: str, csv: str) -> list[Chart]:
 def _bars(measured: Measured, measure: str, csv: str) -> Chart | None:
     """Return the bars of the parts of a count; None where its card states them."""
     figure, card = measured.figure(measure), measured.card(measure)
-    if not figure.parts or states_parts(figure, card.unit) or card.unit in ("share", "ratio", "rating", "days"):
+    if (
+        len(figure.parts) < FEWEST_BARS
+        or states_parts(figure, card.unit)
+        or card.unit in ("share", "ratio", "rating", "days")
+    ):
         return None
     whole = figure.parts[0].value if measure == "funnel" else figure.value
     labels = [part_label(part.key) for part in figure.parts]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from services.projections.measures.query.answer import Part
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
+from services.projections.pages.dashboards.layout import display
 from services.projections.pages.dashboards.measure_cards import states_parts
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.values import A_YEAR, interval_text, part_label, value_text
@@ -27,7 +28,7 @@ def part_table(measured: Measured, measure: str, csv: str) -> Table | None:
         csv: Address of a table as CSV, without the table's name at the end.
     """
     figure, card = measured.figure(measure), measured.card(measure)
-    if not figure.parts or states_parts(figure, card.unit):
+    if all(part.note is not None for part in figure.parts) or states_parts(figure, card.unit):
         return None
     extras = [each for each in _EXTRAS if any(each[1](part) is not None for part in figure.parts)]
     with_interval = any(part.low is not None for part in figure.parts)
@@ -47,13 +48,24 @@ def part_table(measured: Measured, measure: str, csv: str) -> Table | None:
             Cell(formats.number(part.people), raw=part.people),
         ]
         for part in figure.parts
+        if part.note is None
     ]
     return Table(measure, card.question, columns, rows, csv + measure)
 
 
+def part_note(measured: Measured, measure: str) -> str:
+    """Return how many parts of a measure have no number and why; empty where all have one."""
+    parts = measured.figure(measure).parts
+    noted = [part for part in parts if part.note is not None]
+    if not noted:
+        return ""
+    number = "all" if len(noted) == len(parts) else formats.number(len(noted))
+    return f"{display(measure).label}: {number} of {formats.count(len(parts), 'comparison')} left out, {noted[0].note}."
+
+
 def _value(part: Part, unit: str) -> Cell:
     if part.value is None:
-        return Cell(part.note or "–")
+        return Cell("–")
     rate = part.key.endswith(A_YEAR)
     text = (
         formats.decimal(part.value, 3) if rate else value_text(part.value, unit, part.of if unit == "share" else None)

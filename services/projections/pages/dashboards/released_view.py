@@ -29,7 +29,7 @@ _HEADLINE = ("enrolled", "mentors", "activated", "sessions", "goal-met")
 
 @dataclass(frozen=True, slots=True)
 class ReleasedView:
-    """Released sums of a program.
+    """Released sums of a program, or of all programs.
 
     Attributes:
         sentence: The headline in words.
@@ -61,7 +61,7 @@ def released_view(figures: ReleasedFigures, csv: str) -> ReleasedView:
     )
     rows = [_row(each, figures) for each in figures.items if each.stream in _STREAMS or each.mean is not None]
     columns = [Column("What is counted"), Column("Released", True), Column("Mean, 1 to 5", True)]
-    caption = "Sums of closed batches, from the beginning of the program"
+    caption = "Sums of closed batches, from the beginning"
     return ReleasedView(
         sentence[:1].upper() + sentence[1:], completeness, cards, Table("released", caption, columns, rows, csv)
     )

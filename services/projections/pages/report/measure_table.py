@@ -65,7 +65,11 @@ def _row(figures: ReportFigures, measure: str, *, compared: bool) -> list[Cell]:
     figure, before, unit = figures.figures[measure], figures.before.get(measure), unit_of(figures, measure)
     cells = [
         Cell(LABELS.get(measure, measure)),
-        Cell(figure_text(figure, unit), raw=_raw(figure.value), hidden=bool(figure.suppressed)),
+        Cell(
+            figure_text(figure, unit),
+            raw=None if figure.suppressed else _raw(figure.value),
+            hidden=bool(figure.suppressed),
+        ),
         Cell(interval_text(figure.low, figure.high, unit)),
         Cell(people_text(figure), raw=_raw(figure.people)),
     ]
@@ -73,7 +77,7 @@ def _row(figures: ReportFigures, measure: str, *, compared: bool) -> list[Cell]:
         value = None if before is None else before.value
         hidden = before is not None and bool(before.suppressed)
         cells += [
-            Cell(figure_text(before, unit), raw=_raw(value), hidden=hidden),
+            Cell(figure_text(before, unit), raw=None if hidden else _raw(value), hidden=hidden),
             Cell(change_text(figure, before, unit)),
         ]
     return cells

@@ -4,15 +4,14 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.wording import give_back_sentence
 from services.projections.pages.report.closing_sections import attention, method, programs
 from services.projections.pages.report.document import SECTIONS, ReportDocument, Section
+from services.projections.pages.report.objective_section import objectives
 from services.projections.pages.report.practice_sections import goals, meeting, satisfaction, staying
 from services.projections.pages.report.ripple_sections import NetworkPart, equity, ripple
 from services.projections.pages.report.wording import value_text
 from services.projections.reports.figures import ReportFigures
 
 
-def report_document(
-    scope: str, figures: ReportFigures, network: NetworkPart | None, refusal: str, objectives: Section
-) -> ReportDocument:
+def report_document(scope: str, figures: ReportFigures, network: NetworkPart | None, refusal: str) -> ReportDocument:
     """Return the report.
 
     Args:
@@ -20,11 +19,10 @@ def report_document(
         figures: Its figures.
         network: What the network answers; None where it answers nothing.
         refusal: Why it answers nothing.
-        objectives: The section of objectives.
     """
     request = figures.request
     sections = [
-        objectives,
+        objectives(figures),
         meeting(figures),
         staying(figures),
         goals(figures),

@@ -14,7 +14,6 @@ from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.report.document import SECTIONS, ReportDocument
-from services.projections.pages.report.objective_section import objective_section
 from services.projections.pages.report.report_view import report_document
 from services.projections.pages.report.ripple_sections import NetworkPart
 from services.projections.reports.figures import ReportQueries, ReportRequest, end_of, released_only
@@ -134,7 +133,7 @@ def build_report(
             raise NotFoundError("there is no such organization")
         name = found
     network, refusal = _network(queries, request, disclosure)
-    return report_document(name, figures, network, refusal, objective_section(queries, figures, disclosure, now))
+    return report_document(name, figures, network, refusal)
 
 
 def _network(queries: PageQueries, request: ReportRequest, disclosure: Disclosure) -> tuple[NetworkPart | None, str]:

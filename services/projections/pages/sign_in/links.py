@@ -63,13 +63,14 @@ def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
         bound(request)
         try:
             link = sign_in.accept(token, read_cookie(request, "browser"))
+            if link.state != "valid":
+                return notice(*LINKS[link.state], status=404 if link.state == "unknown" else 410)
+            session = sign_in.begin_session(link, read_cookie(request, "session"))
         except SignInError as failure:
             return not_signed_in(request, failure)
-        if link.state != "valid":
-            return notice(*LINKS[link.state], status=404 if link.state == "unknown" else 410)
         to = "/" if link.purpose == "sign-in" else ACCOUNT if sign_in.choices else WELCOME
         response = RedirectResponse(to, 303, NO_STORE)
-        signed_in(request, response, sign_in.begin_session(link, read_cookie(request, "session")), "")
+        signed_in(request, response, session, "")
         return response
 
 

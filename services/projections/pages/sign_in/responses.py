@@ -19,7 +19,7 @@ ACCOUNT = "/sign-in/account"
 """Where an invited person chooses a provider."""
 NO_STORE = {"Cache-Control": "no-store"}
 _SIGN_IN_BUTTON = ("Sign in", "/sign-in?choose=yes")
-_STATUS = {"unreachable": 503, "identity-taken": 409}
+_STATUS = {"unreachable": 503, "identity-taken": 409, "disabled": 403}
 
 
 def begin_at(

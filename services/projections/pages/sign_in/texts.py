@@ -22,5 +22,9 @@ SIGN_INS: Mapping[str, tuple[str, str]] = {
         "Another person of your organization signs in with this account. Choose another account, or go on with links "
         "by mail.",
     ),
+    "disabled": (
+        "You cannot sign in now",
+        "Your organization has ended your access. If this is not right, ask the people there who look after accounts.",
+    ),
 }
 """Title and text by the reason of a sign-in that did not succeed."""

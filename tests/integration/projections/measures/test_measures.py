@@ -46,9 +46,9 @@ def facts(connection: psycopg.Connection[Any], batches: Sequence[Sequence[Untype
         yield
 
 
-def history(random: Random, *, people: int = 8, relationships: int = 14) -> list[UntypedEvent]:
+def history(random: Random, *, programs: int = 2, people: int = 8, relationships: int = 14) -> list[UntypedEvent]:
     """Return a log in which things are recorded late, but in the order of each key; answers have waves pre and post."""
-    stories, recorded = federation(random, people=people, relationships=relationships), []
+    stories, recorded = federation(random, programs=programs, people=people, relationships=relationships), []
     for story in stories:
         known = 0
         for event in story:

@@ -1,19 +1,26 @@
 """Queries over HTTP: the two doors, dimensions, comparisons and the named refusals."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
 from services.contract.envelope import to_micros
+from services.platform.database import read_pool
+from services.projections.disclosure.access import Disclosure
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.period import Period
 from services.projections.measures.query.dates import read_comparison, read_period
+from services.projections.measures.query.queries import MeasureQueries
 from services.projections.measures.query.request import QueryRequest
+from services.web.identity.principal import Membership, Principal
 from tests.integration.projections.measures import oracle
 from tests.integration.projections.site import SEALED, Site
 from tests.support.event_stories import YEAR_2026
+from tests.support.principals import principal
 
 FOREIGN = "00000000-0000-4000-8000-00000000000f"
 AS_OF = "2026-05-31"
@@ -111,48 +118,113 @@ def test_a_query_that_breaks_a_rule_is_refused_by_its_name(
     assert refused(site.client("everywhere"), **query) == (422, rule, field)
 
 
-def test_others_get_the_federation_only_by_whole_months_as_they_were_known(site: Site) -> None:
+RELEASES = """
+INSERT INTO releases.releases
+       (audience, organization_id, program_id, stream, number, released_at, people, count, total) VALUES
+('inner', %(organization)s, %(program)s, 'sessions', 1, '2026-02-02', 6, 7, 420),
+('inner', %(organization)s, %(program)s, 'sessions', 2, '2026-03-02', 5, 6, 180),
+('outer', %(organization)s, %(program)s, 'sessions', 1, '2026-04-01', 11, 13, 600),
+('pool', NULL, NULL, 'sessions', 1, '2026-03-01', 12, 20, 1200),
+('pool', NULL, NULL, 'activated', 1, '2026-03-01', 12, 14, 0),
+('pool', NULL, NULL, 'closed-active', 1, '2026-05-01', 10, 10, 0),
+('pool', NULL, NULL, 'answered:pulse:1::relationship:mentee', 1, '2026-03-01', 10, 10, 49)"""
+
+
+@pytest.fixture
+def released(site: Site) -> Iterator[tuple[Site, str, str]]:
+    """Return a site with releases, and the program and the organization that they are of."""
+    opened = next(event for event in site.events if event.type.endswith("program-opened"))
+    with psycopg.connect(site.dsn, autocommit=True) as connection:
+        connection.execute(RELEASES, {"program": opened.subject, "organization": opened.organization_id})
+        yield site, opened.subject, str(opened.organization_id)
+        connection.execute("TRUNCATE releases.releases")
+
+
+def values(answer: dict[str, Any]) -> list[Any]:
+    """Return the values of the rows of an answer, of its only metric."""
+    return [row["metrics"][0]["value"] for row in answer["results"]]
+
+
+def test_others_get_sums_of_released_batches_of_any_window_date_and_part(released: tuple[Site, str, str]) -> None:
+    site, program, _ = released
     analyst = site.client("analyst")
-    program = next(event.subject for event in site.events if event.type.endswith("program-opened"))
-    part = (403, "part-not-released")
-    assert refused(analyst, filters=[["is", "program", [program]]]) == (*part, "filters")
-    assert refused(analyst, filters=[["is", "program", [FOREIGN]]]) == (*part, "filters")
-    assert refused(analyst, filters=[["is", "organization", [FOREIGN]]]) == (*part, "filters")
-    assert refused(analyst, dimensions=["program"]) == (*part, "dimensions")
-    period = (403, "period-not-released")
-    assert refused(analyst, as_of="2026-05-30") == (*period, "as_of")
-    assert refused(analyst, as_of=AS_OF, known_at="2026-06-30") == (*period, "known_at")
-    assert refused(analyst, as_of=AS_OF, date_range=["2026-03-02", "2026-03-31"]) == (*period, "date_range")
-    one = {"as_of": AS_OF, "date_range": ["2026-03-01", "2026-03-31"]}
-    assert refused(analyst, **one, compare=["2026-02-02", "2026-02-28"]) == (*period, "compare")
-
-    answer = ask(analyst, metrics=list(MEASURES), as_of=AS_OF)
-    assert answer["door"] == "releases"
-    assert answer["period"]["known_at"] == answer["period"]["as_of"]
-    minimum = answer["minimum_group_size"]
-    exact = ask(site.client("everywhere"), metrics=list(MEASURES), as_of=AS_OF, known_at=AS_OF)["results"][0]["metrics"]
-    shown = 0
-    for figure, true in zip(answer["results"][0]["metrics"], exact, strict=True):
-        if figure["suppressed"] is None:
-            assert (figure["value"], figure["people"]) == (true["value"], true["people"]), figure["metric"]
-            assert figure["people"] >= minimum or not figure["people"]
-            assert not figure["curve"]
-            assert all(part["people"] >= minimum for part in figure["parts"])
-            shown += 1
-        else:
-            assert (figure["value"], figure["people"], figure["parts"]) == (None, None, [])
-    assert shown >= 3
+    whole = ask(analyst, metrics=["sessions-held", "mentoring-hours", "active-relationships", "waiting"])
+    assert (whole["door"], whole["minimum_group_size"], whole["compared_with"]) == ("releases", 10, None)
+    sessions, hours, active, waiting = whole["results"][0]["metrics"]
+    assert (sessions["value"], sessions["people"], hours["value"], active["value"]) == (33, 23, 30, 4)
+    assert (waiting["value"], waiting["people"], waiting["suppressed"]) == (None, None, "not released")
+    assert whole["period"]["as_of"] == whole["period"]["known_at"] == "2026-05-01T00:00:00+00:00"
+    assert values(ask(analyst, metrics=["active-relationships"], as_of="2026-04-30")) == [14]
+    assert values(ask(analyst, metrics=["sessions-held"], as_of="2026-03-31")) == [20]
+    assert values(ask(analyst, metrics=["sessions-held"], as_of="2026-05-30", known_at="2026-03-20")) == [20]
+    assert values(ask(analyst, metrics=["sessions-held"], as_of="2026-02-28")) == [None]
+    months = {"date_range": ["2026-03-01", "2026-04-30"], "dimensions": ["time:month"]}
+    assert values(ask(analyst, metrics=["sessions-held"], **months)) == [20, 13]
+    april = ask(analyst, metrics=["sessions-held"], date_range=["2026-04-01", "2026-04-30"], compare="previous_period")
+    assert april["results"][0]["comparison"][0]["value"] == 20
+    one = {"filters": [["is", "program", [program]]]}
+    assert values(ask(analyst, metrics=["sessions-held"], **one)) == [13]
+    by_program = ask(analyst, metrics=["sessions-held"], dimensions=["program"])
+    assert {row["dimensions"][0]: row["metrics"][0]["value"] for row in by_program["results"]}[program] == 13
+    assert sorted(values(by_program), key=str)[1:] == [None] * (len(by_program["results"]) - 1)
+    (mean,) = ask(analyst, metrics=["feedback-mean"])["results"][0]["metrics"][0]["parts"]
+    assert (mean["key"], mean["value"], mean["people"]) == ("pulse v1 about relationship by mentee", 4.8, 10)
 
 
-def test_a_coordinator_gets_exact_figures_of_her_own_program_and_the_rule_elsewhere(site: Site) -> None:
-    inside = site.client("inside")
-    own = ask(inside, metrics=["enrolled"], filters=[["is", "organization", [SEALED.organization]]], as_of=AS_OF)
-    assert own["door"] == "facts"
-    assert ask(inside, metrics=["enrolled"], as_of=AS_OF)["door"] == "releases"
-    assert refused(inside, filters=[["is", "program", [FOREIGN]]])[1] == "part-not-released"
-    everywhere = site.client("everywhere")
-    missing = everywhere.post("/v1/query", json={"metrics": ["waiting"], "filters": [["is", "program", [FOREIGN]]]})
-    assert missing.status_code == 404
+def test_what_has_no_release_is_refused_by_name(released: tuple[Site, str, str]) -> None:
+    analyst = released[0].client("analyst")
+    for metric in ("time-to-match", "waiting", "match-length", "funnel", "pairs-met", "goals-met"):
+        assert refused(analyst, metrics=[metric]) == (403, "measure-not-released", "metrics")
+
+
+def test_a_link_of_others_has_the_tag_of_the_releases_and_no_position_of_the_log(
+    released: tuple[Site, str, str],
+) -> None:
+    site = released[0]
+    analyst, link = site.client("analyst"), "/v1/query?metrics=sessions-held"
+    first = analyst.get(link)
+    assert first.headers["Projection-Position"] == str(first.json()["position"])
+    tried = analyst.get(f"{link}&min_position=hub/enrollment:999999999")
+    assert tried.status_code == 200, "a position of the log would tell how much it holds"
+    assert analyst.get(link, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    with psycopg.connect(site.dsn, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO releases.releases (audience, stream, number, released_at, people, count, total) "
+            "VALUES ('pool', 'sessions', 2, '2026-06-01', 10, 10, 0)"
+        )
+    again = analyst.get(link, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, values(again.json())) == (200, [43])
+
+
+def test_each_reader_has_one_door_to_a_part(released: tuple[Site, str, str]) -> None:
+    site, program, organization = released
+    executive = principal(Membership("executive", organization))
+    coordinator = principal(Membership("coordinator", organization, program))
+    one = QueryRequest(metrics=["sessions-held"], filters=[("is", "program", [program])])
+    every = QueryRequest(metrics=["sessions-held"])
+    now = to_micros(datetime(2026, 6, 1, tzinfo=UTC))
+    with read_pool(site.dsn, name="test") as pool:
+        queries = MeasureQueries(pool)
+
+        def answer(asked: QueryRequest, who: Principal) -> tuple[str, int, float | None]:
+            found = queries.answer(asked, Disclosure.of(who), now, 1)
+            return found.door, found.minimum_group_size, found.results[0].metrics[0].value
+
+        assert answer(one, executive) == ("releases", 5, 13)
+        assert answer(every, executive) == ("releases", 10, 33)
+        assert answer(one, principal(Membership("executive", FOREIGN))) == ("releases", 10, 13)
+        assert answer(one, coordinator)[0] == "facts"
+        assert answer(every, coordinator) == ("releases", 10, 33)
+        for other in (principal(Membership("operator")), principal(people=frozenset({FOREIGN}))):
+            assert answer(every, other) == ("releases", 10, None)
+
+
+def test_programs_that_do_not_exist_are_not_found(site: Site) -> None:
+    for who in ("analyst", "inside", "everywhere"):
+        query = {"metrics": ["sessions-held"], "filters": [["is", "program", [FOREIGN]]]}
+        assert site.client(who).post("/v1/query", json=query).status_code == 404
+    own = [["is", "organization", [SEALED.organization]]]
+    assert ask(site.client("inside"), metrics=["enrolled"], filters=own, as_of=AS_OF)["door"] == "facts"
 
 
 def test_whole_days_are_meant_to_their_end() -> None:
