@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from fastapi.testclient import TestClient
 
-from services.enrollment.participation.aggregate import State as ParticipationState
+from services.enrollment.participation.states import State as ParticipationState
 from services.enrollment.programs.states import State as ProgramState
 from services.enrollment.requirements.states import State as RequirementState
 from services.policy import policy
