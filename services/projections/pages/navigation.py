@@ -31,11 +31,20 @@ def navigation(principal: Principal | None) -> Sequence[Link]:
     return (*own, *desk, *(_FEDERATION if principal.roles else ()), *reads, *administers)
 
 
+def footer_links(principal: Principal | None) -> Sequence[Link]:
+    """Return the links at the foot of every page: what the principal may open, and nothing on a page for everyone."""
+    if principal is None:
+        return ()
+    figures = (Link("Definitions", "/definitions"), Link("Status", "/status")) if principal.roles else ()
+    return (Link("Find", "/find"), *figures)
+
+
 def palette_pages(principal: Principal) -> Sequence[Link]:
     """Return the pages that the command palette offers: those of the navigation, and what one does from anywhere."""
     reports = () if principal.roles.isdisjoint({"coordinator", "analyst"}) else _REPORT
     more = () if "executive" in principal.roles else reports
-    return (*navigation(principal), *more, Link("Definitions of the figures", "/definitions"))
+    figures = (Link("Definitions of the figures", "/definitions"),) if principal.roles else ()
+    return (*navigation(principal), *more, *figures)
 
 
 def landing_page(principal: Principal) -> str:

@@ -14,7 +14,7 @@ from services.projections.pages.components.csv_export import to_csv
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
 from services.projections.pages.definitions import MEASURES_VERSION
 from services.projections.pages.forms.flash import flash_of
-from services.projections.pages.navigation import navigation
+from services.projections.pages.navigation import footer_links, navigation
 from services.projections.pages.people.names import Names
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import fingerprint, render
@@ -68,6 +68,7 @@ class PageResponse:
             "nav_item": nav_item,
             "subject": signed_in_as(request, principal),
             "navigation": navigation(principal),
+            "footer_links": footer_links(principal),
             "sign_out": account.sign_out,
             "look_as": account.look_as,
             "positions": "" if shown else positions(self._statuses),

@@ -44,6 +44,7 @@ def render(template: str, values: Mapping[str, object]) -> str:
         "positions": "",
         "subject": None,
         "navigation": (),
+        "footer_links": (),
         "flash": None,
         "sign_out": None,
         "look_as": None,

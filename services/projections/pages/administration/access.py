@@ -34,6 +34,7 @@ _ROLES = {
     "consumer": "Consumer: events of open programs",
 }
 _OPERATOR = {"operator": "Operator: organizations join and leave, and access"}
+_ROLE_NAMES = {role: text.partition(":")[0] for role, text in {**_ROLES, **_OPERATOR}.items()}
 _COLUMNS = (Column("Who"), Column("Role"), Column("Where"), Column("Since"), Column("Granted by"))
 _Place = Annotated[str, Query(pattern=r"^([0-9a-f-]{36}|federation)?$")]
 
@@ -141,7 +142,7 @@ def _add_revoking(routes: APIRouter, queries: PageQueries) -> None:
 
     def sheet(request: Request, values: Mapping[str, str], form: Form) -> Response:
         names = names_of(request)
-        title = f"Revoke the role {values['role']} of {_who(values, names)}"
+        title = f"Revoke the role {_ROLE_NAMES.get(values['role'], values['role'])} of {_who(values, names)}"
         return show(request, queries, Sheet(title=title, form=form), nav_item="/admin")
 
     @routes.get("/admin/access/revoke", include_in_schema=False)
@@ -234,7 +235,7 @@ def _table(place: str, rows: Sequence[Mapping[str, Any]], programs: Mapping[str,
         cells.append(
             (
                 Cell(_who(row, names)),
-                Cell(row["role"]),
+                Cell(_ROLE_NAMES.get(row["role"], row["role"])),
                 Cell(where),
                 Cell(since),
                 Cell(by),

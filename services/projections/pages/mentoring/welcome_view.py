@@ -1,29 +1,17 @@
 """View of the first steps: the tasks of an invited person before the application, each saved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
 from services.projections.directory.models import Participation, Program
 from services.projections.pages.components import formats
+from services.projections.pages.components.languages import LANGUAGES
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.mentoring.consents import Question
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
 from services.projections.pages.mentoring.own_people import OwnPerson
 
-LANGUAGES: Mapping[str, str] = {
-    "en": "English",
-    "de": "Deutsch",
-    "es": "Español",
-    "fr": "Français",
-    "it": "Italiano",
-    "pl": "Polski",
-    "tr": "Türkçe",
-    "uk": "Українська",
-    "ar": "العربية",
-    "zh": "中文",
-    "ja": "日本語",
-}
 SKILLS = Field(
     name="skills",
     label="Skills",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.languages import language_name
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.people.links import guardian_page, person_page, program_page, room_page
 from services.projections.pages.people.names import Names
@@ -160,7 +161,7 @@ def _contact(profile: Profile) -> Sequence[tuple[str, str]]:
         ("Mail", mail),
         ("Telephone", profile.phone),
         ("Time zone", profile.time_zone),
-        ("Language", profile.language),
+        ("Language", language_name(profile.language)),
     )
     return [line for line in lines if line[1]]
 
