@@ -87,7 +87,7 @@ def test_without_a_comparison_no_card_compares() -> None:
 
 def test_a_hidden_figure_gives_its_reason_and_no_comparison() -> None:
     card = cards_of(view_of(changes={"active-relationships": None}))["Active relationships"]
-    assert card.value == "fewer than 5, or near them"
+    assert card.value == "fewer than 5"
     assert (card.withheld is not None, card.change) == (True, None)
 
 
