@@ -66,7 +66,7 @@ def test_reduced_motion_stops_animations(browser: Browser, site: Site, page: str
         assert opened.evaluate("document.getAnimations().length") == 0
 
 
-@pytest.mark.parametrize("page", ["federation", "program", "network", "person"])
+@pytest.mark.parametrize("page", ["program", "network", "person"])
 def test_every_chart_is_drawn_and_has_its_table(browser: Browser, site: Site, page: str) -> None:
     with visit(browser, site.base, viewport=DESKTOP) as visiting:
         opened = visiting.open(site.address(page))
@@ -81,7 +81,7 @@ def test_every_chart_is_drawn_and_has_its_table(browser: Browser, site: Site, pa
 
 def test_colours_change_with_the_scheme_without_a_redraw(browser: Browser, site: Site) -> None:
     with visit(browser, site.base, color_scheme="light") as visiting:
-        opened = visiting.open("/")
+        opened = visiting.open(site.address("program"))
         bar = opened.locator("#funnel svg path[fill*='accent']").first
         light = bar.evaluate("path => getComputedStyle(path).fill")
         opened.emulate_media(color_scheme="dark")

@@ -63,7 +63,7 @@ def test_keys_lead_to_pages_search_and_help(browser: Browser, site: Site) -> Non
         expect(page).to_have_url(re.compile("/programs$"))
         visiting.open("/")
         page.keyboard.press("/")
-        expect(page.get_by_label("Name contains")).to_be_focused()
+        expect(page.get_by_label("Program or organization contains")).to_be_focused()
 
 
 def test_a_row_is_a_link_and_so_is_its_name(browser: Browser, site: Site) -> None:
@@ -88,7 +88,7 @@ def test_a_form_changes_the_address_and_the_page_in_place(browser: Browser, site
 def test_without_scripts_forms_work_and_tables_replace_charts(browser: Browser, site: Site) -> None:
     with visit(browser, site.base, java_script_enabled=False) as visiting:
         page = visiting.page
-        page.goto(site.base + "/")
+        page.goto(site.base + site.address("program"))
         expect(page.locator(".drawing").first).to_be_hidden()
         expect(page.locator("#funnel table")).to_be_visible()
         page.get_by_label("Period").select_option("quarter")
@@ -96,9 +96,10 @@ def test_without_scripts_forms_work_and_tables_replace_charts(browser: Browser, 
         page.get_by_role("button", name="Apply").click()
         expect(page).to_have_url(re.compile("period=quarter&compare=year_over_year"))
         expect(page.locator("[data-window]")).to_contain_text("compared with")
+        page.goto(site.base + "/federation")
         page.get_by_label("Program or organization contains").fill("harb")
         page.get_by_role("button", name="Find programs").click()
-        expect(page).to_have_url(re.compile("q=harb&period=quarter"))
+        expect(page).to_have_url(re.compile("q=harb&period=12mo"))
         assert page.locator("#programs tbody tr:not(.group)").count() == 1
         page.goto(site.base + "/programs")
         page.get_by_label("Name contains").fill("harb")
@@ -108,11 +109,11 @@ def test_without_scripts_forms_work_and_tables_replace_charts(browser: Browser, 
 
 def test_print_opens_tables_and_hides_navigation(browser: Browser, site: Site) -> None:
     with visit(browser, site.base, color_scheme="dark") as visiting:
-        page = visiting.open("/")
+        page = visiting.open(site.address("program"))
         page.emulate_media(media="print")
         expect(page.get_by_role("navigation")).to_be_hidden()
         expect(page.locator("#funnel table")).to_be_visible()
-        expect(page.locator(".print-only")).to_contain_text("Federation · Includes everything recorded by")
+        expect(page.locator(".print-only")).to_contain_text("Includes everything recorded by")
         drawing = page.locator("#funnel .drawing svg").bounding_box()
         assert drawing is not None
         assert drawing["height"] > 100

@@ -88,6 +88,7 @@ PRIVILEGES: Mapping[Service, Mapping[Kind, RoleGrants]] = {
                 "projection": _WRITE_ALL,
                 "ripple": _WRITE_ALL,
                 "releases": {EVERY_TABLE: _APPEND, "schema_migrations": READ},
+                "reports": {"schema_migrations": READ},
             },
             creates=["directory", "desk", "room", "programs", "measures", "network", "feed"],
         ),

@@ -10,7 +10,10 @@ from psycopg.errors import UndefinedTable
 from services.projector.connections import connect
 from services.publication.sharing import LookUp
 
-_SHARES = "SELECT shares FROM eligibility.sharing WHERE id = %s"
+# An organization that has left shares nothing, whatever it accepted.
+_SHARES = """
+SELECT CASE WHEN o.state = 'left' THEN '{}' ELSE s.shares END
+FROM eligibility.organizations o FULL JOIN eligibility.sharing s USING (id) WHERE id = %s"""
 
 
 def shares_in(dsn: str) -> LookUp:
@@ -30,4 +33,4 @@ def _shares(dsn: str, organization_id: str) -> Collection[str] | None:
             row = connection.execute(_SHARES, [organization_id]).fetchone()
     except UndefinedTable:  # the projection has not been built yet
         return None
-    return None if row is None else list(row[0])
+    return None if row is None or row[0] is None else list(row[0])

@@ -10,7 +10,9 @@ import pytest
 from services.cli.history_import.page_imports import PageImports
 from services.cli.history_import.pseudonyms import Pseudonymizer
 from tests.integration.administration.browser import Browser, words
+from tests.integration.permissions.world import TERMS as AGREEMENT
 from tests.integration.permissions.world import World
+from tests.support.wait import until
 
 HEADING = "organization,program,cohort,start,end,mentor,mentee\n"
 FILE = (
@@ -109,6 +111,53 @@ def test_a_file_joins_the_organization_chosen_and_the_page_shows_who_is_who(worl
     new = next(row for row in rows_of(browser, f"{address}?csv=people") if row[0] == "Barbara Liskov")
     person = world.send("coordinator", "GET", f"/enrollment/v1/people/{new[3]}").json()
     assert person["profile"]["name"] == "Barbara Liskov"
+
+
+def mentor_now(world: World, mentor: str) -> str:
+    """Let a person mentor another one from now on, who is invited for it; return the mentee."""
+    invited = {"organization_id": world.ids["organization"], "name": "Zoe Young", "mail": "zoe@example.org"}
+    mentee = world.send("coordinator", "POST", "/enrollment/v1/people", invited).json()["person_id"]
+    sides = {}
+    for role, person in (("mentor", mentor), ("mentee", mentee)):
+        body = {"program_id": world.ids["program"], "person_id": person, "role": role}
+        sides[role] = world.command("/enrollment/v1/participations", body)["participation_id"]
+        world.command(f"/enrollment/v1/participations/{sides[role]}/enroll")
+    world.catch_up()
+    world.inform()
+    base = "/relationships/v1/relationships"
+    pair = {f"{role}_participation_id": id for role, id in sides.items()}
+    id = world.command(base, {**pair, "proposed_by": "mentee"})["relationship_id"]
+    world.command(f"{base}/{id}/accept", {"by": "mentor"})
+    for party in ("mentor", "mentee"):
+        world.command(f"{base}/{id}/sign", {"by": party, **AGREEMENT})
+    world.command(f"{base}/{id}/activate")
+    return str(mentee)
+
+
+def test_the_ripple_runs_through_imported_past_and_living_present(world: World) -> None:
+    own, browser = world.ids["organization"], Browser(world, "operator")
+    row = "organization,program,2019,2019-02-01,2019-06-30"
+    address = check(browser, f"{HEADING}{row},Pia First,Quin Second\n", organization=own)
+    browser.done(address)
+    people = {stated: id for stated, _, _, id in rows_of(browser, f"{address}?csv=people")}
+    first, second = people["Pia First"], people["Quin Second"]
+    third = mentor_now(world, second)
+    world.catch_up()
+
+    def reached() -> int:
+        answer = world.send("coordinator-of-all", "GET", f"/v1/network/people/{first}", query={"effect": "started"})
+        return int(answer.json()["reach"]) if answer.is_success else 0
+
+    until(lambda: reached() == 2, 30, what="the chain of past and present")
+    tree = world.send("coordinator-of-all", "GET", f"/v1/network/people/{first}/tree", query={"effect": "started"})
+    assert {second, third} <= set(tree.text.split('"'))
+    path = {"from": first, "to": third, "effect": "started"}
+    assert world.send("coordinator-of-all", "GET", "/v1/network/paths", query=path).text.count(second) >= 1
+    staff = Browser(world, "coordinator-of-all")
+    assert "has reached 2 people in 2 generations" in staff.text(f"/network/people/{first}?effect=started")
+    person = Browser(world, "coordinator").text(f"/people/{second}")
+    assert "Mentor of Zoe Young" in person
+    assert "Mentee of Pia First" in person
 
 
 def test_a_larger_file_than_before_is_taken_and_its_bound_is_stated(world: World) -> None:

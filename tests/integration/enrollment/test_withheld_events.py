@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from functools import partial
+from time import monotonic
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
 from services.contract.record import PublicRecord
+from services.enrollment.organizations.sharing import shares_of
+from services.enrollment.participation.commands import end_with_program
 from services.enrollment.service import Enrollment
 from services.publication.sharing import KEEP_SECONDS, Sharing
+from tests.integration.enrollment.calls import complete_leaving, execute_step
 from tests.integration.enrollment.http_calls import POLICY, post, publish_terms
 from tests.support.wait import until
 
@@ -79,6 +84,25 @@ def test_what_was_withheld_stays_withheld(
         lambda: open_program(client, organization) not in restricted_keys(service),
         what="a program that is open again",
     )
+
+
+def test_after_leaving_nothing_of_the_organization_is_published(
+    client: TestClient, service: Enrollment, organization: str
+) -> None:
+    share(client, organization, "figures", "network", "events", "directory")
+    program = open_program(client, organization)
+    application = {"program_id": program, "person_id": str(uuid4()), "role": "mentor"}
+    participation = post(client, "/participations", application).json()["participation_id"]
+    post(client, f"/organizations/{organization}/leave", {"reason": "budget"})
+    assert post(client, f"/programs/{program}/end", {"reason": "organization-leaving"}).is_success
+    complete_leaving(service.store, UUID(organization))
+    published, left = len(records(service)), monotonic()
+    assert Sharing(partial(shares_of, service.store)).withholds_events(organization), "whatever it had accepted"
+    until(lambda: monotonic() - left > KEEP_SECONDS, what="the end of what the store remembers")
+    execute_step(service.store, end_with_program, participation)
+    appended = records(service)[published:]
+    assert [record.key for record in appended] == [participation], "an event of the process follows the leaving"
+    assert {record.topic for record in appended} == {service.public_log.topics[1]}
 
 
 def test_a_look_up_is_remembered_for_a_moment_only() -> None:

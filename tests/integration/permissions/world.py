@@ -69,6 +69,7 @@ class World:
         access: The database of identities.
         stores: The event stores of enrollment and of relationships.
         settings: The databases and keys of the services.
+        inform: Brings what relationships know of participations up to date.
         catch_up: Brings the read models, and the facts of enrollment's process, up to date.
     """
 
@@ -79,6 +80,7 @@ class World:
     stores: tuple[EventStore, ...] = ()
     settings: Settings = field(default_factory=Settings)
     catch_up: Callable[[], None] = lambda: None
+    inform: Callable[[], None] = lambda: None
 
     def authenticate(self, request: Request) -> Principal:
         """Return the persona whose name is the token."""
@@ -144,8 +146,13 @@ def federation(postgres: str) -> Iterator[World]:
             "/relationships": relating.app(world.authenticate),
         }
         _enroll(world, writing)
-        records = writing.public_log.read(0, 1000).records
-        fold(dsns[1], [decode(record.headers, record.value) for record in records])
+
+        def inform() -> None:
+            records = writing.public_log.read(0, 1000).records
+            fold(dsns[1], [decode(record.headers, record.value) for record in records])
+
+        inform()
+        world.inform = inform
         _relate(world)
         _admit(world)
         reading = read_side.build(settings)

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from services.platform.database import Pool, write_pool
 from services.web.app import create_app
 from services.web.identity.actors import Actors
+from services.web.identity.continued_access import RECHECK_SECONDS
 from services.web.identity.credentials.sessions import Sessions
 from services.web.identity.jwks import KeySetCache
 from services.web.identity.key_set_document import read_json
@@ -22,7 +23,9 @@ from services.web.identity.memberships import MIGRATIONS, Memberships
 from services.web.identity.oidc import OidcAuthenticator, TokenVerifier
 from services.web.identity.principal import Membership, Principal, require
 from services.web.identity.service_tokens import ServiceTokens
+from services.web.identity.timed_cache import CACHE_SECONDS
 from tests.support.tokens import ISSUER, TestIssuer
+from tests.support.wait import until
 
 ORGANIZATION = "7f6a0b9e-0b5e-4b6e-9c6e-3a8f1d9f0a11"
 COORDINATOR = Membership("coordinator", ORGANIZATION)
@@ -94,6 +97,16 @@ def test_a_service_token_acts_for_its_actor(http: TestClient, access: Pool, memb
     assert http.get("/guarded", headers=bearer(SERVICES.issue(actor))).json() == [ORGANIZATION]
     memberships.revoke(ISSUER.issuer, "somebody", COORDINATOR)
     assert http.get("/guarded", headers=bearer(SERVICES.issue(actor))).status_code == 403
+
+
+def test_a_role_that_another_process_revokes_ends_within_a_second(
+    http: TestClient, access: Pool, memberships: Memberships, remote: TestIssuer
+) -> None:
+    memberships.grant(ISSUER.issuer, "somebody", COORDINATOR)
+    assert http.get("/guarded", headers=bearer(remote.token())).status_code == 200, "it is remembered from here on"
+    Memberships(access).revoke(ISSUER.issuer, "somebody", COORDINATOR)
+    until(lambda: http.get("/guarded", headers=bearer(remote.token())).status_code == 403, what="the end of the role")
+    assert max(CACHE_SECONDS, RECHECK_SECONDS) < 1, "a request and an open stream see it within the second"
 
 
 @pytest.mark.parametrize(

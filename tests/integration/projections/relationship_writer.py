@@ -87,7 +87,16 @@ class RelationshipWriter:
         """Write a half of a link, or take one back; some links are of one organization, or have a third half."""
         link = str(UUID(int=self.random.randint(1, 5)))
         number = self.random.randrange(len(self.people))
-        of, held = str(UUID(int=number % 3 + 1)), self.random.random() < 0.7
+        self._put_half(connection, link, number, held=self.random.random() < 0.7)
+
+    def join(self, *numbers: int) -> None:
+        """Link two people of different organizations by their numbers, with a link that no batch takes back."""
+        with self.connection.transaction():
+            for number in numbers:
+                self._put_half(self.connection, str(UUID(int=6)), number, held=True)
+
+    def _put_half(self, connection: psycopg.Connection[Any], link: str, number: int, *, held: bool) -> None:
+        of = str(UUID(int=number % 3 + 1))
         self.links[link, self.people[number]] = (of, held)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL search_path TO network_g1")

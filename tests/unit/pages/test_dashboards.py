@@ -1,5 +1,6 @@
 """Dashboards on the pages of the federation and of a program: selection, words, pictures, and who sees what."""
 
+import gzip
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 import pytest
 from fastapi.testclient import TestClient
 
+from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.estimates.figures import MeasuredFigure, PartFigure
@@ -24,9 +26,10 @@ from services.projections.pages.dashboards.released_view import released_view
 from services.projections.pages.dashboards.selection import Selection
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
 from services.projections.pages.dashboards.values import part_label
+from services.projections.pages.queries import PROGRAMS_A_PAGE
 from tests.unit.pages.addresses import HARBOUR
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import EXAMPLE_TIME, NOW, program
+from tests.unit.pages.examples import EXAMPLE_TIME, NOW, example_id, program
 from tests.unit.pages.measure_examples import CURVE, Figures, answer, released
 from tests.unit.pages.page_client import client_of
 
@@ -399,6 +402,26 @@ def test_programs_are_grouped_by_organization_and_searched(client: TestClient) -
     found = client.get("/federation?q=light").text
     assert (">Lighthouse<" in found, ">Harbour<" in found) == (True, False)
     assert "No matching programs" in client.get("/federation?q=zzz").text
+
+
+class ManyPrograms(ExampleQueries):
+    """A page of a long list, with names as long as they come."""
+
+    def programs_by_organization(self, name: str, cursor: str | None, _: Disclosure, __: datetime) -> ProgramList:
+        items = [self._program(place) for place in range(PROGRAMS_A_PAGE) if name == "" and cursor is None]
+        return ProgramList(items=items, next="more")
+
+    def _program(self, place: int) -> Program:
+        name = f"Program {place} {'for newcomers ' * 6}"
+        return program(id=example_id(name), name=name, organization=f"Trust {place // 3}")
+
+
+@pytest.mark.parametrize("address", ["/federation?period=all", HARBOUR])
+def test_a_page_weighs_what_scripts_and_styles_leave_of_330_kb(address: str) -> None:
+    with client_of(ManyPrograms()) as client:
+        page = client.get(address).text
+    assert page.count("<figure") >= 5
+    assert len(gzip.compress(page.encode())) <= 330_000 - 213_000
 
 
 def test_rows_are_grouped_without_repeating_what_heads_them() -> None:

@@ -52,7 +52,7 @@ def test_the_version_in_force_is_named_and_changes_with_the_time() -> None:
 def test_a_version_states_what_it_changed() -> None:
     newest, first = view().versions
     assert list(newest.changes) == [
-        "Direction: from traditional, reverse to traditional.",
+        "Direction: from mentees learn from mentors, seniors learn from juniors to mentees learn from mentors.",
         "Least duration of an agreement: from none to 365 days.",
     ]
     assert first.changes == ()

@@ -37,7 +37,7 @@ _SOURCES: Mapping[Source, tuple[str, str, str]] = {
 }
 _A_PAGE = 50
 _CSV_ROWS = 1000
-_SYSTEM = "00000000-0000-8000-8000-000000000000"
+_SYSTEM = frozenset({"00000000-0000-8000-8000-000000000000", "00000000-0000-8000-8000-000000000001"})
 _DID = (Column("What"), Column("When"), Column("Who"), Column("Program"), Column("On behalf of"))
 _READ = (Column("What"), Column("When"), Column("Who"), Column("Program"), Column("Times", numeric=True))
 
@@ -189,10 +189,10 @@ def _read(each: Mapping[str, Any], programs: Mapping[str, str], names: Mapping[s
 
 
 def _who(actor: str | None, names: Mapping[str, str]) -> Cell:
-    if actor == _SYSTEM:
-        return Cell("The system", actor)
     if actor is None:
         return Cell("An operator", "")
+    if actor in _SYSTEM:
+        return Cell("The system", actor)
     return Cell(names.get(actor) or formats.short_id(actor), names.get(actor) or actor)
 
 
@@ -203,7 +203,7 @@ def _when(text: str) -> Cell:
 
 def _names(request: Request, organization: str, items: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
     """Return the names of staff among the actors of some entries."""
-    actors = sorted({str(each[name]) for each in items for name in ("actor", "subject") if each.get(name)} - {_SYSTEM})
+    actors = sorted({str(each[name]) for each in items for name in ("actor", "subject") if each.get(name)} - _SYSTEM)
     actors = [each for each in actors if _is_uuid(each)][:_A_PAGE]
     if not actors:
         return {}

@@ -6,10 +6,11 @@ from typing import Any
 
 from services.policy.policy import Policy, Requirement
 from services.projections.pages.components import formats
+from services.projections.pages.components.codes import code_text
 
 
 def _list(values: tuple[str, ...]) -> str:
-    return ", ".join(value.replace("-", " ") for value in values) or "none"
+    return ", ".join(map(code_text, values)) or "none"
 
 
 def _reasons(values: tuple[str, ...]) -> str:
@@ -31,7 +32,7 @@ def _day(value: date | None) -> str:
 def _requirement(each: Requirement) -> str:
     valid = f", valid for {formats.count(each.valid_days, 'day')}" if each.valid_days else ""
     who = "mentors and mentees" if each.role == "both" else f"{each.role}s"
-    return f"{each.kind.replace('-', ' ')} of {who}{valid} (criteria {each.criteria_version})"
+    return f"{code_text(each.kind)} of {who}{valid} (criteria {each.criteria_version})"
 
 
 def _requirements(values: tuple[Requirement, ...]) -> str:
@@ -47,7 +48,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "mentor_places": ("Places for mentors", _places),
     "mentee_places": ("Places for mentees", _places),
     "minimum_group_size": ("Minimum group size of figures", formats.number),
-    "confidentiality": ("Confidentiality", str),
+    "confidentiality": ("Confidentiality", code_text),
     "request_expiry_days": ("A proposal expires after", _days),
     "opens_on": ("First day of admission", _day),
     "closes_on": ("Last day of admission", _day),

@@ -9,6 +9,7 @@ from services.projections.directory.models import Objective, Program
 from services.projections.measures.query.answer import QueryAnswer
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import EmptyState, Link, Table
+from services.projections.pages.components.codes import codes_text
 from services.projections.pages.dashboards.dashboard_view import DashboardView, dashboard_view
 from services.projections.pages.dashboards.layout import display
 from services.projections.pages.dashboards.measured import Measured
@@ -103,8 +104,8 @@ def no_rows(_measure: str) -> Link | None:
 
 
 def _about(program: Program) -> list[str]:
-    forms = ", ".join([*program.formalities, *program.directions, *program.shapes])
-    return [program.organization or "", _state(program), forms, f"confidentiality: {program.confidentiality}"]
+    forms = codes_text([*program.shapes, *program.directions, *program.formalities])
+    return [program.organization or "", _state(program), forms, codes_text([program.confidentiality])]
 
 
 def _state(program: Program) -> str:

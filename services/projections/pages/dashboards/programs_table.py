@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.projections.directory.models import Program, ProgramList
 from services.projections.measures.query.answer import MetricFigure
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.components.codes import program_state
 from services.projections.pages.components.figures import HIDDEN
 from services.projections.pages.dashboards.layout import display
 from services.projections.pages.dashboards.selection import Selection
@@ -72,7 +73,11 @@ def programs_view(
 
 
 def _row(program: Program, figures: Mapping[str, Sequence[MetricFigure]]) -> list[Cell]:
-    cells = [Cell(program.name, href=f"/programs/{program.id}"), Cell(program.organization or "–"), Cell(program.state)]
+    cells = [
+        Cell(program.name, href=f"/programs/{program.id}"),
+        Cell(program.organization or "–"),
+        Cell(program_state(program.state), raw=program.state),
+    ]
     if not figures:
         return cells
     known = {figure.metric: figure for figure in figures.get(program.id, ())}

@@ -1,18 +1,20 @@
 """View of the list of all programs, by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.components.codes import codes_text, program_state
 
 _COLUMNS = (
     Column("Program"),
     Column("Organization"),
     Column("State"),
     Column("Opened"),
-    Column("Formality and direction"),
+    Column("Who learns from whom"),
     Column("Confidentiality"),
 )
 
@@ -52,11 +54,15 @@ def _row(program: Program) -> list[Cell]:
     return [
         Cell(program.name, href=f"/programs/{program.id}"),
         Cell(program.organization or "–"),
-        Cell(program.state),
+        Cell(program_state(program.state), raw=program.state),
         Cell(formats.day(program.opened_at) if program.opened_at else "–"),
-        Cell(", ".join([*program.formalities, *program.directions])),
-        Cell(program.confidentiality),
+        Cell(codes_text([*program.directions, *program.formalities]), raw=", ".join(_forms(program))),
+        Cell(codes_text([program.confidentiality]), raw=program.confidentiality),
     ]
+
+
+def _forms(program: Program) -> Sequence[str]:
+    return [*program.formalities, *program.directions]
 
 
 def _empty(programs: ProgramList, query: str) -> EmptyState | None:

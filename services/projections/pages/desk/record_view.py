@@ -8,9 +8,8 @@ from services.projections.directory.models import Participation, Program
 from services.projections.directory.records import RelationshipRecord
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.codes import codes_text
 from services.projections.pages.desk.wording import words
-
-_DIRECTIONS = {"traditional": "the mentee learns", "reverse": "the senior learns", "peer": "both learn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def relationship_view(record: RelationshipRecord) -> RecordView:
     """Build the page of a relationship."""
     one, program = record.relationship, record.program
     mentor, mentee = formats.short_id(one.mentor_id), formats.short_id(one.mentee_id)
-    form = f"{one.formality}, {one.shape}, {one.direction} ({_DIRECTIONS[one.direction or 'traditional']})"
+    form = codes_text(each for each in (one.shape, one.direction, one.formality) if each)
     facts = [
         Fact("Program", program.name, f"/programs/{program.id}"),
         Fact("Form", form),

@@ -7,6 +7,7 @@ from typing import Any
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskRow
 from services.projections.pages.components import formats
+from services.projections.pages.components.codes import codes_text
 from services.projections.pages.people.names import Names, Pseudonyms
 
 TITLES: Mapping[Kind, str] = {
@@ -82,7 +83,7 @@ def _requirement_state(detail: Mapping[str, Any]) -> str:
 
 
 def _requirement(detail: Mapping[str, Any]) -> str:
-    return f"{words(detail['requirement'])}: {_requirement_state(detail)}"
+    return f"{codes_text([detail['requirement']])}: {_requirement_state(detail)}"
 
 
 def _document(detail: Mapping[str, Any]) -> str:
@@ -114,9 +115,9 @@ _DETAILS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
     "place-free": lambda detail: f"priority {detail['priority']}",
     "requirement-review": _requirement,
     "requirement-expired": _requirement,
-    "requirement-expiring": lambda detail: words(detail["requirement"]),
+    "requirement-expiring": lambda detail: codes_text([detail["requirement"]]),
     "document-due": _document,
-    "conflict": lambda detail: words(detail["conflict"]),
+    "conflict": lambda detail: codes_text([detail["conflict"]]),
     "over-capacity": _load,
     "session-unreported": _session,
     "relationship-idle": _idle,

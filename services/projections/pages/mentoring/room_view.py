@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.codes import codes_text
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
@@ -141,9 +142,9 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         questions=question_views(room, who, back, zone),
         course=course_buttons(room, who, back),
         consequence=_consequence(room, names, len(ahead)) if room.state in {"matched", "active", "paused"} else "",
-        conflicts=[words(each) for each in room.conflicts or ()],
+        conflicts=[codes_text([each]) for each in room.conflicts or ()],
         conflict_buttons=[
-            button("relationships.clear-conflict", room.id, words(each), back=back, part=each)
+            button("relationships.clear-conflict", room.id, codes_text([each]), back=back, part=each)
             for each in room.conflicts or ()
         ],
         privacy=_privacy(room, who),

@@ -1,0 +1,53 @@
+"""Words for the codes of programs and their policies, as every page shows them."""
+
+from collections.abc import Iterable, Mapping
+
+CODES: Mapping[str, str] = {
+    "formal": "with an agreement",
+    "informal": "without an agreement",
+    "traditional": "mentees learn from mentors",
+    "reverse": "seniors learn from juniors",
+    "peer": "peers learn from each other",
+    "pair": "in pairs",
+    "group": "in groups",
+    "open": "visible in the federation",
+    "confidential": "confidential",
+    "sealed": "sealed: only counts leave it",
+    "background-check": "background check",
+    "training": "training",
+    "references": "references",
+    "guardian-consent": "consent of a guardian",
+    "interview": "interview",
+    "code-of-conduct": "code of conduct",
+    "confidentiality": "confidentiality",
+    "data-use": "use of data",
+    "disclaimer": "disclaimer",
+    "reporting-chain": "one reports to the other",
+    "assessor": "one assesses the other",
+    "declared": "declared by one of them",
+    "never-pair": "never to be paired",
+}
+"""Words by the code of a form of mentoring, a confidentiality, a requirement, a document or a conflict of interest."""
+PROGRAM_STATES: Mapping[str, str] = {
+    "draft": "Draft",
+    "open": "Open",
+    "closed": "Closed to newcomers",
+    "ended": "Ended",
+    "archived": "Archived",
+}
+
+
+def code_text(code: str) -> str:
+    """Return a code in words; one that a program made up itself with spaces."""
+    return CODES.get(code, code.replace("-", " ").replace("_", " "))
+
+
+def codes_text(codes: Iterable[str]) -> str:
+    """Return codes in words, as the beginning of a sentence: `With an agreement, in pairs`."""
+    text = ", ".join(code_text(each) for each in codes)
+    return text[:1].upper() + text[1:]
+
+
+def program_state(state: str) -> str:
+    """Return the state of a program in words."""
+    return PROGRAM_STATES.get(state, codes_text([state]))
