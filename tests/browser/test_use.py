@@ -91,7 +91,7 @@ def test_without_scripts_forms_work_and_tables_replace_charts(browser: Browser, 
         page.goto(site.base + site.address("program"))
         expect(page.locator(".drawing").first).to_be_hidden()
         expect(page.locator("#funnel table")).to_be_visible()
-        page.get_by_label("Period").select_option("quarter")
+        page.get_by_label("Period", exact=True).select_option("quarter")
         page.get_by_label("Compare with").select_option("year_over_year")
         page.get_by_role("button", name="Apply").click()
         expect(page).to_have_url(re.compile("period=quarter&compare=year_over_year"))
@@ -124,7 +124,7 @@ def test_print_opens_tables_and_hides_navigation(browser: Browser, site: Site) -
 def test_a_small_program_explains_missing_figures(browser: Browser, site: Site) -> None:
     with visit(browser, site.base) as visiting:
         page = visiting.open(site.address("small program"))
-        expect(page.locator("[data-empty=suppressed]")).to_contain_text("closed batches of people")
+        expect(page.locator("[data-window]")).to_contain_text("fewer than 10 people are not shown yet")
         assert page.get_by_text("fewer than 10", exact=True).count() > 0
 
 

@@ -163,7 +163,7 @@ class Writers:
     ) -> Callable[[UnitOfWork, CommandMetadata], CommandResult]:
         policy = Policy(
             formalities=("formal",), directions=("traditional",), shapes=("pair",), mentor_capacity=MENTOR_CAPACITY,
-            mentee_limit=1, minimum_group_size=1, confidentiality=level, request_expiry_days=30,
+            mentee_limit=1, minimum_group_size=5, confidentiality=level, request_expiry_days=30,
         )  # fmt: skip
         return lambda unit, meta: programs.open_program(
             unit, meta, SYSTEM, organization_id=organization, name=f"Chaos {level}", policy=policy

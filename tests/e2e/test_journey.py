@@ -23,7 +23,7 @@ POLICY: dict[str, Any] = {
     "shapes": ["pair"],
     "mentor_capacity": 1,
     "mentee_limit": 1,
-    "minimum_group_size": 1,
+    "minimum_group_size": 5,
     "confidentiality": "open",
     "request_expiry_days": 14,
 }

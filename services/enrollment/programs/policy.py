@@ -40,6 +40,8 @@ MAX_DAYS = 36_500
 """Upper bound of every duration in days."""
 MAX_SENIORITY = 100
 """Upper bound of the seniority scale."""
+SMALLEST_GROUP = 5
+"""The fewest people of a figure, in every program."""
 MAX_REASONS = 50
 """Most reasons of a list."""
 
@@ -81,7 +83,7 @@ def build_policy(
         shapes=cast("tuple[Shape, ...]", _choices(shapes, SHAPES, "shapes")),
         mentor_capacity=validation.check_range(mentor_capacity, 1, MAX_CAPACITY, "mentor_capacity"),
         mentee_limit=validation.check_range(mentee_limit, 1, MAX_CAPACITY, "mentee_limit"),
-        minimum_group_size=validation.check_range(minimum_group_size, 1, 1000, "minimum_group_size"),
+        minimum_group_size=_check_minimum(minimum_group_size),
         confidentiality=cast(
             "Confidentiality", validation.check_choice(confidentiality, CONFIDENTIALITY, "confidentiality")
         ),
@@ -131,6 +133,17 @@ def _choices(values: Iterable[str], allowed: frozenset[str], field: str) -> tupl
 
 def _subset(values: Iterable[str], allowed: frozenset[str], field: str) -> tuple[str, ...]:
     return tuple(sorted({validation.check_choice(value, allowed, field) for value in values}))
+
+
+def _check_minimum(size: int) -> int:
+    """Return a minimum group size; a program may ask for more people than the rule for all figures, never for fewer.
+
+    Policies that were recorded with fewer are still read, and count as the smallest.
+    """
+    if size < SMALLEST_GROUP:
+        detail = f"figures are about at least {SMALLEST_GROUP} people; a program may ask for more, not for {size}"
+        raise RefusedError("minimum-below-five", detail, field="minimum_group_size", kind="field")
+    return validation.check_range(size, SMALLEST_GROUP, 1000, "minimum_group_size")
 
 
 def _optional(value: int | None, least: int, most: int, field: str) -> int | None:

@@ -30,7 +30,6 @@ from services.projections.network.answers.tree import Bounds, Tree
 from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
-from services.projections.releases.models import ReleasedFigures
 from services.projections.releases.queries import ReleaseQueries
 from services.projections.room.models import Room
 from services.projections.room.queries import RoomQueries
@@ -145,16 +144,6 @@ class PageQueries:
             NotFoundError: It names a program that does not exist.
         """
         return self._measures.answer(question, disclosure, end_of_minute(now), 0)
-
-    def released(self, program: str | None, disclosure: Disclosure, now: datetime, /) -> ReleasedFigures:
-        """Return what is released of a program through the door of the caller, or of all programs together.
-
-        Raises:
-            NotFoundError: There is no such program.
-        """
-        if program is None:
-            return self._releases.federation(now)
-        return self._releases.program(program, disclosure, now)
 
     def releases_position(self) -> int:
         """Return the position of the releases, which no event moves."""

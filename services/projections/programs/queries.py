@@ -151,7 +151,7 @@ def _strictest(rows: list[Any]) -> int:
 
 
 def _minimum(size: int | None) -> int:
-    return SMALLEST_GROUP if size is None else size
+    return max(size or 0, SMALLEST_GROUP)  # a policy of before the rule may state fewer
 
 
 @contextmanager

@@ -29,7 +29,7 @@ POLICY: dict[str, Any] = {
     "shapes": ["pair"],
     "mentor_capacity": 3,
     "mentee_limit": 3,
-    "minimum_group_size": 1,
+    "minimum_group_size": 5,
     "confidentiality": "open",
     "request_expiry_days": 5,
     "welcome": "Welcome to Harbour mentors.",

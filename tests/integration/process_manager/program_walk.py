@@ -214,7 +214,7 @@ class ProgramWalk:
             "mentor_capacity": self.capacity,
             "mentee_limit": 1,
             "mentee_places": 3,
-            "minimum_group_size": 1,
+            "minimum_group_size": 5,
             "confidentiality": "open",
             "request_expiry_days": 5,
             "approval_required": self.approval,

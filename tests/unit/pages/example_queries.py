@@ -27,7 +27,6 @@ from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
-from services.projections.releases.models import ReleasedFigures
 from services.projections.room.models import Room
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
@@ -63,9 +62,6 @@ class ExampleQueries(PageQueries):
 
     def figures(self, question: QueryRequest, disclosure: Disclosure, now: datetime) -> QueryAnswer:
         return measure_examples.answer(question, now, exact="coordinator" in disclosure.principal.roles)
-
-    def released(self, _: str | None, __: Disclosure, ___: datetime) -> ReleasedFigures:
-        return measure_examples.released()
 
     def releases_position(self) -> int:
         return 7

@@ -1,17 +1,15 @@
 """Example answers to queries of figures: the period is the engine's, the figures are invented."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from services.contract.envelope import from_micros
-from services.projections.disclosure.access import Door
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.estimates.figures import MeasuredFigure, PartFigure, Point
 from services.projections.measures.period import Period
 from services.projections.measures.query.answer import Card, MetricFigure, QueryAnswer, QueryRow, StatedPeriod
 from services.projections.measures.query.dates import end_of_minute, read_comparison, read_period
 from services.projections.measures.query.request import QueryRequest
-from services.projections.releases.models import ReleasedFigure, ReleasedFigures
 
 Figures = Mapping[str, MeasuredFigure | None]
 """By measure; None is a suppressed one."""
@@ -70,7 +68,6 @@ FIGURES: Figures = {
     ),
 }
 EARLIER: Figures = {**FIGURES, "active-relationships": MeasuredFigure(64, 120), "goals-met": MeasuredFigure(None, 0)}
-RELEASED_TO = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def answer(
@@ -117,25 +114,3 @@ def _month(place: int, month: Period) -> QueryRow:
     held = MeasuredFigure(40 + 3 * place, 30)
     name = f"{from_micros(month.start):%Y-%m}"
     return QueryRow(dimensions=[name], metrics=[MetricFigure.of_figure("sessions-held", held, 5)])
-
-
-def released(*, inner: bool = False, empty: bool = False) -> ReleasedFigures:
-    """Return what is released of the example's program."""
-    figures = {
-        "enrolled": (60, 60, None),
-        "mentors": (30, 30, None),
-        "activated": (58, 52, None),
-        "sessions": (50, 1204, None),
-        "goal-met": (22, 41, None),
-        "answered:pulse:2::session:mentee": (40, 212, "4.3"),
-    }
-    items = [
-        ReleasedFigure(stream=stream, people=people, count=count, total=None, mean=mean, released_at=RELEASED_TO)
-        for stream, (people, count, mean) in figures.items()
-    ]
-    return ReleasedFigures(
-        door=Door.INNER if inner else Door.OUTER,
-        complete_to=None if empty else RELEASED_TO,
-        smallest_batch=5 if inner else 10,
-        items=[] if empty else items,
-    )

@@ -22,7 +22,6 @@ from services.projections.pages.dashboards.figures import MOST_METRICS, read_fig
 from services.projections.pages.dashboards.layout import DISPLAYS, HEADLINE, OTHERS, measures, sections
 from services.projections.pages.dashboards.measured import NOT_RELEASED, Measured
 from services.projections.pages.dashboards.program_view import no_rows, program_rows, program_view
-from services.projections.pages.dashboards.released_view import released_view
 from services.projections.pages.dashboards.selection import Selection
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
 from services.projections.pages.dashboards.values import part_label
@@ -30,7 +29,7 @@ from services.projections.pages.queries import PROGRAMS_A_PAGE
 from tests.unit.pages.addresses import HARBOUR
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import EXAMPLE_TIME, NOW, example_id, program
-from tests.unit.pages.measure_examples import CURVE, Figures, answer, released
+from tests.unit.pages.measure_examples import CURVE, Figures, answer
 from tests.unit.pages.page_client import client_of
 
 YEAR = Selection("/federation")
@@ -90,7 +89,7 @@ def test_without_a_comparison_no_card_compares() -> None:
 
 def test_a_hidden_figure_gives_its_reason_and_no_comparison() -> None:
     card = cards_of(view_of(changes={"active-relationships": None}))["Active relationships"]
-    assert card.value == "fewer than 5, or near them"
+    assert card.value == "fewer than 5"
     assert (card.withheld is not None, card.change) == (True, None)
 
 
@@ -321,36 +320,11 @@ def client_of_harbour(who: str) -> str:
         return client.get(HARBOUR, headers={who: "yes"}).text
 
 
-def test_others_see_of_a_program_what_is_released_and_until_when() -> None:
-    view = released_view(released(), "/csv")
-    assert view.sentence == "52 or more relationships have started, and 1\u202f204 or more sessions were held."
-    assert view.completeness == (
-        "Complete to 1 Mar 2026; changes of fewer than 10 people are not shown yet. "
-        "Released on the first of each month."
-    )
-    assert [(card.label, card.value) for card in view.cards][:2] == [
-        ("Mentees enrolled", "60 or more"),
-        ("Mentors enrolled", "30 or more"),
-    ]
-    assert all("Complete to 1 Mar 2026" in card.note for card in view.cards)
-    assert [cell.text for cell in view.table.rows[-1]] == [
-        "pulse version 2, about the session, by mentees",
-        "212 or more",
-        "4.3",
-    ]
-    inside = released_view(released(inner=True), "/csv")
-    assert inside.completeness.endswith("fewer than 5 people are not shown yet. Released each Monday.")
-    nothing = released_view(released(empty=True), "/csv")
-    assert nothing.sentence.startswith("Fewer than 10 relationships have started")
-    assert "Nothing has been released yet" in nothing.completeness
-
-
-def test_a_reader_without_the_facts_of_all_programs_sees_what_is_released_of_the_federation(client: TestClient) -> None:
-    page = client.get("/federation", headers={"executive": "yes"}).text
-    assert "52 or more relationships have started" in page
-    assert "Complete to 1 Mar 2026" in page
-    assert "sessions were held in the period" not in page
-    assert client.get("/federation?csv=released", headers={"executive": "yes"}).text.startswith("\ufeffWhat is counted")
+def test_a_reader_without_facts_sees_until_when_the_figures_are_complete(client: TestClient) -> None:
+    page = client.get("/federation?as_of=2026-02-28", headers={"executive": "yes"}).text
+    assert "77 or more" in page
+    assert "Complete to 28 Feb 2026; changes of fewer than 5 people are not shown yet." in page
+    assert "Complete to" not in client.get("/federation?as_of=2026-02-28", headers={"coordinator": "yes"}).text
 
 
 def test_comparisons_of_too_few_are_left_out_and_counted() -> None:
@@ -380,8 +354,10 @@ def test_comparisons_of_too_few_are_left_out_and_counted() -> None:
     ],
 )
 def test_a_program_states_its_state_and_since_when(changes: Mapping[str, object], phrase: str) -> None:
-    view = program_view(program(**changes), released_view(released(), "/csv"), YEAR, now=NOW)
-    assert phrase in view.about
+    every = YEAR.request(["waiting"]).model_copy(update={"metrics": measures()})
+    months = YEAR.request(["sessions-held"], dimension="time:month", compared=False)
+    figures = (Measured(answer(every, NOW)), answer(months, NOW))
+    assert phrase in program_view(program(**changes), figures, YEAR, now=NOW).about
 
 
 def test_the_rows_of_a_program_are_its_own_and_those_of_the_federation_its_programs() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from services.projections.disclosure.access import Disclosure, Door
+from services.projections.measures.query.doors import ProgramScope, door_of, shown_outside, strictest
 from services.web.identity.principal import SYSTEM, Membership, Principal
 from tests.support.principals import principal
 
@@ -34,3 +35,26 @@ def test_the_door_follows_the_role_and_where_it_was_given(
     assert disclosure.door(OURS, SIBLING) is sibling
     assert disclosure.door("another-organization", "another-program") is elsewhere
     assert disclosure.door(None, None) is everything
+
+
+def test_the_narrowest_door_is_that_of_several_programs() -> None:
+    ours, sibling = ProgramScope(PROGRAM, OURS, None, shares=False), ProgramScope(SIBLING, OURS, None, shares=True)
+    elsewhere = ProgramScope("another-program", "another-organization", None, shares=True)
+    coordinator = Disclosure.of(principal(Membership("coordinator", OURS, PROGRAM), Membership("executive", OURS)))
+    assert door_of(coordinator, [ours]) is Door.FACTS
+    assert door_of(coordinator, [ours, sibling]) is Door.INNER
+    assert door_of(coordinator, [ours, sibling, elsewhere]) is Door.OUTER
+    assert door_of(Disclosure.of(principal(Membership("operator"))), []) is Door.NOTHING
+    assert shown_outside(Door.OUTER, [ours, elsewhere]) == [elsewhere]
+    assert shown_outside(Door.INNER, [ours, sibling]) == [ours, sibling]
+
+
+def test_a_recorded_minimum_below_five_acts_as_five() -> None:
+    assert [strictest([ProgramScope(PROGRAM, OURS, size, shares=True)]) for size in (None, 1, 4, 5, 12)] == [
+        5,
+        5,
+        5,
+        5,
+        12,
+    ]
+    assert strictest([]) == 5

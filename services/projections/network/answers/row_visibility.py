@@ -74,7 +74,7 @@ class ProgramVisibility:
         unrestricted = disclosure.covers(None, "")
         for program, name, minimum, _, organization in rows:
             is_open = disclosure.covers(organization, program)
-            smallest = SMALLEST_GROUP if minimum is None else minimum
+            smallest = max(minimum or 0, SMALLEST_GROUP)  # a policy of before the rule may state fewer
             facts[program] = ProgramFacts(
                 name or None,
                 1 if is_open else smallest,

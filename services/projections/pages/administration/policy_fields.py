@@ -122,7 +122,7 @@ RULES: Sequence[Field] = (
         kind="number",
         value="5",
         hint="Figures about fewer people are hidden from others.",
-        lowest=1,
+        lowest=5,
         highest=1000,
     ),
     Field(

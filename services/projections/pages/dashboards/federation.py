@@ -1,21 +1,16 @@
 """Routes of `/federation`, the dashboard of the federation, and of `/`, where the work of the reader begins."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.projections.disclosure.access import Disclosure, Door
-from services.projections.measures.query.answer import QueryAnswer
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages import page_response
 from services.projections.pages.dashboards.federation_view import federation_view
 from services.projections.pages.dashboards.figures import past_date, program_figures, query_minute, read_figures
-from services.projections.pages.dashboards.measured import Measured
-from services.projections.pages.dashboards.released_view import ReleasedView, released_view
 from services.projections.pages.dashboards.selection import DEFAULTS, Selection, Text
 from services.projections.pages.navigation import landing_page
 from services.projections.pages.queries import PageQueries
@@ -59,7 +54,7 @@ def router(queries: PageQueries) -> APIRouter:
         if response.early:
             return response.early
         try:
-            figures = _figures(queries, selection, disclosure, now)
+            figures = read_figures(queries, selection, (), disclosure, now)
             programs = queries.programs_by_organization(query, cursor, disclosure, now)
             by_program = program_figures(queries, selection, programs.items, disclosure, now)
         except QueryRefusedError as error:
@@ -72,12 +67,3 @@ def router(queries: PageQueries) -> APIRouter:
         return response.page("dashboards/federation.html", {"view": view, "selection": selection})
 
     return routes
-
-
-def _figures(
-    queries: PageQueries, selection: Selection, disclosure: Disclosure, now: datetime
-) -> tuple[Measured, QueryAnswer] | ReleasedView:
-    """Return the figures of all programs, or what is released of them to a reader who does not see all facts."""
-    if disclosure.door(None, None) is Door.FACTS:
-        return read_figures(queries, selection, (), disclosure, now)
-    return released_view(queries.released(None, disclosure, now), selection.address(csv="released"))

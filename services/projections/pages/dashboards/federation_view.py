@@ -14,7 +14,6 @@ from services.projections.pages.components.wording import give_back_sentence
 from services.projections.pages.dashboards.dashboard_view import DashboardView, dashboard_view
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.programs_table import COLUMNS, ProgramsView, programs_view
-from services.projections.pages.dashboards.released_view import ReleasedView
 from services.projections.pages.dashboards.selection import Selection
 
 
@@ -22,8 +21,7 @@ from services.projections.pages.dashboards.selection import Selection
 class FederationView:
     """Content of the federation's page."""
 
-    dashboard: DashboardView | None
-    released: ReleasedView | None
+    dashboard: DashboardView
     programs: ProgramsView
     give_back: str
     left_out: Note | None
@@ -31,13 +29,11 @@ class FederationView:
     @property
     def tables(self) -> list[Table]:
         """Every table of the page."""
-        own = self.dashboard.tables if self.dashboard else []
-        released = [self.released.table] if self.released else []
-        return [*own, *released, self.programs.table]
+        return [*self.dashboard.tables, self.programs.table]
 
 
 def federation_view(
-    figures: tuple[Measured, QueryAnswer] | ReleasedView,
+    figures: tuple[Measured, QueryAnswer],
     network: NetworkSummary,
     programs: tuple[ProgramList, Mapping[str, Sequence[MetricFigure]]],
     selection: Selection,
@@ -47,7 +43,7 @@ def federation_view(
     """Build the page.
 
     Args:
-        figures: The figures of all programs and their sessions by month, or what is released of them.
+        figures: The figures of all programs, and their sessions by month.
         network: The summary of the network.
         programs: One page of the programs, and the figures that the reader may see of them.
         selection: Period, comparison and date.
@@ -55,8 +51,7 @@ def federation_view(
         cursor: The cursor of the page of programs.
     """
     return FederationView(
-        None if isinstance(figures, ReleasedView) else dashboard_view(*figures, selection, federation_rows),
-        figures if isinstance(figures, ReleasedView) else None,
+        dashboard_view(*figures, selection, federation_rows),
         programs_view(*programs, selection, query, cursor),
         give_back_sentence(network),
         left_out_note(PageLinks(), left_out_of(network)),

@@ -14,13 +14,11 @@ from services.projections.pages.dashboards.dashboard_view import DashboardView, 
 from services.projections.pages.dashboards.layout import display
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.policy_view import PolicyView, policy_view
-from services.projections.pages.dashboards.released_view import ReleasedView
 from services.projections.pages.dashboards.selection import Selection
 
 Terms = tuple[Sequence[PolicyVersion], Sequence[Objective]]
 """The versions of a program's policy, and every definition of its objectives."""
 NO_TERMS: Terms = ((), ())
-_NOT_COORDINATED = "Exact figures are for the coordinators of this program. Others see the sums of closed batches."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +28,27 @@ class ProgramView:
     Attributes:
         name: Its name.
         about: Organization, state and forms.
-        dashboard: Its figures by query; None for a reader who sees released sums only.
-        released: Released sums; None for a reader with a dashboard.
+        dashboard: Its figures.
         policy: Its rules; None before the first version.
         exact: The note that figures are exact; None where they are not.
     """
 
     name: str
     about: Sequence[str]
-    dashboard: DashboardView | None
-    released: ReleasedView | None
+    dashboard: DashboardView
     policy: PolicyView | None
     exact: EmptyState | None
 
     @property
     def tables(self) -> list[Table]:
         """Every table of the page."""
-        own = self.dashboard.tables if self.dashboard else []
-        released = [self.released.table] if self.released else []
         objectives = self.policy.objectives if self.policy else None
-        return [*own, *released, *([objectives] if objectives else [])]
+        return [*self.dashboard.tables, *([objectives] if objectives else [])]
 
 
 def program_view(
     program: Program,
-    figures: tuple[Measured, QueryAnswer] | ReleasedView,
+    figures: tuple[Measured, QueryAnswer],
     selection: Selection,
     terms: Terms = NO_TERMS,
     *,
@@ -65,26 +59,20 @@ def program_view(
 
     Args:
         program: The program's entry in the directory.
-        figures: Its figures and its sessions by month, or what is released of it.
+        figures: Its figures and its sessions by month.
         selection: Period, comparison and date.
         terms: The versions of the policy, and the objectives.
         now: The present time.
         staff: Whether the reader may see the rows behind the figures.
     """
-    released = figures if isinstance(figures, ReleasedView) else None
-    measured = None if isinstance(figures, ReleasedView) else figures[0]
-    dashboard = (
-        None
-        if isinstance(figures, ReleasedView)
-        else dashboard_view(*figures, selection, program_rows(program.id) if staff else no_rows)
-    )
+    measured, _ = figures
+    rows = program_rows(program.id) if staff else no_rows
     return ProgramView(
         name=program.name,
         about=_about(program),
-        dashboard=dashboard,
-        released=released,
+        dashboard=dashboard_view(*figures, selection, rows),
         policy=policy_view(*terms, measured, program.id, now, selection.address(csv="objectives")),
-        exact=_exact(program) if measured is not None and measured.exact else None,
+        exact=_exact(program) if measured.exact else None,
     )
 
 

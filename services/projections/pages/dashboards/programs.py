@@ -1,25 +1,19 @@
 """Routes of `/programs` and `/programs/{id}`."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.projections.directory.models import Program
-from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
-from services.projections.measures.query.answer import QueryAnswer
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.tabs import program_tabs
-from services.projections.pages.dashboards.figures import PART_NOT_RELEASED, past_date, query_minute, read_figures
-from services.projections.pages.dashboards.measured import Measured
+from services.projections.pages.dashboards.figures import past_date, query_minute, read_figures
 from services.projections.pages.dashboards.program_view import program_view
 from services.projections.pages.dashboards.programs_view import programs_view
-from services.projections.pages.dashboards.released_view import ReleasedView, released_view
 from services.projections.pages.dashboards.selection import DEFAULTS, Selection, Text
 from services.projections.pages.forms.submission import can_act
 from services.projections.pages.programs.actions import program_buttons
@@ -91,7 +85,7 @@ def _program(queries: PageQueries) -> APIRouter:
             "program": entry,
         }
         try:
-            figures = _figures(queries, selection, entry, disclosure, now)
+            figures = read_figures(queries, selection, [of], disclosure, now)
         except QueryRefusedError as error:
             refused = {**values, "view": None, "selection": selection.refused(error)}
             return response.page("dashboards/program.html", refused, 422)
@@ -101,15 +95,3 @@ def _program(queries: PageQueries) -> APIRouter:
         return response.page("dashboards/program.html", {**values, "view": view, "selection": selection})
 
     return routes
-
-
-def _figures(
-    queries: PageQueries, selection: Selection, program: Program, disclosure: Disclosure, now: datetime
-) -> tuple[Measured, QueryAnswer] | ReleasedView:
-    """Return the figures of a program, or what is released of it to a reader who sees no facts of it."""
-    try:
-        return read_figures(queries, selection, [program.id], disclosure, now)
-    except QueryRefusedError as error:
-        if error.rule != PART_NOT_RELEASED:
-            raise
-    return released_view(queries.released(program.id, disclosure, now), selection.address(csv="released"))

@@ -7,8 +7,8 @@ from services.projections.directory.models import Program, ProgramList
 from services.projections.measures.query.answer import MetricFigure
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
 from services.projections.pages.components.codes import program_state
-from services.projections.pages.components.figures import HIDDEN
 from services.projections.pages.dashboards.layout import display
+from services.projections.pages.dashboards.measured import NOT_RELEASED
 from services.projections.pages.dashboards.selection import Selection
 from services.projections.pages.dashboards.values import value_text
 
@@ -87,8 +87,8 @@ def _row(program: Program, figures: Mapping[str, Sequence[MetricFigure]]) -> lis
 def _figure(figure: MetricFigure | None, unit: str) -> Cell:
     if figure is None:
         return Cell("–")
-    if figure.suppressed:
-        return Cell(HIDDEN, hidden=True)
+    if figure.suppressed and figure.suppressed != NOT_RELEASED:
+        return Cell(figure.suppressed, hidden=True)
     if figure.value is None:
         return Cell("–")
     return Cell(value_text(figure.value, unit, figure.denominator), raw=round(figure.value, 4))

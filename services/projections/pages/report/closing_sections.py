@@ -24,20 +24,24 @@ _WITH_TARGET = frozenset(LABELS) - {"enrolled", "goals-agreed", "active-relation
 
 
 def programs(figures: ReportFigures) -> Section:
-    """Return every program in one line, by organization."""
+    """Return every program that has released figures in one line, by organization."""
     if not figures.programs:
         return Section("programs", SECTIONS["programs"], ["There is no program yet."])
     organizations = len({each.organization for each in figures.programs})
-    alone = sum(1 for each in figures.programs if each.sums)
-    text = (
-        f"{formats.count(len(figures.programs), 'program')} of {formats.count(organizations, 'organization')}; "
-        f"{formats.number(alone)} {'has' if alone == 1 else 'have'} figures of {'its' if alone == 1 else 'their'} own. "
-        "The others are too small, or wait for their first release."
-    )
+    shown = [each for each in figures.programs if each.sums]
+    programs = formats.count(len(figures.programs), "program")
+    text = f"There are {programs} of {formats.count(organizations, 'organization')}."
+    if len(shown) < len(figures.programs):
+        text += (
+            f" Figures are released of {formats.number(len(shown))} of them. "
+            "The others are too small to be shown alone, or wait for their first release."
+        )
+    if not shown:
+        return Section("programs", SECTIONS["programs"], [text])
     columns = [Column("Organization"), Column("Program"), Column("Relationships started", True)]
     columns += [Column("Pairs that met", True), Column("Sessions held", True), Column("Goals met", True)]
     caption = "Programs by organization: at least so many, from the beginning"
-    table = Table("programs", caption, columns, [_line(each) for each in figures.programs])
+    table = Table("programs", caption, columns, [_line(each) for each in shown])
     return Section("programs", SECTIONS["programs"], [text], (), [table])
 
 
