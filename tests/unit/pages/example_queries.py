@@ -138,7 +138,7 @@ class ExampleQueries(PageQueries):
         return [desk_examples.participation(person_id=person) for person in disclosure.people]
 
     def program_of(self, program_id: str, _: Disclosure, __: datetime) -> Program | None:
-        return program(id=program_id)
+        return None if program_id == example_id("missing") else program(id=program_id)
 
     def terms(self, _: str) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
         return desk_examples.record().versions, desk_examples.objectives()
