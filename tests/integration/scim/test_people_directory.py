@@ -24,7 +24,7 @@ from services.web.identity.granted_access import GrantedAccess
 from services.web.identity.known_persons import KnownPersons
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Membership, Principal
-from tests.integration.scim.test_server import CheckedClient
+from tests.integration.scim.checked_client import CheckedClient
 from tests.support.databases import fresh_database
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"

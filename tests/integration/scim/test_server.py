@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from fastapi.testclient import TestClient
-from scim2_client.client import BaseSyncSCIMClient
 from scim2_tester import Status, check_server
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,6 +11,7 @@ from starlette.routing import Mount
 
 from services.enrollment.scim.server import CLIENT_ISSUER, ScimApplication
 from services.web.identity.principal import Membership, Principal, authentication_error
+from tests.integration.scim.checked_client import CheckedClient
 from tests.integration.scim.memory_directory import MemoryDirectory
 
 ONE, OTHER = "10000000-0000-4000-8000-000000000001", "20000000-0000-4000-8000-000000000002"
@@ -49,26 +47,6 @@ def directories() -> dict[str, MemoryDirectory]:
 def client(directories: dict[str, MemoryDirectory]) -> TestClient:
     scim = ScimApplication(authenticate, lambda _, organization: directories[organization])
     return TestClient(Starlette(routes=[Mount("/scim", scim)]), base_url="http://mentoring.example")
-
-
-class CheckedClient(BaseSyncSCIMClient):
-    """The checker's client, over a test client."""
-
-    def __init__(self, client: TestClient, token: str, address: str = "http://mentoring.example") -> None:
-        super().__init__()
-        self._client, self._headers = client, {"Authorization": f"Bearer {token}"}
-        self._base = f"{address}/scim/v2/"
-
-    def _stays_under_base_url(self, endpoint: str) -> bool:
-        return not endpoint.startswith("http") or endpoint.startswith(self._base)
-
-    def _parse_json(self, response: Any) -> Any:  # noqa: ANN401 - of the library
-        return response.json()
-
-    def request(self, method: str, url: str, **kwargs: Any) -> Any:  # noqa: ANN401 - of the library
-        headers = {**dict(kwargs.pop("headers", None) or {}), **self._headers}
-        path = url if url.startswith("http") else f"/scim/v2/{url.lstrip('/')}"
-        return self._client.request(method, path, headers=headers, **kwargs)
 
 
 def test_an_independent_checker_finds_nothing(client: TestClient) -> None:

@@ -15,7 +15,7 @@ from tests.unit.pages.page_client import client_of
         ("/nowhere", 404),
         (f"/programs/{example_id('missing')}", 404),
         ("/programs/not-an-id", 422),
-        ("/?q=%00", 422),
+        ("/?cursor=" + "x" * 601, 422),
         ("/?csv=nonsense", 422),
         ("/network?effect=sometimes", 422),
         ("/network?person=x", 422),

@@ -1,7 +1,6 @@
 """Every measure against the oracle, at any date, and what was known at any time against a fold of what was known."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -16,10 +15,10 @@ from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.estimates.figures import MeasuredFigure
 from services.projections.measures.evaluation import evaluate
 from services.projections.measures.period import Period
-from services.projections.measures.projection import MeasuresProjection
 from tests.integration.projections.measures import oracle
+from tests.integration.projections.measures.histories import facts, history
 from tests.support.databases import fresh_database
-from tests.support.event_stories import DAY, YEAR_2026, federation, interleave
+from tests.support.event_stories import DAY, YEAR_2026
 from tests.support.generation import cut
 
 a_few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -30,56 +29,6 @@ SEEDS = st.integers(0, 2**32)
 def connection(postgres_dsn: str) -> Iterator[psycopg.Connection[Any]]:
     with fresh_database(postgres_dsn) as dsn, psycopg.connect(dsn) as connection:
         yield connection
-
-
-@contextmanager
-def facts(connection: psycopg.Connection[Any], batches: Sequence[Sequence[UntypedEvent]]) -> Iterator[None]:
-    """Fold batches into the schema `measures`, which is gone afterwards."""
-    projection = MeasuresProjection()
-    with connection.transaction(force_rollback=True), connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA measures")
-        cursor.execute("SET LOCAL search_path = measures")
-        cursor.execute(projection.schema_sql.encode())
-        for batch in batches:
-            projection.fold(batch, cursor)
-        cursor.execute("SET LOCAL search_path = public")
-        yield
-
-
-def history(random: Random, *, programs: int = 2, people: int = 8, relationships: int = 14) -> list[UntypedEvent]:
-    """Return a log in which things are recorded late, but in the order of each key; answers have waves pre and post."""
-    stories, recorded = federation(random, programs=programs, people=people, relationships=relationships), []
-    for story in stories:
-        known = 0
-        for event in story:
-            known = max(known + 1, event.occurred_at + random.choice([0, 0, 3, 40]) * DAY)
-            data: Any = event.data
-            if "wave" in data:
-                data = {**data, "wave": random.choice(["pre", "pre", "post", None]), "instrument_version": 1}
-                data["about_id"] = event.subject
-            if "minutes" in data and random.random() < 0.3:
-                data = {**data, "started_at": event.occurred_at - random.randrange(3) * DAY}
-            if "skills" in data:
-                data = {**data, "skills": random.sample(["python", "sql", "x.y"], random.randrange(3))}
-                data["seniority"] = random.choice([None, 1, 2])
-            if "minutes" in data and random.random() < 0.3:
-                recorded.append((known, unheld(event, known, random)))
-            else:
-                recorded.append((known, replace(event, recorded_at=known, data=data)))
-    order = {id(event): place for place, event in enumerate(interleave([[e] for _, e in recorded], random))}
-    return [event for _, event in sorted(recorded, key=lambda item: (item[0], order.get(id(item[1]), 0)))]
-
-
-def unheld(event: UntypedEvent, known: int, random: Random) -> UntypedEvent:
-    """Return the report of a session that was not held, in the place of one that was."""
-    session = {"session_id": event.data["session_id"]}
-    name, data = random.choice(
-        [
-            ("session-missed", {**session, "missed_by": random.choice(["mentor", "mentee", "both"])}),
-            ("session-cancelled", {**session, "cancelled_by": "mentor", "late": random.random() < 0.5}),
-        ]
-    )
-    return replace(event, type=event.type.replace("session-held", name), recorded_at=known, data=data)
 
 
 def period(random: Random) -> Period:

@@ -11,7 +11,7 @@ from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.evaluation import explain
 from services.projections.measures.period import Period
 from services.projections.measures.projection import MeasuresProjection
-from tests.integration.projections.measures.test_measures import history
+from tests.integration.projections.measures.histories import history
 from tests.support.databases import fresh_database
 from tests.support.event_stories import DAY, YEAR_2026
 

@@ -14,6 +14,7 @@ from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.estimates.figures import MeasuredFigure, PartFigure
 from services.projections.measures.evaluation import evaluate
 from services.projections.measures.period import Period
+from tests.integration.projections.measures.histories import facts
 from tests.integration.projections.measures.planted import (
     AGREED,
     AS_OF,
@@ -26,7 +27,6 @@ from tests.integration.projections.measures.planted import (
     WAIT,
     Planted,
 )
-from tests.integration.projections.measures.test_measures import facts
 from tests.support.databases import fresh_database
 
 SEEDS = 6
