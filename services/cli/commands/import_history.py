@@ -54,6 +54,9 @@ def history(
     organization: Annotated[
         UUID | None, typer.Option(metavar="ID", help="Join this organization: its programs and its people, by name.")
     ] = None,
+    register: Annotated[
+        bool, typer.Option("--register", help="People have numbers of a common register: one person everywhere.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Import names that are nearly the same without asking.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -72,6 +75,9 @@ def history(
     options = Options(dry_run=dry_run, encoding=encoding, date_format=_date_format(date_format), accept=accept)
     if rejected is not None and not rejected.parent.is_dir():
         raise typer.BadParameter(f"{rejected.parent} is no directory", param_hint="--rejected")
+    if register and organization is not None:
+        raise typer.BadParameter("an organization finds its people by what the file states", param_hint="--register")
+    options = replace(options, register=register)
     try:
         report = _import_file(
             file, reporter(as_json=as_json, every_row=dry_run), options, evidence, rejected, organization

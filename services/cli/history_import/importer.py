@@ -45,6 +45,7 @@ class Options:
             the same as others.
         clock: Returns the present time; no row lies after it.
         destination: The organization that the history joins; None where names make organizations.
+        register: Whether the file names people by the numbers of a common register: one person in all organizations.
     """
 
     dry_run: bool = False
@@ -53,6 +54,7 @@ class Options:
     accept: Callable[[Sequence[SimilarNames]], None] = lambda _: None
     clock: Clock = system_clock
     destination: Destination | None = None
+    register: bool = False
 
 
 class Import:
@@ -75,8 +77,9 @@ class Import:
         self._options = options or Options()
         self._records = Records(file, REQUIRED, self._options.encoding)
         heading = self._records.heading
+        people = pseudonymizer.of_register() if self._options.register else pseudonymizer
         self._validator = RowValidator(
-            heading, pseudonymizer, self._options.clock(), self._options.date_format, self._options.destination
+            heading, people, self._options.clock(), self._options.date_format, self._options.destination
         )
         self._people = heading.index("mentor"), heading.index("mentee")
 

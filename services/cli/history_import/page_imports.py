@@ -68,7 +68,7 @@ class PageImports:
                 Loader(self._enrollment, self._relationships, terms.evidence) as loader,
             ):
                 days = date_format(terms.date_format) if terms.date_format else None
-                options = Options(dry_run=dry_run, date_format=days, destination=destination)
+                options = Options(dry_run=dry_run, date_format=days, destination=destination, register=terms.register)
                 report = Import(file, loader, self._pseudonymizer, options).run(kept)
             rejected = _rejected_rows(kept, file) if report.refused.total() else b""
         except FileRejectedError as refused:

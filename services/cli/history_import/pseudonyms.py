@@ -15,11 +15,17 @@ class Pseudonymizer:
 
     Args:
         secret: At least 32 bytes, known to the federation alone.
+        across_organizations: Whether a name means one person in every organization, as the numbers of a common register
+            do.
     """
 
-    def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+    def __init__(self, secret: bytes, *, across_organizations: bool = False) -> None:
+        self._secret, self._across_organizations = secret, across_organizations
         self.person = lru_cache(maxsize=4096)(self._person)  # the people of some cohorts
+
+    def of_register(self) -> Pseudonymizer:
+        """Return the pseudonymizer of the same secret for a file with the numbers of a common register."""
+        return Pseudonymizer(self._secret, across_organizations=True)
 
     def external(self, organization: str, external_id: str) -> UUID:
         """Return the id of the relationship that the organization numbers `external_id`."""
@@ -32,13 +38,15 @@ class Pseudonymizer:
     def _person(self, organization: str, name: str) -> UUID:
         """Return the id of a person: one in all programs of an organization, another in every other organization.
 
-        Two organizations may have members of one name. To count them as one person is a statement about two people that
-        no file can make; linking them needs their consent.
+        Two organizations may have members of one name, and a name alone does not make them one person. The numbers of a
+        common register do, in every organization: there the importer vouches for it.
 
         Args:
             organization: The organization's name, in canonical spelling.
             name: The person's name, in canonical spelling.
         """
+        if self._across_organizations:
+            return self._id("person of the register", [name])
         return self._id("person", [organization, name])
 
     def _id(self, kind: str, what: object) -> UUID:

@@ -49,6 +49,24 @@ def test_it_reports_as_one_json_object_for_programs(environment: dict[str, str],
     assert (nothing["rows"], nothing["total"]) == ([], 0)
 
 
+@pytest.mark.parametrize(("options", "people"), [([], 4), (["--register"], 3)], ids=["names", "register"])
+def test_numbers_of_a_common_register_are_one_person_in_two_organizations(
+    environment: dict[str, str], tmp_path: Path, options: list[str], people: int
+) -> None:
+    path = file(tmp_path, f"{HEADING}\nRiverside,One,2020,2020-02-01,,p01,p02\nLakeside,Two,2021,2021-02-01,,p02,p03\n")
+    result = CliRunner().invoke(app, ["import", "history", path, "--dry-run", "--json", *options], env=environment)
+    assert json.loads(result.stdout)["adds"]["people"] == people
+
+
+def test_a_register_has_no_meaning_where_an_organization_finds_its_people(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    of = ["--organization", "00000000-0000-4000-8000-000000000001", "--register"]
+    result = CliRunner().invoke(app, ["import", "history", file(tmp_path, f"{HEADING}\n"), *of], env=environment)
+    assert result.exit_code == 2
+    assert "--register" in result.output
+
+
 @pytest.mark.parametrize(
     ("content", "code", "message"),
     [

@@ -214,5 +214,12 @@ def test_namesakes_of_two_organizations_are_two_persons() -> None:
     assert KEYRING.person("North", "West Ada") != KEYRING.person("North West", "Ada"), "the two texts are not joined"
 
 
+def test_a_number_of_a_common_register_is_one_person_in_every_organization() -> None:
+    register = KEYRING.of_register()
+    assert register.person("North", "p0001") == register.person("Lakeside", "p0001")
+    assert register.person("North", "p0001") != register.person("North", "p0002")
+    assert register.person("North", "p0001") != KEYRING.person("North", "p0001")
+
+
 def test_one_name_in_two_spellings_of_unicode_is_one_person() -> None:
     assert usable(mentor="Zoe\u0308").mentor_id == usable(mentor=" Zo\u00eb\u00a0").mentor_id

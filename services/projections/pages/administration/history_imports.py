@@ -81,11 +81,13 @@ class ImportTerms:
         organization: The organization that it joins; None where its names make organizations.
         date_format: A form of days that is accepted beside YYYY-MM-DD; empty for none.
         evidence: What the file's sessions are worth, 0 to 5; None where it is not stated.
+        register: Whether the file names people by the numbers of a common register: one person in all organizations.
     """
 
     organization: UUID | None = None
     date_format: str = ""
     evidence: int | None = None
+    register: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ _DAYS = {
     "DD/MM/YYYY": "14/03/2026",
     "MM/DD/YYYY": "03/14/2026",
 }
+_PEOPLE = {
+    "name": "A name: two organizations may have people of one name",
+    "register": "A number of a common register: one person in every organization",
+}
 _EVIDENCE = {
     "none": "Not stated: a number of sessions is a count only",
     "2": "Logged by one of the two",
@@ -37,6 +41,14 @@ def import_form(action: str, organizations: Mapping[str, str]) -> Form:
             required=False,
             choices=places,
             hint="In an organization that is chosen, its programs and people are found by what the file states.",
+        ),
+        Field(
+            name="people",
+            label="What stands for a person",
+            kind="choice",
+            choices=_PEOPLE,
+            value="name",
+            hint="Only where each name of the file makes an organization.",
         ),
         Field(
             name="days",
@@ -68,4 +80,5 @@ def import_terms(values: Mapping[str, object]) -> ImportTerms:
         UUID(organization) if organization else None,
         "" if days == "iso" else days,
         int(evidence) if evidence.isdecimal() else None,
+        register=not organization and values.get("people") == "register",
     )
