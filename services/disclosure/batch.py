@@ -1,7 +1,7 @@
 """Batches, and what is released of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -21,8 +21,8 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True)
-class Batch:
-    """A complete batch of the contributions of one stream.
+class BatchHeading:
+    """Public fields of a batch besides its sums.
 
     Attributes:
         audience: Where it is released.
@@ -32,7 +32,6 @@ class Batch:
         number: Its number among the batches of the audience, the program and the stream; from 1.
         released_at: When it is released.
         people: How many people it is about, by the facts that it is the first to contain.
-        contributions: Its contributions, which are not released.
     """
 
     audience: Audience
@@ -42,6 +41,29 @@ class Batch:
     number: int
     released_at: datetime
     people: int
+
+
+@dataclass(frozen=True)
+class Release(BatchHeading):
+    """The figures of a batch, without its people.
+
+    Attributes:
+        count: Sum of the counts.
+        total: Sum of the values.
+    """
+
+    count: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Batch(BatchHeading):
+    """A complete batch of the contributions of one stream.
+
+    Attributes:
+        contributions: Its contributions, which are not released.
+    """
+
     contributions: tuple[Contribution, ...]
 
     @property
@@ -50,46 +72,11 @@ class Batch:
         return self.contributions[-1].place
 
     @cached_property
-    def release(self) -> "Release":
+    def release(self) -> Release:
         """What is released of it."""
-        return Release(
-            self.audience,
-            self.organization,
-            self.program,
-            self.stream,
-            self.number,
-            self.released_at,
-            self.people,
-            sum(each.count for each in self.contributions),
-            sum(each.value for each in self.contributions),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """The figures of a batch, without its people.
-
-    Attributes:
-        audience: Where it is released.
-        organization: The organization; None for a pool.
-        program: The program; None for a pool.
-        stream: What is counted.
-        number: Its number, from 1.
-        released_at: When it is released.
-        people: How many people it is about.
-        count: Sum of the counts.
-        total: Sum of the values.
-    """
-
-    audience: Audience
-    organization: str | None
-    program: str | None
-    stream: str
-    number: int
-    released_at: datetime
-    people: int
-    count: int
-    total: int
+        heading = {each.name: getattr(self, each.name) for each in fields(BatchHeading)}
+        count = sum(each.count for each in self.contributions)
+        return Release(**heading, count=count, total=sum(each.value for each in self.contributions))
 
 
 def places_of(batches: Iterable[Batch]) -> dict[tuple[Audience, str | None], list[Place]]:

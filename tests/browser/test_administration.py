@@ -138,7 +138,7 @@ def test_a_file_is_checked_and_imported_on_a_phone_without_scripts(browser: Brow
     }
     with visit(browser, place.base, **as_persona("operator", java_script_enabled=False, viewport=PHONE)) as visiting:
         page = visiting.open(place.address("import"))
-        page.get_by_label("File").set_input_files([file])
+        page.get_by_label("File", exact=True).set_input_files([file])
         page.get_by_role("button", name="Check the file").click()
         expect(page.locator("main")).to_contain_text("Nothing has been imported yet.")
         expect(page.locator("#refused")).to_contain_text("The start is not a day")

@@ -15,7 +15,7 @@ import httpx
 import psutil
 
 from services.cli.composition.settings_lookup import newest
-from services.platform.embedded_servers.ports import free_port
+from services.platform.embedded_servers.ports import free_ports
 from services.web.identity.local_issuer import LocalIssuer
 from tests.support.wait import until
 
@@ -34,7 +34,7 @@ class Demonstration:
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.folder, self._options = folder, options
-        self.port = _ports_in_a_row(3)
+        self.port = free_ports(3)
         # Without idle connections: on a busy machine the server may close one just as a request is sent on it.
         self.http = httpx.Client(
             base_url=f"http://127.0.0.1:{self.port}",
@@ -147,12 +147,3 @@ def _commands() -> list[list[str]]:
         except psutil.Error:
             continue
     return commands
-
-
-def _ports_in_a_row(count: int) -> int:
-    from services.platform.embedded_servers.ports import is_free
-
-    while True:
-        first = free_port()
-        if all(is_free(first + offset) for offset in range(count)):
-            return first

@@ -4,18 +4,23 @@ They are below the ephemeral range of the kernel. Inside that range a client tha
 can be assigned the server's own port and connect to itself.
 """
 
+import fcntl
 import random
 import socket
+import tempfile
+from pathlib import Path
+from typing import IO
 
 from services.platform.embedded_servers.errors import ServerError
 
 HOST = "127.0.0.1"
 _FIRST, _LAST = 20_000, 30_000
-_allocated: set[int] = set()
+_reserved: dict[int, IO[bytes]] = {}
+"""Locked files of the ports that this process has returned; it keeps the locks until its end."""
 
 
 def free_port() -> int:
-    """Return a port without a listener that this process has not returned before.
+    """Return a port without a listener that no living process has got from here before.
 
     Returns:
         A port of 127.0.0.1 between 20,000 and 29,999.
@@ -23,12 +28,42 @@ def free_port() -> int:
     Raises:
         ServerError: A thousand tries found none.
     """
+    return free_ports(1)
+
+
+def free_ports(count: int) -> int:
+    """Return the first of several such ports in a row.
+
+    Args:
+        count: How many.
+
+    Raises:
+        ServerError: A thousand tries found none.
+    """
     for _ in range(1000):
-        port = random.randrange(_FIRST, _LAST)  # noqa: S311 - spreads ports, protects nothing
-        if port not in _allocated and is_free(port):
-            _allocated.add(port)
-            return port
+        first = random.randrange(_FIRST, _LAST - count + 1)  # noqa: S311 - spreads ports, protects nothing
+        if all(is_free(port) and _reserve(port) for port in range(first, first + count)):
+            return first
     raise ServerError(f"no free port between {_FIRST} and {_LAST - 1} on {HOST}")
+
+
+def _reserve(port: int) -> bool:
+    """Lock the file of a port: a server takes seconds to listen, and two processes may find one port free."""
+    if port in _reserved:
+        return False
+    folder = Path(tempfile.gettempdir()) / "mentorship-ports"
+    folder.mkdir(mode=0o1777, exist_ok=True)
+    try:
+        file = (folder / str(port)).open("ab")
+    except OSError:  # another user's
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return False
+    _reserved[port] = file
+    return True
 
 
 def is_free(port: int) -> bool:

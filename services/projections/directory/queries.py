@@ -28,6 +28,10 @@ FROM directory.organizations o CROSS JOIN LATERAL (
     FROM directory.programs p WHERE p.organization_id = o.id
 ) AS p"""
 
+_MEMBERS = """
+SELECT (SELECT count(*) FROM directory.organizations WHERE left_at IS NULL),
+       (SELECT count(*) FROM directory.programs WHERE coalesce(state, 'open') = 'open')"""
+
 _PROGRAMS = f"""
 SELECT p.id::text, p.organization_id::text, o.name AS organization, coalesce(p.name, '') AS name,
        coalesce(p.state, 'open') AS state,
@@ -172,6 +176,12 @@ class DirectoryQueries:
                 return frozenset(row[0] for row in connection.execute(_DEPARTED))
         except UndefinedTable:  # the read model has not been built yet
             return frozenset()
+
+    def members(self) -> tuple[int, int]:
+        """Return how many organizations are members of the federation, and how many programs are open."""
+        with self._pool.connection() as connection:
+            row = connection.execute(_MEMBERS).fetchone()
+        return (row[0], row[1]) if row else (0, 0)
 
     def program_names(self, disclosure: Disclosure) -> Mapping[str, str]:
         """Return the unique name of every program that the caller finds in lists, by id."""

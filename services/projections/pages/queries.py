@@ -252,6 +252,10 @@ class PageQueries:
         )
         return ProgramList.model_validate({"items": page.items, "next": page.next})
 
+    def members(self) -> tuple[int, int]:
+        """Return how many organizations are members of the federation, and how many programs are open."""
+        return self._directory.members()
+
     def parts(self, disclosure: Disclosure, /) -> Parts:
         """Return the names of organizations and programs that the caller finds in lists, by id."""
         rows = self._directory.organizations(disclosure, limit=EVERY_ORGANIZATION, cursor=None).items

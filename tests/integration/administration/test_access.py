@@ -51,7 +51,7 @@ def revocation(world: World, subject: str, role: str = "analyst") -> str:
 def test_a_coordinator_grants_and_revokes_inside_her_organization(world: World) -> None:
     page = granted(world, "new-analyst")
     assert "The role is granted." in page
-    assert "new-analyst analyst everywhere here" in page
+    assert "new-analyst Analyst everywhere here" in page
     assert "coordinator Revoke…" in page, "by whom"
     browser = Browser(world, "coordinator")
     assert "sees and does nothing by this role" in browser.text(revocation(world, "new-analyst"))
@@ -75,8 +75,8 @@ def test_a_person_has_a_role_by_every_identity_of_theirs(world: World) -> None:
                 ["https://issuer.test", subject, person],
             )
     page = granted(world, "", issuer="", person_id=person)
-    assert "ada-at-school analyst" in page
-    assert "ada-at-home analyst" in page
+    assert "ada-at-school Analyst" in page
+    assert "ada-at-home Analyst" in page
     granted(world, "", issuer="", person_id=str(uuid4()))
 
 
@@ -106,7 +106,7 @@ def test_the_operator_grants_roles_of_the_federation(world: World) -> None:
     browser = Browser(world, "operator")
     form = {"issuer": "https://issuer.test", "subject": "second-operator", "role": "operator"}
     page = browser.text(browser.done("/admin/access/grant?organization=federation", **form))
-    assert "second-operator operator everywhere here" in page
+    assert "second-operator Operator everywhere here" in page
     assert "Choose role from the list." in browser.refused(f"/admin/access/grant?{place(world)}", **form)
 
 

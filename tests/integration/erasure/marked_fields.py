@@ -20,6 +20,7 @@ Field = tuple[str, str]
 PUBLIC: frozenset[Field] = frozenset(
     {
         *((f"/enrollment/v1/access/{each}", name) for each in ("grant", "revoke") for name in ("issuer", "subject")),
+        *((f"/enrollment/v1/access/groups/{each}", "group") for each in ("map", "unmap")),
         ("/enrollment/v1/organizations", "name"),
         ("/enrollment/v1/people/{person_id}/links/confirm", "code"),
         ("/enrollment/v1/programs", "name"),
@@ -42,7 +43,7 @@ PUBLIC: frozenset[Field] = frozenset(
         ("/enrollment/v1/terms", "text"),
     }
 )
-"""Names and texts of organizations, programs and their documents, and identities, whose rows are deleted."""
+"""Names and texts of organizations, groups, programs and their documents, and identities, whose rows are deleted."""
 
 
 def personal_fields() -> frozenset[Field]:

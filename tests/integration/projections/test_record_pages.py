@@ -77,7 +77,10 @@ def test_a_record_is_not_found_by_those_who_may_not_see_its_row(records: Site, p
 def test_a_program_states_its_policy_and_its_objectives(records: Site) -> None:
     text = records.browser("everywhere").get(f"/programs/{PROGRAM.id}").text
     assert "Version 2, from 9 Feb 2026 (in force)" in text
-    assert "Direction: from traditional, peer to peer." in text
+    assert (
+        "Direction: from mentees learn from mentors, peers learn from each other to peers learn from each other."
+        in text
+    )
     assert "at least 40" in text
 
 

@@ -74,6 +74,9 @@ class ExampleQueries(PageQueries):
         ]
         return ProgramList(items=items, next=None if cursor or name else "more")
 
+    def members(self) -> tuple[int, int]:
+        return 5, 9
+
     def programs(self, name: str, cursor: str | None, _: Disclosure, __: datetime) -> ProgramList:
         items = [program(id=example_id(each), name=each) for each in PROGRAMS if name.casefold() in each.casefold()]
         return ProgramList(items=items, next=None if cursor or name else "more")

@@ -101,7 +101,10 @@ def test_a_median_that_is_not_reached_is_not_a_number() -> None:
 
 def test_released_figures_state_how_complete_they_are_on_each_card() -> None:
     view = view_of(Selection("/federation", as_of="2026-02-28"), exact=False)
-    complete = "Complete to 28 Feb 2026; changes of fewer than 5 people are not shown yet."
+    complete = (
+        "Complete to 28 Feb 2026; changes of fewer than 5 people are not shown yet. "
+        "A period holds what was released in it, which can be later than it happened."
+    )
     assert view.completeness == complete
     assert all(card.note.endswith(complete) for card in cards_of(view).values())
     assert view_of().completeness == ""

@@ -101,7 +101,7 @@ def import_view(kept: KeptImport, names: Names, *, whole: bool) -> ImportView:
         ),
         refused=Table(
             "refused",
-            "Refused rows",
+            "Refused rows by line",
             _REFUSED,
             [
                 [

@@ -61,7 +61,7 @@ def router(queries: PageQueries) -> APIRouter:
             values = {"view": None, "selection": selection.refused(error)}
             return response.page("dashboards/federation.html", values, 422)
         network = queries.summary(Scope(queries.default_effect()), disclosure)
-        view = federation_view(figures, network, (programs, by_program), selection, query, cursor)
+        view = federation_view(figures, network, queries.members(), (programs, by_program), selection, query, cursor)
         if csv:
             return page_response.csv_response(view.tables, csv)
         return response.page("dashboards/federation.html", {"view": view, "selection": selection})

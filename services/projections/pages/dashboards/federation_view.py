@@ -7,6 +7,7 @@ from services.projections.directory.models import ProgramList
 from services.projections.measures.query.answer import MetricFigure, QueryAnswer
 from services.projections.network.answers.left_out import left_out_of
 from services.projections.network.answers.summary import NetworkSummary
+from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link, Note, Table
 from services.projections.pages.components.left_out import left_out_note
 from services.projections.pages.components.links import PageLinks
@@ -22,6 +23,7 @@ class FederationView:
     """Content of the federation's page."""
 
     dashboard: DashboardView
+    members: str
     programs: ProgramsView
     give_back: str
     left_out: Note | None
@@ -35,6 +37,7 @@ class FederationView:
 def federation_view(
     figures: tuple[Measured, QueryAnswer],
     network: NetworkSummary,
+    members: tuple[int, int],
     programs: tuple[ProgramList, Mapping[str, Sequence[MetricFigure]]],
     selection: Selection,
     query: str,
@@ -45,6 +48,7 @@ def federation_view(
     Args:
         figures: The figures of all programs, and their sessions by month.
         network: The summary of the network.
+        members: How many organizations are members, and how many programs are open.
         programs: One page of the programs, and the figures that the reader may see of them.
         selection: Period, comparison and date.
         query: What was searched among the programs.
@@ -52,10 +56,17 @@ def federation_view(
     """
     return FederationView(
         dashboard_view(*figures, selection, federation_rows),
+        _members(*members),
         programs_view(*programs, selection, query, cursor),
         give_back_sentence(network),
         left_out_note(PageLinks(), left_out_of(network)),
     )
+
+
+def _members(organizations: int, programs: int) -> str:
+    """Return the size of the federation today in a sentence."""
+    run = "runs" if organizations == 1 else "run"
+    return f"{formats.count(organizations, 'member organization')} {run} {formats.count(programs, 'open program')}."
 
 
 def federation_rows(measure: str) -> Link | None:

@@ -60,7 +60,7 @@ class Measured:
             return ""
         return (
             f"Complete to {formats.day(self.as_of)}; changes of fewer than {self.answer.minimum_group_size} people "
-            "are not shown yet."
+            "are not shown yet. A period holds what was released in it, which can be later than it happened."
         )
 
     @property
