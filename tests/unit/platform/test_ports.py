@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from services.platform.embedded_servers import ports
+from services.platform.embedded_servers import ServerError, ports
 
 OTHER_PROCESS = """
 import random
@@ -32,5 +32,5 @@ def test_a_port_that_another_process_was_given_is_given_to_no_one_else() -> None
 def test_ports_in_a_row_are_all_reserved(monkeypatch: pytest.MonkeyPatch) -> None:
     first = ports.free_ports(3)
     monkeypatch.setattr(random, "randrange", lambda *_: first + 2)
-    with pytest.raises(ports.ServerError):
+    with pytest.raises(ServerError):
         ports.free_port()
