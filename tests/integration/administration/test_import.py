@@ -20,7 +20,7 @@ FILE = (
     "Old Harbour,Sailing,2020,2020-02-01,2020-12-31,ada,Cem\n"
     "Old Harbour,Sailing,2020,not a day,2020-12-31,Dora,Eve\n"
 )
-TERMS = {"organization": "", "days": "iso", "evidence": "none"}
+TERMS = {"organization": "", "people": "name", "days": "iso", "evidence": "none"}
 
 
 @pytest.fixture(scope="module", autouse=True)
