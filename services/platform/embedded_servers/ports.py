@@ -5,6 +5,7 @@ can be assigned the server's own port and connect to itself.
 """
 
 import fcntl
+import os
 import random
 import socket
 import tempfile
@@ -51,12 +52,12 @@ def _reserve(port: int) -> bool:
     """Lock the file of a port: a server takes seconds to listen, and two processes may find one port free."""
     if port in _reserved:
         return False
-    folder = Path(tempfile.gettempdir()) / "mentorship-ports"
-    folder.mkdir(mode=0o1777, exist_ok=True)
+    folder = Path(tempfile.gettempdir()) / f"mentorship-ports-{os.getuid()}"
     try:
+        folder.mkdir(mode=0o700, exist_ok=True)
         file = (folder / str(port)).open("ab")
-    except OSError:  # another user's
-        return False
+    except OSError:  # no place for locks: a port that is free now has to do
+        return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -3,6 +3,8 @@
 import random
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +29,11 @@ def test_a_port_that_another_process_was_given_is_given_to_no_one_else() -> None
         assert ports.is_free(first), "no server listens there yet"
         assert ports.free_ports(3) not in range(first - 2, first + 3)
         other.communicate("\n")
+
+
+def test_without_a_place_for_locks_a_free_port_is_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "missing"))
+    assert ports.is_free(ports.free_port())
 
 
 def test_ports_in_a_row_are_all_reserved(monkeypatch: pytest.MonkeyPatch) -> None:
