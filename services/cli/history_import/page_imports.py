@@ -30,6 +30,7 @@ from services.projections.pages.administration.history_imports import (
     PersonMatch,
     RefusedLine,
 )
+from services.projections.pages.components.formats import sentence
 from services.ripple.files.tables.date_formats import date_format
 from services.ripple.files.tables.errors import FileRejectedError, RejectedRow
 
@@ -83,11 +84,11 @@ class PageImports:
             differing=report.differing,
             refused=report.refused.total(),
             additions=_additions(report),
-            remarks=[_sentence(each) for each in describe_influence(report)],
-            similar=[_sentence(describe_similar(pair)) for pair in report.similar[:SHOWN]],
+            remarks=[sentence(each) for each in describe_influence(report)],
+            similar=[sentence(describe_similar(pair)) for pair in report.similar[:SHOWN]],
             refused_by_rule=dict(sorted(report.refused.items())),
             first_refused=refusals.first(),
-            people=[] if destination is None else [_sentence(each) for each in destination.notes()],
+            people=[] if destination is None else [sentence(each) for each in destination.notes()],
             matches=[] if destination is None else [_match(each, dry_run=dry_run) for each in destination.found],
             rejected=rejected,
         )
@@ -153,7 +154,3 @@ def _rejected_rows(kept: RejectedRows, file: BytesIO) -> bytes:
         target = Path(folder) / "rejected.csv"
         kept.write(file, target)
         return target.read_bytes()
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

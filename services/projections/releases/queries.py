@@ -9,18 +9,15 @@ from services.disclosure.batch_rule import SMALLEST_INNER_BATCH, SMALLEST_OUTER_
 from services.disclosure.released_figures import Total, mean_rating
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure, Door
-from services.projections.disclosure.sharing import outside, shared
-from services.projections.errors import NotFoundError
+from services.projections.disclosure.sharing import shared
 from services.projections.releases.models import ReleasedFigure, ReleasedFigures
+from services.projections.releases.program_door import find_door
 from services.projections.releases.streams import BY_NAME
 
 _THROUGH = "SELECT max(through) FROM releases.runs"
 _POSITION = """
 SELECT coalesce(extract(epoch FROM greatest((SELECT max(through) FROM releases.runs), (
     SELECT max(released_at) FROM releases.releases WHERE released_at <= clock_timestamp()))), 0)::bigint"""
-_PROGRAM = """
-SELECT p.organization_id::text, coalesce(p.state, 'open'), coalesce('figures' = ANY(o.shares), true)
-  FROM directory.programs p LEFT JOIN directory.organizations o ON o.id = p.organization_id WHERE p.id = %s"""
 _WITHHOLDING = f"SELECT o.id::text FROM directory.organizations o WHERE NOT {shared('figures')}"  # noqa: S608 - constants
 # Batches are disjoint: without those of an organization that shares no figures any more, the rest is a sum of batches.
 _SUMS = """
@@ -93,17 +90,10 @@ class ReleaseQueries:
         Raises:
             NotFoundError: There is no such program, or it is a draft of others.
         """
-        with self._pool.connection() as connection:
-            row = connection.execute(_PROGRAM, [program]).fetchone()
-        organization, state, shares = row if row is not None else ("", "draft", False)
-        door = disclosure.door(organization, program)
-        if row is None or (state == "draft" and door is not Door.FACTS):
-            raise NotFoundError(f"no program has the id {program}")
-        inside = door in {Door.FACTS, Door.INNER}
-        hidden = not inside and not shares and bool(outside({organization}, disclosure.principal))
-        audience = Audience.INNER if inside else Audience.OUTER
-        totals = {} if hidden else self.totals([audience], program=program, now=now)
-        return self._answer(Door.INNER if inside else Door.OUTER, totals)
+        found = find_door(self._pool, program, disclosure)
+        audience = Audience.INNER if found.inside else Audience.OUTER
+        totals = {} if found.withheld else self.totals([audience], program=program, now=now)
+        return self._answer(found.door, totals)
 
     def totals(
         self,

@@ -5,14 +5,12 @@ from datetime import UTC, datetime
 
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure, Door
-from services.projections.disclosure.sharing import outside, shared
-from services.projections.errors import NotFoundError, QueryRefusedError
+from services.projections.disclosure.sharing import shared
+from services.projections.errors import QueryRefusedError
 from services.projections.releases.dimensions import DIMENSIONS
 from services.projections.releases.models import Cell, Split
+from services.projections.releases.program_door import find_door
 
-_PROGRAM = """
-SELECT p.organization_id::text, coalesce(p.state, 'open'), coalesce('figures' = ANY(o.shares), true)
-  FROM directory.programs p LEFT JOIN directory.organizations o ON o.id = p.organization_id WHERE p.id = %s"""
 _CELLS = f"""
 SELECT s.cell, sum(s.people)::int
   FROM releases.splits s LEFT JOIN directory.organizations o ON o.id = s.organization_id
@@ -66,17 +64,11 @@ class SplitQueries:
             QueryRefusedError: There is no such split, or the year is not closed.
         """
         _check(stream, dimension, year, now)
-        with self._pool.connection() as connection:
-            row = connection.execute(_PROGRAM, [program]).fetchone()
-        organization, state, shares = row if row is not None else ("", "draft", False)
-        door = disclosure.door(organization, program)
-        if row is None or (state == "draft" and door is not Door.FACTS):
-            raise NotFoundError(f"no program has the id {program}")
-        inside = door in {Door.FACTS, Door.INNER}
-        if not inside and not shares and outside({organization}, disclosure.principal):
+        found = find_door(self._pool, program, disclosure)
+        if found.withheld:
             return Split(door=Door.OUTER, stream=stream, dimension=dimension, year=year, people=None, cells=[])
-        audiences = ("inner", "outer") if inside else ("outer",)
-        return self._split(Door.INNER if inside else Door.OUTER, stream, dimension, year, audiences, program)
+        audiences = ("inner", "outer") if found.inside else ("outer",)
+        return self._split(found.door, stream, dimension, year, audiences, program)
 
     def _split(
         self, door: Door, stream: str, dimension: str, year: int, audiences: Sequence[str], program: str | None

@@ -20,7 +20,7 @@ from services.web.identity.principal import Principal
 
 MOST = 200
 """Most reports of one list."""
-_COLUMNS = """id::text, organization_id::text, title, as_of, door, position, measures, document, digest, frozen_at,
+_COLUMNS = """organization_id::text, title, as_of, door, position, measures, document, id::text, digest, frozen_at,
 frozen_by"""
 _FREEZE = f"""
 INSERT INTO reports.frozen_reports (id, organization_id, title, as_of, door, position, measures, document, digest,
@@ -33,37 +33,6 @@ _BY_ID = f"SELECT {_COLUMNS} FROM reports.frozen_reports WHERE id = %s"  # noqa:
 _OF_PLACE = f"""
 SELECT {_COLUMNS} FROM reports.frozen_reports WHERE organization_id IS NOT DISTINCT FROM %s::uuid
  ORDER BY frozen_at DESC, id LIMIT {MOST}"""  # noqa: S608 - constants
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenReport:
-    """A frozen report.
-
-    Attributes:
-        id: Its id.
-        organization: The organization; None for the federation.
-        title: Its title.
-        as_of: The last day that counts.
-        door: The door that its figures passed.
-        position: How much of the log they contain.
-        measures: Version of each measure, by id.
-        document: The whole report, as JSON.
-        digest: SHA-256 of the document.
-        frozen_at: When it was frozen.
-        frozen_by: The random id of who froze it.
-    """
-
-    id: str
-    organization: str | None
-    title: str
-    as_of: date
-    door: Door
-    position: int
-    measures: Mapping[str, int]
-    document: str
-    digest: str
-    frozen_at: datetime
-    frozen_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +58,23 @@ class NewReport:
     document: str
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenReport(NewReport):
+    """A frozen report.
+
+    Attributes:
+        id: Its id.
+        digest: SHA-256 of the document.
+        frozen_at: When it was frozen.
+        frozen_by: The random id of who froze it.
+    """
+
+    id: str
+    digest: str
+    frozen_at: datetime
+    frozen_by: str
+
+
 class FrozenReports:
     """Keeps frozen reports.
 
@@ -111,8 +97,7 @@ class FrozenReports:
         Raises:
             NotFoundError: The principal may not freeze a report of this organization or of the federation.
         """
-        if not may_freeze(principal, report.organization):
-            raise NotFoundError("only an executive freezes a report, of the federation or of their own organization")
+        check_may_freeze(principal, report.organization)
         values = {
             "id": uuid4(),
             "organization": report.organization,
@@ -167,6 +152,16 @@ def may_freeze(principal: Principal, organization: str | None) -> bool:
     return authorization.allows(PERMISSIONS, principal, action, Scope(organization))
 
 
+def check_may_freeze(principal: Principal, organization: str | None) -> None:
+    """Raise an error if a principal may not freeze a report of an organization, or of the federation where None.
+
+    Raises:
+        NotFoundError: The principal may not.
+    """
+    if not may_freeze(principal, organization):
+        raise NotFoundError("only an executive freezes a report, of the federation or of their own organization")
+
+
 def may_see(principal: Principal, organization: str | None) -> bool:
     """Return whether a principal reads the frozen reports of an organization, or of the federation where None.
 
@@ -178,4 +173,4 @@ def may_see(principal: Principal, organization: str | None) -> bool:
 
 
 def _report(row: Any) -> FrozenReport:  # noqa: ANN401 - a row of the database
-    return FrozenReport(row[0], row[1], row[2], row[3], Door(row[4]), *row[5:])
+    return FrozenReport(row[0], row[1], row[2], Door(row[3]), *row[4:])

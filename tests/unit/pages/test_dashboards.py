@@ -13,6 +13,7 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.estimates.figures import MeasuredFigure, PartFigure
 from services.projections.measures.query.answer import QueryAnswer
+from services.projections.measures.query.released_answer import NOT_RELEASED
 from services.projections.measures.query.request import QueryRequest
 from services.projections.pages.components.blocks import Card, Cell, Column, Table
 from services.projections.pages.components.formats import THIN
@@ -20,7 +21,7 @@ from services.projections.pages.dashboards.dashboard_view import DashboardView, 
 from services.projections.pages.dashboards.federation_view import federation_rows
 from services.projections.pages.dashboards.figures import MOST_METRICS, read_figures
 from services.projections.pages.dashboards.layout import DISPLAYS, HEADLINE, OTHERS, measures, sections
-from services.projections.pages.dashboards.measured import NOT_RELEASED, Measured
+from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.program_view import no_rows, program_rows, program_view
 from services.projections.pages.dashboards.selection import Selection
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart

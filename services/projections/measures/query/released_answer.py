@@ -24,7 +24,8 @@ from services.projections.measures.query.doors import ProgramScope
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.released_measures import RELEASED, STOCKS
 
-_NOT_RELEASED = "not released"
+NOT_RELEASED = "not released"
+"""Reason of a figure of which there are no releases."""
 _NAMES = ", ".join(RELEASED)
 
 
@@ -100,7 +101,7 @@ def released_row(
     for measure in measures:
         released = RELEASED.get(measure.id)
         if released is None:
-            figures.append(MetricFigure(metric=measure.id, value=None, people=None, suppressed=_NOT_RELEASED))
+            figures.append(MetricFigure(metric=measure.id, value=None, people=None, suppressed=NOT_RELEASED))
             continue
         figure = released.figure(at_date if measure.id in STOCKS else in_window)
         figures.append(MetricFigure.of_figure(measure.id, figure, scope.minimum))

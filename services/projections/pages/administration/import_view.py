@@ -107,7 +107,7 @@ def import_view(kept: KeptImport, names: Names, *, whole: bool) -> ImportView:
                 [
                     Cell(formats.number(each.line), raw=each.line),
                     Cell(rule_text(each.rule)),
-                    Cell(_capital(each.detail)),
+                    Cell(formats.sentence(each.detail)),
                 ]
                 for each in outcome.first_refused
             ],
@@ -187,7 +187,3 @@ def _person(match: PersonMatch, names: Names) -> Sequence[Cell]:
         Cell(KEYS[match.key], raw=match.key),
         Cell(name, raw=match.person if match.recorded else "", href=person_page(match.person) if known else None),
     ]
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

@@ -11,6 +11,12 @@ PRECISE_FROM = 200
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def sentence(text: str) -> str:
+    """Return a text as a sentence: with a capital and a full stop."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
+
+
 def number(value: float) -> str:
     """Write a count with thin-space thousands: ``11 439``."""
     return f"{round(value):,}".replace(",", THIN)

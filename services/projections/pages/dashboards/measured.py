@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.projections.measures.query.answer import Card, MetricFigure, QueryAnswer
+from services.projections.measures.query.released_answer import NOT_RELEASED
 from services.projections.pages.components import formats
 
-NOT_RELEASED = "not released"
-"""Reason of a figure of which there are no releases."""
 _MOMENT = timedelta(microseconds=1)
 
 

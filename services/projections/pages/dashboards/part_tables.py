@@ -8,7 +8,7 @@ from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.dashboards.layout import display
 from services.projections.pages.dashboards.measure_cards import states_parts
 from services.projections.pages.dashboards.measured import Measured
-from services.projections.pages.dashboards.values import A_YEAR, interval_text, part_label, value_text
+from services.projections.pages.dashboards.values import A_YEAR, bounds_text, part_label, value_text
 
 Optional = tuple[str, Callable[[Part], float | None], Callable[[float], str]]
 _EXTRAS: tuple[Optional, ...] = (
@@ -75,7 +75,7 @@ def _value(part: Part, unit: str) -> Cell:
 
 def _interval(part: Part, unit: str) -> str:
     kind = "rate" if part.key.endswith(A_YEAR) else unit
-    return interval_text(part.low, part.high, kind).partition("interval ")[2] or "–"
+    return bounds_text(part.low, part.high, kind) or "–"
 
 
 def _extra(extra: Optional, part: Part) -> Cell:

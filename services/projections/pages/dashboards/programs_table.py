@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.measures.query.answer import MetricFigure
+from services.projections.measures.query.released_answer import NOT_RELEASED
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
 from services.projections.pages.components.codes import program_state
 from services.projections.pages.dashboards.layout import display
-from services.projections.pages.dashboards.measured import NOT_RELEASED
 from services.projections.pages.dashboards.selection import Selection
 from services.projections.pages.dashboards.values import value_text
 

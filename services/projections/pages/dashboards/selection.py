@@ -9,6 +9,7 @@ from fastapi import Query
 
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.request import Days, Filter, QueryRequest
+from services.projections.pages.components import formats
 
 Text = Annotated[str, Query(max_length=40)]
 PERIODS: Mapping[str, str] = {
@@ -125,5 +126,4 @@ class Selection:
                 return f"“{self.as_of}” is not a date. Use the format 2026-03-14, or leave the field empty for today."
             case "time-in-future":
                 return f"{self.as_of} is in the future. Enter today's date or an earlier one, or leave the field empty."
-        text = str(error)
-        return f"{text[:1].upper()}{text[1:]}."
+        return formats.sentence(str(error))

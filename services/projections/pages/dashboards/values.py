@@ -59,11 +59,17 @@ def difference_text(difference: float, unit: str) -> str:
 
 def interval_text(low: float | None, high: float | None, unit: str) -> str:
     """Write a 95 % interval: `95 % interval 44 to 84 %`; empty where there is none."""
+    bounds = bounds_text(low, high, unit)
+    return f"95{formats.THIN}% interval {bounds}" if bounds else ""
+
+
+def bounds_text(low: float | None, high: float | None, unit: str) -> str:
+    """Write the bounds of an interval: `44 to 84 %`; empty where there is none."""
     if low is None or high is None:
         return ""
     if unit == "share":
-        return f"95{formats.THIN}% interval {100 * low:.0f} to {100 * high:.0f}{formats.THIN}%"
-    return f"95{formats.THIN}% interval {low:.2f} to {high:.2f}"
+        return f"{100 * low:.0f} to {100 * high:.0f}{formats.THIN}%"
+    return f"{low:.2f} to {high:.2f}"
 
 
 def people_text(figure: MetricFigure) -> str:

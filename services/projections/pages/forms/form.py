@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.formats import sentence
 from services.projections.pages.forms.fields import Field, FieldError
 from services.projections.pages.forms.posted import Posted
 from services.web.service_client import ServiceAnswer
@@ -121,9 +122,3 @@ def _errors(answer: ServiceAnswer, names: set[str], fields: Mapping[str, str]) -
         name = fields.get(name, name)
         errors.append(FormError(sentence(str(each.get("detail") or detail)), name if name in names else ""))
     return errors or [FormError(detail)]
-
-
-def sentence(text: str) -> str:
-    """Return a text as a sentence: with a capital and a full stop."""
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"

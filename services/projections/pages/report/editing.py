@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from services.projections.disclosure.access import Door
-from services.projections.errors import NotFoundError
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
@@ -16,17 +15,10 @@ from services.projections.pages.forms.submission import Done, redirect
 from services.projections.pages.page_response import PageResponse
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.report.document import ReportDocument, to_json
-from services.projections.pages.report.request import (
-    Chosen,
-    Name,
-    Place,
-    ReportChoice,
-    access,
-    build_report,
-)
+from services.projections.pages.report.request import ChoiceDep, ReportChoice, access, build_report
 from services.projections.reports.figures import ReportQueries
-from services.projections.reports.frozen import FrozenReports, NewReport, may_freeze
-from services.web.identity.principal import Principal, require
+from services.projections.reports.frozen import FrozenReports, NewReport, check_may_freeze
+from services.web.identity.principal import require
 
 LONGEST_COMMENT = 2_000
 """Characters of one comment."""
@@ -48,7 +40,7 @@ def router(queries: PageQueries, reports: ReportQueries, frozen: FrozenReports) 
 
     def prepared(request: Request, choice: ReportChoice, now: datetime) -> ReportDocument:
         principal = request.state.principal
-        check_may_freeze(principal, choice.organization)
+        check_may_freeze(principal, choice.organization or None)
         disclosure = access(principal, choice.organization)
         return build_report(queries, reports, choice, disclosure, now).edited(choice.sections, {})
 
@@ -57,31 +49,14 @@ def router(queries: PageQueries, reports: ReportQueries, frozen: FrozenReports) 
         return response.page("report/freeze.html", {"document": document, "editing": form}, 422 if form.errors else 200)
 
     @routes.get("/report/freeze", include_in_schema=False)
-    def ask(
-        request: Request,
-        organization: Place = "",
-        period: Name = "",
-        compare: Name = "",
-        as_of: Name = "",
-        section: Chosen = None,
-    ) -> Response:
+    def ask(request: Request, choice: ChoiceDep) -> Response:
         now = request.app.state.clock()
-        choice = ReportChoice.of(now.date(), organization, period, compare, as_of, section)
         document = prepared(request, choice, now)
         return page(request, document, _form(choice, document))
 
     @routes.post("/report/freeze", include_in_schema=False)
-    def freeze(
-        request: Request,
-        posted: PostedDep,
-        organization: Place = "",
-        period: Name = "",
-        compare: Name = "",
-        as_of: Name = "",
-        section: Chosen = None,
-    ) -> Response:
+    def freeze(request: Request, posted: PostedDep, choice: ChoiceDep) -> Response:
         now = request.app.state.clock()
-        choice = ReportChoice.of(now.date(), organization, period, compare, as_of, section)
         document = prepared(request, choice, now)
         form = _form(choice, document).restored(posted)
         values, errors = form.read()
@@ -93,16 +68,6 @@ def router(queries: PageQueries, reports: ReportQueries, frozen: FrozenReports) 
         return redirect(f"/report/frozen/{kept.id}", Done("report.freeze"), None)
 
     return routes
-
-
-def check_may_freeze(principal: Principal, organization: str) -> None:
-    """Raise an error if a principal may not freeze a report of an organization, or of the federation where empty.
-
-    Raises:
-        NotFoundError: The principal may not.
-    """
-    if not may_freeze(principal, organization or None):
-        raise NotFoundError("only an executive freezes a report, of the federation or of their own organization")
 
 
 def _name(section: str) -> str:

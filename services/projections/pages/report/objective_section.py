@@ -4,8 +4,9 @@ from collections import Counter
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
+from services.projections.pages.dashboards.values import value_text
 from services.projections.pages.report.document import SECTIONS, Section
-from services.projections.pages.report.wording import name_of, value_text
+from services.projections.pages.report.wording import name_of
 from services.projections.reports.figures import ReportFigures
 from services.projections.scorecard.models import ScoredObjective
 from services.projections.scorecard.progress import Progress

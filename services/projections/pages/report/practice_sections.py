@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
+from services.projections.pages.dashboards.values import value_text
 from services.projections.pages.report.document import SECTIONS, Section
 from services.projections.pages.report.measure_table import (
     answers_table,
@@ -11,7 +12,7 @@ from services.projections.pages.report.measure_table import (
     released_table,
     released_text,
 )
-from services.projections.pages.report.wording import change_text, unit_of, value_text
+from services.projections.pages.report.wording import change_text, unit_of
 from services.projections.reports.figures import ReportFigures
 
 

@@ -2,12 +2,12 @@
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.wording import give_back_sentence
+from services.projections.pages.dashboards.values import value_text
 from services.projections.pages.report.closing_sections import attention, method, programs
 from services.projections.pages.report.document import SECTIONS, ReportDocument, Section
 from services.projections.pages.report.objective_section import objectives
 from services.projections.pages.report.practice_sections import goals, meeting, satisfaction, staying
 from services.projections.pages.report.ripple_sections import NetworkPart, equity, ripple
-from services.projections.pages.report.wording import value_text
 from services.projections.reports.figures import ReportFigures
 
 

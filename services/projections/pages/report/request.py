@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Query
+from fastapi import Depends, Query, Request
 
 from services.projections.disclosure.access import Disclosure, Door
 from services.projections.errors import NotFoundError, ReadModelError
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.network.in_memory.scope import Scope
+from services.projections.pages.components import formats
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.report.document import SECTIONS, ReportDocument
 from services.projections.pages.report.report_view import report_document
@@ -86,6 +87,21 @@ class ReportChoice:
         return f"{path}?{urlencode(pairs)}"
 
 
+def report_choice(
+    request: Request,
+    organization: Place = "",
+    period: Name = "",
+    compare: Name = "",
+    as_of: Name = "",
+    section: Chosen = None,
+) -> ReportChoice:
+    """Return the choice that an address names."""
+    return ReportChoice.of(request.app.state.clock().date(), organization, period, compare, as_of, section)
+
+
+ChoiceDep = Annotated[ReportChoice, Depends(report_choice)]
+
+
 def access(principal: Principal, organization: str) -> Disclosure:
     """Return the access through which a report is read.
 
@@ -143,5 +159,4 @@ def _network(queries: PageQueries, request: ReportRequest, disclosure: Disclosur
         summary, flows = queries.summary(scope, disclosure), queries.flows(scope, disclosure)
         return NetworkPart(summary, queries.cohorts(scope, disclosure), flows), ""
     except ReadModelError as error:
-        text = str(error)
-        return None, f"{text[:1].upper()}{text[1:]}."
+        return None, formats.sentence(str(error))

@@ -2,6 +2,7 @@
 
 from services.projections.measures.query.answer import MetricFigure
 from services.projections.pages.components import formats
+from services.projections.pages.dashboards.values import bounds_text, value_text
 from services.projections.reports.figures import ReportFigures
 
 LABELS = {
@@ -33,28 +34,6 @@ LOWER_IS_BETTER = frozenset({"no-show", "late-cancellation", "waiting", "time-to
 NO_DATA = "nothing to measure"
 
 
-def value_text(value: float, unit: str, whole: float | None = None) -> str:
-    """Write a value in its unit.
-
-    Args:
-        value: The value; a share is from 0 to 1.
-        unit: The unit of its measure.
-        whole: The denominator of a share, which decides its decimals.
-    """
-    match unit:
-        case "share":
-            return formats.percent(value * whole, whole) if whole else formats.percent(100 * value, 100)
-        case "days":
-            return formats.count(round(value), "day")
-        case "rating":
-            return formats.decimal(value)
-        case "ratio":
-            return formats.decimal(value, 2)
-        case "hours" if 0 < value < 100:
-            return formats.decimal(value)
-    return formats.number(value)
-
-
 def figure_text(figure: MetricFigure | None, unit: str) -> str:
     """Write the figure of a measure, or why there is none."""
     if figure is None:
@@ -66,11 +45,7 @@ def figure_text(figure: MetricFigure | None, unit: str) -> str:
 
 def interval_text(low: float | None, high: float | None, unit: str) -> str:
     """Write a 95 % interval; a dash where there is none."""
-    if low is None or high is None:
-        return "–"
-    if unit == "share":
-        return f"{100 * low:.0f} to {100 * high:.0f}{formats.THIN}%"
-    return f"{low:.2f} to {high:.2f}"
+    return bounds_text(low, high, unit) or "–"
 
 
 def change_text(figure: MetricFigure | None, before: MetricFigure | None, unit: str) -> str:
