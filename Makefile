@@ -32,9 +32,10 @@ help: ## list the targets
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# The compiled loops of the ripple engine; compiled again when they change.
-.venv/.warm: $(wildcard services/ripple/*.py services/ripple/*/*.py) | .venv/.runtime
+# The compiled loops of the ripple and matching engines; compiled again when they change.
+.venv/.warm: $(wildcard services/ripple/*.py services/ripple/*/*.py services/relationships/matching/engine/*.py) | .venv/.runtime
 	$(BIN)/python -m services.ripple.warm_up
+	$(BIN)/python -m services.relationships.matching.engine.warm_up
 	@touch $@
 
 setup: .venv/.runtime .venv/.warm ## what the product needs, pinned and hash-checked; with its compiled loops

@@ -13,13 +13,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from benchmarks.support import filled_facts
+from benchmarks import figures
 from benchmarks.support.harness import Row, against, compare_pairs, seconds, single
 from benchmarks.support.public_lives import DAY, SPREAD_DAYS, START, PublicLives
 from benchmarks.support.world import World
 from services.contract.record import UntypedEvent
 from services.projections.measures.catalogue.measures import MEASURES
-from services.projections.measures.definition import Measure
 from services.projections.measures.evaluation import evaluate
 from services.projections.measures.period import Period
 from services.projections.measures.projection import MeasuresProjection
@@ -34,9 +33,6 @@ BATCH = 2_000
 ROUNDS = 3
 RATIO = 0.75
 MILLISECONDS = 150.0
-FEDERATION = 1_000.0
-FLAT = 1.5
-"""How much longer a program may take among many others."""
 _ONE_ROW = "SELECT * FROM measures.programs WHERE id = %s"
 _YEAR = Period(START + 365 * DAY, START + 730 * DAY, START + SPREAD_DAYS * DAY)
 
@@ -46,7 +42,7 @@ def rows(world: World) -> Iterator[Row]:
     with psycopg.connect(world.database("facts"), autocommit=True) as connection:
         yield _folds(connection)
         yield from _queries(connection)
-    yield from _growth(world)
+    yield from figures.rows(world)
 
 
 def _folds(connection: psycopg.Connection[Any]) -> Row:
@@ -87,43 +83,6 @@ def _queries(connection: psycopg.Connection[Any]) -> Iterator[Row]:
             yield single(
                 f"… {measure.id}, known then", "ms", [ask(_YEAR.as_of) for _ in range(3)], at_most=MILLISECONDS
             )
-
-
-def _growth(world: World) -> Iterator[Row]:
-    """Time every measure among many relationships: for one of the programs of 10,000, and for all of them."""
-    number = 1_000_000 if world.full else 100_000
-    with (
-        psycopg.connect(world.database("few-facts"), autocommit=True) as few,
-        psycopg.connect(world.database("many-facts"), autocommit=True) as many,
-    ):
-        for connection, size in ((few, PROGRAM), (many, number)):
-            filled_facts.create(connection)
-            filled_facts.fill(connection, 0, size - 1, size // PROGRAM)
-        programs = [row[0] for row in many.execute("SELECT id::text FROM measures.programs ORDER BY id")]
-        yield compare_pairs(
-            f"all measures, a program among {number:,}",
-            "ms",
-            lambda: sum(_times(many, programs[:1])),
-            lambda: sum(_times(few, programs[:1])),
-            "among 10,000",
-            rounds=ROUNDS,
-            at_most=FLAT,
-        )
-        yield single(
-            f"slowest of a program among {number:,}", "ms", [max(_times(many, programs[:1]))], at_most=MILLISECONDS
-        )
-        yield single(f"slowest of a federation of {number:,}", "ms", [max(_times(many, programs))], at_most=FEDERATION)
-
-
-def _times(connection: psycopg.Connection[Any], programs: Sequence[str]) -> list[float]:
-    """Return the milliseconds of each measure over a year, once."""
-    start = filled_facts.START + 1_000 * DAY
-    year = Period(start, start + 365 * DAY, filled_facts.END)
-
-    def ask(measure: Measure) -> float:
-        return 1_000 * seconds(lambda: evaluate(connection, measure, programs, year))
-
-    return [ask(measure) for measure in MEASURES.values()]
 
 
 @contextmanager

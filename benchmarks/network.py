@@ -93,10 +93,10 @@ def _questions(queries: NetworkQueries, table: NetworkTable) -> list[Question]:
         Question("a person", lambda: queries.person(someone(), MET, EVERYTHING), 50),
         Question("a person's tree", lambda: queries.tree(someone(), None, tree, MET, EVERYTHING), 50),
         Question("a path", path, 50),
-        Question("what if one had never joined", lambda: queries.losses([someone()], MET, EVERYTHING)),
+        Question("what if one had never joined", lambda: queries.losses([someone()], MET, EVERYTHING), 100),
         Question("flows", lambda: queries.flows(MET, EVERYTHING, limit=50, cursor=None), 50),
-        Question("a program", lambda: queries.program(program, MET, EVERYTHING)),
-        Question("cohorts", lambda: queries.cohorts("year", 3, MET, EVERYTHING)),
+        Question("a program", lambda: queries.program(program, MET, EVERYTHING), 100),
+        Question("cohorts", lambda: queries.cohorts("year", 3, MET, EVERYTHING), 100),
         Question("timeline", lambda: queries.timeline(MET, EVERYTHING)),
         Question("summary as of a past date", lambda: queries.summary(_past(table), EVERYTHING), 50),
     ]

@@ -22,6 +22,8 @@ from benchmarks.support.world import World
 from services.contract.naming import PARTITIONS
 
 TARGET = 0.25
+NO_SLOWER = 0.95
+"""The way to the facts beside the way to the counters that were there before."""
 EVENTS_PER_SECOND = 10_000
 ROUNDS = 3
 
@@ -31,6 +33,16 @@ def rows(world: World) -> Iterator[Row]:
     ecosystem = create_filled_ecosystem(world)
     for name in PROJECTIONS:
         yield from _alone(_building(ecosystem, name))
+    facts, counters = (_building(ecosystem, name) for name in ("measures", "programs"))
+    yield compare_pairs(
+        "from Kafka to the facts of measures",
+        "events/s",
+        lambda: facts.build().rate,
+        lambda: counters.build().rate,
+        "to counters",
+        rounds=ROUNDS,
+        at_least=NO_SLOWER,
+    )
     together = [_together(ecosystem) for _ in range(ROUNDS)]
     yield single("all projections at once, a process each", "events/s", together, at_least=EVENTS_PER_SECOND)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.platform import gc_tuning
 from services.projections.directory.projection import DirectoryProjection
+from services.projections.measures.projection import MeasuresProjection
 from services.projections.network.projection import NetworkProjection
 from services.projections.programs.projection import ProgramsProjection
 from services.projector import connections, generations, positions
@@ -20,6 +21,7 @@ from services.projector.projection import Projection
 PROJECTIONS: dict[str, Callable[[], Projection]] = {
     "directory": DirectoryProjection,
     "programs": ProgramsProjection,
+    "measures": MeasuresProjection,
     "network": NetworkProjection,
 }
 

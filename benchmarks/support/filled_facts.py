@@ -1,5 +1,6 @@
 """Facts of many relationships, made by the server itself: what a fold would leave, in the order of arrival."""
 
+from time import sleep
 from typing import Any
 
 import psycopg
@@ -12,10 +13,12 @@ SPREAD_DAYS = 2_000
 END = START + 2_500 * DAY
 SESSIONS = 10
 """Sessions of a relationship that became active; 10⁷ at 10⁶ relationships, of which some never did."""
+_ATTEMPTS = 30
+"""Attempts to vacuum a table: an automatic analysis beside it keeps rows from being visible to all."""
 _NEVER = 253_402_300_799_999_999
 _TABLES = (
-    *("programs", "participations", "relationships", "active_spells", "sessions", "unheld_sessions", "goals"),
-    *("answers", "declared"),
+    *("programs", "participations", "interruptions", "relationships", "active_spells"),
+    *("sessions", "unheld_sessions", "goals", "answers", "declared"),
 )
 
 _ID = """
@@ -31,13 +34,17 @@ SELECT l.*, {START} + n * %(step)s AS at,
   FROM (SELECT n, n %% %(programs)s AS program, (hashint8(n) & 1073741823)::bigint AS h
           FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n) l"""
 _LATER = "coalesce(at + {0} * 86400000000, 253402300799999999)"
+_MENTOR_LEFT = _LATER.format("(CASE WHEN h % 2 = 0 THEN closed + 30 END)")
+"""A mentee leaves a month after the end of the relationship, every second mentor as well."""
 _FILLS = (
     f"INSERT INTO programs SELECT id(3, p), id(4, p), false, {START}, {START}, {_NEVER}, {_NEVER}, 5 "
     "FROM (SELECT DISTINCT program FROM lives) AS l(p) ON CONFLICT DO NOTHING",
     "INSERT INTO participations SELECT id(5, n), id(3, program), mentee, 1, at, at, at + 86400000000, "
-    f"at + 86400000000, {_NEVER}, {_NEVER} FROM lives",
+    f"at + 86400000000, {_LATER.format('(closed + 30)')}, {_LATER.format('(closed + 30)')} FROM lives",
     "INSERT INTO participations SELECT id(6, n), id(3, program), mentor, 2, at, at, at + 86400000000, "
-    f"at + 86400000000, {_NEVER}, {_NEVER} FROM lives",
+    f"at + 86400000000, {_MENTOR_LEFT}, {_MENTOR_LEFT} FROM lives",
+    "INSERT INTO interruptions SELECT id(5, n), 1, n, id(3, program), at + 172800000000, at + 172800000000, "
+    "at + 864000000000, at + 864000000000 FROM lives WHERE h % 10 = 0",
     "INSERT INTO relationships SELECT id(7, n), id(3, program), id(5, n), mentor, mentee, 1, at, at, "
     + ", ".join([_LATER.format("matched")] * 2 + [_LATER.format("active")] * 2 + [_LATER.format("(active + 7)")])
     + f", {_LATER.format('closed')}, {_LATER.format('closed')}, CASE WHEN closed IS NOT NULL THEN 1 END, "
@@ -91,4 +98,16 @@ def fill(connection: psycopg.Connection[Any], first: int, last: int, programs: i
             cursor.execute(statement if sized is None else statement.replace("% ", "%% "), sized)
     connection.execute("SET search_path = public")
     for table in _TABLES:
+        _vacuum(connection, table)
+
+
+def _vacuum(connection: psycopg.Connection[Any], table: str) -> None:
+    """Vacuum a table until an index is read without it: rows that another transaction might see are passed over."""
+    pages = f"SELECT relallvisible = relpages FROM pg_class WHERE oid = 'measures.{table}'::regclass"
+    for _ in range(_ATTEMPTS):
         connection.execute(f"VACUUM ANALYZE measures.{table}".encode())
+        row = connection.execute(pages.encode()).fetchone()
+        if row is not None and row[0]:
+            return
+        sleep(1)
+    raise RuntimeError(f"{table} has pages that are not all visible after {_ATTEMPTS} attempts")

@@ -2,9 +2,23 @@
 
 import typer
 
-from services.cli.commands import access, actions, config, events, import_history, keys, parked, relay, serve, topics
+from services.cli.commands import (
+    access,
+    actions,
+    config,
+    events,
+    import_history,
+    keys,
+    parked,
+    relay,
+    releases,
+    serve,
+    topics,
+)
 from services.cli.commands.demo import demo
 from services.cli.commands.doctor import doctor
+from services.cli.commands.match import match
+from services.cli.commands.matcher import matcher
 from services.cli.commands.migrate import migrate
 from services.cli.commands.projector import projector
 from services.cli.commands.rebuild import rebuild
@@ -31,7 +45,9 @@ app.add_typer(actions.app, name="actions")
 app.add_typer(serve.app, name="serve")
 app.add_typer(relay.app, name="relay")
 app.command()(projector)
+app.command()(matcher)
 app.command()(rebuild)
+app.add_typer(releases.app, name="releases")
 app.command()(migrate)
 app.add_typer(topics.app, name="topics")
 compute.app.command()(add.add)
@@ -39,6 +55,7 @@ compute.app.command()(follow.follow)
 compute.app.command()(programs.programs)
 compute.app.command()(spark.spark)
 app.add_typer(compute.app, name="ripple")
+app.command()(match)
 app.add_typer(config.app, name="config")
 app.add_typer(keys.app, name="keys")
 app.add_typer(access.app, name="access")

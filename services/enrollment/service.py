@@ -51,9 +51,8 @@ from services.enrollment.participation import routes as participation
 from services.enrollment.participation.aggregate import Participation
 from services.enrollment.people import routes as people
 from services.enrollment.people.aggregate import Person
-from services.enrollment.people.parts import build_people
+from services.enrollment.people.parts import EndConsents, PeopleParts, build_people
 from services.enrollment.people.profiles import Profiles
-from services.enrollment.people.routes import EndConsents, PeopleParts
 from services.enrollment.people.sealed_profiles import SealedProfiles
 from services.enrollment.people.search import PeopleIndex
 from services.enrollment.policy_check import routes as policy_check
@@ -229,8 +228,8 @@ def build(settings: Settings) -> Enrollment:
     recipients = NoRecipients() if profiles is None else PeopleRecipients(store, profiles)
     correspondence = Correspondence(recipients, None if access is None else Links(access))
     inactive = InactivePeople(writing)
-    notifications = build_process(settings, store, pool, correspondence, build_mailer(settings))
     mails = MailRequests(writing)
+    notifications = build_process(settings, store, pool, correspondence, build_mailer(settings), mails)
     parts = None if profiles is None else _build_people(settings, store, profiles, pool, access, mails)
     calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
     return Enrollment(
@@ -254,7 +253,7 @@ def build(settings: Settings) -> Enrollment:
             instruments.router(context),
             documents.program_router(context),
             documents.participation_router(context),
-            participation.router(context, _follow_entries(store, parts)),
+            participation.router(context, _follow_entries(store, parts), partial(_request_invitation, mails)),
             requirements.router(context),
             policy_check.router(context),
             conflicts.router(context),
@@ -309,10 +308,6 @@ def _build_people(
         found = store.load_many(Participation, [participation_id]).get(participation_id)
         return None if found is None else UUID(found.context["person_id"])
 
-    def request_invitation(request: CommandRequest, person_id: UUID) -> None:
-        meta = request.meta
-        mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
-
     return build_people(
         settings,
         store,
@@ -320,8 +315,22 @@ def _build_people(
         pool=pool,
         access=access,
         person_of=person_of,
-        request_invitation=request_invitation,
+        request_invitation=partial(_request_invitation, mails),
         end_consents_to_participations=_ending_consents(PersonParticipations(store, pool)),
+    )
+
+
+def _request_invitation(
+    mails: MailRequests, request: CommandRequest, person_id: UUID, program_id: UUID | None = None
+) -> None:
+    """Request the mail that invites a person, to a program where one is named."""
+    meta = request.meta
+    mails.invite(
+        person_id,
+        cause=meta.command_id,
+        correlation=meta.correlation_id,
+        at=meta.recorded_at,
+        program_id=program_id,
     )
 
 

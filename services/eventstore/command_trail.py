@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from psycopg import sql
@@ -16,7 +18,8 @@ _HIDDEN = ("enrollment.concern.%", "enrollment.contact-hold.%", "enrollment.conc
 # An event's state is JSON text, written without spaces: the fields that every event has are found in it as they stand.
 _SELECT = """
 SELECT e.notification_id, e.topic, e.originator_id::text, f.event ->> 'actor',
-       (f.event #>> '{{timestamp,_data_}}')::timestamptz, f.event ->> 'program_id', f.event ->> 'on_behalf_of'
+       (f.event #>> '{{timestamp,_data_}}')::timestamptz, f.event ->> 'program_id', f.event ->> 'on_behalf_of',
+       f.event ->> 'command_id', f.event ->> 'causation_id', (f.event ->> 'imported')::boolean
 FROM {table} e CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS event) f
 WHERE position(%(organization)s IN e.state) > 0
   AND (%(before)s::bigint IS NULL OR e.notification_id < %(before)s::bigint)
@@ -24,14 +27,22 @@ WHERE position(%(organization)s IN e.state) > 0
   AND (%(actor)s::bytea IS NULL OR position(%(actor)s::bytea IN e.state) > 0)
   AND (%(since)s::timestamptz IS NULL OR (f.event #>> '{{timestamp,_data_}}')::timestamptz >= %(since)s::timestamptz)
   AND (%(until)s::timestamptz IS NULL OR (f.event #>> '{{timestamp,_data_}}')::timestamptz < %(until)s::timestamptz)
+  AND (%(subjects)s::uuid[] IS NULL OR e.originator_id = ANY(%(subjects)s::uuid[]))
   AND NOT e.topic LIKE ANY (%(hidden)s)
 ORDER BY e.notification_id DESC LIMIT %(limit)s"""
 _ABOUT = """
 SELECT e.notification_id, e.topic, e.originator_id::text, f.event ->> 'actor',
-       (f.event #>> '{{timestamp,_data_}}')::timestamptz, f.event ->> 'program_id', f.event ->> 'on_behalf_of'
+       (f.event #>> '{{timestamp,_data_}}')::timestamptz, f.event ->> 'program_id', f.event ->> 'on_behalf_of',
+       f.event ->> 'command_id', f.event ->> 'causation_id', (f.event ->> 'imported')::boolean
 FROM {table} e CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS event) f
 WHERE e.originator_id = ANY(%(subjects)s) AND NOT e.topic LIKE ANY (%(hidden)s)
 ORDER BY e.notification_id DESC LIMIT %(limit)s"""
+Origin = Literal["command", "rule", "import", "directory"]
+PROCESS = "00000000-0000-8000-8000-000000000001"
+"""The actor of the processes, whose commands are named after their rules."""
+DIRECTORY = "directory"
+"""The cause of a command that an organization's own system had executed."""
+_RULE = re.compile(r"([a-z][a-z-]*):[0-9a-f-]{36}:")
 MOST_ABOUT = 1_000
 """Events that are returned about some subjects: the latest."""
 
@@ -48,6 +59,7 @@ class TrailQuestion:
         until: Before.
         before: Before this position, for the next page.
         limit: At most so many.
+        subjects: Only about these: people, participations or relationships; empty for all.
     """
 
     organization_id: UUID
@@ -57,6 +69,7 @@ class TrailQuestion:
     until: datetime | None = None
     before: int | None = None
     limit: int = 100
+    subjects: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,8 @@ class TrailEntry:
         at: When it was recorded.
         program: The program's id, None for an event of an organization or a program itself.
         on_behalf_of: The party whose word it was, None for the actor's own.
+        origin: What had it recorded: the command of a caller, a rule of a process, an import, or a directory.
+        rule: The rule of a process, None for everything else.
     """
 
     position: int
@@ -80,6 +95,8 @@ class TrailEntry:
     at: datetime
     program: str | None
     on_behalf_of: str | None
+    origin: Origin = "command"
+    rule: str | None = None
 
 
 class CommandTrail:
@@ -105,10 +122,11 @@ class CommandTrail:
             "until": question.until,
             "before": question.before,
             "limit": question.limit,
+            "subjects": list(question.subjects) or None,
             "hidden": list(_HIDDEN),
         }
         with self._pool.connection() as connection:
-            return [TrailEntry(*row) for row in connection.execute(self._statement, values)]
+            return [_entry(*row) for row in connection.execute(self._statement, values)]
 
     def about(self, subjects: Collection[UUID]) -> list[TrailEntry]:
         """Return the events of some subjects, the latest first; at most `MOST_ABOUT`.
@@ -118,7 +136,18 @@ class CommandTrail:
         """
         values = {"subjects": list(subjects), "hidden": list(_HIDDEN), "limit": MOST_ABOUT}
         with self._pool.connection() as connection:
-            return [TrailEntry(*row) for row in connection.execute(self._about, values)]
+            return [_entry(*row) for row in connection.execute(self._about, values)]
+
+
+def _entry(*columns: Any) -> TrailEntry:  # noqa: ANN401 - the columns of a row
+    *stated, command_id, causation_id, imported = columns
+    entry = TrailEntry(*stated)
+    if imported:
+        return replace(entry, origin="import")
+    if causation_id == DIRECTORY:
+        return replace(entry, origin="directory")
+    rule = _RULE.match(command_id or "") if entry.actor == PROCESS else None
+    return entry if rule is None else replace(entry, origin="rule", rule=rule[1])
 
 
 def _field(name: str, value: UUID) -> bytes:

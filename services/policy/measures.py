@@ -43,7 +43,7 @@ UNBOUND = frozenset(
         *("relationship-states", "funnel", "people", "mentors", "relationships", "reach", "generation"),
         *("reproduction", "give-back", "program-flow", "sum-of-reach", "decayed-reach", "fertility", "credit"),
         *("cohort-reproduction", "alumni-mentor-share", "longest-chain", "structural-virality", "what-if"),
-        *("deep-flow", "path-rule-bounds", "lineage", "effect-policy"),
+        *("deep-flow", "path-rule-bounds", "lineage", "effect-policy", "releases"),
     }
 )
 """Codes of the catalogue's cards that are not one figure of one program."""

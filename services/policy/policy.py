@@ -17,6 +17,7 @@ DocumentKind = Literal["code-of-conduct", "confidentiality", "data-use", "discla
 ConflictKind = Literal["reporting-chain", "assessor", "declared", "never-pair"]
 NeverPairScope = Literal["program", "organization"]
 Better = Literal["higher", "lower"]
+DirectoryReaders = Literal["staff", "participants", "federation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Policy:
         mentee_places: Most mentees enrolled at a time, None without a limit.
         seniority_top: The highest level on the seniority scale, which begins at 0; None for a program without a scale.
         approval_required: Whether staff approves a match that all parties accepted.
+        reopen_days: Days after a closing was recorded in which staff may reopen the relationship; 0 for never.
         requirements: What participants have cleared before anything starts.
         document_kinds: Kinds of documents that participants have accepted before anything starts.
         conflict_kinds: Conflicts of interest that bar a match.
@@ -90,6 +92,10 @@ class Policy:
         closure_reasons: Reasons for which a relationship may be closed; empty for any code.
         end_reasons: Reasons for which a participation may end; empty for any code.
         objective_codes: Codes of the objectives in force.
+        directory: Readers of the directory of mentors: staff, the program's participants, or members of the whole
+            federation. A confidential or sealed program has no directory, whatever this says.
+        mentors_listed: Whether a mentor who stated nothing about it is listed.
+        most_requests: Most mentors whom a mentee asks at a time.
     """
 
     formalities: tuple[Formality, ...]
@@ -109,6 +115,7 @@ class Policy:
     mentee_places: int | None = None
     seniority_top: int | None = 100
     approval_required: bool = False
+    reopen_days: int = 30
     requirements: tuple[Requirement, ...] = ()
     document_kinds: tuple[DocumentKind, ...] = ()
     conflict_kinds: tuple[ConflictKind, ...] = ()
@@ -116,6 +123,9 @@ class Policy:
     closure_reasons: tuple[str, ...] = ()
     end_reasons: tuple[str, ...] = ()
     objective_codes: tuple[str, ...] = ()
+    directory: DirectoryReaders = "staff"
+    mentors_listed: bool = True
+    most_requests: int = 3
 
     @property
     def reverse_only(self) -> bool:

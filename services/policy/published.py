@@ -11,6 +11,7 @@ from services.policy.policy import (
     Confidentiality,
     ConflictKind,
     Direction,
+    DirectoryReaders,
     DocumentKind,
     Formality,
     NeverPairScope,
@@ -42,6 +43,7 @@ class PolicyData(TypedDict):
     mentee_places: int | None
     seniority_top: int
     approval_required: bool
+    reopen_days: int
     requirement_kinds: list[RequirementKind]
     requirement_roles: list[RequirementRole]
     requirement_valid_days: list[int]
@@ -52,6 +54,9 @@ class PolicyData(TypedDict):
     closure_reasons: list[str]
     end_reasons: list[str]
     objective_codes: list[str]
+    directory: DirectoryReaders
+    mentors_listed: bool
+    most_requests: int
 
 
 def write_policy(policy: Policy) -> PolicyData:
@@ -74,6 +79,7 @@ def write_policy(policy: Policy) -> PolicyData:
         mentee_places=policy.mentee_places,
         seniority_top=policy.seniority_top or 0,
         approval_required=policy.approval_required,
+        reopen_days=policy.reopen_days,
         requirement_kinds=[each.kind for each in policy.requirements],
         requirement_roles=[each.role for each in policy.requirements],
         requirement_valid_days=[each.valid_days or 0 for each in policy.requirements],
@@ -84,6 +90,9 @@ def write_policy(policy: Policy) -> PolicyData:
         closure_reasons=list(policy.closure_reasons),
         end_reasons=list(policy.end_reasons),
         objective_codes=list(policy.objective_codes),
+        directory=policy.directory,
+        mentors_listed=policy.mentors_listed,
+        most_requests=policy.most_requests,
     )
 
 
@@ -114,6 +123,7 @@ def read_policy(data: PolicyData | public.ProgramOpened | public.PolicyChanged) 
         mentee_places=data["mentee_places"],
         seniority_top=data["seniority_top"] or None,
         approval_required=data["approval_required"],
+        reopen_days=data["reopen_days"],
         requirements=tuple(
             Requirement(kind, role, valid_days or None, criteria) for kind, role, valid_days, criteria in requirements
         ),
@@ -123,6 +133,10 @@ def read_policy(data: PolicyData | public.ProgramOpened | public.PolicyChanged) 
         closure_reasons=tuple(data["closure_reasons"]),
         end_reasons=tuple(data["end_reasons"]),
         objective_codes=tuple(data["objective_codes"]),
+        # Rows that an older release wrote have no such fields until their read model is rebuilt.
+        directory=data.get("directory", "staff"),
+        mentors_listed=data.get("mentors_listed", True),
+        most_requests=data.get("most_requests", 3),
     )
 
 

@@ -15,6 +15,7 @@ from services.platform.clock import Clock, system_clock
 from services.platform.retry import Backoff, RetryPolicy
 from services.process_manager.outcomes import OutcomeName, Outcomes
 from services.process_manager.pending_action import SCOPE, Action, PendingAction
+from services.process_manager.process_lock import release_lock, takes_lock
 from services.process_manager.readiness import Readiness
 from services.projector.connections import is_transient
 
@@ -24,7 +25,6 @@ SESSION_OPTIONS = "-c idle_session_timeout=10s -c lock_timeout=5s -c statement_t
 """The first one frees the lock of a frozen executor: the server ends its session."""
 CHECK_SECONDS = 10.0
 FORGET_SECONDS = 3600.0
-_LOCK = "SELECT pg_try_advisory_lock(hashtext('process_manager'), hashtext(%s))"
 _log = structlog.get_logger(__name__)
 
 
@@ -116,11 +116,10 @@ class Executor:
 
     def _begin(self, connection: psycopg.Connection) -> bool:
         """Return whether this executor may work: it holds the lock, and its facts are those of the topics' ends."""
-        row = connection.execute(_LOCK, [self.process]).fetchone()
-        if row is None or not row[0]:
+        if not takes_lock(connection, self.process):
             return False
         if not self._readiness.is_reached(connection):
-            connection.execute("SELECT pg_advisory_unlock(hashtext('process_manager'), hashtext(%s))", [self.process])
+            release_lock(connection, self.process)
             return False
         _log.info("executor_running", process=self.process)
         return True

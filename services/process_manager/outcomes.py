@@ -61,6 +61,12 @@ SELECT count(*) FILTER (WHERE (o.outcome IS NULL OR o.outcome <> 'done')) AS pen
        min(p.at) FILTER (WHERE p.at <= %(now)s AND o.key IS NULL) AS oldest_due_at
 {_JOINED}
 """
+GIVEN_UP = ("errand-too-late", "recipient-unreachable")
+"""The rules of errands that were needed and are not tried again."""
+_ERRANDS: LiteralString = """
+SELECT count(*) FILTER (WHERE rule IS NULL) AS done, count(*) FILTER (WHERE rule = ANY(%(given_up)s)) AS given_up
+FROM process_manager.outcomes WHERE process = %(process)s AND outcome = 'done'
+"""
 _UNSETTLED: LiteralString = f"""
 SELECT p.key {_JOINED} WHERE o.outcome IN ('executed', 'obsolete') AND o.at <= %(impatient)s ORDER BY p.key LIMIT 100
 """
@@ -136,6 +142,19 @@ class ActionCounts:
     oldest_due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ErrandCounts:
+    """Counts of a process's errands of the last days, as long as their outcomes are kept.
+
+    Attributes:
+        done: Done; a digest counts as the items that it states.
+        given_up: Not done, and not tried again: too late, or to an address that is refused.
+    """
+
+    done: int
+    given_up: int
+
+
 class NotStartedError(ActionableError):
     """A process manager has no tables yet: its projector was never started."""
 
@@ -160,6 +179,12 @@ class Outcomes:
         row = self._connection.execute("SELECT to_regclass(%s)", [f"{self._process}.pending_actions"]).fetchone()
         if row is None or row[0] is None:
             raise NotStartedError(f"{self._process} was never started: run `mentorship projector {self._process}`")
+
+    def errands(self) -> ErrandCounts:
+        """Return the counts of what was done outside of the event store."""
+        values = {"process": self._process, "given_up": list(GIVEN_UP)}
+        with self._connection.cursor(row_factory=class_row(ErrandCounts)) as cursor:
+            return cursor.execute(_ERRANDS, values).fetchone() or ErrandCounts(0, 0)
 
     def due(self, now: datetime, *, limit: int = BATCH) -> list[PendingAction]:
         """Return the actions that are to be attempted now, the oldest first."""

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.command_trail import PROCESS
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 
 SCOPE = "process-manager"
 """The scope of the idempotency keys of all pending actions."""
 
-ACTOR = "00000000-0000-8000-8000-000000000001"
+ACTOR = PROCESS
 """The actor that the events of executed actions name."""
 
 

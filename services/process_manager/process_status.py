@@ -9,12 +9,13 @@ from typing import Literal
 import psycopg
 
 from services.platform.clock import Clock, system_clock
-from services.process_manager.outcomes import ActionCounts, Outcomes
+from services.process_manager.outcomes import ActionCounts, ErrandCounts, Outcomes
 from services.projector import status as projector_status
 
 ProcessState = Literal["running", "waiting", "stopped", "absent"]
 LATE = timedelta(minutes=1)
 """An action that is due for longer shows that the executor does not keep up."""
+NO_ERRANDS = ErrandCounts(done=0, given_up=0)
 _NOTHING = ActionCounts(pending=0, due=0, refused=0, unsettled=0, oldest_due_at=None)
 # The executor's lock is of its session. A frozen executor loses its session, and with it the lock, within 10 s.
 _EXECUTING = """
@@ -37,6 +38,7 @@ class ProcessManagerStatus:
         executing: Whether an executor holds its lock: its sign of life.
         counts: The counts of its pending actions.
         now: When they were read.
+        errands: The counts of what it did outside of the event store.
     """
 
     name: str
@@ -44,6 +46,7 @@ class ProcessManagerStatus:
     executing: bool
     counts: ActionCounts
     now: datetime
+    errands: ErrandCounts = NO_ERRANDS
 
     @property
     def state(self) -> ProcessState:
@@ -84,13 +87,14 @@ def read_status(connection: psycopg.Connection, process: str, clock: Clock = sys
         clock: Returns the present time.
     """
     (projection,) = projector_status.status(connection, [process])
-    now, counts = clock(), _NOTHING
+    now, counts, errands = clock(), _NOTHING, NO_ERRANDS
     if projection.state != "absent":
         try:
-            counts = Outcomes(connection, process).counts(now)
+            outcomes = Outcomes(connection, process)
+            counts, errands = outcomes.counts(now), outcomes.errands()
         except psycopg.errors.UndefinedTable:  # its first generation is not live yet
             counts = _NOTHING
-    return ProcessManagerStatus(process, projection.state, is_executing(connection, process), counts, now)
+    return ProcessManagerStatus(process, projection.state, is_executing(connection, process), counts, now, errands)
 
 
 def is_executing(connection: psycopg.Connection, process: str) -> bool:

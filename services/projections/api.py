@@ -11,7 +11,7 @@ from services.projections.desk import routes as desk
 from services.projections.desk.queries import DeskQueries
 from services.projections.directory import routes as directory
 from services.projections.directory.queries import DirectoryQueries
-from services.projections.disclosure.reads import read_by_door
+from services.projections.disclosure.reads import read_by_content, read_by_door
 from services.projections.feed import routes as feed
 from services.projections.feed.queries import FeedQueries
 from services.projections.measures.query import routes as measures
@@ -35,6 +35,7 @@ from services.projections.status.changes import PositionWatch
 from services.projections.status.lookup import StatusLookup
 from services.projections.status.models import ProcessStatus, Status
 from services.projections.workspace.queries import WorkspaceQueries
+from services.projector.content_version import read_version
 from services.web.conditional_reads import ReadPosition, conditional_read
 from services.web.cursors import Cursors
 from services.web.identity.principal import ROLES, require, require_member
@@ -80,7 +81,7 @@ class Queries:
             WorkspaceQueries(pool, lists),
             FeedQueries(pool, cursors),
             splits,
-            MeasureQueries(pool, splits),
+            MeasureQueries(pool, splits, lambda connection: read_version(connection, "measures")),
             ObjectiveQueries(pool, directory, released),
             BenchmarkQueries(pool),
             lookup,
@@ -111,25 +112,31 @@ def router(
     def read_status() -> Status:
         return lookup.status().model_copy(update={"processes": processes()})
 
+    # Shares and consents are facts of the directory: another read model may be ahead of it, or behind.
+    changes = queries.network.disclosure_changes
     rows = APIRouter(dependencies=[Depends(require_member)])
     rows.include_router(
         directory.router(queries.directory, conditional_read(lambda: lookup.reading("directory"), sources))
     )
     rows.include_router(
-        room.router(queries.room, conditional_read(lambda: lookup.reading("room"), sources, moment=room.room_moment))
+        room.router(
+            queries.room,
+            conditional_read(lambda: lookup.reading("room"), sources, moment=room.room_moment, version=changes),
+        )
     )
     figures = APIRouter(dependencies=[Depends(require(*ROLES))])
     figures.include_router(
         programs.router(
             queries.programs,
-            conditional_read(
-                lambda: lookup.reading("programs"), sources, version=lambda: queries.releases.reading().position
+            read_by_content(
+                conditional_read(
+                    lambda: lookup.reading("programs"), sources, version=lambda: queries.releases.reading().position
+                ),
+                lambda: lookup.reading("programs"),
             ),
         )
     )
-    released_reading = conditional_read(
-        queries.releases.reading, sources, moment=measures.query_day, version=queries.network.disclosure_changes
-    )
+    released_reading = conditional_read(queries.releases.reading, sources, moment=measures.query_day, version=changes)
     released = APIRouter(dependencies=[Depends(require("coordinator", "executive", "analyst", "consumer"))])
     released.include_router(
         measures.router(
@@ -145,13 +152,24 @@ def router(
             ),
         )
     )
-    changes = queries.network.disclosure_changes
-    reading = conditional_read(queries.network.reading, sources, version=changes)
+    reading = read_by_content(
+        conditional_read(queries.network.reading, sources, version=changes), queries.network.reading
+    )
     figures.include_router(network.router(queries.network, reading))
-    figures.include_router(feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources)))
-    figures.include_router(status.router(read_status, PositionWatch(names, queries.reading)))
+    figures.include_router(
+        feed.router(queries.feed, conditional_read(lambda: lookup.reading("feed"), sources, version=changes))
+    )
+    figures.include_router(
+        status.router(
+            read_status,
+            PositionWatch(names, queries.reading),
+            PositionWatch(["releases"], lambda _: queries.releases.reading()),
+        )
+    )
     released.include_router(
-        releases.router(queries.releases, queries.splits, conditional_read(queries.releases.reading, sources))
+        releases.router(
+            queries.releases, queries.splits, conditional_read(queries.releases.reading, sources, version=changes)
+        )
     )
 
     def scored_with() -> str:
@@ -168,7 +186,10 @@ def router(
     )
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
     staff.include_router(
-        desk.router(queries.desk, conditional_read(lambda: lookup.reading("desk"), sources, moment=desk.desk_moment))
+        desk.router(
+            queries.desk,
+            conditional_read(lambda: lookup.reading("desk"), sources, moment=desk.desk_moment, version=changes),
+        )
     )
     member = APIRouter()
     member.include_router(staff)

@@ -1,4 +1,4 @@
-"""Errors of the read models: not ready, not found, group too small, invalid parameter.
+"""Errors of the read models: not ready, not found, refused, invalid parameter.
 
 They do not depend on HTTP: `problem_mapping` maps each to a problem, and the command line prints the message.
 """
@@ -23,18 +23,6 @@ class NotReadyError(ReadModelError):
 
 class NotFoundError(ReadModelError):
     """The query names something that the read model does not contain, or that the caller is not authorized to see."""
-
-
-class GroupTooSmallError(ReadModelError):
-    """The figures of a group are suppressed because it has fewer members than its minimum size.
-
-    Args:
-        minimum: The smallest group of which figures are shown.
-    """
-
-    def __init__(self, minimum: int) -> None:
-        super().__init__(f"the part asked for has fewer than {minimum} people")
-        self.minimum = minimum
 
 
 class InvalidParameterError(ReadModelError):

@@ -1,7 +1,6 @@
 """Mapping of the read models' errors to HTTP problems."""
 
 from services.projections.errors import (
-    GroupTooSmallError,
     InvalidParameterError,
     NotReadyError,
     ReadModelError,
@@ -21,8 +20,6 @@ def to_problem(error: Exception) -> ProblemError:
         case NotReadyError():
             headers = {"Retry-After": str(error.retry_seconds)}
             return ProblemError("not-yet-visible", str(error), headers=headers)
-        case GroupTooSmallError():
-            return ProblemError("too-few-people", str(error))
         case QueryRefusedError():
             location = ErrorLocation(str(error), parameter=error.field)
             return ProblemError(error.rule, str(error), locations=[location])

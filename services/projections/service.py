@@ -22,6 +22,8 @@ from services.projections.pages.mailbox import mailbox
 from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
+from services.projections.questions import migrations as saved_questions
+from services.projections.questions.saved_questions import SavedQuestions
 from services.projections.read_models import read_models
 from services.projections.registry.routes import EVENTS_PAGE
 from services.projections.releases import migrations as releases
@@ -67,7 +69,7 @@ class Projections:
         observed: Health checks that only degrade it: read models that lag.
         measures: Metrics of its read models.
         pool: Its connections.
-        writing: Its connections for frozen reports.
+        writing: Its connections for frozen reports and saved questions.
         refresher: Keeps the network in memory up to date with its table.
         processes: Looks up the status of the process managers whose databases it is given.
         contact: Whom people without access write to.
@@ -190,7 +192,8 @@ def migrate(dsn: str) -> list[str]:
     Returns:
         The migrations applied now.
     """
-    return [*engine.migrate(dsn), *ripple.migrate(dsn), *releases.migrate(dsn), *frozen_reports.migrate(dsn)]
+    schemas = (engine, ripple, releases, frozen_reports, saved_questions)
+    return [applied for each in schemas for applied in each.migrate(dsn)]
 
 
 def build(settings: Settings) -> Projections:
@@ -208,6 +211,7 @@ def build(settings: Settings) -> Projections:
     ripple.check(dsn)
     releases.check(dsn)
     frozen_reports.check(dsn)
+    saved_questions.check(dsn)
     pool, writing = read_pool(dsn, name=NAME), write_pool(dsn, name=f"{NAME}-reports", size=2)
     models = read_models()
     lookup = EngineStatusLookup(pool, list(models))
@@ -225,6 +229,8 @@ def build(settings: Settings) -> Projections:
         sources=naming.sources(settings.speakers),
         rooms=queries.room,
         releases=queries.releases,
+        objectives=queries.objectives,
+        benchmarks=queries.benchmarks,
     )
     figures = ReportQueries(pool, queries.measures, queries.releases, queries.objectives, queries.reading)
     reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))
@@ -234,6 +240,7 @@ def build(settings: Settings) -> Projections:
         "ripple migrations": partial(ripple.check, dsn, newer=True),
         "releases migrations": partial(releases.check, dsn, newer=True),
         "reports migrations": partial(frozen_reports.check, dsn, newer=True),
+        "questions migrations": partial(saved_questions.check, dsn, newer=True),
     }
     refresher = Refresher(queries.network.published)
     refresher.start()
@@ -243,7 +250,7 @@ def build(settings: Settings) -> Projections:
         lookup=lookup,
         routers=_bounded(
             router(queries, lookup, list(models), naming.sources(settings.speakers), processes.statuses),
-            pages.router(page_queries, reports),
+            pages.router(page_queries, reports, SavedQuestions(writing)),
         ),
         public=(public(settings.speakers), pages.public(reports), *_public_routers(settings)),
         checks=checks,

@@ -18,19 +18,35 @@ WRITE_TEXTS = "write-texts"
 """To write the text of a goal."""
 WRITE_NOTES = "write-notes"
 """To write a note of one's own on a session."""
+PROFILES = "matching-profiles"
+"""To read and state a participant's matching profile."""
+RUN_MATCHING = "run-matching"
+"""To run the matching of a program, to see what it found, and to send proposals from it."""
 
 _COORDINATOR = Staff("coordinator")
+_LOCAL_COORDINATOR = LocalStaff("coordinator")
+"""Opens what people wrote about themselves: a role in the whole federation reads no sealed text of anyone."""
 _PARTIES = (_COORDINATOR, Party(), Guardian())
 
 PERMISSIONS: Permissions = {
     SEE_RELATIONSHIP: _PARTIES,
-    SEE_AUDIT: (Federation("operator"), LocalStaff("coordinator")),
+    PROFILES: (_LOCAL_COORDINATOR, Party(), Guardian()),
+    RUN_MATCHING: (_COORDINATOR,),
+    SEE_AUDIT: (Federation("operator"), _LOCAL_COORDINATOR),
     SPEAK_FOR_PARTY: (_COORDINATOR,),
     **dict.fromkeys((READ_TEXTS, WRITE_TEXTS, EXPORT_PERSON), (Party(), Guardian())),
     WRITE_NOTES: (Party(),),
     **dict.fromkeys(Transition, _PARTIES),
     **dict.fromkeys(
-        (Transition.EXPIRE, Transition.APPROVE, Transition.RAISE_CONFLICT, Transition.CLEAR_CONFLICT), (_COORDINATOR,)
+        (
+            Transition.EXPIRE,
+            Transition.APPROVE,
+            Transition.RAISE_CONFLICT,
+            Transition.CLEAR_CONFLICT,
+            Transition.REOPEN,
+            Transition.VOID,
+        ),
+        (_COORDINATOR,),
     ),
     **dict.fromkeys((Transition.TAKE_BACK, Transition.SUPERSEDE), ()),
 }

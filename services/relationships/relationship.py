@@ -87,6 +87,24 @@ class Session:
     planned_minutes: int = 0
 
 
+class Ending(NamedTuple):
+    """The closing of a relationship.
+
+    Attributes:
+        at: Its effective date.
+        recorded_at: When the closing was recorded.
+        initiated_by: Who ended it.
+        planned: Whether it ended as planned.
+        never_again: Whether the two are never to be paired again.
+    """
+
+    at: datetime
+    recorded_at: datetime
+    initiated_by: Initiator
+    planned: bool
+    never_again: bool
+
+
 class Answered(NamedTuple):
     """A question that a party answers once: an instrument about a subject, in a wave."""
 
@@ -157,6 +175,7 @@ class Relationship(Aggregate):
         terms: The terms that the first signature fixed.
         signed_by: The parties who signed them.
         active_periods: Active periods as (start, end); the last end is None while active.
+        ending: How it was closed last; known once it was.
         sessions: Sessions by id.
         goals: Whether each goal is met, by id.
         feedback: What has been answered.
@@ -164,6 +183,7 @@ class Relationship(Aggregate):
 
     TOPIC = "relationships.relationship"
     pairing: Pairing
+    ending: Ending
 
     def __init__(self) -> None:
         self.state = State.NONE

@@ -48,6 +48,7 @@ class RelationshipResult(BaseModel):
         "expired",
         "withdrawn",
         "superseded",
+        "voided",
     ]
 
 

@@ -18,6 +18,9 @@ from services.relationships.feedback import routes as feedback
 from services.relationships.goals import routes as goals
 from services.relationships.lifecycle import routes as lifecycle
 from services.relationships.matching import routes as matching
+from services.relationships.matching.profiles import routes as profiles
+from services.relationships.matching.runs import routes as runs
+from services.relationships.matching.runs.commands import RunSources
 from services.relationships.permissions import SEE_RELATIONSHIP
 from services.relationships.policy_check import routes as policy_check
 from services.relationships.relationship import ConflictKind, Relationship
@@ -89,14 +92,21 @@ class RelationshipView(RelationshipResult):
     goals: list[GoalView]
 
 
-def routers(context: RelationshipRoutes) -> tuple[APIRouter, ...]:
+def routers(context: RelationshipRoutes, sources: RunSources) -> tuple[APIRouter, ...]:
     """Return all routes of the service.
 
     Args:
         context: The context in which they run.
+        sources: The sources that matching runs read.
     """
+    of_matching = (profiles.router(context, sources.profiles), runs.router(context, sources))
     concepts = (matching, agreements, lifecycle, sessions, goals, texts, feedback, conflicts)
-    return (_state_router(context), policy_check.router(context), *(concept.router(context) for concept in concepts))
+    return (
+        _state_router(context),
+        policy_check.router(context),
+        *of_matching,
+        *(concept.router(context) for concept in concepts),
+    )
 
 
 def _state_router(context: RelationshipRoutes) -> APIRouter:

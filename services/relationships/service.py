@@ -13,7 +13,7 @@ from services.contract import naming
 from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
-from services.platform.database import Pool, read_pool
+from services.platform.database import Pool, read_pool, write_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
 from services.process_manager import status as process_status
@@ -30,6 +30,12 @@ from services.relationships.eligibility import freshness
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
 from services.relationships.eligibility.sharing import shares_in
+from services.relationships.matching.profiles.sealed import SealedProfiles
+from services.relationships.matching.runs import queue as run_queue
+from services.relationships.matching.runs import status as run_status
+from services.relationships.matching.runs.commands import RunSources
+from services.relationships.matching.runs.living import LivingReader
+from services.relationships.matching.runs.queue import RunQueue
 from services.relationships.own_data import routes as own_data
 from services.relationships.own_data.export import OwnData
 from services.relationships.own_data.stored import StoredAboutPeople
@@ -55,12 +61,16 @@ class Relationships(WriteService):
         projection: Fills the eligibility tables, in this service's database, from the enrollment's public topic.
         process: Decides what follows from public events and from time, and executes it.
         pool: Connections to the eligibility tables, besides the store's.
+        queue: Connections to the queue of matching runs.
+        runs: The sources of matching runs, for the worker that computes large ones.
     """
 
     eligibility: EligibilityReader
     projection: EligibilityProjection
     process: Process
     pool: Pool
+    queue: Pool
+    runs: RunSources
 
     @property
     def processes(self) -> dict[str, Process | ErrandProcess]:
@@ -71,6 +81,7 @@ class Relationships(WriteService):
         """Close the database connections."""
         super().close()
         self.pool.close()
+        self.queue.close()
 
 
 def migrate(dsn: str) -> list[str]:
@@ -152,6 +163,8 @@ def build(settings: Settings) -> Relationships:
         pseudonyms=pseudonyms,
         texts=SealedTexts(vault),
     )
+    queue = write_pool(dsn, name=f"{NAME}-queue", size=2)
+    sources = RunSources(store, eligibility, LivingReader(pool), SealedProfiles(vault), RunQueue(queue))
     trail = CommandTrail(NAME, pool)
     process = Process(process_projection(), build_actions(eligibility, pseudonyms), OBSOLETE)
     return Relationships(
@@ -164,14 +177,15 @@ def build(settings: Settings) -> Relationships:
         projection=EligibilityProjection(),
         process=process,
         routers=(
-            *routers(context),
+            *routers(context, sources),
             audit.router(context, trail, authorize_audit(eligibility)),
-            own_data.router(context, OwnData(store, StoredAboutPeople(pool), context.texts, trail)),
+            own_data.router(context, OwnData(store, StoredAboutPeople(pool), context.texts, sources.profiles, trail)),
         ),
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={
             freshness.NAME: partial(freshness.check, pool),
             process.name: partial(process_status.check, dsn, process.name),
+            run_queue.NAME: partial(run_status.check, dsn),
         },
         measures=(
             partial(relay_metrics.measure, dsn, settings.publisher, NAME, store),
@@ -179,4 +193,6 @@ def build(settings: Settings) -> Relationships:
             partial(process_status.measure, dsn, process.name),
         ),
         pool=pool,
+        queue=queue,
+        runs=sources,
     )

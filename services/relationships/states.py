@@ -23,6 +23,7 @@ class State(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    VOIDED = "voided"
 
 
 class Transition(StrEnum):
@@ -41,6 +42,8 @@ class Transition(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     CLOSE = "close"
+    REOPEN = "reopen"
+    VOID = "void"
     SCHEDULE_SESSION = "schedule-session"
     HOLD_SESSION = "hold-session"
     RESCHEDULE_SESSION = "reschedule-session"
@@ -81,7 +84,9 @@ ENDINGS = frozenset(
 )
 """Transitions that end a relationship; they are possible also in an organization that has left."""
 
-BEGINNINGS = frozenset({Transition.PROPOSE, Transition.ACCEPT, Transition.APPROVE, Transition.ACTIVATE})
+BEGINNINGS = frozenset(
+    {Transition.PROPOSE, Transition.ACCEPT, Transition.APPROVE, Transition.ACTIVATE, Transition.REOPEN}
+)
 """Transitions by which something new begins; none is possible in an organization that is leaving."""
 
 OPEN = frozenset({State.PROPOSED, State.AWAITING_APPROVAL, State.MATCHED, State.ACTIVE, State.PAUSED})
@@ -103,6 +108,8 @@ _NOT_MATCHED = Refusal("not-yet-matched", "not all parties have accepted the pro
 _NOT_ACTIVE = Refusal("not-yet-active", "the relationship has not been activated yet")
 _NOT_PAUSED = Refusal("not-paused", "only a paused relationship can be resumed")
 _PAUSED = Refusal("relationship-paused", "the relationship is paused; resume it first")
+_NOT_CLOSED = Refusal("not-closed", "only a closed relationship can be reopened")
+_VOIDED = Refusal("relationship-voided", "the relationship was made in error and was voided: it counts nowhere")
 
 _ENDED: Row = {
     State.CLOSED: Refusal("relationship-closed", "the relationship is closed"),
@@ -110,6 +117,7 @@ _ENDED: Row = {
     State.EXPIRED: Refusal("proposal-expired", "the proposal has expired"),
     State.WITHDRAWN: Refusal("proposal-withdrawn", "the proposal was withdrawn"),
     State.SUPERSEDED: Refusal("proposal-superseded", "another match took the place of the proposal"),
+    State.VOIDED: _VOIDED,
 }
 _ALLOWED_AFTER_CLOSING: Row = {**_ENDED, State.CLOSED: ALLOWED}
 
@@ -160,6 +168,15 @@ STATE_MACHINE = StateMachine(
         Transition.PAUSE: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_ALREADY_PAUSED),
         Transition.RESUME: _row(matched=_NOT_ACTIVE, active=_NOT_PAUSED, paused=ALLOWED),
         Transition.CLOSE: _row(matched=ALLOWED, active=ALLOWED, paused=ALLOWED),
+        Transition.REOPEN: _row(
+            proposed=_NOT_CLOSED,
+            awaiting=_NOT_CLOSED,
+            matched=_NOT_CLOSED,
+            active=_NOT_CLOSED,
+            paused=_NOT_CLOSED,
+            ended=_ALLOWED_AFTER_CLOSING,
+        ),
+        Transition.VOID: {**dict.fromkeys(State, ALLOWED), State.NONE: _UNKNOWN, State.VOIDED: _VOIDED},
         Transition.SCHEDULE_SESSION: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_PAUSED),
         Transition.HOLD_SESSION: _LATE_REPORT,
         Transition.RESCHEDULE_SESSION: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_PAUSED),

@@ -17,7 +17,7 @@ from services.ripple.columns import NEVER
 from services.ripple.effect_policy import Effect, choose_default
 from services.ripple.incremental.engine import Engine
 from services.ripple.measures.betweenness import compute_betweenness, count_pass_through
-from services.ripple.measures.cohorts import compute_cohort_reproduction
+from services.ripple.measures.cohorts import NewMentorShares, compute_cohort_reproduction, share_new_mentors
 from services.ripple.measures.fertility import (
     count_direct_mentees,
     count_fertile_mentees,
@@ -38,7 +38,7 @@ from services.ripple.measures.program_reach import (
 )
 from services.ripple.measures.reproduction import Reproduction, compute_reproduction
 from services.ripple.measures.rule_sensitivity import count_coincidences
-from services.ripple.measures.survival import Survival, estimate_survival
+from services.ripple.measures.survival import Survival, estimate_curve, estimate_survival
 from services.ripple.measures.timeline import Timeline, compute_timeline
 from services.ripple.measures.what_if import Loss, compute_losses
 from services.ripple.paths.generations import Generations, compute_generations
@@ -60,6 +60,7 @@ __all__ = [
     "GiveBackStatus",
     "Lineages",
     "Loss",
+    "NewMentorShares",
     "Paths",
     "ProgramFounders",
     "ProgramReach",
@@ -93,8 +94,10 @@ __all__ = [
     "count_fertile_mentees",
     "count_give_back",
     "count_pass_through",
+    "estimate_curve",
     "estimate_survival",
     "find_founders",
     "find_longest_chain",
     "mark_downstream",
+    "share_new_mentors",
 ]

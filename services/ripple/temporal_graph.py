@@ -132,10 +132,14 @@ class TemporalGraph:
         return {person: number for number, person in enumerate(self.people)}
 
     @cached_property
+    def arrivals(self) -> Codes:
+        """The delivered relationships in order of effect."""
+        return columns.arrival_order(columns.as_times(self.effect))
+
+    @cached_property
     def incoming(self) -> tuple[Times, Codes]:
         """Person → their delivered relationships as a mentee, in order of effect (see `columns.group_by_person`)."""
-        order = columns.arrival_order(columns.as_times(self.effect))
-        return columns.group_by_person(order, columns.as_codes(self.mentee), len(self.people))
+        return columns.group_by_person(self.arrivals, columns.as_codes(self.mentee), len(self.people))
 
     @cached_property
     def outgoing(self) -> tuple[Times, Codes]:

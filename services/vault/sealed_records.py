@@ -10,7 +10,7 @@ from typing import Literal
 from services.platform.database import Pool
 from services.vault.sealing import Place
 
-Kind = Literal["profile", "reflection", "message", "concern", "answer", "directory"]
+Kind = Literal["profile", "reflection", "message", "concern", "answer", "directory", "matching-profile", "matching-run"]
 Version = tuple[str, str, int]
 """Owner, reference and version of a record of one kind."""
 Recorded = Callable[[Sequence[Version]], Collection[Version]]
@@ -31,6 +31,11 @@ _OF_REFERENCES = (
     "SELECT DISTINCT ON (person_id, reference) person_id::text, organization_id::text, kind, reference, version, body "
     "FROM vault.sealed_records WHERE kind = %s AND reference = ANY(%s) "
     "ORDER BY person_id, reference, version DESC"
+)
+_OF_VERSIONS = (
+    "SELECT person_id::text, organization_id::text, kind, reference, version, body FROM vault.sealed_records "
+    "JOIN unnest(%s::text[], %s::integer[]) AS wanted (about, number) ON (reference, version) = (about, number) "
+    "WHERE kind = %s"
 )
 _OF_ORGANIZATION = (
     "SELECT DISTINCT ON (person_id, reference) person_id::text, organization_id::text, kind, reference, version, body "
@@ -96,6 +101,14 @@ class RecordTable:
         """Return the last version of every record of a kind about some things, of any owner."""
         with self._pool.connection() as connection:
             rows = connection.execute(_OF_REFERENCES, [kind, sorted(set(references))]).fetchall()
+        return [_record(row) for row in rows]
+
+    def of_versions(self, kind: Kind, versions: Iterable[tuple[str, int]]) -> list[SealedRecord]:
+        """Return single versions of records of a kind, each by what it is about and its number, of any owner."""
+        wanted = sorted(set(versions))
+        parameters = [[about for about, _ in wanted], [number for _, number in wanted], kind]
+        with self._pool.connection() as connection:
+            rows = connection.execute(_OF_VERSIONS, parameters).fetchall()
         return [_record(row) for row in rows]
 
     def of_organization(self, kind: Kind, organization_id: str) -> list[SealedRecord]:

@@ -120,6 +120,16 @@ class Vault:
         """
         return self._open(self.records.of_references(kind, references))
 
+    def open_versions(self, kind: Kind, versions: Iterable[tuple[str, int]]) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return single versions of records of a kind by owner and reference, each named by reference and number.
+
+        The records of owners that were erased are left out.
+
+        Raises:
+            TamperedRecordError: A record was moved or changed.
+        """
+        return self._open(self.records.of_versions(kind, versions))
+
     def open_organization(self, kind: Kind, organization_id: Id) -> dict[tuple[str, str], dict[str, Any]]:
         """Return the last version of every record of a kind in an organization, by owner and reference."""
         return self._open(self.records.of_organization(kind, str(organization_id)))

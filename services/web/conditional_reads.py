@@ -88,6 +88,18 @@ class ConditionalRead:
             return Response(body, headers=self._headers, media_type=media_type)
         return JSONResponse(body, headers=self._headers)
 
+    def stream(self, make: Callable[[], Response]) -> Response:
+        """Return a response that is sent while it is made, or 304 when the caller has it already.
+
+        Args:
+            make: Returns the response; called only when needed.
+        """
+        if self._cached:
+            return Response(status_code=304, headers=self._headers)
+        response = make()
+        response.headers.update(self._headers)
+        return response
+
 
 def conditional_read(
     look_up: Callable[[], ReadPosition],

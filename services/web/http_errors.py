@@ -39,11 +39,6 @@ KINDS: Mapping[str, ProblemKind] = {
     ),
     "unauthenticated": ProblemKind(401, "Authentication required", "Send `Authorization: Bearer …`, or sign in."),
     "forbidden": ProblemKind(403, "Permission denied", "Ask the federation's operator for one of the roles named."),
-    "too-few-people": ProblemKind(
-        403,
-        "Suppressed: the group is smaller than the minimum size",
-        "Ask for a larger part, or for the whole federation.",
-    ),
     "cross-site-request": ProblemKind(
         403,
         "Cross-site request refused",

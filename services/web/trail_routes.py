@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from services.eventstore.command_trail import CommandTrail, TrailQuestion
+from services.eventstore.command_trail import CommandTrail, Origin, TrailQuestion
 from services.web.bodies import PlausibleMoment
 from services.web.identity.principal import Principal
 from services.web.route_context import PrincipalDep, RouteContext
@@ -19,6 +19,7 @@ from services.web.route_context import PrincipalDep, RouteContext
 Authorize = Callable[[Principal, UUID], None]
 """Raises a refusal where a principal may not read the audit of an organization."""
 MOST = 1000
+MOST_SUBJECTS = 200
 
 
 class TrailRow(BaseModel):
@@ -33,6 +34,10 @@ class TrailRow(BaseModel):
     at: AwareDatetime
     program: UUID | None
     on_behalf_of: str | None
+    origin: Annotated[
+        Origin, Field(description="What had it recorded: a caller, a rule of a process, an import, or a directory.")
+    ]
+    rule: Annotated[str | None, Field(description="The rule of a process; null for everything else.")]
 
 
 class TrailList(BaseModel):
@@ -56,6 +61,7 @@ def router(context: RouteContext, trail: CommandTrail, authorize: Authorize) -> 
 
     @routes.get("/commands", response_model=TrailList, summary="List who did what")
     def commands(
+        *,
         principal: PrincipalDep,
         organization_id: UUID,
         program_id: UUID | None = None,
@@ -63,10 +69,14 @@ def router(context: RouteContext, trail: CommandTrail, authorize: Authorize) -> 
         since: PlausibleMoment | None = None,
         until: PlausibleMoment | None = None,
         before: Annotated[int | None, Query(ge=1)] = None,
+        subject: Annotated[
+            list[UUID] | None,
+            Query(max_length=MOST_SUBJECTS, description="Only about these people, participations or relationships."),
+        ] = None,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     ) -> JSONResponse:
         authorize(principal, organization_id)
-        question = TrailQuestion(organization_id, program_id, actor, since, until, before, limit)
+        question = TrailQuestion(organization_id, program_id, actor, since, until, before, limit, subject or ())
         found = trail.find(question)
         rows = [TrailRow(**asdict(each)) for each in found]
         following = found[-1].position if len(found) == limit else None

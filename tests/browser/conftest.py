@@ -12,7 +12,7 @@ from tests.support.chromium import launch
 from tests.support.databases import fresh_database
 from tests.support.servers import unavailable
 
-PATIENCE = 30_000
+PATIENCE = 120_000
 """Milliseconds."""
 
 

@@ -70,6 +70,7 @@ class Site:
             "program": places[HARBOUR],
             "small program": places[SMALL],
             "person": f"/network/people/{self.farthest()}",
+            "network of a program": f"/network?part=program:{self.federation.places[HARBOUR].program}",
             "network then": "/network?as_of=2024-06-30",
             "wrong date": "/network?as_of=2999-01-01",
             "program ripple": f"/network{places[HARBOUR]}",
@@ -78,6 +79,9 @@ class Site:
             "people of the program": f"{places[HARBOUR]}/people",
             "relationships of the program": f"{places[HARBOUR]}/relationships",
             "waiting list": f"{places[HARBOUR]}/waiting",
+            "matching": f"{places[HARBOUR]}/matching",
+            "matching tried": f"{places[HARBOUR]}/matching?try=yes&floor=20",
+            "matching profile": f"/matching-profiles/{self.subject('applied', '').strip('/')}",
             "match": f"{places[HARBOUR]}/propose",
             "add people": f"{places[HARBOUR]}/add",
             "one person": self.mentor(),
@@ -115,7 +119,7 @@ class Site:
 
     def settle(self) -> None:
         """Wait until every read model shows every recorded event."""
-        until(self._settled, 60, what="the read models to catch up")
+        until(self._settled, what="the read models to catch up")
 
     def _settled(self) -> bool:
         every = [status.name for status in self.reading.lookup.status().projections if status.generation]

@@ -28,6 +28,8 @@ PAGES = {
     "terms": ("operator", "/admin/terms/new"),
     "access": ("coordinator", "/admin/access?organization={organization}"),
     "granting": ("coordinator", "/admin/access/grant?organization={organization}"),
+    "groups": ("coordinator", "/admin/access/groups?organization={organization}"),
+    "mapping": ("coordinator", "/admin/access/groups/map?organization={organization}"),
     "audit": ("coordinator", "/admin/audit?organization={organization}"),
     "draft": ("coordinator", "/organizations/{organization}/programs/new"),
     "settings": ("coordinator", "/programs/{program}/settings"),

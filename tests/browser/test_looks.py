@@ -14,6 +14,7 @@ PAGES = (
     "program",
     "small program",
     "network",
+    "network of a program",
     "network then",
     "person",
     "program ripple",
@@ -22,6 +23,9 @@ PAGES = (
     "people of the program",
     "relationships of the program",
     "waiting list",
+    "matching",
+    "matching tried",
+    "matching profile",
     "match",
     "add people",
     "one person",
@@ -66,7 +70,7 @@ def test_reduced_motion_stops_animations(browser: Browser, site: Site, page: str
         assert opened.evaluate("document.getAnimations().length") == 0
 
 
-@pytest.mark.parametrize("page", ["program", "network", "person"])
+@pytest.mark.parametrize("page", ["program", "network of a program", "person"])
 def test_every_chart_is_drawn_and_has_its_table(browser: Browser, site: Site, page: str) -> None:
     with visit(browser, site.base, viewport=DESKTOP) as visiting:
         opened = visiting.open(site.address(page))

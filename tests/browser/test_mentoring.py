@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.browsing import DESKTOP, PHONE, visit
 from tests.browser.mentoring_site import MentoringSite, later, serve_mentoring
+from tests.integration.matching.shortage import shortage
 
 ME, DATA, WELCOME, ROOM = "/me", "/me/data", "/welcome", "room"
 READERS = {
@@ -135,7 +136,7 @@ def test_two_people_come_from_a_request_to_an_end_by_themselves(browser: Browser
         with visit(browser, mentoring.base, **signed_in(persona, viewport=PHONE)) as visiting:
             card = visiting.open(ME).locator("section.card", has_text=f"{counterpart} as your")
             card.get_by_role("button", name="Accept").click()
-            expect(visiting.page.locator("#flash")).to_contain_text("you accepted the match")
+            expect(visiting.page.locator("#flash")).to_contain_text("You accepted the match")
     for persona in ("mentee", "mentor-of-another"):
         with visit(browser, mentoring.base, **signed_in(persona, viewport=PHONE)) as visiting:
             card = visiting.open(ME).locator("section.card", has_text="Sign the agreement")
@@ -177,6 +178,43 @@ def test_who_is_not_in_it_finds_no_room(browser: Browser, mentoring: MentoringSi
 def _content(browser: Browser, site: MentoringSite, reader: str) -> str:
     with visit(browser, site.base, **signed_in(reader, viewport=DESKTOP)) as visiting:
         return visiting.open(site.room).content()
+
+
+def test_by_keyboard_alone_a_matching_is_run_tried_kept_and_sent(browser: Browser, mentoring: MentoringSite) -> None:
+    place = shortage(mentoring.world)
+    mentoring.world.catch_up()
+    ada, bo = place.participations["Ada"], place.participations["Bo"]
+    with visit(browser, mentoring.base, **signed_in("program-coordinator", viewport=PHONE)) as visiting:
+        page = visiting.open(f"/programs/{place.program}/matching")
+        _press(page, 'button:has-text("Run the matching")')
+        main = page.locator("main")
+        expect(main).to_contain_text("2 of 3 mentees get a mentor")
+        expect(main).to_contain_text("Offers reading 3 of 3; not offered: finance; points: skills")
+        expect(main).to_contain_text("1 mentor fits, and every place went to others.")
+        assert visiting.faults_of_looks() == []
+        _press(page, f'a[href*="lock={ada}"]')
+        expect(main).to_contain_text("What if: 2 of 3 mentees get a mentor")
+        _press(page, f'a[href*="exclude={bo}"]')
+        expect(main).to_contain_text("What if: 1 of 3 mentees gets a mentor")
+        expect(main).to_contain_text("1 mentee fewer gets a mentor.")
+        assert visiting.faults_of_looks() == []
+        _press(page, 'button:has-text("Run it and keep the result")')
+        expect(main).to_contain_text("You left this person out")
+        _press(page, 'input[type="checkbox"][name="id"]', "Space")
+        _press(page, 'button:has-text("Send as proposals")')
+        expect(page.locator("#flash")).to_be_visible()
+        assert visiting.complaints == []
+    (pair,) = place.current()["run"]["pairs"]
+    assert (pair["mentor_participation_id"], pair["locked"]) == (ada, True)
+    assert pair["relationship_id"] is not None
+    with visit(browser, mentoring.base, **signed_in("Ada", viewport=PHONE)) as visiting:
+        expect(visiting.open(ME).get_by_role("button", name="Accept").first).to_be_visible()
+
+
+def _press(page: Page, selector: str, key: str = "Enter") -> None:
+    """Reach an element by Tab, and press a key on it."""
+    _tab_to(page, selector)
+    page.keyboard.press(key)
 
 
 def _tab_to(page: Page, selector: str) -> None:

@@ -10,6 +10,7 @@ from services.platform.clock import system_clock
 from services.web.identity.principal import Principal
 from services.web.service_client import ServiceAnswer, ServiceClient
 from tests.browser.federation import HARBOUR, ExampleFederation
+from tests.browser.matching_answers import matching_answer
 from tests.support.public_logs import MemoryLog
 
 _FIRST = ("Anna", "Ben", "Chi", "Đặng", "Eva", "Finn", "Gro", "Hà", "Ines", "Jón", "Kofi", "Lý", "Mónica")
@@ -70,6 +71,8 @@ class WriteSide(ServiceClient):
             return ServiceAnswer(200, {"names": {each: name_of(each) for each in body["ids"]}}, {"people-version": "1"})
         if path.endswith("/register"):
             return ServiceAnswer(200, {})
+        if method == "GET" and "/matching" in path:
+            return ServiceAnswer(200, matching_answer(self.federation, path))
         if method == "GET":
             return ServiceAnswer(404, {"status": 404, "detail": "no such thing"})
         assert key is not None

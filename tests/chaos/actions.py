@@ -28,7 +28,6 @@ from tests.integration.process_manager.ecosystem import RELATIONSHIPS, Ecosystem
 from tests.support.databases import fresh_database
 from tests.support.wait import until
 
-PATIENCE = 300.0
 KILLS_OF_A_FREEZE = 5
 _POLICY: dict[str, Any] = {
     "formalities": ["formal"],
@@ -148,7 +147,7 @@ def _disturb(ecosystem: Ecosystem, now: datetime, season: Season, harvest: Harve
                 frozen[victim] = harvest.kills + KILLS_OF_A_FREEZE
                 harvest.freezes += 1
                 continue
-            until(partial(_moved, ecosystem, tuple(workers), expected), PATIENCE)
+            until(partial(_moved, ecosystem, tuple(workers), expected))
             ended = [worker for worker in workers if not worker.is_alive()]
             harvest.kills += sum(worker.exitcode == -signal.SIGKILL for worker in ended)
             harvest.differences += [f"a worker ended with {each.exitcode}" for each in ended if each.exitcode != -9]

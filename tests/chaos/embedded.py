@@ -26,7 +26,6 @@ from tests.support.databases import dsn_of
 from tests.support.threads import running
 from tests.support.wait import until
 
-_SETTLE_SECONDS = 180.0
 _WRITERS = 2
 
 
@@ -57,8 +56,8 @@ def run(folder: Path, *, seconds: float, seed: int) -> Report:
                 writing.enter_context(running(writers.matching(number)))
             faults = DatabaseFaults(embedded.server, Random(seed))
             faults.run(seconds)
-        until(comparison.is_settled(models, logs), _SETTLE_SECONDS, what="all events")
-        until(comparison.is_reach_current(settings.dsn("projections")), _SETTLE_SECONDS, what="the reach table")
+        until(comparison.is_settled(models, logs), what="all events")
+        until(comparison.is_reach_current(settings.dsn("projections")), what="the reach table")
         report.killed, report.frozen, report.answers = faults.killed, faults.frozen, writers.answers + sign_ins.answers
         comparison.compare_models(report.comparison, models, logs, _fresh(embedded.server))
         comparison.compare_ledgers(report.comparison, models)
@@ -103,7 +102,7 @@ class DatabaseFaults:
         lines = (self._server.data_dir / "cluster" / "postmaster.pid").read_text().split("\n")
         os.kill(int(lines[0]), signal.SIGKILL)
         self.killed["database"] += 1
-        until(self._answers, _SETTLE_SECONDS, what="the installation to start its database again")
+        until(self._answers, what="the installation to start its database again")
 
     def _freeze(self) -> None:
         self._server.freeze()

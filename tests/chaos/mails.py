@@ -35,7 +35,6 @@ from tests.chaos.mail_worker import work
 from tests.support.databases import fresh_database
 from tests.support.wait import until
 
-PATIENCE = 300.0
 SHARE = 0.12
 """The share of steps before which a worker is killed: two of its own, and three of the dialogue."""
 _ACTOR = "00000000-0000-4000-8000-000000000009"
@@ -184,7 +183,7 @@ def _send(
             worker = _PREPARED.Process(target=work, args=arguments)
             worker.start()
             server.client, server.share = worker.pid, share
-            until(partial(_moved, values, worker, mails), PATIENCE)
+            until(partial(_moved, values, worker, mails))
             server.client = None
             if not worker.is_alive() and worker.exitcode != -signal.SIGKILL:
                 harvest.differences.append(f"a worker ended with {worker.exitcode}")

@@ -32,7 +32,6 @@ from tests.support.threads import running
 from tests.support.wait import until
 
 _WRITERS = 3
-_SETTLE_SECONDS = 180.0
 
 
 def run(folder: Path, *, seconds: float, seed: int, kills: int, brokers: int = 1) -> Report:
@@ -75,11 +74,10 @@ def run(folder: Path, *, seconds: float, seed: int, kills: int, brokers: int = 1
                     report.stopped[f"relay-{source}"] += 1
             until(
                 comparison.is_settled(models, logs),
-                _SETTLE_SECONDS,
                 what=f"all events; see {folder}/logs",
             )
             current = comparison.is_reach_current(settings.dsn("projections"))
-            until(current, _SETTLE_SECONDS, what=f"the reach table to be written; see {folder}/logs")
+            until(current, what=f"the reach table to be written; see {folder}/logs")
         report.killed, report.frozen, report.beside = injector.killed, injector.frozen, injector.beside
         for process in [*processes.processes.values(), *processes.duplicates]:
             report.ended.update({f"{process.role.name} {how}": n for how, n in process.ends.items()})

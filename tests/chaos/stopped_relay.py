@@ -12,7 +12,6 @@ from services.publication.public_log import PublicLog
 from tests.chaos.processes import ProcessGroup
 from tests.support.wait import until
 
-_PATIENCE = 120.0
 _MISSED = 20
 """Recorded events that the stopped relay does not publish."""
 
@@ -35,7 +34,7 @@ def stop_for_good(
     processes.hold(f"relay-{source}")
     try:
         head = log.head()
-        until(lambda: log.head() >= head + _MISSED, _PATIENCE, what="events that are not published")
+        until(lambda: log.head() >= head + _MISSED, what="events that are not published")
         return [fault for name, dsn in readers for fault in _unreported(name, dsn, log.ce_source)]
     finally:
         processes.release(f"relay-{source}")
@@ -48,14 +47,14 @@ def _unreported(name: str, dsn: str, source: str) -> list[str]:
         now = _look(name, dsn)
         return now.running and now.reading.lag_events == 0
 
-    until(read_everything, _PATIENCE, what=f"{name} to read what was published")
+    until(read_everything, what=f"{name} to read what was published")
 
     def is_aged() -> bool:
         """Return whether the report stays old: heartbeats sent before the stop may still be read after the change."""
         _age(dsn, source)
         return _look(name, dsn).reading.lag_seconds >= NEWS_SECONDS
 
-    until(is_aged, _PATIENCE, what=f"the lag of {name} to grow behind a relay that has stopped")
+    until(is_aged, what=f"the lag of {name} to grow behind a relay that has stopped")
     now = _look(name, dsn)
     if now.state in {"live", "behind"} and not any(source in trouble.problem for trouble in troubles(now)):
         return [f"the status of {name} does not report that the relay of {source} has stopped"]

@@ -70,7 +70,7 @@ class Writers:
             for role in _ROLES * 5:
                 self._enroll(program, role, stop)
         first = self._mentors[self._programs[-1]][-1]
-        until(lambda: self._eligibility.facts(first, first).mentor, 60, what="the first people to arrive")
+        until(lambda: self._eligibility.facts(first, first).mentor, what="the first people to arrive")
 
     def enrolling(self, stop: threading.Event) -> None:
         """Enroll people continuously."""

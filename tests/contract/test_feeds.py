@@ -43,7 +43,7 @@ class Reader:
         return [r for batch in self.batches for r in batch.records if RecordHeaders(r.headers).type != CHECKPOINT]
 
     def read(self, count: int) -> list[FeedRecord]:
-        until(lambda: self.polled() and len(self.events()) >= count, 20, what=f"{count} records")
+        until(lambda: self.polled() and len(self.events()) >= count, what=f"{count} records")
         return self.events()
 
 

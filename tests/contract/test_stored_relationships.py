@@ -12,6 +12,8 @@ from services.platform.settings import Settings
 from services.publication.public_log import PublicLog
 from services.relationships.matching.caseload import Caseload
 from services.relationships.matching.pair import Pair
+from services.relationships.matching.profiles.aggregate import MatchingProfile
+from services.relationships.matching.runs.aggregate import MatchingRuns
 from services.relationships.publish import PUBLICATION
 from services.relationships.relationship import Relationship
 from services.relationships.service import public_mapping
@@ -49,10 +51,28 @@ def pair(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the
     return {"context": aggregate.context, "reserved_by": aggregate.reserved_by, "never_again": aggregate.never_again}
 
 
+def profile(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
+    """Return the whole state."""
+    return {"digests": {str(version): digest for version, digest in store.load(MatchingProfile, id).digests.items()}}
+
+
+def runs(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
+    """Return the whole state."""
+    aggregate = store.load(MatchingRuns, id)
+    sent = [[*pair, relationship] for pair, relationship in aggregate.sent.items()]
+    state = {"context": aggregate.context, "runs": aggregate.runs, "sent": sent}
+    if aggregate.work is not None:
+        work = {name: getattr(aggregate.work, name) for name in ("run_id", "state", "people", "attempts", "rule")}
+        state |= {"record_versions": aggregate.record_versions, "work": work}
+    return state
+
+
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
     Relationship.TOPIC: relationship,
     Caseload.TOPIC: caseload,
     Pair.TOPIC: pair,
+    MatchingProfile.TOPIC: profile,
+    MatchingRuns.TOPIC: runs,
 }
 
 

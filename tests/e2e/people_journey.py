@@ -9,7 +9,6 @@ from tests.browser.browsing import Visit
 from tests.support.demonstration import Demonstration
 from tests.support.wait import until
 
-PATIENCE = 120
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 800}}
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
 MENTOR, MENTEE = "Zoë Ó Briain", "王小明"
@@ -32,7 +31,7 @@ class Journey:
     def begin(self) -> None:
         """Sign the coordinator in, and find the program once the example has opened it."""
         self.coordinator.goto(f"{self.base}/sign-in/with/demo?persona=coordinator-riverside&to=/")
-        until(self._finds_program, PATIENCE, what="the coordinator's program")
+        until(self._finds_program, what="the coordinator's program")
 
     def invite(self, name: str, role: str) -> None:
         """Invite a person by mail, after a look at what will happen."""
@@ -53,7 +52,7 @@ class Journey:
             page.goto(f"{self.base}/demo/mail")
             return mail.count() > 0
 
-        until(arrived, PATIENCE, what=f"the mail to {name}")
+        until(arrived, what=f"the mail to {name}")
         mail.click()
         page.locator("main a[href*='/links/']").first.click()
         page.get_by_role("button", name="Accept the invitation").click()
@@ -91,7 +90,7 @@ class Journey:
 
     def _page(self, **options: Any) -> Page:  # noqa: ANN401 - playwright's own options
         page = self._browser.new_context(**options).new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         return page
 
 
@@ -175,7 +174,7 @@ def _erase(journey: Journey, page: Page) -> None:
         page.goto(certificate)
         return "Certified." in page.inner_text("main")
 
-    until(certified, PATIENCE, what="the certificate of the erasure")
+    until(certified, what="the certificate of the erasure")
     assert "Fingerprint of the destroyed master key" in page.inner_text("main")
     assert Visit(page, journey.base).accessibility() == []
     forged = page.goto(f"{certificate}x")

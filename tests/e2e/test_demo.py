@@ -21,11 +21,9 @@ README, TUTORIAL = ROOT / "README.md", ROOT / "docs" / "tutorial.md"
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     demonstration = Demonstration(tmp_path_factory.mktemp("demo") / "data", "--people", "20", "--seed", "3")
-    demonstration.start()
-    demonstration.sign_in()
-    yield demonstration
-    if demonstration.process is not None and demonstration.process.poll() is None:
-        demonstration.interrupt()
+    with demonstration.running():
+        demonstration.sign_in()
+        yield demonstration
 
 
 def events(demo: Demonstration) -> list[str]:
@@ -35,7 +33,7 @@ def events(demo: Demonstration) -> list[str]:
 
 def test_the_example_streams_in_while_the_page_is_open(demo: Demonstration) -> None:
     first = len(events(demo))
-    until(lambda: len(events(demo)) > first + 50, PATIENCE, what="more events")
+    until(lambda: len(events(demo)) > first + 50, what="more events")
     assert demo.http.get("/", headers={"Accept": "text/html"}).status_code == 200
 
 
@@ -100,7 +98,6 @@ def test_documented_commands_work_as_they_are_written(demo: Demonstration, comma
     program = re.findall(r'"program_id":"([^"]+)"', done.stdout)[-1]
     until(
         lambda: demo.get(f"/v1/programs/{program}/dashboard")["active_relationships"]["value"] == 1,
-        PATIENCE,
         what="the relationship on its program's dashboard",
     )
 
@@ -125,11 +122,11 @@ def test_a_fresh_start_beside_it_is_refused_and_deletes_nothing(demo: Demonstrat
 
 def test_after_kill_9_nothing_runs_and_it_goes_on_without_doubling(demo: Demonstration) -> None:
     demo.kill()
-    until(lambda: not demo.left_running(), PATIENCE, what="the guard to clean up")
+    until(lambda: not demo.left_running(), what="the guard to clean up")
     demo.start()
     before = events(demo)
     assert len(before) == len(set(before)) > 100
-    until(lambda: len(events(demo)) > len(before), PATIENCE, what="the example to go on")
+    until(lambda: len(events(demo)) > len(before), what="the example to go on")
     after = events(demo)
     assert len(after) == len(set(after))
     organizations = [item["name"] for item in demo.get("/v1/organizations?limit=200")["items"]]
@@ -141,7 +138,7 @@ def test_ledgers_are_equal_and_nothing_was_refused(demo: Demonstration) -> None:
         read_models = demo.get("/v1/status")["projections"]
         return all(line["ledger"] == "equal" for read_model in read_models for line in read_model["ledger"])
 
-    until(settled, PATIENCE, what="equal ledgers")
+    until(settled, what="equal ledgers")
     assert all(read_model["parked"] == 0 for read_model in demo.get("/v1/status")["projections"])
     assert refusals(demo.folder / "example.jsonl") == []
 
@@ -156,7 +153,7 @@ def test_another_example_in_the_same_folder_is_refused(demo: Demonstration) -> N
     other = Demonstration(demo.folder, "--people", "30")
     with pytest.raises(AssertionError, match="--seed 3 --people 20"):
         other.start()
-    until(lambda: not other.left_running(), PATIENCE)
+    until(lambda: not other.left_running())
 
 
 def test_a_taken_port_is_said(tmp_path: Path) -> None:
@@ -167,4 +164,4 @@ def test_a_taken_port_is_said(tmp_path: Path) -> None:
         listener.bind(("127.0.0.1", second.port))
         with pytest.raises(AssertionError, match="choose another with --port"):
             second.start()
-    until(lambda: not second.left_running(), PATIENCE)
+    until(lambda: not second.left_running())

@@ -11,23 +11,20 @@ from tests.e2e.people_journey import walk
 from tests.support.demonstration import Demonstration, refusals
 from tests.support.wait import until
 
-PATIENCE = 180
 ROLES = {
     *("serve-projections", "serve-enrollment", "serve-relationships", "relay-enrollment", "relay-relationships"),
     *("projector-directory", "projector-programs", "projector-network", "projector-feed", "projector-eligibility"),
     *("projector-desk", "projector-room", "projector-measures", "projector-enrollment_process"),
-    *("projector-relationships_process", "projector-notifications"),
+    *("projector-relationships_process", "projector-notifications", "matcher"),
 }
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     demonstration = Demonstration(tmp_path_factory.mktemp("kafka") / "data", "--kafka", "--people", "20", "--seed", "5")
-    demonstration.start()
-    demonstration.sign_in()
-    yield demonstration
-    if demonstration.process is not None and demonstration.process.poll() is None:
-        demonstration.interrupt()
+    with demonstration.running():
+        demonstration.sign_in()
+        yield demonstration
 
 
 def pids(demo: Demonstration) -> dict[str, int]:
@@ -42,26 +39,26 @@ def applied(demo: Demonstration) -> int:
 
 
 def test_every_role_is_its_own_process(demo: Demonstration) -> None:
-    until(lambda: set(pids(demo)) == ROLES, PATIENCE)
+    until(lambda: set(pids(demo)) == ROLES)
     assert len(set(pids(demo).values())) == len(ROLES)
-    until(lambda: applied(demo) > 50, PATIENCE, what="events through the broker")
+    until(lambda: applied(demo) > 50, what="events through the broker")
 
 
 @pytest.mark.parametrize("role", ["relay-relationships", "projector-directory", "serve-projections"])
 def test_a_killed_role_is_started_again_and_goes_on(demo: Demonstration, role: str) -> None:
     killed, before = pids(demo)[role], applied(demo)
     psutil.Process(killed).kill()
-    until(lambda: pids(demo)[role] != killed, PATIENCE, what=f"another {role}")
+    until(lambda: pids(demo)[role] != killed, what=f"another {role}")
     demo.await_page()
-    until(lambda: applied(demo) > before, PATIENCE, what="events after it")
+    until(lambda: applied(demo) > before, what="events after it")
 
 
 def test_after_kill_9_of_the_supervisor_nothing_runs_and_a_restart_goes_on(demo: Demonstration) -> None:
     before = applied(demo)
     demo.kill()
-    until(lambda: not demo.left_running(), PATIENCE, what="everything to end with it")
+    until(lambda: not demo.left_running(), what="everything to end with it")
     demo.start()
-    until(lambda: applied(demo) > before, PATIENCE, what="the example to go on")
+    until(lambda: applied(demo) > before, what="the example to go on")
 
 
 def test_in_the_end_everything_arrived_once(demo: Demonstration) -> None:
@@ -71,7 +68,7 @@ def test_in_the_end_everything_arrived_once(demo: Demonstration) -> None:
         complete = "example_past_complete" in (demo.folder / "kafka" / "log").read_text()
         return complete and set(lines) == {"equal"}
 
-    until(settled, PATIENCE, what="the past to be told and the ledgers to be equal")
+    until(settled, what="the past to be told and the ledgers to be equal")
     ids = [event["id"] for event in demo.every("/v1/events?after=0&limit=1000")]
     assert len(ids) == len(set(ids))
     assert refusals(demo.folder / "kafka" / "example.jsonl") == []
@@ -82,7 +79,7 @@ def test_a_withdrawal_closes_the_relationship(demo: Demonstration) -> None:
         closed = demo.get("/v1/relationships?state=closed&limit=200")["items"]
         return any(each["end_reason"] == "participation-withdrawn" for each in closed)
 
-    until(followed, PATIENCE, what="a relationship whose mentor left to be closed")
+    until(followed, what="a relationship whose mentor left to be closed")
 
 
 def test_two_people_and_their_coordinator_do_their_work(demo: Demonstration, browser: Browser) -> None:

@@ -143,7 +143,7 @@ def test_a_mentor_withdraws_and_the_relationship_closes(running: System) -> None
     to.done(f"{RELATIONSHIPS}/{id}/accept", {"by": "mentor", "occurred_at": on(4)})
     to.done(f"{ENROLLMENT}/participations/{mentoring}/withdraw", {"reason": "moved", "occurred_at": on(60)})
     address = f"{to.addresses['relationships']}{RELATIONSHIPS}/{id}"
-    until(lambda: to.client.get(address).json()["state"] == "closed", 60, what="the relationship to be closed")
+    until(lambda: to.client.get(address).json()["state"] == "closed", what="the relationship to be closed")
     for service in ("enrollment", "relationships"):
         parts = to.client.get(f"{to.addresses[service]}/healthz").json()["parts"]
         assert parts[f"{service}_process"]["status"] == "ok", parts
@@ -170,7 +170,7 @@ def test_the_ledgers_of_publishers_and_read_models_are_equal(running: System) ->
         assert not [line for line in lines if line["ledger"] == "different"]
         return bool(lines) and all(line["ledger"] == "equal" for line in lines)
 
-    until(proven, 20, what="every partition's ledger proven equal")
+    until(proven, what="every partition's ledger proven equal")
     assert all(count == 0 for count in running.supervisor.restarts.values())
 
 

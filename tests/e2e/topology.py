@@ -60,7 +60,7 @@ class System:
             answers.append(self.client.post(self.addresses[service] + path, json=body, params=query, headers=headers))
             return answers[-1].status_code != 503
 
-        until(answered, 30, what=f"an answer to {path}")
+        until(answered, what=f"an answer to {path}")
         answer = answers[-1]
         if "event-position" in answer.headers:
             self.reached[answer.headers["event-source"]] = int(answer.headers["event-position"])
@@ -77,7 +77,7 @@ class System:
         """Read from the projections, once everything values so far is there."""
         for source, position in self.reached.items():
             waiting = {**query, "min_position": f"{source}:{position}"}
-            until(lambda q=waiting: self.get(path, **q).status_code != 503, 30, what=f"{path} after {waiting}")  # type: ignore[misc] # bound early
+            until(lambda q=waiting: self.get(path, **q).status_code != 503, what=f"{path} after {waiting}")  # type: ignore[misc] # bound early
         answer = self.get(path, **query)
         assert answer.status_code == 200, f"{path}: {answer.text}"
         return answer.json()
@@ -118,9 +118,9 @@ def system(postgres: str, kafka: str, folder: Path) -> Iterator[System]:
         stack.enter_context(running(supervisor.run))
         addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
         headers = {"Authorization": f"Bearer {issuer.token()}"}
-        client = stack.enter_context(httpx.Client(headers=headers, timeout=30))
+        client = stack.enter_context(httpx.Client(headers=headers, timeout=120))
         for name, address in addresses.items():
-            until(lambda a=address: _ready(client, a), 60, what=f"{name}; see {folder}/logs")  # type: ignore[misc] # bound early
+            until(lambda a=address: _ready(client, a), what=f"{name}; see {folder}/logs")  # type: ignore[misc] # bound early
         yield System(addresses, client, supervisor)
 
 
@@ -142,6 +142,6 @@ def _roles(values: dict[str, Any], ports: Mapping[str, int]) -> Sequence[Role]:
 
 def _ready(client: httpx.Client, address: str) -> bool:
     try:
-        return client.get(f"{address}/readyz", timeout=5).is_success
+        return client.get(f"{address}/readyz", timeout=30).is_success
     except httpx.TransportError:
         return False

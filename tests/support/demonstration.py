@@ -7,9 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import psutil
@@ -19,7 +20,6 @@ from services.platform.embedded_servers.ports import free_ports
 from services.web.identity.local_issuer import LocalIssuer
 from tests.support.wait import until
 
-START_SECONDS = 240
 _WITH_DEADLINE = {"expiring", "lapsing"}
 """Scenarios in which something comes due within a minute."""
 
@@ -30,10 +30,12 @@ class Demonstration:
     Args:
         folder: Its data directory.
         options: Further options.
+        environment: Its settings, without the prefix that all have.
     """
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, environment: Mapping[str, str] | None = None) -> None:
         self.folder, self._options = folder, options
+        self._settings = {f"MENTORSHIP_{name}": value for name, value in (environment or {}).items()}
         self.port = free_ports(3)
         # Without idle connections: on a busy machine the server may close one just as a request is sent on it.
         self.http = httpx.Client(
@@ -55,19 +57,29 @@ class Demonstration:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MENTORSHIP_")}
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                self._command(), env=inherited, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                self._command(), env=inherited | self._settings, stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
         try:
             self.await_page()
         except BaseException:
             self.kill()
-            until(lambda: not self.left_running(), START_SECONDS, what="the guard to clean up")
+            until(lambda: not self.left_running(), what="the guard to clean up")
             raise
         return time.monotonic() - began
 
+    @contextmanager
+    def running(self) -> Iterator[Self]:
+        """Start it, and stop it at the end, unless it has ended before."""
+        self.start()
+        try:
+            yield self
+        finally:
+            if self.process is not None and self.process.poll() is None:
+                self.interrupt()
+
     def await_page(self) -> None:
         """Wait until a browser is shown the first page."""
-        until(self._shown, START_SECONDS, what="the first page")
+        until(self._shown, what="the first page")
 
     def sign_in(self) -> None:
         """Prove to be the visitor from now on, as `mentorship token` would."""

@@ -209,12 +209,28 @@ def relationship(factory: EventFactory, pair: Pair, key: str | None = None) -> S
         if random.random() < 0.5:
             steps.append(("closed", _end(pair, random, YEAR_2026 if begins else None)))
     key, start = key or factory.id(), YEAR_2026 + random.randrange(90) * DAY
+    steps += _again(Random(f"{key} again"), pair, full, steps, start)
+    if Random(key).random() < 0.15:
+        began = any(name == "activated" for name, _ in steps)
+        steps.append(("voided", {**pair.people, "reason": "duplicate", "activated_at": YEAR_2026 if began else None}))
     return [
         factory.event(
             f"relationships.{name}", key, at, pair.place, {**data, "started_at": at} if "minutes" in data else data
         )
         for at, (name, data) in zip(range(start, start + len(steps) * DAY, DAY), steps, strict=True)
     ]
+
+
+def _again(random: Random, pair: Pair, form: dict[str, Any], steps: Steps, start: int) -> Steps:
+    """Return how a relationship that ended is reopened, and ended again, where that happens."""
+    name, end = steps[-1]
+    if name != "closed" or random.random() >= 0.4:
+        return []
+    at = start + (len(steps) - 1) * DAY
+    closing = {"closed_at": at, "closed_recorded_at": at, "closed_by": end["initiated_by"], "planned": end["planned"]}
+    activated = {"activated_at": end["activated_at"]}
+    again: Steps = [("reopened", {**form, "policy_version": 1, "reason": "both_wish", **closing, **activated})]
+    return [*again, ("closed", _end(pair, random, end["activated_at"]))] if random.random() < 0.5 else again
 
 
 def _end(pair: Pair, random: Random, activated_at: int | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.contract.record import UntypedEvent
+from services.projections.questions import migrations as questions
 from services.projections.releases import migrations as releases
 from services.projections.reports import migrations as reports
 from services.projector import connections, generations, migrations
@@ -27,6 +28,7 @@ class ReadSide:
         migrations.migrate(self.dsn)
         releases.migrate(self.dsn)
         reports.migrate(self.dsn)
+        questions.migrate(self.dsn)
 
     def play(self, events: Sequence[UntypedEvent]) -> list[UntypedEvent]:
         """Record events in their contexts' logs and bring every read model up to date; returns them as numbered."""

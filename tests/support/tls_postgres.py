@@ -71,7 +71,7 @@ def encrypted_postgres() -> Iterator[Encrypted]:
         ):
             dsn = f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
             try:
-                until(lambda: _answers(dsn), 60, what=f"the server; {(folder / 'log').read_text()[-500:]}")
+                until(lambda: _answers(dsn), what=f"the server; {(folder / 'log').read_text()[-500:]}")
                 yield Encrypted(dsn, files)
             finally:
                 process.terminate()

@@ -1,4 +1,4 @@
-"""Waiting for a condition with a deadline: no test sleeps for a guessed time."""
+"""Waiting for a condition: no test sleeps for a guessed time, and none fails because a machine is busy."""
 
 import time
 from collections.abc import Callable
@@ -6,25 +6,27 @@ from typing import TypeVar
 
 T = TypeVar("T")
 _POLL_SECONDS = 0.01
+PATIENCE_SECONDS = 300.0
+"""One bound for every wait: a success ends at once, and only what would never happen takes so long."""
 
 
-def until(condition: Callable[[], T], timeout: float = 10, *, what: str = "") -> T:
+def until(condition: Callable[[], T], *, what: str = "") -> T:
     """Poll a condition until it is truthy.
 
     Args:
         condition: The condition; an exception that it raises ends the wait.
-        timeout: The timeout in seconds.
         what: What is waited for, for the error message.
 
     Returns:
         The first truthy value.
 
     Raises:
-        AssertionError: The timeout has expired; the message contains the last value.
+        AssertionError: The patience of a test is at its end; the message contains the last value.
     """
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not (answer := condition()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {timeout:g} s for {what or repr(condition)}; the last answer was {answer!r}")
+            name = what or repr(condition)
+            raise AssertionError(f"waited {PATIENCE_SECONDS:g} s for {name}; the last answer was {answer!r}")
         time.sleep(_POLL_SECONDS)
     return answer

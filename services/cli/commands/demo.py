@@ -30,12 +30,16 @@ def demo(
     kafka: Annotated[
         bool, typer.Option("--kafka", help="Run a real Apache Kafka, and every role in its own process.")
     ] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Begin without the example: an installation with nothing in it.")
+    ] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
 ) -> None:
     """Start a demonstration on this machine: its own database, an example federation, pages in the browser.
 
     Started again, it continues where it stopped. Ctrl-C ends it and leaves nothing running.
     """
+    from services.cli.demo import folder as local
     from services.cli.demo.claim import claim
     from services.platform.settings import Settings
 
@@ -47,10 +51,10 @@ def demo(
             _delete(folder, kafka=kafka)
         # A Ctrl-C during the start stops what was started; a later one is handled by the servers.
         with _log_to_file(folder), suppress(KeyboardInterrupt):
-            if kafka:
-                _run_topology(folder, port, people, seed, opens=not no_open)
-            else:
-                _run_embedded(folder, port, people, seed, opens=not no_open)
+            if empty:
+                local.begin_empty(folder)
+            run = _run_topology if kafka else _run_embedded
+            run(folder, port, people, seed, opens=not no_open)
     say("stopped; start it again to continue")
 
 
@@ -91,7 +95,7 @@ def _run_embedded(folder: Path, port: int, people: int, seed: int, *, opens: boo
     with OrphanGuard(folder), Embedded(folder, port) as system:
         stop_on_signal()
         addresses = {"enrollment": address, "relationships": address}
-        with _player(folder, people, seed, addresses, system) as player, _play_example(player):
+        with _player(folder, people, seed, addresses, system) as player, _play_example(player, folder):
             listen(system.app, system.settings, listening=lambda: _welcome(address, folder, player, opens=opens))
 
 
@@ -102,7 +106,7 @@ def _run_topology(folder: Path, port: int, people: int, seed: int, *, opens: boo
 
     with OrphanGuard(folder), Topology(folder, port) as system:
         stop = stop_on_signal()
-        with _player(folder, people, seed, system.addresses, system) as player, _play_example(player):
+        with _player(folder, people, seed, system.addresses, system) as player, _play_example(player, folder):
             _welcome(f"http://127.0.0.1:{port}", folder, player, opens=opens)
             system.run(stop)
 
@@ -126,9 +130,12 @@ def _player(
 
 
 @contextmanager
-def _play_example(player: "Player") -> Iterator[None]:
-    """Run the example for as long as the system runs."""
-    player.start()
+def _play_example(player: "Player", folder: Path) -> Iterator[None]:
+    """Run the example for as long as the system runs, where the demonstration has one."""
+    from services.cli.demo import folder as local
+
+    if not local.is_empty(folder):
+        player.start()
     try:
         yield
     finally:
@@ -141,6 +148,7 @@ def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> No
     def show() -> None:
         from rich.text import Text
 
+        from services.cli.demo import folder as local
         from services.cli.demo.example.client import wait_for
 
         if not wait_for({"pages": address}, player.ended):
@@ -153,6 +161,9 @@ def _welcome(address: str, folder: Path, player: "Player", *, opens: bool) -> No
         say("  stop        Ctrl-C; started again, it continues\n")
         if opens and sys.stdout.isatty():
             webbrowser.open(address)
+        if local.is_empty(folder):
+            say("  it is empty: docs/tutorial-coordinator.md begins here")
+            return
         if player.rests:
             say("  an earlier release began this example: it rests, and `--fresh` begins a new one")
             return

@@ -156,11 +156,11 @@ def _broker(settings: "Settings") -> Finding:
 def _read_models(settings: "Settings") -> list[Finding]:
     import psycopg
 
-    from services.cli.commands.status import read, read_processes
+    from services.cli.commands.status import read, read_matcher, read_processes
     from services.projector.troubles import troubles
 
     try:
-        standing, processes = read(settings), read_processes(settings)
+        standing, processes, matcher = read(settings), read_processes(settings), read_matcher(settings)
     except psycopg.Error as error:
         return [Finding("read models", "error", str(error).splitlines()[0], "mend the databases first")]
     findings = []
@@ -177,4 +177,6 @@ def _read_models(settings: "Settings") -> list[Finding]:
         remedy = "`mentorship actions list` names them" if process.state == "running" else "start its projector"
         wrong = [Finding(what, "warning", problem, remedy) for problem in process.problems]
         findings.extend(wrong or [Finding(what, "ok", f"{process.state}, {process.counts.pending} actions pending")])
+    waiting = [Finding("matcher", "warning", problem, "start `mentorship matcher`") for problem in matcher.problems]
+    findings.extend(waiting or [Finding("matcher", "ok", f"{matcher.state}, {matcher.waiting} runs waiting")])
     return findings

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from services.platform.settings import Settings
     from services.process_manager.process_status import ProcessManagerStatus
     from services.projector.status import ProjectionStatus
+    from services.relationships.matching.runs.status import WorkerStatus
 
 _PUBLISHER_COLUMNS = (
     "publisher",
@@ -33,6 +34,8 @@ def status(as_json: Json = False) -> None:
     read_models, processes = read(configuration), read_processes(configuration)
     problems = [trouble.explained for one in read_models for trouble in troubles(one)]
     problems += [problem for process in processes for problem in process.problems]
+    matcher = read_matcher(configuration)
+    problems += matcher.problems
     if as_json:
         actions = {process.name: {"actions": _actions(process)} for process in processes}
         write_json([_row(read_model) | actions.get(read_model.reading.name, {}) for read_model in read_models])
@@ -41,6 +44,7 @@ def status(as_json: Json = False) -> None:
         write_table(columns, [tuple(_row(read_model).values())[:9] for read_model in read_models])
         write_table(_PUBLISHER_COLUMNS, [row for read_model in read_models for row in _publishers(read_model)])
         write_table(_PROCESS_COLUMNS, [(one.name, *_actions(one).values()) for one in processes])
+        write_table(("matcher", "waiting runs"), [(matcher.state, matcher.waiting)])
         for problem in dict.fromkeys(problems):
             typer.echo(problem, err=True)
     raise typer.Exit(DEGRADED if problems else 0)
@@ -70,6 +74,15 @@ def read_processes(settings: "Settings") -> "list[ProcessManagerStatus]":
         with connections.connect(settings.dsn(service)) as connection:
             found.append(read_status(connection, name))
     return found
+
+
+def read_matcher(settings: "Settings") -> "WorkerStatus":
+    """Return the status of the worker of large matching runs, from the database of relationships."""
+    from services.projector import connections
+    from services.relationships.matching.runs.status import read_status
+
+    with connections.connect(settings.dsn("relationships")) as connection:
+        return read_status(connection)
 
 
 def _actions(process: "ProcessManagerStatus") -> dict[str, object]:

@@ -14,6 +14,7 @@ def token(
 ) -> None:
     """Print a bearer token for the running demonstration: curl -H "Authorization: Bearer $(mentorship token)" URL."""
     from services.cli.composition.settings_lookup import newest
+    from services.cli.demo.moved_clock import MovedClock
     from services.platform.settings import Settings
     from services.web.identity.local_issuer import LocalIssuer
 
@@ -21,4 +22,5 @@ def token(
     if saved is None:
         say("there is no demonstration in the data directory: start one with `mentorship demo`")
         raise typer.Exit(FAILED)
+    MovedClock(saved.parent).restore()
     typer.echo(LocalIssuer(saved.parent / "issuer").token(seconds=hours * 3600))

@@ -46,6 +46,7 @@ def check(settings: Settings, service: Service) -> None:
     from services.eventstore.migrations import event_log
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
+    from services.projections.questions import migrations as questions
     from services.projections.releases import migrations as releases
     from services.projections.reports import migrations as reports
     from services.projector import migrations as projection
@@ -68,6 +69,7 @@ def check(settings: Settings, service: Service) -> None:
         ripple.check(dsn)
         releases.check(dsn)
         reports.check(dsn)
+        questions.check(dsn)
     if service == "auth":
         memberships.MIGRATIONS.check(dsn)
     if service == "keys":
@@ -80,6 +82,7 @@ def _migrate(service: Service, dsn: str) -> list[str]:
     from services.eventstore.migrations import event_log
     from services.process_manager import migrations as process_manager
     from services.projections.network.reach_table import migrations as ripple
+    from services.projections.questions import migrations as questions
     from services.projections.releases import migrations as releases
     from services.projections.reports import migrations as reports
     from services.projector import migrations as projection
@@ -98,7 +101,8 @@ def _migrate(service: Service, dsn: str) -> list[str]:
                 *vault.RECORDS.migrate(dsn),
             ]
         case "projections":
-            return [*projection.migrate(dsn), *ripple.migrate(dsn), *releases.migrate(dsn), *reports.migrate(dsn)]
+            schemas = (projection, ripple, releases, reports, questions)
+            return [applied for each in schemas for applied in each.migrate(dsn)]
         case "keys":
             return vault.KEYS.migrate(dsn)
         case "auth":

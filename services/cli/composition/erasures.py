@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,10 +18,12 @@ from services.vault.version_sweep import VersionSweep, latest
 if TYPE_CHECKING:
     from services.enrollment.erasure.worker import ErasureWorker
     from services.enrollment.service import Enrollment
+    from services.eventstore.store import EventStore
     from services.platform.database import Pool
     from services.platform.mail_spool import MailSpool
     from services.platform.settings import Settings
     from services.relationships.service import Relationships
+    from services.vault.sealed_records import Kind, Recorded
     from services.vault.vault import Vault
 
 
@@ -41,7 +44,7 @@ def erasing(settings: Settings, service: Enrollment | Relationships, stop: threa
         if service.store.service == "enrollment":
             run = _enrollment(settings, service, service.vault, stack)
         else:
-            run = _relationships(service.vault)
+            run = _relationships(service.vault, service.store)
         thread = threading.Thread(target=run.run, args=[stop], name=f"erasure-{service.store.service}")
         thread.start()
         try:
@@ -72,9 +75,17 @@ class SpooledMails:
         self._spool.delete(UUID(person_id))
 
 
-def _relationships(vault: Vault) -> ForgottenSweep:
+def _relationships(vault: Vault, store: EventStore) -> ForgottenSweep:
+    from services.relationships.matching.profiles.sealed import recorded_profiles
+    from services.relationships.matching.runs.sealed import recorded_runs
+
+    kept: dict[Kind, Recorded] = {
+        "reflection": latest,
+        "matching-profile": partial(recorded_profiles, store),
+        "matching-run": partial(recorded_runs, store),
+    }
     stores = ErasureStores(vault.keys.pool, [SealedRecordStore("relationships", vault.records)])
-    return ForgottenSweep(stores, VersionSweep(vault, {"reflection": latest}))
+    return ForgottenSweep(stores, VersionSweep(vault, kept))
 
 
 def _enrollment(

@@ -6,13 +6,12 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from tenacity import wait_fixed
 
 from services.cli.composition.erasures import erasing
 from services.platform.retry import RetryPolicy
-from services.process_manager.executor import Executor
 
 if TYPE_CHECKING:
     from services.enrollment.service import Enrollment
@@ -33,6 +32,15 @@ _ERASING = frozenset({"enrollment_process", "relationships_process"})
 _RESTART = RetryPolicy(
     "executor_restart", lambda failure: isinstance(failure, Exception), wait_fixed(1.0), log_level=logging.ERROR
 )
+
+
+class Worker(Protocol):
+    """A thread of its own: the executor of a process, or the worker of matching runs."""
+
+    process: str
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set."""
 
 
 def service_of(name: str) -> WriteServiceName | None:
@@ -64,7 +72,7 @@ def executing(settings: Settings, names: Iterable[str], stop: threading.Event) -
         SettingsError: A database or the secret is not set.
     """
     with ExitStack() as stack:
-        executors = []
+        executors: list[Worker] = []
         for name in names:
             service = stack.enter_context(closing(_build(settings, PROCESSES[name])))
             if name in _ERASING:
@@ -75,11 +83,11 @@ def executing(settings: Settings, names: Iterable[str], stop: threading.Event) -
 
 
 @contextmanager
-def running(executors: Iterable[Executor], stop: threading.Event) -> Iterator[None]:
-    """Run executors, each in a thread of its own; after a failure it starts again, as a supervisor restarts a process.
+def running(executors: Iterable[Worker], stop: threading.Event) -> Iterator[None]:
+    """Run workers, each in a thread of its own; after a failure it starts again, as a supervisor restarts a process.
 
     Args:
-        executors: The executors.
+        executors: The workers.
         stop: Set when the context ends.
     """
     threads = [threading.Thread(target=_keep_running, args=[each, stop], name=each.process) for each in executors]
@@ -93,7 +101,7 @@ def running(executors: Iterable[Executor], stop: threading.Event) -> Iterator[No
             thread.join()
 
 
-def _keep_running(executor: Executor, stop: threading.Event) -> None:
+def _keep_running(executor: Worker, stop: threading.Event) -> None:
     for attempt in _RESTART.until_stopped(stop, process=executor.process):
         with attempt:
             executor.run(stop)

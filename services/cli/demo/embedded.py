@@ -20,12 +20,13 @@ from services.cli.composition import databases
 from services.cli.composition.authentication import admission, authenticator, memberships, service_client, sign_in
 from services.cli.composition.erasures import erasing
 from services.cli.composition.feeds import log_feed
-from services.cli.composition.processes import PROCESSES, running, service_of
+from services.cli.composition.processes import PROCESSES, Worker, running, service_of
 from services.cli.composition.public_logs import Logs
 from services.cli.composition.read_models import database_of, projections
 from services.cli.composition.settings_lookup import save_settings
 from services.cli.demo import folder as local
 from services.cli.demo.folder import POSTGRES
+from services.cli.demo.moved_clock import MovedClock
 from services.cli.demo.server_keeper import keep_running
 from services.disclosure.lattice import EVERY_MINUTE
 from services.platform.embedded_servers import PostgresServer
@@ -69,7 +70,7 @@ class Embedded:
 
     def __init__(self, folder: Path, port: int) -> None:
         self._folder, self._port = folder, port
-        self._stack = ExitStack()
+        self._stack, self._clock = ExitStack(), MovedClock(folder)
         self._stop = threading.Event()
 
     def __enter__(self) -> Self:
@@ -82,6 +83,7 @@ class Embedded:
         self._stack.close()
 
     def _start(self, stack: ExitStack) -> None:
+        self._clock.restore()
         self.server = server = PostgresServer(self._folder / POSTGRES)
         stack.callback(server.stop)
         with ThreadPoolExecutor(1) as pool:  # the server starts while this process loads numpy and numba
@@ -107,9 +109,11 @@ class Embedded:
         from services.eventstore.answer_retention import retain_answers
         from services.projections import service as read_side
         from services.projections.network.reach_table.writer import ReachTableWriter
+        from services.projections.pages.demo_clock import demo_clock
         from services.projections.pages.sign_in import routes as sign_in_pages
         from services.projections.releases.release_job import ReleaseJob
         from services.relationships import service as relationships
+        from services.relationships.matching.runs.worker import RunWorker
 
         authentication = stack.enter_context(authenticator(self._serving))
         writing = enrollment.build(self._serving)
@@ -122,11 +126,12 @@ class Embedded:
         stack.callback(logs.close)
         self._rebuild_outdated(logs)
         self._feed(stack, [_runner(self.settings, name, logs) for name in projections()])
-        executors = [
+        executors: list[Worker] = [
             process.executor(service.store, self.settings.dsn(PROCESSES[name]))
             for service in (writing, relating)
             for name, process in service.processes.items()
         ]
+        executors.append(RunWorker(relating.runs, self.settings.dsn("relationships")))
         for service in (writing, relating):
             stack.enter_context(erasing(self.settings, service, self._stop))
         stack.enter_context(running(executors, self._stop))
@@ -146,6 +151,7 @@ class Embedded:
         public = [
             sign_in_pages.router(sign_in(self._serving, authentication, services, demonstration=True)),
             demo_provider.router(demo_provider.DemoProvider(self.issuer, site)),
+            demo_clock.router(self._clock.advance),
         ]
         pages = reading.app(
             authentication, public=public, sign_in="/sign-in", admission=admitted, services=services, demonstration=True
@@ -212,6 +218,11 @@ class Paths:
 
     def __init__(self, apps: "dict[str, ASGIApp]", otherwise: "ASGIApp") -> None:
         self._apps, self._otherwise = apps, otherwise
+
+    @property
+    def apps(self) -> "list[ASGIApp]":
+        """Every app once."""
+        return list(dict.fromkeys([*self._apps.values(), self._otherwise]))
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Dispatch a request."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.cli.demo.claim import LOCK
 from services.cli.demo.demo_databases import DemoDatabases, named_roles
+from services.cli.demo.moved_clock import FILE as CLOCK
 from services.platform.embedded_servers import KafkaBroker, PostgresServer, ServerError
 from services.platform.settings import Settings
 from services.web.identity.local_issuer import ISSUER, VISITOR, LocalIssuer
@@ -29,7 +30,11 @@ EXAMPLE_ACTOR = "demo-example"
 EXAMPLE_REQUESTS = 1_000_000
 """Requests a minute that a demonstration admits: its example is recorded as fast as the machine can."""
 _EXAMPLE_ROLES: tuple[Role, ...] = ("coordinator", "operator")
-_OURS = (POSTGRES, *KEYS, DATABASE_KEY, "settings.json", "example.jsonl")
+JOURNAL = "example.jsonl"
+"""What was played of the example."""
+EMPTY = "empty"
+"""The file that marks a demonstration without the example."""
+_OURS = (POSTGRES, *KEYS, DATABASE_KEY, EMPTY, CLOCK, "settings.json", JOURNAL)
 _BESIDE = (LOCK, KAFKA)
 
 
@@ -117,6 +122,25 @@ def admit(memberships: Memberships) -> None:
         memberships.grant(ISSUER, VISITOR, Membership(role))
     for role in _EXAMPLE_ROLES:
         memberships.grant(ISSUER, EXAMPLE_ACTOR, Membership(role))
+
+
+def begin_empty(folder: Path) -> None:
+    """Mark the folder's demonstration as one without the example, from its first start on.
+
+    A folder that history was imported into, and no example, may be begun so.
+
+    Raises:
+        ServerError: It was begun with the example.
+    """
+    if (folder / JOURNAL).exists() and not is_empty(folder):
+        raise ServerError(f"{folder} holds the example already: choose another --data-dir, or begin again with --fresh")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / EMPTY).touch()
+
+
+def is_empty(folder: Path) -> bool:
+    """Return whether the folder's demonstration is one without the example."""
+    return (folder / EMPTY).exists()
 
 
 def holds_demonstration(folder: Path) -> bool:

@@ -99,4 +99,4 @@ class Topology:
         writing = [role(f"serve-{name}", "serve", name, port=self._ports[name]) for name in WRITING]
         relays = [role(f"relay-{name}", "relay", name) for name in WRITING]
         models = [role(f"projector-{name}", "projector", name) for name in projections()]
-        return [pages, *writing, *relays, *models]
+        return [pages, *writing, *relays, *models, role("matcher", "matcher")]

@@ -95,6 +95,15 @@ class ProgramOpened(TypedDict):
     """Reasons for which a participation may end; empty for any code."""
     objective_codes: list[str]
     """The objectives in force; each is defined by `objective-defined`."""
+    directory: Literal["staff", "participants", "federation"]
+    """Readers of the directory of mentors. One of staff, participants, federation."""
+    mentors_listed: bool
+    """Whether a mentor who stated nothing about it is listed in the directory."""
+    most_requests: int
+    """Most mentors whom a mentee asks at a time. At least 1."""
+    reopen_days: int
+    """Days after a closing was recorded in which the program's staff may reopen the relationship; 0 for never. At least
+    0 and at most 3650."""
 
 
 class ProgramClosed(TypedDict):
@@ -328,6 +337,15 @@ class PolicyChanged(TypedDict):
     """The objectives in force; each is defined by `objective-defined`."""
     effective_at: int
     """From when it is in force."""
+    directory: Literal["staff", "participants", "federation"]
+    """Readers of the directory of mentors. One of staff, participants, federation."""
+    mentors_listed: bool
+    """Whether a mentor who stated nothing about it is listed in the directory."""
+    most_requests: int
+    """Most mentors whom a mentee asks at a time. At least 1."""
+    reopen_days: int
+    """Days after a closing was recorded in which the program's staff may reopen the relationship; 0 for never. At least
+    0 and at most 3650."""
 
 
 class ObjectiveDefined(TypedDict):

@@ -39,6 +39,11 @@ class MatchProposed(TypedDict):
     """Until when it can be accepted; null in proposals of older releases."""
     policy_version: int
     """The version of the program's policy that it was decided under. At least 1."""
+    run_id: str | None
+    """The run of the matching that proposed it; null where no run did, in sealed programs, and in proposals of older
+    releases."""
+    algorithm: str | None
+    """The versions of the engine and of the solver of that run."""
 
 
 class MatchDeclined(TypedDict):
@@ -172,6 +177,54 @@ class Closed(TypedDict):
     """When it was activated: microseconds since 1970-01-01 UTC; null if it never was."""
     never_pair_again: bool
     """Whether the two are never to be paired again."""
+
+
+class Reopened(TypedDict):
+    """The end of a relationship was taken back; the closing that it states ended nothing."""
+
+    mentor_participation_id: str
+    """The mentor's participation in the program."""
+    mentee_participation_id: str
+    """The mentee's participation in the program."""
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    formality: Literal["formal", "informal"]
+    """Whether a program arranged it or both parties declared it. One of formal, informal."""
+    direction: Literal["traditional", "reverse", "peer"]
+    """Who learns from whom: the junior, the senior, or both from each other. One of traditional, reverse, peer."""
+    shape: Literal["pair", "group"]
+    """One mentor with one mentee, or one pair of a group. One of pair, group."""
+    group_id: str | None
+    """The group this pair belongs to; null for a pair of its own."""
+    policy_version: int
+    """The version of the program's policy that it was decided under. At least 1."""
+    reason: str
+    """Why it was reopened: a code, never free text."""
+    activated_at: int | None
+    """When it was activated: it is active again; null if it never was, and is matched again."""
+    closed_at: int
+    """The effective date of the closing that ended nothing."""
+    closed_recorded_at: int
+    """When that closing was recorded."""
+    closed_by: Literal["mentor", "mentee", "coordinator", "program"]
+    """Who had ended it. One of mentor, mentee, coordinator, program."""
+    planned: bool
+    """True when that closing was as agreed, false when prematurely."""
+
+
+class Voided(TypedDict):
+    """The relationship was made in error; it is kept in the log and counts nowhere."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    reason: str
+    """Why it is void: a code, never free text."""
+    activated_at: int | None
+    """When it had started; null if it never was active."""
 
 
 class SessionScheduled(TypedDict):
@@ -345,6 +398,8 @@ RelationshipData = (
     | Paused
     | Resumed
     | Closed
+    | Reopened
+    | Voided
     | SessionScheduled
     | SessionCancelled
     | SessionHeld
@@ -375,6 +430,8 @@ class Handlers(TypedDict, Generic[Target], total=False):
     paused: EventHandler[Target, Paused]
     resumed: EventHandler[Target, Resumed]
     closed: EventHandler[Target, Closed]
+    reopened: EventHandler[Target, Reopened]
+    voided: EventHandler[Target, Voided]
     session_scheduled: EventHandler[Target, SessionScheduled]
     session_cancelled: EventHandler[Target, SessionCancelled]
     session_held: EventHandler[Target, SessionHeld]
@@ -406,6 +463,8 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     Paused: "mentorship.relationships.paused",
     Resumed: "mentorship.relationships.resumed",
     Closed: "mentorship.relationships.closed",
+    Reopened: "mentorship.relationships.reopened",
+    Voided: "mentorship.relationships.voided",
     SessionScheduled: "mentorship.relationships.session-scheduled",
     SessionCancelled: "mentorship.relationships.session-cancelled",
     SessionHeld: "mentorship.relationships.session-held",

@@ -68,7 +68,8 @@ class AccessCommands:
         """
         self._authorize(principal, Action.GRANT_ACCESS, organization_id)
         membership = self._membership(role, organization_id, program_id)
-        self._access.grant(principal.actor, self._identities(identity), membership)
+        invited = isinstance(identity, UUID) and self._access.invited(identity)
+        self._access.grant(principal.actor, self._identities(identity), membership, with_invitation=invited)
 
     def revoke(
         self,

@@ -78,6 +78,7 @@ class GrantedRole(BaseModel):
     granted_at: AwareDatetime
     granted_by: Annotated[str | None, Field(description="Who granted it; null for an operator at the command line.")]
     from_group: Annotated[bool, Field(description="Whether it follows from a group of the organization's directory.")]
+    with_invitation: Annotated[bool, Field(description="Whether it came with the invitation of a person.")]
 
 
 class AccessList(BaseModel):

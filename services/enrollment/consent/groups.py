@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
+from services.disclosure.batch_rule import SMALLEST_INNER_BATCH
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.consent import allows
 from services.enrollment.people.profile import Profile
 from services.enrollment.people.profiles import Profiles
 from services.eventstore.store import EventStore
 
-SMALLEST_GROUP = 5
+SMALLEST_GROUP = SMALLEST_INNER_BATCH
 
 
 def group(store: EventStore, profiles: Profiles, ids: Iterable[UUID], attribute: str) -> list[list[str]]:

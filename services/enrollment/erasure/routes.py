@@ -17,7 +17,7 @@ from services.enrollment.erasure.export import OwnDataSources, export
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.people.access import authorize_person
 from services.enrollment.people.aggregate import Person
-from services.enrollment.people.routes import PersonView
+from services.enrollment.people.responses import PersonView
 from services.enrollment.permissions import Action
 from services.eventstore.refusal import RefusedError
 from services.platform.database import Pool

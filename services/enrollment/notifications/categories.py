@@ -18,5 +18,6 @@ CATEGORY: Mapping[str, str | None] = {
     "session-cancellation": "sessions",
     "session-reminder": "sessions",
     "digest": "digest",
+    "guardian-digest": "digest",
 }
 """The category of each template; None where a person cannot opt out: to sign in, and for safeguarding."""

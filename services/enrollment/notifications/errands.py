@@ -72,12 +72,24 @@ class Errands:
         Raises:
             NotNeededError: It can or need not be sent.
         """
-        party = self._parties.find(action.subject)
-        if party is None:
-            raise NotNeededError("recipient-unknown")
-        if party.ended:
-            raise NotNeededError("participation-ended")
+        party = self._parties.taking_part(action.subject)
         return Addressed(party, self._sender.recipient(party.person_id, template))
+
+    def party(self, action: PendingAction) -> tuple[Party, Recipient]:
+        """Return the party whose participation is the subject, and its person, whatever the person opted out of.
+
+        Raises:
+            NotNeededError: There is none, or the participation has ended.
+        """
+        party = self._parties.taking_part(action.subject)
+        person = self._parties.recipient(party)
+        if person is None:
+            raise NotNeededError("recipient-unknown")
+        return party, person
+
+    def guardians(self, party: Party) -> Collection[UUID]:
+        """Return the guardians of a party's person."""
+        return self._parties.guardians(party)
 
     def _invite(self, action: PendingAction, now: datetime) -> Collection[str]:
         """Send an invitation to a person; its link is made now, so that none can be read in a table."""
@@ -87,13 +99,15 @@ class Errands:
             if now - action.at < RECORDED_WITHIN:  # requested before the person's first event is recorded
                 raise PostponedError(now + AGAIN) from None
             raise
-        if person.registered:
-            raise NotNeededError("person-registered")
-        expires_at = now + INVITATION_LASTS
-        token = self._require_links().create("invitation", person.person_id, expires_at)
         program_id = action.data.get("program_id")
+        if person.registered and program_id is None:
+            raise NotNeededError("person-registered")
         program, text = (None, "") if program_id is None else self._parties.invitation(UUID(program_id))
-        values = {"link": self._sender.site.link(token), "expires_at": expires_at}
+        values: dict[str, object] = {"link": self._sender.site.page("/welcome"), "expires_at": None}
+        if not person.registered:  # who has signed in before needs no link that signs in
+            expires_at = now + INVITATION_LASTS
+            token = self._require_links().create("invitation", person.person_id, expires_at)
+            values = {"link": self._sender.site.link(token), "expires_at": expires_at}
         self._sender.send(action.key, "invitation", person, {**values, "program": program, "program_text": text}, now)
         return ()
 

@@ -112,12 +112,17 @@ def _parties(event: PublicEvent[relationships.MatchProposed] | PublicEvent[relat
     return {
         "mentor_participation_id": event.data["mentor_participation_id"],
         "mentee_participation_id": event.data["mentee_participation_id"],
+        "program_id": event.program_id,
         "imported": event.imported,
     }
 
 
 def _state(event: PublicEvent[Collection[str]], state: str) -> dict[str, object]:
     return {"state": state, "recorded_at": _time(event.recorded_at), **_stamp(event)}
+
+
+def _activated(facts: Facts, event: PublicEvent[relationships.Activated]) -> None:
+    facts.change("relationships", event.subject, started_at=_time(event.occurred_at))
 
 
 def _accepted(facts: Facts, event: PublicEvent[relationships.MatchAccepted]) -> None:
@@ -133,6 +138,15 @@ def _over(facts: Facts, event: PublicEvent[relationships.RelationshipData]) -> N
 
 
 def _closed(facts: Facts, event: PublicEvent[relationships.Closed]) -> None:
+    facts.change("relationships", event.subject, ended_at=_time(event.occurred_at), **_state(event, "over"))
+
+
+def _reopened(facts: Facts, event: PublicEvent[relationships.Reopened]) -> None:
+    """Ask and remind again; no second mail says that the two were matched."""
+    facts.change("relationships", event.subject, ended_at=None, **_state(event, "reopened"))
+
+
+def _voided(facts: Facts, event: PublicEvent[relationships.Voided]) -> None:
     facts.change("relationships", event.subject, ended_at=_time(event.occurred_at), **_state(event, "over"))
 
 
@@ -173,6 +187,34 @@ def _session(event: PublicEvent[Collection[str]], state: str) -> dict[str, objec
     return {"state": state, "changed_at": _time(event.recorded_at), **stamp}
 
 
+def _instrument_published(facts: Facts, event: PublicEvent[enrollment.InstrumentPublished]) -> None:
+    """Note the last version of an instrument: only that one is asked."""
+    data = event.data
+    asked = {"purpose": data["purpose"], "about": data["about"], "waves": list(data["waves"])}
+    facts.put(
+        "instruments",
+        f"{event.subject}:{data['code']}",
+        program_id=event.subject,
+        code=data["code"],
+        title=data["title"],
+        answered_by=list(data["answered_by"]),
+        **asked,
+    )
+
+
+def _feedback_given(facts: Facts, event: PublicEvent[relationships.FeedbackGiven]) -> None:
+    """Note that an answer was given, never what it was."""
+    data = event.data
+    question = (data["instrument"], data["wave"] or "", data["about_id"], data["given_by"])
+    facts.put(
+        "answers",
+        ":".join((event.subject, *question)),
+        relationship_id=event.subject,
+        **dict(zip(("instrument", "wave", "about_id", "given_by"), question, strict=True)),
+        at=_time(event.occurred_at),
+    )
+
+
 HANDLERS = {
     **enrollment.handlers(
         program_opened=_program_opened,
@@ -192,21 +234,26 @@ HANDLERS = {
         acceptance_lapsed=_acceptance_lapsed,
         contact_held=_contact_held,
         contact_released=_contact_released,
+        instrument_published=_instrument_published,
     ),
     **relationships.handlers(
         match_proposed=_proposed,
         match_accepted=_accepted,
         matched=_matched,
+        activated=_activated,
         match_declined=_declined,
         match_expired=_over,
         match_withdrawn=_over,
         match_superseded=_over,
         closed=_closed,
+        reopened=_reopened,
+        voided=_voided,
         session_scheduled=_scheduled,
         session_rescheduled=_rescheduled,
         session_cancelled=_cancelled,
         session_held=_held,
         session_missed=_missed,
+        feedback_given=_feedback_given,
     ),
 }
 """The handler of each event type that a mail or a calendar follows from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.enrollment.participation.aggregate import Participation
 from services.enrollment.programs.aggregate import Program
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
+from services.process_manager.errand import NotNeededError
 
 NAMES_STAY = timedelta(days=90)
 """For how long after the end of a relationship its parties see each other's names."""
@@ -53,6 +55,23 @@ class Parties:
         context = participation.context
         sealed = context["confidentiality"] == "sealed"
         return Party(UUID(context["person_id"]), participation.program_id, sealed, participation.ended)
+
+    def taking_part(self, participation_id: UUID) -> Party:
+        """Return a party whose participation goes on.
+
+        Raises:
+            NotNeededError: There is none, or it has ended.
+        """
+        party = self.find(participation_id)
+        if party is None:
+            raise NotNeededError("recipient-unknown")
+        if party.ended:
+            raise NotNeededError("participation-ended")
+        return party
+
+    def guardians(self, party: Party) -> Collection[UUID]:
+        """Return the guardians of a party's person."""
+        return self._recipients.guardians(party.person_id)
 
     def recipient(self, party: Party) -> Recipient | None:
         """Return the person of a party; None where none is kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -49,6 +49,11 @@ class PeopleRecipients:
             unreachable=profile.unreachable,
             registered=person.state is State.REGISTERED,
         )
+
+    def guardians(self, person_id: UUID) -> Collection[UUID]:
+        """Return the guardians of a person, none of an adult and of one who is being erased or was."""
+        person = self._person(person_id)
+        return () if person is None else [UUID(each) for each in sorted(person.guardians)]
 
     def mark_unreachable(self, person_id: UUID, mail: str, *, at: datetime) -> None:
         """Mark the address of a person as refused permanently, unless it has changed since it was read."""

@@ -41,6 +41,9 @@ class Recipients(Protocol):
     def find(self, person_id: UUID) -> Recipient | None:
         """Return a person; None for an id that is no person, for an erased one, and for one without an address."""
 
+    def guardians(self, person_id: UUID) -> Collection[UUID]:
+        """Return the guardians of a person, none of an adult."""
+
     def mark_unreachable(self, person_id: UUID, mail: str, *, at: datetime) -> None:
         """Mark the address of a person as refused permanently, unless it has changed since it was read."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,10 +13,12 @@ from services.enrollment.notifications.calendars.sessions import Sessions
 from services.enrollment.notifications.calendars.tokens import FeedTokens
 from services.enrollment.notifications.digest import Digest
 from services.enrollment.notifications.errands import Errands
+from services.enrollment.notifications.guardian_digest import GuardianDigest
 from services.enrollment.notifications.mailer import Mailer, SmtpMailer
 from services.enrollment.notifications.parties import Parties
 from services.enrollment.notifications.ports import Links, Recipient, Recipients
 from services.enrollment.notifications.projection import notifications_projection
+from services.enrollment.notifications.requests import MailRequests
 from services.enrollment.notifications.sender import Sender, Site
 from services.enrollment.notifications.unsubscribe import UnsubscribeTokens
 from services.eventstore.store import EventStore
@@ -34,6 +37,11 @@ class NoRecipients:
         """Return None."""
         del person_id
         return None
+
+    def guardians(self, person_id: UUID) -> Collection[UUID]:
+        """Return none."""
+        del person_id
+        return ()
 
     def mark_unreachable(self, person_id: UUID, mail: str, *, at: datetime) -> None:
         """Do nothing: no mail was sent."""
@@ -56,7 +64,12 @@ class Correspondence:
 
 
 def build_process(
-    settings: Settings, store: EventStore, pool: Pool, correspondence: Correspondence, mailer: Mailer | None
+    settings: Settings,
+    store: EventStore,
+    pool: Pool,
+    correspondence: Correspondence,
+    mailer: Mailer | None,
+    requests: MailRequests,
 ) -> ErrandProcess:
     """Return the process.
 
@@ -66,6 +79,7 @@ def build_process(
         pool: Of its database.
         correspondence: What it asks of people and of sign-in.
         mailer: Delivers mails; None where none is sent.
+        requests: Requests mails that follow from another one.
 
     Raises:
         SettingsError: The secret is not set.
@@ -75,7 +89,11 @@ def build_process(
     sender = Sender(mailer, correspondence.recipients, site, tokens)
     parties = Parties(store, correspondence.recipients)
     errands = Errands(sender, parties, Sessions(pool), correspondence.links, settings.publisher)
-    by_kind: dict[str, Errand] = {**errands.by_kind(), "digest-item": Digest(errands, sender, pool)}
+    by_kind: dict[str, Errand] = {
+        **errands.by_kind(),
+        "digest-item": Digest(errands, sender, pool, requests),
+        "guardian-digest": GuardianDigest(parties, sender),
+    }
     return ErrandProcess(notifications_projection(), by_kind)
 
 

@@ -10,7 +10,7 @@ from services.enrollment.notifications.facts import HANDLERS
 from services.process_manager.projection import ProcessProjection
 
 NAME = "notifications"
-VERSION = 1
+VERSION = 2
 
 # The subjects are participations: those of the recipients.
 TOUCHED: Mapping[str, LiteralString] = {
@@ -24,6 +24,12 @@ TOUCHED: Mapping[str, LiteralString] = {
     "holds": """
         SELECT unnest(ARRAY[mentor_participation_id, mentee_participation_id])
         FROM relationships WHERE id = ANY(%(ids)s::uuid[])""",
+    "instruments": """
+        SELECT unnest(ARRAY[r.mentor_participation_id, r.mentee_participation_id])
+        FROM instruments i JOIN relationships r ON r.program_id = i.program_id WHERE i.id = ANY(%(ids)s)""",
+    "answers": """
+        SELECT unnest(ARRAY[r.mentor_participation_id, r.mentee_participation_id])
+        FROM answers a JOIN relationships r ON r.id = a.relationship_id WHERE a.id = ANY(%(ids)s)""",
     "duties": "SELECT participation_id FROM duties WHERE id = ANY(%(ids)s)",
 }
 """For each table of facts the subjects that its rows have a part in."""

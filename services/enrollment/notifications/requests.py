@@ -1,4 +1,4 @@
-"""Requests of mails that no public event leads to: invitations of people, and links to sign in.
+"""Requests of mails that no public event leads to: invitations of people, links to sign in, and digests of guardians.
 
 A request is written down before the event that it belongs to is recorded, and is repeated with the command; one whose
 person does not exist in the end is not sent. It names the person alone: the address is looked up when the mail is sent.
@@ -6,12 +6,14 @@ person does not exist in the end is not sent. It names the person alone: the add
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from services.enrollment.notifications.projection import NAME
 from services.platform.database import Pool
 from services.process_manager.errand_requests import ErrandRequests
+from services.process_manager.pending_action import PendingAction
 
 
 class MailRequests:
@@ -45,6 +47,23 @@ class MailRequests:
     def sign_in(self, person_id: UUID, *, cause: str, correlation: str, at: datetime) -> str:
         """Request a mail with a link to sign in; the arguments are those of `invite`."""
         return self._add("sign-in", person_id, cause, correlation, at, {})
+
+    def tell_guardian(
+        self, guardian_id: UUID, digest: PendingAction, items: Sequence[Mapping[str, object]], cause: str
+    ) -> str:
+        """Request the digest of a guardian, with the items of the digest of a ward.
+
+        Args:
+            guardian_id: The guardian.
+            digest: The errand of the ward's digest.
+            items: What is due, by codes.
+            cause: Names the ward's participation and the items; the same again requests nothing more.
+
+        Returns:
+            The key of the errand.
+        """
+        data: dict[str, object] = {"participation_id": str(digest.subject), "items": [dict(item) for item in items]}
+        return self._add("guardian-digest", guardian_id, cause, digest.correlation, digest.at, data)
 
     def count(self, person_id: UUID) -> int:
         """Return how many mails are requested for a person."""

@@ -19,6 +19,7 @@ CREATE TABLE relationships (
     id                      uuid    PRIMARY KEY,
     mentor_participation_id uuid    NOT NULL,
     mentee_participation_id uuid    NOT NULL,
+    program_id              uuid    NOT NULL,
     state                   text    NOT NULL, -- proposed, accepted, matched, declined or over
     imported                boolean NOT NULL,
     proposed_by             text,
@@ -29,10 +30,12 @@ CREATE TABLE relationships (
     cause                   text    NOT NULL,
     correlation             text    NOT NULL,
     matched_at              timestamptz, -- NULL: never matched
+    started_at              timestamptz, -- when it was activated
     ended_at                timestamptz  -- when it ended after it was matched
 );
 CREATE INDEX relationships_of_mentor ON relationships (mentor_participation_id);
 CREATE INDEX relationships_of_mentee ON relationships (mentee_participation_id);
+CREATE INDEX relationships_in ON relationships (program_id);
 
 CREATE TABLE sessions (
     id              uuid        PRIMARY KEY,
@@ -68,6 +71,31 @@ CREATE TABLE duties (
 );
 CREATE INDEX duties_of ON duties (participation_id);
 
+-- The last version of each questionnaire of a program.
+CREATE TABLE instruments (
+    id          text   PRIMARY KEY, -- program and code
+    program_id  uuid   NOT NULL,
+    code        text   NOT NULL,
+    title       text   NOT NULL,
+    purpose     text   NOT NULL,
+    about       text   NOT NULL, -- session, relationship or program
+    answered_by text[] NOT NULL,
+    waves       text[] NOT NULL
+);
+CREATE INDEX instruments_of ON instruments (program_id);
+
+-- Which questions were answered, never how.
+CREATE TABLE answers (
+    id              text        PRIMARY KEY, -- relationship, instrument, wave, subject and role
+    relationship_id uuid        NOT NULL,
+    instrument      text        NOT NULL,
+    wave            text        NOT NULL, -- empty for an instrument without waves
+    about_id        uuid        NOT NULL,
+    given_by        text        NOT NULL,
+    at              timestamptz NOT NULL
+);
+CREATE INDEX answers_in ON answers (relationship_id);
+
 -- Contact that a coordinator has put on hold.
 CREATE TABLE holds (
     id          uuid PRIMARY KEY, -- the relationship
@@ -82,6 +110,51 @@ SELECT r.id AS relationship_id, side.role, side.participation_id
 FROM relationships r
 CROSS JOIN LATERAL (VALUES ('mentor', r.mentor_participation_id), ('mentee', r.mentee_participation_id))
     AS side (role, participation_id);
+
+-- The questions that a party is asked, from when on and until when, as the rooms and the desk state them. Of a
+-- questionnaire that returns each month, quarter or year, the first period after the last answer: who lets one pass is
+-- reminded once, and again after the next answer.
+CREATE VIEW questions AS
+SELECT r.id AS relationship_id, r.correlation, p.id AS participation_id, p.person_id, i.code, i.title, i.program_id,
+       w.wave, s.about_id, greatest(w.asked_at, s.held_at) AS asked_at,
+       least(w.until, s.held_at + interval '30 days', greatest(w.asked_at, s.held_at) + interval '90 days') AS until
+FROM participations p
+JOIN relationships r ON r.mentor_participation_id = p.id OR r.mentee_participation_id = p.id
+JOIN instruments i ON i.program_id = r.program_id AND p.role = ANY (i.answered_by)
+CROSS JOIN LATERAL unnest(CASE WHEN i.waves = '{}' THEN ARRAY[''] ELSE i.waves END) AS n (name)
+CROSS JOIN LATERAL (
+    SELECT n.name AS wave, r.started_at AS asked_at, NULL::timestamptz AS until
+    WHERE r.ended_at IS NULL AND (n.name = 'pre' OR (n.name = '' AND i.purpose IN ('pulse', 'pre')))
+    UNION ALL
+    SELECT '', r.started_at, r.ended_at + interval '30 days' WHERE n.name = '' AND i.purpose = 'session'
+    UNION ALL
+    SELECT n.name, r.ended_at, NULL
+    WHERE n.name = 'post' OR (n.name = '' AND i.purpose IN ('post', 'follow-up'))
+    UNION ALL
+    SELECT n.name, r.ended_at + substring(n.name FROM '^follow-up-(\d{1,2})m$')::integer * interval '30 days', NULL
+    WHERE n.name ~ '^follow-up-\d{1,2}m$'
+    UNION ALL
+    SELECT to_char(c.begins AT TIME ZONE 'UTC', k.form), greatest(r.started_at, c.begins), c.begins + k.length
+    FROM (VALUES ('monthly', 'month', interval '1 month', 'YYYY-MM'),
+                 ('quarterly', 'quarter', interval '3 months', 'YYYY-"Q"Q'),
+                 ('yearly', 'year', interval '1 year', 'YYYY')) AS k (name, unit, length, form)
+    CROSS JOIN LATERAL (
+        SELECT coalesce(date_trunc(k.unit, max(a.at), 'UTC') + k.length, date_trunc(k.unit, r.started_at, 'UTC'))
+        FROM answers a WHERE a.relationship_id = r.id AND a.instrument = i.code AND a.given_by = p.role
+    ) AS c (begins)
+    WHERE k.name = n.name AND r.ended_at IS NULL
+) AS w
+CROSS JOIN LATERAL (
+    SELECT r.id AS about_id, NULL::timestamptz AS held_at WHERE i.about = 'relationship'
+    UNION ALL
+    SELECT r.program_id, NULL WHERE i.about = 'program'
+    UNION ALL
+    SELECT m.id, m.starts_at FROM sessions m WHERE i.about = 'session' AND m.relationship_id = r.id AND m.state = 'held'
+) AS s
+WHERE NOT p.ended AND r.started_at IS NOT NULL AND NOT r.imported AND w.asked_at IS NOT NULL
+  AND NOT EXISTS (
+    SELECT FROM answers a WHERE a.relationship_id = r.id AND a.instrument = i.code AND a.wave = w.wave
+       AND a.about_id = s.about_id AND a.given_by = p.role);
 
 -- Why a mail is to be sent: one SELECT a kind. The subject is the participation of its recipient.
 CREATE VIEW rules AS
@@ -113,7 +186,7 @@ SELECT 'session-reminder', p.participation_id, greatest(s.starts_at - interval '
                           'changed_at', s.changed_at)
 FROM sessions s
 JOIN parties p ON p.relationship_id = s.relationship_id
-JOIN relationships r ON r.id = s.relationship_id AND r.state = 'matched'
+JOIN relationships r ON r.id = s.relationship_id AND r.state IN ('matched', 'reopened')
 WHERE s.state = 'scheduled' AND s.starts_at > s.changed_at
 UNION ALL
 SELECT 'safeguarding', p.participation_id, h.at, h.cause, h.correlation,
@@ -125,4 +198,13 @@ SELECT 'digest-item', d.participation_id, CASE d.state WHEN 'requested' THEN d.a
        jsonb_build_object('person_id', d.person_id, 'what', d.what, 'name', d.name, 'state', d.state,
                           'valid_until', d.valid_until)
 FROM duties d JOIN participations p ON p.id = d.participation_id
-WHERE NOT p.ended AND (d.state = 'requested' OR d.valid_until IS NOT NULL);
+WHERE NOT p.ended AND (d.state = 'requested' OR d.valid_until IS NOT NULL)
+UNION ALL
+-- A week after a question was asked, as on the desk. In a sealed program the questionnaire has no name.
+SELECT 'digest-item', q.participation_id, q.asked_at + interval '7 days',
+       concat_ws(' ', q.relationship_id, q.code, q.wave, q.about_id), q.correlation,
+       jsonb_build_object('person_id', q.person_id, 'what', 'feedback', 'state', 'requested', 'until', q.until,
+                          'name', CASE WHEN g.sealed THEN NULL ELSE q.title END)
+FROM questions q
+JOIN programs g ON g.id = q.program_id
+WHERE q.until IS NULL OR q.asked_at + interval '7 days' < q.until;

@@ -27,7 +27,7 @@ def authorize_organization(principal: Principal, action: Action, organization: O
     Raises:
         RefusedError: `organization-unknown` for a principal that may not see it, or `forbidden`.
     """
-    scope = Scope(str(organization.id), member=is_member(organization))
+    scope = Scope(str(organization.id), member=is_member(organization), listed=is_listed(organization))
     hidden = unknown_aggregate(Organization, organization.id)
     authorization.require(PERMISSIONS, principal, action, scope, see=Action.SEE_ORGANIZATION, hidden=hidden)
 
@@ -35,3 +35,8 @@ def authorize_organization(principal: Principal, action: Action, organization: O
 def is_member(organization: Organization) -> bool:
     """Return whether an organization is a member, also while it leaves: roles given in one that left do not count."""
     return organization.state in {State.JOINED, State.LEAVING}
+
+
+def is_listed(organization: Organization) -> bool:
+    """Return whether an organization shares its place in the directory, and with it that of its programs."""
+    return "directory" in organization.shares

@@ -62,6 +62,9 @@ class Invite(CommandBody):
     expires_at: Annotated[
         PlausibleMoment | None, Field(description="Until when it can be accepted; two weeks from now when omitted.")
     ] = None
+    send_invitation: Annotated[
+        bool, Field(description="Whether to write to the person now, with the program's own text.")
+    ] = False
 
 
 class Waitlist(WithReason):
@@ -143,18 +146,20 @@ class ParticipationView(BaseModel):
 
 
 FollowEntry = Callable[[UUID, UUID], None]
+RequestInvitation = Callable[[CommandRequest, UUID, UUID], None]
 """Does what follows the entry of a person into a program; repeated when the command is."""
 
 
-def router(context: RouteContext, follow_entry: FollowEntry) -> APIRouter:
+def router(context: RouteContext, follow_entry: FollowEntry, request_mail: RequestInvitation) -> APIRouter:
     """Return the routes of participations.
 
     Args:
         context: The context in which they run.
         follow_entry: Does what follows an invitation and an application.
+        request_mail: Requests the mail that invites a person to a program.
     """
     routes = context.router("participations", "participations")
-    _add_invitation(routes, context, follow_entry)
+    _add_invitation(routes, context, follow_entry, request_mail)
     _add_application(routes, context, follow_entry)
     _add_enrollment(routes, context)
     _add_waiting(routes, context)
@@ -189,7 +194,9 @@ def _target(request: CommandRequest, participation_id: UUID) -> Target:
     return Target(request.principal, participation_id, request.expected_version)
 
 
-def _add_invitation(routes: APIRouter, context: RouteContext, follow_entry: FollowEntry) -> None:
+def _add_invitation(
+    routes: APIRouter, context: RouteContext, follow_entry: FollowEntry, request_mail: RequestInvitation
+) -> None:
     @routes.post("/invite", status_code=201, response_model=ParticipationView, summary="Invite a person to a program")
     def invite(request: CommandDep, body: Invite) -> JSONResponse:
         response = context.execute(
@@ -205,6 +212,8 @@ def _add_invitation(routes: APIRouter, context: RouteContext, follow_entry: Foll
             ),
         )
         follow_entry(body.person_id, body.program_id)
+        if body.send_invitation:  # repeated with the command: its id makes the request, too, happen once
+            request_mail(request, body.person_id, body.program_id)
         return response
 
 

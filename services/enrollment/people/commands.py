@@ -13,6 +13,7 @@ from services.enrollment.people.access import (
     authorize_people,
     authorize_person,
     load_person,
+    may_search,
     require_own_removal,
 )
 from services.enrollment.people.aggregate import Person
@@ -67,7 +68,8 @@ def invite(
     authorize_people(principal, Action.INVITE_PERSON, organization)
     require_joined(organization)
     profile = build_profile(**fields)
-    similar = sorted(str(id) for id in duplicates())
+    found = duplicates()
+    similar = sorted(str(id) for id in found) if may_search(principal, organization) else []
     id = uuid4()
     person = domain.invite(id, meta, organization_id, profiles.save(id, organization_id, profile))
     if request_mail is not None:

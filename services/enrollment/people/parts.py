@@ -1,20 +1,51 @@
-"""Composition of what the routes of people use."""
+"""The parts that the routes of people use, and their composition."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from services.enrollment.people.acquaintances import Acquaintances
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.names import Names, PersonOf
 from services.enrollment.people.person_access import PersonAccess
 from services.enrollment.people.profiles import Profiles
-from services.enrollment.people.routes import EndConsents, PeopleParts, RequestInvitation
 from services.enrollment.people.search import PeopleIndex
+from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import EventStore
+from services.eventstore.unit_of_work import UnitOfWork
 from services.platform.database import Pool
 from services.platform.settings import Settings
 from services.publication.pseudonym import Pseudonyms
+from services.web.command_request import CommandRequest
+
+RequestInvitation = Callable[[CommandRequest, UUID], None]
+EndConsents = Callable[[UnitOfWork, CommandMetadata, Person], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleParts:
+    """The parts that the routes of people use.
+
+    Attributes:
+        profiles: The profiles of people.
+        index: Search by name.
+        names: The names that a viewer may see.
+        access: Keeps what identities are known as in step.
+        link_key: The secret that codes of links follow from.
+        request_invitation: Requests the mail of an invitation.
+        end_consents_to_participations: Revokes what a guardian of a person consented to, in a unit of work.
+    """
+
+    profiles: Profiles
+    index: PeopleIndex
+    names: Names
+    access: PersonAccess
+    link_key: bytes
+    request_invitation: RequestInvitation
+    end_consents_to_participations: EndConsents
 
 
 def build_people(

@@ -205,7 +205,10 @@ def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
 
 
 def _paired(
-    facts: Facts, event: PublicEvent[relationships.MatchProposed] | PublicEvent[relationships.Matched], *, matched: bool
+    facts: Facts,
+    event: PublicEvent[relationships.MatchProposed | relationships.Matched | relationships.Reopened],
+    *,
+    matched: bool,
 ) -> None:
     facts.put(
         "relationships",
@@ -225,6 +228,16 @@ def _paired(
 
 def _over(facts: Facts, event: PublicEvent[relationships.RelationshipData]) -> None:
     facts.drop("relationships", event.subject)
+
+
+def _reopened(facts: Facts, event: PublicEvent[relationships.Reopened]) -> None:
+    _paired(facts, event, matched=True)
+    facts.change("counterparts", event.subject, ended_at=None)
+
+
+def _voided(facts: Facts, event: PublicEvent[relationships.Voided]) -> None:
+    facts.change("counterparts", event.subject, ended_at=_time(event.occurred_at))
+    _over(facts, event)
 
 
 def _closed(facts: Facts, event: PublicEvent[relationships.Closed]) -> None:
@@ -280,6 +293,8 @@ HANDLERS = {
         match_withdrawn=_over,
         match_superseded=_over,
         closed=_closed,
+        reopened=_reopened,
+        voided=_voided,
     ),
 }
 """The handler of each event type that a rule of the process depends on."""

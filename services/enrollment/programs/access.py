@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.enrollment.organizations.access import is_member
+from services.enrollment.organizations.access import is_listed, is_member
 from services.enrollment.organizations.domain import Organization
 from services.enrollment.permissions import PERMISSIONS, Action
 from services.enrollment.programs.aggregate import Program
@@ -39,6 +39,7 @@ def program_scope(program: Program, organization: Organization, person_id: str |
         program=str(program.id),
         confidentiality=program.policy.confidentiality,
         member=is_member(organization),
+        listed=is_listed(organization),
         people={} if person_id is None else {"person": person_id},
     )
 

@@ -14,6 +14,7 @@ from services.enrollment.programs.policy import (
     MAX_DAYS,
     MAX_PLACES,
     MAX_REASONS,
+    MAX_REQUESTS,
     MAX_SENIORITY,
     build_policy,
 )
@@ -111,6 +112,9 @@ class PolicyFields(BaseModel):
         Field(ge=1, le=MAX_SENIORITY, description="Highest level on the seniority scale; null for no scale."),
     ] = MAX_SENIORITY
     approval_required: Annotated[bool, Field(description="Whether staff approves an accepted match.")] = False
+    reopen_days: Annotated[
+        Count, Field(ge=0, le=3650, description="Days in which staff may reopen a closed relationship; 0 for never.")
+    ] = 30
     document_kinds: Annotated[
         list[Literal["code-of-conduct", "confidentiality", "data-use", "disclaimer"]],
         Field(max_length=4, description="Documents to accept before anything starts."),
@@ -125,6 +129,14 @@ class PolicyFields(BaseModel):
     ] = "program"
     closure_reasons: Annotated[Reasons, Field(description="Reasons for closing a relationship; empty for any.")] = []
     end_reasons: Annotated[Reasons, Field(description="Reasons for ending a participation; empty for any.")] = []
+    directory: Annotated[
+        Literal["staff", "participants", "federation"],
+        Field(description="Readers of the directory of mentors; a program that is not open has none."),
+    ] = "staff"
+    mentors_listed: Annotated[bool, Field(description="Whether a mentor who stated nothing about it is listed.")] = True
+    most_requests: Annotated[
+        Count, Field(ge=1, le=MAX_REQUESTS, description="Most mentors whom a mentee asks at a time.")
+    ] = 3
 
 
 class PolicyView(PolicyFields):

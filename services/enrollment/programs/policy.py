@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import cast, get_args
 
+from services.disclosure.batch_rule import SMALLEST_INNER_BATCH
 from services.enrollment import validation
 from services.enrollment.programs.contradictions import require_consistency
 from services.eventstore.refusal import RefusedError
@@ -13,6 +14,7 @@ from services.policy.policy import (
     Confidentiality,
     ConflictKind,
     Direction,
+    DirectoryReaders,
     DocumentKind,
     Formality,
     NeverPairScope,
@@ -32,6 +34,7 @@ REQUIREMENT_ROLES = frozenset(get_args(RequirementRole))
 DOCUMENT_KINDS = frozenset(get_args(DocumentKind))
 CONFLICT_KINDS = frozenset(get_args(ConflictKind))
 NEVER_PAIR_SCOPES = frozenset(get_args(NeverPairScope))
+DIRECTORY_READERS = frozenset(get_args(DirectoryReaders))
 MAX_CAPACITY = 10_000
 """Upper bound of every capacity, in open relationships a person."""
 MAX_PLACES = 1_000_000
@@ -40,10 +43,10 @@ MAX_DAYS = 36_500
 """Upper bound of every duration in days."""
 MAX_SENIORITY = 100
 """Upper bound of the seniority scale."""
-SMALLEST_GROUP = 5
-"""The fewest people of a figure, in every program."""
 MAX_REASONS = 50
 """Most reasons of a list."""
+MAX_REQUESTS = 10
+"""Upper bound of the mentors whom a mentee asks at a time."""
 
 
 def build_policy(
@@ -65,12 +68,16 @@ def build_policy(
     mentee_places: int | None = None,
     seniority_top: int | None = MAX_SENIORITY,
     approval_required: bool = False,
+    reopen_days: int = 30,
     requirements: Iterable[Requirement] = (),
     document_kinds: Iterable[str] = (),
     conflict_kinds: Iterable[str] = (),
     never_pair_scope: str = "program",
     closure_reasons: Iterable[str] = (),
     end_reasons: Iterable[str] = (),
+    directory: str = "staff",
+    mentors_listed: bool = True,
+    most_requests: int = 3,
 ) -> Policy:
     """Build a policy of checked values; the arguments are the attributes of `Policy`.
 
@@ -97,6 +104,7 @@ def build_policy(
         mentee_places=_optional(mentee_places, 1, MAX_PLACES, "mentee_places"),
         seniority_top=_optional(seniority_top, 1, MAX_SENIORITY, "seniority_top"),
         approval_required=approval_required,
+        reopen_days=validation.check_range(reopen_days, 0, 3650, "reopen_days"),
         requirements=tuple(_check_requirement(each) for each in requirements),
         document_kinds=cast("tuple[DocumentKind, ...]", _subset(document_kinds, DOCUMENT_KINDS, "document_kinds")),
         conflict_kinds=cast("tuple[ConflictKind, ...]", _subset(conflict_kinds, CONFLICT_KINDS, "conflict_kinds")),
@@ -105,6 +113,9 @@ def build_policy(
         ),
         closure_reasons=_check_reasons(closure_reasons, "closure_reasons"),
         end_reasons=_check_reasons(end_reasons, "end_reasons"),
+        directory=cast("DirectoryReaders", validation.check_choice(directory, DIRECTORY_READERS, "directory")),
+        mentors_listed=mentors_listed,
+        most_requests=validation.check_range(most_requests, 1, MAX_REQUESTS, "most_requests"),
     )
     require_consistency(policy)
     return policy
@@ -140,10 +151,10 @@ def _check_minimum(size: int) -> int:
 
     Policies that were recorded with fewer are still read, and count as the smallest.
     """
-    if size < SMALLEST_GROUP:
-        detail = f"figures are about at least {SMALLEST_GROUP} people; a program may ask for more, not for {size}"
+    if size < SMALLEST_INNER_BATCH:
+        detail = f"figures are about at least {SMALLEST_INNER_BATCH} people; a program may ask for more, not for {size}"
         raise RefusedError("minimum-below-five", detail, field="minimum_group_size", kind="field")
-    return validation.check_range(size, SMALLEST_GROUP, 1000, "minimum_group_size")
+    return validation.check_range(size, SMALLEST_INNER_BATCH, 1000, "minimum_group_size")
 
 
 def _optional(value: int | None, least: int, most: int, field: str) -> int | None:
@@ -156,7 +167,7 @@ IMPORTED = build_policy(
     shapes=SHAPES,
     mentor_capacity=MAX_CAPACITY,
     mentee_limit=MAX_CAPACITY,
-    minimum_group_size=5,
+    minimum_group_size=SMALLEST_INNER_BATCH,
     confidentiality="open",
     request_expiry_days=3650,
 )

@@ -24,6 +24,7 @@ from services.enrollment.scim.directory import Plain, ResourceName
 from services.enrollment.scim.group_grants import GONE, GroupGrants
 from services.enrollment.scim.inactive import InactivePeople
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.command_trail import DIRECTORY
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
@@ -164,7 +165,7 @@ class PeopleDirectory:
 
     def _meta(self) -> CommandMetadata:
         id, now = str(uuid4()), self._parts.clock()
-        return CommandMetadata(id, self._principal.actor, id, None, now, now)
+        return CommandMetadata(id, self._principal.actor, id, DIRECTORY, now, now)
 
     def _execute(self, meta: CommandMetadata, decide: Callable[[UnitOfWork], CommandResult]) -> Mapping[str, Any]:
         return self._parts.store.execute(meta, decide, scope=self._principal.scope).result.body

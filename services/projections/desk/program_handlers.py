@@ -5,7 +5,7 @@ from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.policy.published import read_policy
-from services.projections.desk.tables import DOCUMENTS, OBJECTIVES, POLICY_VERSIONS, PROGRAMS
+from services.projections.desk.tables import DOCUMENTS, INSTRUMENTS, OBJECTIVES, POLICY_VERSIONS, PROGRAMS
 from services.projections.folding.event_handlers import Batch
 
 
@@ -72,6 +72,21 @@ def _document_published(batch: Batch, event: PublicEvent[public.DocumentPublishe
     )
 
 
+def _instrument_published(batch: Batch, event: PublicEvent[public.InstrumentPublished]) -> None:
+    data = event.data
+    batch[INSTRUMENTS].put(
+        event.subject,
+        data["code"],
+        data["version"],
+        title=data["title"],
+        purpose=data["purpose"],
+        about=data["about"],
+        privacy=data["privacy"],
+        answered_by=data["answered_by"],
+        waves=data["waves"],
+    )
+
+
 def _program(batch: Batch, event: PublicEvent[public.ProgramData], **values: object) -> None:
     batch[PROGRAMS].put(event.subject, organization_id=event.organization_id, **values)
 
@@ -86,4 +101,5 @@ HANDLERS = public.handlers(
     program_archived=_moved("archived"),
     objective_defined=_objective_defined,
     document_published=_document_published,
+    instrument_published=_instrument_published,
 )

@@ -9,6 +9,7 @@ import psycopg
 from services.contract.record import PublicEvent
 from services.projections.desk import participation_handlers, program_handlers, relationship_handlers, tables
 from services.projections.folding.event_handlers import collect, other_types
+from services.projections.folding.reopenings import forget_ends
 
 _HANDLERS = {**program_handlers.HANDLERS, **participation_handlers.HANDLERS, **relationship_handlers.HANDLERS}
 _FORGET = f"DELETE FROM sessions t USING ({tables.SETTLED.source()}) AS s(id) WHERE t.id = s.id"  # noqa: S608 - constants
@@ -18,7 +19,7 @@ class DeskProjection:
     """Keeps the facts about what the staff of a program may have to act on."""
 
     name = "desk"
-    version = 4
+    version = 7
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -30,3 +31,4 @@ class DeskProjection:
         for table in tables.EVERY:
             # A session of the batch may have been scheduled in it, so SETTLED comes after SESSIONS.
             batch[table].write(cursor, _FORGET if table is tables.SETTLED else None)
+        forget_ends(cursor, events, of_ends=("ended_at",))

@@ -14,6 +14,7 @@ from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskGroup, DeskList, DeskSummary
 from services.projections.desk.rows import next_date, rows
 from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.sharing import inside, network_allowed
 from services.projections.permissions import Action
 from services.web.cursors import Cursor
 from services.web.identity.grants import Columns
@@ -50,7 +51,15 @@ class DeskQuestion:
         select = Select(rows(kinds, self.scope()), "d.since", "d.id", type="timestamptz")
         select.where("d.due_at < %(due_before)s", due_before=self.due_before)
         select.values.update(condition.values, now=self.now, program=self.program)
+        self._without_refusals(select)
         return select
+
+    def _without_refusals(self, select: Select) -> None:
+        """Leave out people who refused the use of their data in the network, for a role in the whole federation."""
+        own = inside(self.disclosure).where(Action.SEE_DESK, _SCOPE, name="inside")
+        if own != self.disclosure.where(Action.SEE_DESK, _SCOPE, name="inside"):
+            within = f"EXISTS (SELECT FROM desk.programs p WHERE p.id = d.program AND {own.sql})"
+            select.where(f"({within} OR {network_allowed('ANY(d.people)')})", **own.values)
 
 
 class DeskQueries:

@@ -3,7 +3,15 @@
 from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.desk.tables import CONFLICTS, RELATIONSHIPS, SESSIONS, SETTLED, SIGNATURES
+from services.projections.desk.tables import (
+    ANSWERS,
+    CONFLICTS,
+    HELD_SESSIONS,
+    RELATIONSHIPS,
+    SESSIONS,
+    SETTLED,
+    SIGNATURES,
+)
 from services.projections.folding.event_handlers import Batch
 
 _MINUTE = 60_000_000
@@ -20,6 +28,8 @@ _Pair = (
     | public.Paused
     | public.Resumed
     | public.Closed
+    | public.Reopened
+    | public.Voided
 )
 
 
@@ -31,6 +41,10 @@ def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
     _move(batch, event, "matched", **_participations(event.data))
 
 
+def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
+    _move(batch, event, "active", started_at=event.occurred_at)
+
+
 def _participations(data: public.MatchProposed | public.Matched) -> dict[str, str]:
     return {name: data[name] for name in ("mentor_participation_id", "mentee_participation_id")}
 
@@ -40,6 +54,17 @@ def _moved(state: str) -> EventHandler[Batch, _Pair]:
         _move(batch, event, state)
 
     return handler
+
+
+def _ended(state: str) -> EventHandler[Batch, _Pair]:
+    def handler(batch: Batch, event: PublicEvent[_Pair]) -> None:
+        _move(batch, event, state, ended_at=event.occurred_at)
+
+    return handler
+
+
+def _reopened(batch: Batch, event: PublicEvent[public.Reopened]) -> None:
+    _move(batch, event, "matched" if event.data["activated_at"] is None else "active")
 
 
 def _move(batch: Batch, event: PublicEvent[_Pair], state: str, **more: object) -> None:
@@ -71,11 +96,19 @@ def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) 
 def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
     data = event.data
     batch[SETTLED].put(data["session_id"])
+    batch[HELD_SESSIONS].put(
+        data["session_id"], relationship_id=event.subject, started_at=data["started_at"], single=data["count"] == 1
+    )
     batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, last_held_at=data["started_at"])
 
 
 def _session_settled(batch: Batch, event: PublicEvent[public.SessionCancelled | public.SessionMissed]) -> None:
     batch[SETTLED].put(event.data["session_id"])
+
+
+def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> None:
+    data = event.data
+    batch[ANSWERS].put(event.subject, data["instrument"], data["wave"] or "", data["about_id"], data["given_by"])
 
 
 def _conflict_raised(batch: Batch, event: PublicEvent[public.ConflictRaised]) -> None:
@@ -89,21 +122,24 @@ def _conflict_cleared(batch: Batch, event: PublicEvent[public.ConflictCleared]) 
 HANDLERS = public.handlers(
     match_proposed=_match_proposed,
     match_accepted=_moved("awaiting-approval"),
-    match_declined=_moved("declined"),
-    match_expired=_moved("expired"),
-    match_withdrawn=_moved("withdrawn"),
-    match_superseded=_moved("superseded"),
+    match_declined=_ended("declined"),
+    match_expired=_ended("expired"),
+    match_withdrawn=_ended("withdrawn"),
+    match_superseded=_ended("superseded"),
     matched=_matched,
-    activated=_moved("active"),
+    activated=_activated,
     paused=_moved("paused"),
     resumed=_moved("active"),
-    closed=_moved("closed"),
+    closed=_ended("closed"),
+    reopened=_reopened,
+    voided=_ended("voided"),
     session_scheduled=_session_planned,
     session_rescheduled=_session_planned,
     agreement_signed=_agreement_signed,
     session_held=_session_held,
     session_cancelled=_session_settled,
     session_missed=_session_settled,
+    feedback_given=_feedback_given,
     conflict_raised=_conflict_raised,
     conflict_cleared=_conflict_cleared,
 )

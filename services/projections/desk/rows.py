@@ -7,6 +7,7 @@ facts that a sentence about it needs.
 
 from collections.abc import Mapping, Sequence
 
+from services.projections.desk.feedback_rows import FEEDBACK_DUE, NEXT_FEEDBACK
 from services.projections.desk.kinds import SUBJECTS, Kind
 
 SOON_DAYS = 30
@@ -127,6 +128,7 @@ _STATEMENTS: Mapping[Kind, str] = {
         _MISSED, "CASE WHEN q.state IN ('expired', 'revoked') THEN q.since ELSE q.valid_until END", "q.valid_until"
     ),
     "document-due": _DOCUMENTS_DUE,
+    "feedback-due": FEEDBACK_DUE,
     "proposal-waiting": _proposals(f"(r.expires_at IS NULL OR r.expires_at > {_LAPSING})"),
     "proposal-lapsing": _proposals(f"r.expires_at <= {_LAPSING}"),
     "approval": f"""
@@ -178,6 +180,8 @@ SELECT min(c.at) AS at FROM (
     SELECT q.valid_until - interval '{SOON_DAYS} days' FROM p JOIN desk.requirements q ON q.program_id = p.id
     JOIN desk.participations a ON a.id = q.participation_id AND {_NOT_ENDED}
     WHERE {_ENDS} > %(now)s AND {_REQUIRED}
+    UNION ALL
+    {NEXT_FEEDBACK}
     UNION ALL
     SELECT o.due_on::timestamp AT TIME ZONE 'UTC' FROM p JOIN desk.objectives o
     ON o.program_id = p.id AND o.code = ANY(p.objective_codes) WHERE p.state IN ('open', 'closed')

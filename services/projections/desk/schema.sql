@@ -96,6 +96,8 @@ CREATE TABLE relationships (
     state                   text,
     since                   timestamptz,
     expires_at              timestamptz,
+    started_at              timestamptz,
+    ended_at                timestamptz,
     cadence_days            integer,    -- of the agreement
     last_held_at            timestamptz -- when the last session began that was held
 );
@@ -105,6 +107,8 @@ CREATE INDEX relationships_open_of_mentors ON relationships (program_id, mentor_
     WHERE state IN ('matched', 'active', 'paused');
 CREATE INDEX relationships_open_of_mentees ON relationships (program_id, mentee_participation_id)
     WHERE state IN ('matched', 'active', 'paused');
+
+CREATE INDEX relationships_asked ON relationships (program_id, ended_at) WHERE started_at IS NOT NULL;
 
 CREATE TABLE signatures (
     relationship_id uuid NOT NULL,
@@ -119,6 +123,37 @@ CREATE TABLE sessions (
     ends_at         timestamptz NOT NULL
 );
 CREATE INDEX sessions_by_relationship ON sessions (relationship_id, ends_at);
+
+CREATE TABLE held_sessions (
+    id              uuid PRIMARY KEY,
+    relationship_id uuid NOT NULL,
+    started_at      timestamptz NOT NULL,
+    single          boolean NOT NULL    -- an imported row may report several meetings
+);
+CREATE INDEX held_sessions_by_relationship ON held_sessions (relationship_id, started_at);
+
+CREATE TABLE instruments (
+    program_id  uuid NOT NULL,
+    code        text NOT NULL,
+    version     integer NOT NULL,
+    title       text NOT NULL,
+    purpose     text NOT NULL,
+    about       text NOT NULL,
+    privacy     text NOT NULL,
+    answered_by text[] NOT NULL,
+    waves       text[] NOT NULL,
+    PRIMARY KEY (program_id, code, version)
+);
+
+-- That a question was answered, never how.
+CREATE TABLE answers (
+    relationship_id uuid NOT NULL,
+    instrument      text NOT NULL,
+    wave            text NOT NULL,      -- '' for none
+    about_id        uuid NOT NULL,
+    given_by        text NOT NULL,
+    PRIMARY KEY (relationship_id, instrument, wave, about_id, given_by)
+);
 
 CREATE TABLE conflicts (
     relationship_id uuid NOT NULL,

@@ -95,6 +95,8 @@ RELATIONSHIPS = Table(
         Column("state", "text"),
         Column("since", "timestamptz"),
         Column("expires_at", "timestamptz"),
+        Column("started_at", "timestamptz"),
+        Column("ended_at", "timestamptz"),
         Column("cadence_days", "integer"),
         Column("last_held_at", "timestamptz", Merge.GREATEST),
     ),
@@ -106,6 +108,37 @@ SESSIONS = Table("sessions", (ID,), (Column("relationship_id", "uuid"), Column("
 
 SETTLED = Table("settled", (ID,), ())
 """Not stored: the sessions of a batch that were held, cancelled or missed, whose rows are deleted."""
+
+HELD_SESSIONS = Table(
+    "held_sessions",
+    (ID,),
+    (Column("relationship_id", "uuid"), Column("started_at", "timestamptz"), Column("single", "boolean")),
+)
+
+INSTRUMENTS = Table(
+    "instruments",
+    (PROGRAM, Column("code", "text"), Column("version", "integer")),
+    (
+        Column("title", "text"),
+        Column("purpose", "text"),
+        Column("about", "text"),
+        Column("privacy", "text"),
+        Column("answered_by", "text[]"),
+        Column("waves", "text[]"),
+    ),
+)
+
+ANSWERS = Table(
+    "answers",  # their events travel in a topic of their own as well
+    (
+        Column("relationship_id", "uuid"),
+        Column("instrument", "text"),
+        Column("wave", "text"),
+        Column("about_id", "uuid"),
+        Column("given_by", "text"),
+    ),
+    (),
+)
 
 CONFLICTS = Table(
     "conflicts",  # apart from the relationships: their events travel in a topic of their own
@@ -125,5 +158,8 @@ EVERY = (
     SIGNATURES,
     SESSIONS,
     SETTLED,
+    HELD_SESSIONS,
+    INSTRUMENTS,
+    ANSWERS,
     CONFLICTS,
 )

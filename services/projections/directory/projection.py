@@ -10,15 +10,17 @@ from services.contract.record import PublicEvent
 from services.projections.directory import enrollment, program_handlers, relationships
 from services.projections.directory.tables import TABLES
 from services.projections.folding.event_handlers import collect, other_types
+from services.projections.folding.reopenings import forget_ends
 
 _HANDLERS = {**enrollment.HANDLERS, **program_handlers.HANDLERS, **relationships.HANDLERS}
+_OF_ENDS = ("ended_at", "ended_by", "end_reason")
 
 
 class DirectoryProjection:
     """Keeps the present state of organizations, programs, participations and relationships, and the policies."""
 
     name = "directory"
-    version = 6
+    version = 9
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -26,4 +28,7 @@ class DirectoryProjection:
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
         """Merge a batch into the tables on the cursor's search path."""
-        collect(events, _HANDLERS, TABLES).write(cursor)
+        batch = collect(events, _HANDLERS, TABLES)
+        for table in TABLES:
+            batch[table].write(cursor)
+        forget_ends(cursor, events, of_ends=_OF_ENDS, of_closings=("planned",))

@@ -10,11 +10,12 @@ from psycopg.rows import dict_row
 from services.platform.database import Pool
 from services.policy.published import read_policy
 from services.policy.versions import PolicyVersion
+from services.projections.directory.ecosystem import ProgramLayers, program_layers
 from services.projections.directory.models import Objective
 from services.projections.directory.policy_sql import VERSION_IN_FORCE, array_of, day_of
 from services.projections.directory.program_names import program_names
 from services.projections.disclosure.access import Disclosure
-from services.projections.disclosure.sharing import inside, names_listed, network_allowed
+from services.projections.disclosure.sharing import names_listed, rows_seen
 from services.projections.permissions import Action
 from services.web.identity.grants import Columns
 from services.web.pagination import Lists, Page, Row, Select
@@ -221,6 +222,10 @@ class DirectoryQueries:
         select.values.update(staff.values)
         return self._one(select)
 
+    def layers(self, program: str, disclosure: Disclosure) -> ProgramLayers:
+        """Return the layers of a program, counted over the relationships whose rows the caller sees."""
+        return program_layers(self._pool, program, disclosure)
+
     def participation(self, participation: str, disclosure: Disclosure) -> Row | None:
         """Return one participation; None where there is none that the caller may see."""
         select = Select(_PARTICIPATIONS, "a.id", "a.id").where("a.id = %(id)s", id=participation)
@@ -281,11 +286,8 @@ class DirectoryQueries:
 
 def _restrict(select: Select, disclosure: Disclosure, columns: Columns) -> None:
     """Restrict a list to the rows that the caller may see, of programs whose own events have arrived."""
-    condition = disclosure.where(Action.SEE_ROWS, columns)
+    condition = rows_seen(disclosure, Action.SEE_ROWS, columns)
     select.where(condition.sql, **condition.values)
-    own = inside(disclosure).where(Action.SEE_ROWS, columns, name="inside")
-    if own != condition:  # a role in the whole federation is outside of every program's own staff
-        select.where(f"({own.sql} OR {network_allowed(*columns.people)})", **own.values)
 
 
 def _listed(select: Select, disclosure: Disclosure) -> None:

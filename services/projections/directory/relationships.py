@@ -19,7 +19,7 @@ def _put(batch: Batch, event: PublicEvent, **values: object) -> None:
 
 def _put_pair(
     batch: Batch,
-    event: PublicEvent[public.MatchProposed | public.Matched | public.Activated],
+    event: PublicEvent[public.MatchProposed | public.Matched | public.Activated | public.Reopened],
     **values: object,
 ) -> None:
     data = event.data
@@ -90,6 +90,21 @@ def _match_superseded(batch: Batch, event: PublicEvent[public.MatchSuperseded]) 
     _put(batch, event, state="superseded", ended_at=event.occurred_at, **end)
 
 
+def _voided(batch: Batch, event: PublicEvent[public.Voided]) -> None:
+    _put(
+        batch,
+        event,
+        state="voided",
+        ended_at=event.occurred_at,
+        ended_by="coordinator",
+        end_reason=event.data["reason"],
+    )
+
+
+def _reopened(batch: Batch, event: PublicEvent[public.Reopened]) -> None:
+    _put_pair(batch, event, state="matched" if event.data["activated_at"] is None else "active")
+
+
 def _conflict_raised(batch: Batch, event: PublicEvent[public.ConflictRaised]) -> None:
     batch[CONFLICTS].put(event.subject, event.data["kind"], state="raised", since=event.occurred_at)
 
@@ -120,6 +135,8 @@ HANDLERS = public.handlers(
     paused=_state_change("paused"),
     resumed=_state_change("active"),
     closed=_closed,
+    reopened=_reopened,
+    voided=_voided,
     match_declined=_match_declined,
     match_expired=_match_expired,
     match_withdrawn=_match_withdrawn,

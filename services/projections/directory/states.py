@@ -28,4 +28,5 @@ RelationshipState = Literal[
     "expired",
     "withdrawn",
     "superseded",
+    "voided",
 ]

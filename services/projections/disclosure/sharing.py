@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from services.projections.disclosure.access import Disclosure
-from services.web.identity.grants import Condition
+from services.projections.permissions import Action
+from services.web.identity.grants import Columns, Condition
 from services.web.identity.principal import SYSTEM, Principal
-
-HUB_ROLES = frozenset({"operator", "executive", "coordinator", "analyst"})
-"""Roles that, given in the whole federation, see the names of all organizations."""
+from services.web.identity.roles import HUB_ROLES
 
 
 def shared(share: str, column: str = "o.shares") -> str:
@@ -66,9 +65,29 @@ def network_allowed(*people: str) -> str:
     """Return the SQL condition that none of some people has refused the use of their data in the network.
 
     Args:
-        people: The expressions of their ids; constants.
+        people: The expressions of their ids, or `ANY(…)` of an array of them; constants.
     """
     return (
         "NOT EXISTS (SELECT FROM directory.consents refused WHERE refused.purpose = 'network' AND NOT refused.granted "
-        f"AND refused.person_id IN ({', '.join(people)}))"
+        f"AND ({' OR '.join(f'refused.person_id = {each}' for each in people)}))"
     )
+
+
+def rows_seen(disclosure: Disclosure, action: Action, columns: Columns, *, name: str = "grant") -> Condition:
+    """Return the condition of the rows about people on which the caller may perform an action.
+
+    Without the rows of people who refused the use of their data in the network, where only a role in the whole
+    federation would open them: such a role is outside of every program's own staff.
+
+    Args:
+        disclosure: The access of the caller.
+        action: The action.
+        columns: The scope of a row, with the expressions of its people.
+        name: Beginning of the names of its parameters.
+    """
+    every = disclosure.where(action, columns, name=name)
+    own, whole = (each.where(action, columns, name=f"{name}_inside") for each in (inside(disclosure), disclosure))
+    if own == whole:
+        return every
+    sql = f"({every.sql} AND ({own.sql} OR {network_allowed(*columns.people)}))"
+    return Condition(sql, {**every.values, **own.values})

@@ -6,7 +6,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, Field
 
-SMALLEST_GROUP = 5
+from services.disclosure.batch_rule import SMALLEST_INNER_BATCH
+
+SMALLEST_GROUP = SMALLEST_INNER_BATCH
 """Minimum group size, in people, where a program sets none."""
 
 WITHHELD = "withheld"

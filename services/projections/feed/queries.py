@@ -8,6 +8,7 @@ import msgspec
 
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.sharing import inside
 from services.projections.permissions import Action
 from services.web.cursors import Cursor, Cursors
 from services.web.identity.grants import Columns
@@ -21,7 +22,8 @@ _FLOOR = ""
 
 # Events of confidential programs are published on restricted topics only. Until the program of an event is known, its
 # partition is not read beyond that event: a reader past it could not return to it. What its organization did not share
-# when it was recorded is not served, nor anything of an organization that does not share its events now.
+# when it was recorded is not served, nor anything of an organization that does not share its events now. No event that
+# names a person who refused the use of their data in the network is served to roles in the whole federation.
 _EVENTS = """
 WITH ahead AS (
     SELECT p.source, p.partition, e.position, max(e.recorded_at) OVER partition AS at,
@@ -34,6 +36,7 @@ WITH ahead AS (
         FROM feed.events e LEFT JOIN feed.programs g ON g.id = e.program_id
         WHERE e.source = p.source AND e.partition = p.partition AND e.position > coalesce(c.position, %(after)s)
           AND (e.program_id IS NULL OR g.id IS NULL OR (g.confidentiality = 'open' AND {visible}))
+          AND {allowed}
           AND coalesce((SELECT s.shared FROM feed.sharing s WHERE s.organization_id = e.organization_id
                         AND s.recorded_at <= e.recorded_at ORDER BY s.recorded_at DESC LIMIT 1), true)
           AND coalesce((SELECT s.shared FROM feed.sharing s WHERE s.organization_id = e.organization_id
@@ -47,6 +50,13 @@ WITH ahead AS (
 SELECT n.source, n.partition, n.position, e.body
 FROM next n JOIN feed.events e USING (source, partition, position)
 ORDER BY n.at, n.source, n.position"""
+
+# The first condition is evaluated once: bodies are read only while a person refuses.
+_ALLOWED = """(NOT EXISTS (SELECT FROM directory.consents WHERE purpose = 'network' AND NOT granted)
+           OR e.program_id IS NULL OR NOT EXISTS (
+               SELECT FROM (SELECT e.body::jsonb -> 'data') AS named(data), directory.consents refused
+               WHERE refused.purpose = 'network' AND NOT refused.granted AND refused.person_id::text
+                     IN (data ->> 'person_id', data ->> 'mentor_id', data ->> 'mentee_id')))"""
 
 _SCOPE = Columns("g.organization_id", "g.id", "g.confidentiality")
 
@@ -91,9 +101,11 @@ class FeedQueries:
             "limit": limit,
         }
         condition = disclosure.where(Action.SEE_EVENTS, _SCOPE)
-        statement = _query(_EVENTS.replace("{visible}", condition.sql))
+        own, whole = (each.where(Action.SEE_EVENTS, _SCOPE, name="inside") for each in (inside(disclosure), disclosure))
+        allowed = "true" if own == whole else f"({own.sql} OR {_ALLOWED})"
+        statement = _query(_EVENTS.replace("{visible}", condition.sql).replace("{allowed}", allowed))
         with self._pool.connection() as connection:
-            rows = connection.execute(statement, {**values, **condition.values}).fetchall()
+            rows = connection.execute(statement, {**values, **condition.values, **own.values}).fetchall()
         if floor:
             cursor[_FLOOR] = {0: floor}
         for source, partition, position, _ in rows:

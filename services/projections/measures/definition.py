@@ -69,6 +69,11 @@ class Measure:
         """The SELECT of its rows, with the names of tables in braces."""
         return (_STATEMENTS / f"{self.id}.sql").read_text(encoding="utf-8")
 
+    @cached_property
+    def of_pairs(self) -> bool:
+        """Whether a fact is about two people, `person` and `other`; else it is about one."""
+        return " AS other" in self.statement
+
 
 USUAL_FLOOR = EVIDENCE_FLOOR
 MENTEES = "Distinct mentees."

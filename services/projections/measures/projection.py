@@ -18,7 +18,7 @@ class MeasuresProjection:
     """Keeps the facts that every measure is computed from. A handler writes rows of its event's key only."""
 
     name = "measures"
-    version = 2
+    version = 4
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -27,6 +27,8 @@ class MeasuresProjection:
     def __init__(self) -> None:
         self._statements = {
             tables.INTERRUPTION_ENDS.name: statements.END_INTERRUPTIONS,
+            tables.ENDS.name: statements.ENDED,
+            tables.REOPENINGS.name: tables.REOPENINGS.insert(),
             tables.FIRST_SESSIONS.name: statements.FIRST_HELD,
             tables.ACTIVE_SPELLS.name: statements.BEGIN_SPELLS,
             tables.SPELL_ENDS.name: statements.END_SPELLS,

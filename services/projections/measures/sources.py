@@ -16,7 +16,7 @@ _CONSTANT: Mapping[str, tuple[str, ...]] = {
     "interruptions": ("participation_id", "program_id"),
     "relationships": (
         *("id", "program_id", "participation_id", "mentor_id", "mentee_id", "form"),
-        *("closed_by", "planned", "cadence_days", "duration_days"),
+        *("cadence_days", "duration_days"),
     ),
     "active_spells": ("relationship_id", "program_id", "cadence_days"),
     "goals": ("id", "program_id", "relationship_id"),
@@ -26,8 +26,12 @@ _INSERTED = ("sessions", "unheld_sessions", "answers", "declared")
 
 
 def present() -> dict[str, str]:
-    """Return the expression of each table with everything that is known now."""
-    return {table: f"measures.{table}" for table in (*_MOMENTS, *_INSERTED)}
+    """Return the expression of each table with everything that is known now.
+
+    Whatever was reported about a voided relationship is read with it, and is left out with it.
+    """
+    tables = {table: f"measures.{table}" for table in (*_MOMENTS, *_INSERTED)}
+    return {**tables, "relationships": f"(SELECT * FROM measures.relationships WHERE voided_known = {NEVER})"}  # noqa: S608 - constants
 
 
 def known_then() -> dict[str, str]:
@@ -41,19 +45,32 @@ def known_then() -> dict[str, str]:
     return {**tables, **inserted}
 
 
+# The closing that was believed then: one that has been taken back since, or the present one.
+_CLOSING = (
+    "CASE WHEN b.position IS NOT NULL THEN b.closed "
+    f"WHEN x.closed_known <= %(known_at)s THEN x.closed ELSE {NEVER} END AS closed, "
+    "coalesce(b.closed_by, x.closed_by) AS closed_by, coalesce(b.planned, x.planned) AS planned"
+)
+
+
+def _known(name: str) -> str:
+    """Return a moment as it was known then."""
+    return f"CASE WHEN x.{name.removesuffix('_')}_known <= %(known_at)s THEN x.{name} ELSE {NEVER} END AS {name}"
+
+
 def _table(table: str) -> str:
-    moments = [
-        f"CASE WHEN x.{name.removesuffix('_')}_known <= %(known_at)s THEN x.{name} ELSE {NEVER} END AS {name}"
-        for name in _MOMENTS[table]
-    ]
+    moments = [_known(name) for name in _MOMENTS[table] if table != "relationships" or name != "closed"]
     columns = ", ".join([*(f"x.{name}" for name in _CONSTANT[table]), *moments])
     if table != "relationships":
         return f"(SELECT {columns} FROM measures.{table} x)"  # noqa: S608 - constants
     return (
-        f"(SELECT {columns}, coalesce(s.at, {NEVER}) AS first_held FROM measures.relationships x "  # noqa: S608 - constants
+        f"(SELECT {columns}, {_CLOSING}, coalesce(s.at, {NEVER}) AS first_held FROM measures.relationships x "  # noqa: S608 - constants
+        "LEFT JOIN measures.reopenings b ON b.relationship_id = x.id "
+        "AND b.closed_known <= %(known_at)s AND b.reopened_known > %(known_at)s "
         "LEFT JOIN (SELECT s.relationship_id, min(s.at) AS at FROM measures.sessions s "
         "WHERE s.program_id = ANY(%(programs)s::uuid[]) AND s.known <= %(known_at)s "
         "AND s.evidence >= %(floor)s GROUP BY 1) s "
         "ON s.relationship_id = x.id "
-        "WHERE least(x.proposed_known, x.matched_known, x.active_known, x.closed_known) <= %(known_at)s)"
+        "WHERE least(x.proposed_known, x.matched_known, x.active_known, x.closed_known) <= %(known_at)s "
+        "AND x.voided_known > %(known_at)s)"
     )

@@ -1,6 +1,7 @@
 """Statements that aggregate the rows of a measure: sums by part, histograms by day, and distinct people.
 
-One statement a measure, so that its figure and its number of people are of one snapshot.
+One statement a measure, so that its figure and its number of people are of one snapshot. What is about one person is
+summed by person first: one hash of the people gives their number and, summed again, the figure.
 """
 
 from collections.abc import Mapping
@@ -8,72 +9,96 @@ from collections.abc import Mapping
 from services.projections.measures.definition import Estimate, Measure
 
 _STAGES = ("applied", "enrolled", "matched", "active", "closed_well")
-_EACH = "SELECT {key}person FROM facts UNION SELECT {key}other FROM facts WHERE other IS NOT NULL"
-"""Every person once: a hash of them is several times as fast as a sort for each count."""
-_ALL_PEOPLE = f"(SELECT count(*) AS people FROM ({_EACH.format(key='')}) AS p)"  # noqa: S608 - constants
-_SOME_PEOPLE = (
-    f"(SELECT part, count(*) AS people FROM ({_EACH.format(key='part, ')}) AS p GROUP BY part "  # noqa: S608 - constants
-    f"UNION ALL SELECT NULL, count(*) FROM ({_EACH.format(key='')}) AS p)"
+_BY_STAGE = ", ".join(f"count(*) FILTER (WHERE {stage}) AS {stage}" for stage in _STAGES)
+_OF_STAGE = ", ".join(
+    f"coalesce(sum({stage}), 0)::float8 AS {stage}, count(*) FILTER (WHERE {stage} > 0) AS {stage}_people"
+    for stage in _STAGES
 )
+_BOTH = "(SELECT count(*) FROM (SELECT person FROM facts UNION SELECT other FROM facts WHERE other IS NOT NULL) AS p)"
+"""The people of pairs, each once: a hash of them is several times as fast as a sort."""
+_AMOUNT = "coalesce(sum(amount), 0)::float8 AS amount"
+_DUE = f"{_AMOUNT}, coalesce(sum(due), 0)::float8 AS due"
+_NO_DAY = "NULL::integer AS day, NULL::integer AS event, NULL::bigint AS facts"
 
 
 def _by_part(columns: str) -> str:
+    """Return sums over all parts and for each, with their people; the rows are one for each part and person."""
+    return (
+        f"SELECT NULL AS part, {columns}, (SELECT count(*) FROM (SELECT person FROM facts GROUP BY 1) AS p) AS people "  # noqa: S608 - constants
+        f"FROM facts UNION ALL SELECT part, {columns}, count(*) FROM facts GROUP BY 1 ORDER BY 1 NULLS FIRST"
+    )
+
+
+def _moments(columns: str) -> str:
+    """Return moments of single facts by part, which are few: answers."""
+    people = (
+        "SELECT part, count(*) AS people FROM (SELECT part, person FROM facts GROUP BY 1, 2) AS p GROUP BY 1 "
+        "UNION ALL SELECT NULL, count(*) FROM (SELECT person FROM facts GROUP BY 1) AS p"
+    )
     return (
         f"SELECT f.*, p.people FROM (SELECT part, {columns} FROM facts GROUP BY GROUPING SETS ((part), ())) AS f "  # noqa: S608 - constants
-        f"JOIN {_SOME_PEOPLE} AS p ON p.part IS NOT DISTINCT FROM f.part ORDER BY f.part NULLS FIRST"
+        f"JOIN ({people}) AS p ON p.part IS NOT DISTINCT FROM f.part ORDER BY f.part NULLS FIRST"
     )
 
 
-def _stages(key: str = "") -> str:
-    """Return how many facts and how many people have reached each stage, by person first: one pass over the facts."""
-    by_person = ", ".join(f"count(*) FILTER (WHERE {stage}) AS {stage}" for stage in _STAGES)
-    sums = ", ".join(
-        f"coalesce(sum({stage}), 0)::float8 AS {stage}, count(*) FILTER (WHERE {stage} > 0) AS {stage}_people"
-        for stage in _STAGES
-    )
-    return f"SELECT {key}{sums} FROM (SELECT {key}person, {by_person} FROM facts GROUP BY {key}person) AS p"  # noqa: S608 - constants
-
-
+_COUNT = _by_part(_AMOUNT)
+_RATES = _by_part(_DUE)
+_COUNT_OF_PAIRS = f"SELECT NULL AS part, {_AMOUNT}, {_BOTH} AS people FROM facts"  # noqa: S608 - constants
 _RATIO = (
-    "SELECT coalesce(sum(amount), 0)::float8 AS amount, coalesce(sum(due), 0)::float8 AS due, "  # noqa: S608 - constants
-    f"{_ALL_PEOPLE} FROM facts"
+    f"SELECT {_DUE}, count(*) AS people "  # noqa: S608 - constants
+    "FROM (SELECT person, sum(amount) AS amount, sum(due) AS due FROM facts GROUP BY 1) AS p"
 )
+_RATIO_OF_PAIRS = f"SELECT {_DUE}, {_BOTH} AS people FROM facts"  # noqa: S608 - constants
+_HISTOGRAM = "UNION ALL SELECT day, event, count(*), NULL FROM facts GROUP BY 1, 2 ORDER BY 1 NULLS FIRST, 2"
 _DURATION = (
-    "SELECT NULL::integer AS day, NULL::integer AS event, NULL::bigint AS facts, "  # noqa: S608 - constants
-    f"{_ALL_PEOPLE} UNION ALL (SELECT day, event, count(*), NULL FROM facts GROUP BY 1, 2 ORDER BY 1, 2)"
+    f"SELECT {_NO_DAY}, (SELECT count(*) FROM (SELECT person FROM facts GROUP BY 1) AS p) AS people {_HISTOGRAM}"  # noqa: S608 - constants
 )
+_DURATION_OF_PAIRS = f"SELECT {_NO_DAY}, {_BOTH} AS people {_HISTOGRAM}"
 _AGES = (
-    "SELECT f.*, p.people FROM (SELECT part, count(*)::float8 AS amount, "  # noqa: S608 - constants
-    "percentile_disc(0.5) WITHIN GROUP (ORDER BY day) AS median FROM facts GROUP BY GROUPING SETS ((part), ())) AS f "
-    f"JOIN {_SOME_PEOPLE} AS p ON p.part IS NOT DISTINCT FROM f.part ORDER BY f.part NULLS FIRST"
+    ", people AS (SELECT part, person, count(*) AS amount FROM facts GROUP BY 1, 2), "  # noqa: S608 - constants
+    "days AS (SELECT day, sum(count(*)) OVER (ORDER BY day) AS until, sum(count(*)) OVER () AS every "
+    "FROM facts GROUP BY 1) "
+    f"SELECT NULL AS part, {_AMOUNT}, (SELECT min(day) FROM days WHERE 2 * until >= every) AS median, "
+    "(SELECT count(*) FROM (SELECT person FROM people GROUP BY 1) AS p) AS people FROM people "
+    "UNION ALL SELECT part, sum(amount)::float8, NULL, count(*) FROM people GROUP BY 1 ORDER BY 1 NULLS FIRST"
 )
 _COMPARED = (
-    "SELECT p.part, NULL::integer AS day, NULL::integer AS event, NULL::bigint AS facts, p.people "  # noqa: S608 - constants
-    f"FROM {_SOME_PEOPLE} AS p UNION ALL (SELECT part, day, event, count(*), NULL FROM facts GROUP BY 1, 2, 3) "
+    f"SELECT NULL AS part, {_NO_DAY}, count(*) AS people FROM (SELECT person FROM facts GROUP BY 1) AS p "  # noqa: S608 - constants
+    f"UNION ALL SELECT part, {_NO_DAY}, count(*) FROM facts GROUP BY 1 "
+    "UNION ALL SELECT part, day, event, count(*), NULL FROM facts GROUP BY 1, 2, 3 "
     "ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3"
 )
+"""The rows are one for each part and person."""
+_FUNNEL = f"SELECT {_OF_STAGE} FROM (SELECT person, {_BY_STAGE} FROM facts GROUP BY 1) AS p"  # noqa: S608 - constants
 _EQUITY = (
-    f"SELECT NULL AS dimension, NULL AS part, {', '.join(f'NULL AS {s}, NULL AS {s}_people' for s in _STAGES)}, "  # noqa: S608 - constants
-    "count(DISTINCT person) AS people FROM facts "
-    f"UNION ALL (SELECT s.*, NULL FROM ({_stages('dimension, part, ')} GROUP BY 1, 2) AS s) ORDER BY 1 NULLS FIRST, 2"
+    f", people AS (SELECT dimension, part, person, {_BY_STAGE} FROM facts GROUP BY 1, 2, 3) "  # noqa: S608 - constants
+    f"SELECT NULL AS dimension, NULL AS part, {', '.join(f'NULL AS {s}, NULL AS {s}_people' for s in _STAGES)}, "
+    "(SELECT count(*) FROM (SELECT person FROM people WHERE part = '' GROUP BY 1) AS p) AS people "
+    f"UNION ALL (SELECT dimension, part, {_OF_STAGE}, NULL FROM people GROUP BY 1, 2) ORDER BY 1 NULLS FIRST, 2"
 )
 _CHANGE = (
     "count(*) AS asked, count(after) AS paired, avg(after - before)::float8 AS mean, "
     "stddev_samp(after - before)::float8 AS deviation"
 )
-_AGGREGATES: Mapping[Estimate, str] = {
-    "stages": _stages(),
-    "rates": _by_part("coalesce(sum(amount), 0)::float8 AS amount, coalesce(sum(due), 0)::float8 AS due"),
+_OF_PEOPLE: Mapping[Estimate, str] = {
+    "stages": _FUNNEL,
+    "rates": _RATES,
     "compared": _COMPARED,
     "equity": _EQUITY,
-    "count": _by_part("coalesce(sum(amount), 0)::float8 AS amount"),
+    "count": _COUNT,
     "ages": _AGES,
     "duration": _DURATION,
-    "causes": _DURATION,
     "ratio": _RATIO,
     "share": _RATIO,
-    "mean": _by_part("count(*) AS answers, avg(amount)::float8 AS mean, stddev_samp(amount)::float8 AS deviation"),
-    "change": _by_part(_CHANGE),
+    "mean": _moments("count(*) AS answers, avg(amount)::float8 AS mean, stddev_samp(amount)::float8 AS deviation"),
+    "change": _moments(_CHANGE),
+}
+_OF_PAIRS: Mapping[Estimate, str] = {
+    "count": _COUNT_OF_PAIRS,
+    "duration": _DURATION_OF_PAIRS,
+    "causes": _DURATION_OF_PAIRS,
+    "ratio": _RATIO_OF_PAIRS,
+    "share": _RATIO_OF_PAIRS,
 }
 
 
@@ -87,4 +112,5 @@ def statement(measure: Measure, sources: Mapping[str, str]) -> str:
     facts = measure.statement.strip()
     for table, expression in sources.items():
         facts = facts.replace(f"{{{table}}}", expression)
-    return f"WITH facts AS MATERIALIZED ({facts}) {_AGGREGATES[measure.estimate]}"
+    aggregate = (_OF_PAIRS if measure.of_pairs else _OF_PEOPLE)[measure.estimate]
+    return f"WITH facts AS ({facts}) {aggregate}"

@@ -13,10 +13,12 @@ from services.contract.event_data import enrollment
 from services.contract.event_data import relationships as public
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, other_types
-from services.projections.folding.upserts import Column, Merge, Rows, Table
+from services.projections.folding.upserts import NEVER, Column, Merge, Rows, Table
 from services.projections.network.identities import LINKS, resolve
 
 HIGHEST_EVIDENCE = 5
+VOIDED = "voided"
+"""The layer of what was made in error: it is no edge, of no period."""
 MAX_SESSIONS = 3
 """How many first sessions are kept: the highest q of the effect policy ``met``."""
 
@@ -67,8 +69,20 @@ def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
         _put(batch, event, ended_at=event.occurred_at)
 
 
+def _reopened(batch: Batch, event: PublicEvent[public.Reopened]) -> None:
+    if event.data["activated_at"] is not None:
+        _put(batch, event, ended_at=NEVER)
+
+
+def _voided(batch: Batch, event: PublicEvent[public.Voided]) -> None:
+    if event.data["activated_at"] is not None:
+        _put(batch, event, layer=VOIDED)
+
+
 def _put(
-    batch: Batch, event: PublicEvent[public.Activated | public.SessionHeld | public.Closed], **values: object
+    batch: Batch,
+    event: PublicEvent[public.Activated | public.SessionHeld | public.Closed | public.Reopened | public.Voided],
+    **values: object,
 ) -> None:
     batch[RELATIONSHIPS].put(
         event.subject,
@@ -94,7 +108,9 @@ def _put_link(
     batch[LINKS].put(event.data["link_id"], event.data["person_id"], organization_id=event.organization_id, held=held)
 
 
-_OF_RELATIONSHIPS = public.handlers(activated=_activated, session_held=_session_held, closed=_closed)
+_OF_RELATIONSHIPS = public.handlers(
+    activated=_activated, session_held=_session_held, closed=_closed, reopened=_reopened, voided=_voided
+)
 _HANDLERS = {**_OF_RELATIONSHIPS, **enrollment.handlers(person_linked=_linked, person_unlinked=_unlinked)}
 
 
@@ -102,7 +118,7 @@ class NetworkProjection:
     """Keeps the temporal graph from which ripple measures are computed."""
 
     name = "network"
-    version = 2
+    version = 4
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

@@ -9,9 +9,9 @@ CREATE TABLE relationships (
     formality       text,
     direction       text,
     shape           text,
-    layer           text,               -- directed | peer: peers have no generations
+    layer           text,               -- directed | peer: peers have no generations | voided: no edge
     started_at      bigint,
-    ended_at        bigint,
+    ended_at        bigint,             -- the end of the year 9999: it was reopened
     held_2          bigint,             -- first session held with evidence of at least 2 …
     held_3          bigint,
     held_4          bigint,

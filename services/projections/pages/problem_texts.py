@@ -20,10 +20,6 @@ _LATER = ProblemText("This page is temporarily unavailable", "Wait a few seconds
 TEXTS: Mapping[str, ProblemText] = {
     "unauthenticated": ProblemText("You are not signed in", "Sign in to see this page."),
     "forbidden": ProblemText("You do not have access", "Your account has no role in this federation that shows it."),
-    "too-few-people": ProblemText(
-        "Hidden: too few people",
-        "Figures about so few people could identify them. Choose a larger part, or the whole federation.",
-    ),
     "cross-site-request": ProblemText(
         "This link came from another site", "For your safety it was not followed. Open the page from here instead."
     ),

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.projections.pages.account import Account
+from services.projections.pages.navigation import footer_links, navigation
 from services.projections.pages.problem_texts import TEXTS, ProblemText
 from services.projections.pages.render import render
 from services.web.identity.credentials.cookies import read_cookie
@@ -55,7 +56,9 @@ class ProblemPages:
         principal = scope.get("state", {}).get("principal")
         subject = _name_of(scope, principal) if problem.status != 401 else None
         has_start = principal is not None and bool(principal.roles or principal.people or principal.wards)
-        response: Response = HTMLResponse(self._page(problem, sign_in, subject, start=has_start), problem.status)
+        reader = principal if problem.status != 401 else None
+        page = self._page(problem, sign_in, subject, reader, start=has_start)
+        response: Response = HTMLResponse(page, problem.status)
         if sign_in and not _is_cross_site(scope):
             response = RedirectResponse(sign_in, 303, {"Cache-Control": "no-store"})
         for name, value in Headers(raw=start["headers"]).items():
@@ -63,7 +66,9 @@ class ProblemPages:
                 response.headers.setdefault(name, value)
         return response
 
-    def _page(self, problem: Problem, sign_in: str | None, subject: str | None, *, start: bool) -> str:
+    def _page(
+        self, problem: Problem, sign_in: str | None, subject: str | None, reader: Principal | None, *, start: bool
+    ) -> str:
         title, text = TEXTS.get(problem.type.rpartition("/")[2]) or ProblemText(problem.title, problem.detail)
         values = {
             "title": title,
@@ -72,6 +77,9 @@ class ProblemPages:
             "sign_in": sign_in,
             "subject": subject,
             "start": start,
+            "navigation": navigation(reader),
+            "footer_links": footer_links(reader) if start else (),
+            "look_as": self._account.look_as if subject else None,
             "sign_out": self._account.sign_out if subject else None,
             "contact": self._account.contact if problem.status == 403 else "",
         }

@@ -1,20 +1,22 @@
 """Queries of the pages, answered by the read models that answer the API."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskList, DeskSummary
 from services.projections.desk.queries import DeskQueries, DeskQuestion
-from services.projections.directory.models import Objective, Participation, Program, ProgramList, Relationship
+from services.projections.directory.ecosystem import ProgramLayers
+from services.projections.directory.models import Participation, Program, ProgramList, Relationship
 from services.projections.directory.queries import DirectoryQueries
 from services.projections.directory.records import RelationshipRecord
-from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.access import Disclosure, Door
 from services.projections.errors import NotReadyError
 from services.projections.measures.query.answer import QueryAnswer
 from services.projections.measures.query.dates import end_of_minute
 from services.projections.measures.query.queries import MeasureQueries
+from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.request import QueryRequest
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
@@ -24,6 +26,7 @@ from services.projections.network.answers.people import Order, PersonList
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.answers.queries import NetworkQueries
+from services.projections.network.answers.released import ReleasedNetwork
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.answers.tree import Bounds, Tree
@@ -33,6 +36,9 @@ from services.projections.pages.components.filter_form import Parts
 from services.projections.releases.queries import ReleaseQueries
 from services.projections.room.models import Room
 from services.projections.room.queries import RoomQueries
+from services.projections.scorecard.benchmarks import BenchmarkQueries
+from services.projections.scorecard.models import Benchmarks, Objectives
+from services.projections.scorecard.objectives import ObjectiveQueries
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order as WorkspaceOrder
@@ -49,11 +55,13 @@ WORKSPACE_ROWS = 50
 MOST_OWN = 50
 """Participations of one person on the person's own page."""
 EVERY_ORGANIZATION = 100_000
-FLOWS = 200
+EVERY_FLOW = 1_000_000
 PICTURE = Bounds(generations=6, breadth=12, limit=500)
 """Bounds of the tree that a picture can show."""
 BRANCH = Bounds(generations=2, breadth=200, limit=500)
 """Bounds of an opened branch: wide, because its breadth is what was folded."""
+MOST_AROUND = 200
+"""Relationships of one person in the picture of what a pair is connected with."""
 HORIZONS = (3, 1)
 """Years in which people can become mentors, for figures that compare; the second is for a young federation."""
 
@@ -73,6 +81,8 @@ class PageQueries:
         sources: The sources whose positions the address of a page may name.
         rooms: Relationships as their parties see them.
         releases: What has been released.
+        objectives: The objectives of programs with their figures.
+        benchmarks: The comparison of programs with others like them.
     """
 
     acted_on: Sequence[str] = ("directory", "desk", "room")
@@ -93,11 +103,14 @@ class PageQueries:
         sources: Collection[str] = (),
         rooms: RoomQueries | None = None,
         releases: ReleaseQueries,
+        objectives: ObjectiveQueries | None = None,
+        benchmarks: BenchmarkQueries | None = None,
     ) -> None:
         self._directory, self._desk, self._measures, self._network = directory, desk, measures, network
         self._workspace = workspace
         self._status, self._processes, self._reading = status, processes, reading
         self.sources, self._rooms, self._releases = sources, rooms, releases
+        self._objectives, self._benchmarks = objectives, benchmarks
 
     @property
     def directory(self) -> DirectoryQueries:
@@ -220,6 +233,19 @@ class PageQueries:
         """Return the rooms of the caller and of the caller's wards, open ones first."""
         return [] if self._rooms is None else self._rooms.rooms(disclosure, now)
 
+    def around(self, people: Collection[str], disclosure: Disclosure, /) -> Sequence[Relationship]:
+        """Return the relationships of some people that the caller may see, each once, the last proposed first."""
+        rows = {
+            row["id"]: row
+            for person in people
+            for row in self._directory.relationships(disclosure, person=person, limit=MOST_AROUND, cursor=None).items
+        }
+        return [Relationship.model_validate(row) for row in rows.values()]
+
+    def program_layers(self, program: str, disclosure: Disclosure, /) -> ProgramLayers:
+        """Return the layers of a program, counted over the rows that the caller may see."""
+        return self._directory.layers(program, disclosure)
+
     def own_participations(self, disclosure: Disclosure, /) -> Sequence[Participation]:
         """Return the participations of the caller and of the caller's wards, the latest first."""
         rows = [
@@ -234,9 +260,26 @@ class PageQueries:
         row = self._directory.program(program, disclosure, now)
         return None if row is None else Program.model_validate(row)
 
-    def terms(self, program: str, /) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
-        """Return the versions of a program's policy, and every definition of its objectives."""
-        return self._directory.policy_versions(program), self._directory.objectives(program)
+    def policy_versions(self, program: str, /) -> Sequence[PolicyVersion]:
+        """Return the versions of a program's policy."""
+        return self._directory.policy_versions(program)
+
+    def objectives(
+        self, program: str, disclosure: Disclosure, as_of: str | None, now: datetime, /
+    ) -> Objectives | None:
+        """Return the objectives of a program on a date, with the figures that the caller may see."""
+        if self._objectives is None:
+            return None
+        return self._objectives.objectives(program, disclosure, as_of, end_of_minute(now))
+
+    def benchmarks(self, program: str, disclosure: Disclosure, now: datetime, /) -> Benchmarks | None:
+        """Return the quarters of a program in the last closed year; None for a caller outside of its organization."""
+        if self._benchmarks is None:
+            return None
+        try:
+            return self._benchmarks.benchmarks(program, disclosure, None, end_of_minute(now))
+        except QueryRefusedError:
+            return None
 
     def programs(self, name: str, cursor: str | None, disclosure: Disclosure, now: datetime, /) -> ProgramList:
         """Return programs whose name contains a text, by name."""
@@ -271,9 +314,23 @@ class PageQueries:
         except NotReadyError:
             return choose_default(0, 0)
 
-    def left_out(self, scope: Scope, /) -> LeftOut:
-        """Return how many relationships carry no influence under a scope's policy."""
-        return self._network.left_out(scope)
+    def left_out(self, scope: Scope, disclosure: Disclosure, /) -> LeftOut:
+        """Return how many relationships of the reader's network carry no influence under a scope's policy."""
+        return self._network.left_out(scope, disclosure)
+
+    def network_door(self, scope: Scope, disclosure: Disclosure, /) -> Door:
+        """Return the reader's door to the figures of a part of the network."""
+        return self._network.door(scope, disclosure)
+
+    def released_network(self, scope: Scope, disclosure: Disclosure, now: datetime, /) -> ReleasedNetwork:
+        """Return the figures of the network as released."""
+        return self._network.released(scope, disclosure, now)
+
+    def released_flows(self, scope: Scope, disclosure: Disclosure, now: datetime, /) -> FlowList:
+        """Return the largest flows between programs as released."""
+        page = self._network.released_flows(scope, disclosure, now, limit=EVERY_FLOW, cursor=None)
+        stated = {**scope.describe(), "effect": self._network.released_effect()}
+        return FlowList.model_validate({**stated, "items": page.items, "next": page.next})
 
     def summary(self, scope: Scope, disclosure: Disclosure, /) -> NetworkSummary:
         """Return the key figures of the network."""
@@ -283,6 +340,14 @@ class PageQueries:
         """Return one page of people in an order, the greatest first."""
         page = self._network.people(scope, disclosure, order=order, limit=PEOPLE_A_PAGE, cursor=cursor)
         return PersonList.model_validate({**scope.describe(), "order": order, "items": page.items, "next": page.next})
+
+    def find_people(self, digits: str, scope: Scope, disclosure: Disclosure, /) -> Sequence[str]:
+        """Return the people whom the reader may see and whose ids begin with some hexadecimal digits."""
+        return self._network.find_people(digits, scope, disclosure)
+
+    def known_people(self, identities: Iterable[str], scope: Scope, disclosure: Disclosure, /) -> Sequence[str]:
+        """Return those of some people whom the reader may see in the network."""
+        return self._network.known_people(identities, scope, disclosure)
 
     def person(self, person: str, scope: Scope, disclosure: Disclosure, /) -> NetworkPerson | None:
         """Return the ripple of one person in figures; None where no such person is in the network."""
@@ -301,8 +366,8 @@ class PageQueries:
         return self._network.losses([person], scope, disclosure).items[0]
 
     def flows(self, scope: Scope, disclosure: Disclosure, /) -> FlowList:
-        """Return the largest flows between programs."""
-        page = self._network.flows(scope, disclosure, limit=FLOWS, cursor=None)
+        """Return every flow between programs, the largest first."""
+        page = self._network.flows(scope, disclosure, limit=EVERY_FLOW, cursor=None)
         return FlowList.model_validate({**scope.describe(), "items": page.items, "next": page.next})
 
     def cohorts(self, scope: Scope, disclosure: Disclosure, /) -> CohortList:

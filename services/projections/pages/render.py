@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.projections.pages.assets import Assets
 from services.projections.pages.components import formats
+from services.projections.pages.navigation import SHORTCUTS
 
 
 @cache
@@ -24,6 +25,7 @@ def environment() -> Environment:
     templates.filters["number"] = formats.number
     templates.filters["day"] = formats.day
     templates.globals["assets"] = Assets.load()
+    templates.globals["shortcuts"] = SHORTCUTS
     return templates
 
 
@@ -44,6 +46,7 @@ def render(template: str, values: Mapping[str, object]) -> str:
         "positions": "",
         "subject": None,
         "navigation": (),
+        "ways_up": (),
         "footer_links": (),
         "flash": None,
         "sign_out": None,

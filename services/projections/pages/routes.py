@@ -15,8 +15,19 @@ from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
 from services.projections.pages.forms.settling import settled
-from services.projections.pages.mentoring import calendar, data, me, room, settings, ward_consents, welcome
-from services.projections.pages.network import network, program_ripple
+from services.projections.pages.matching import profile as matching_profile
+from services.projections.pages.matching import workbench
+from services.projections.pages.mentoring import (
+    calendar,
+    data,
+    me,
+    recorded_answer,
+    room,
+    settings,
+    ward_consents,
+    welcome,
+)
+from services.projections.pages.network import find_person, network, program_ripple, questions
 from services.projections.pages.people_pages import find, guardian
 from services.projections.pages.people_pages import person as people
 from services.projections.pages.person import person
@@ -24,6 +35,7 @@ from services.projections.pages.programs import add_people, log_session, propose
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.report import editing, frozen, report, shared
 from services.projections.pages.status import status
+from services.projections.questions.saved_questions import SavedQuestions
 from services.projections.reports.board_reports import BoardReports
 from services.web.http_errors import ProblemError
 from services.web.identity.principal import ROLES, require, require_member
@@ -32,26 +44,42 @@ _IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "A
 """The name of an asset is a hash of its content, so a cached copy never expires."""
 
 
-def router(queries: PageQueries, reports: BoardReports | None = None) -> APIRouter:
+def router(queries: PageQueries, reports: BoardReports | None = None, saved: SavedQuestions | None = None) -> APIRouter:
     """Return the routes of every page, for members of the federation.
 
     Args:
         queries: The queries of the pages.
         reports: Board reports; None where there are none.
+        saved: Saved questions about the network; None where none are kept.
     """
     figures = APIRouter(dependencies=[Depends(require(*ROLES))])
-    for part in (desk, records, programs, network, person, program_ripple, status):
+    for part in (desk, records, programs, network, find_person, person, program_ripple, status):
         figures.include_router(part.router(queries))
+    if saved is not None:
+        figures.include_router(questions.router(queries, saved))
     if reports is not None:
         figures.include_router(report.router(queries, reports.figures))
         figures.include_router(editing.router(queries, reports.figures, reports.frozen))
         figures.include_router(frozen.router(queries, reports.frozen, reports.links))
     own = APIRouter(dependencies=[Depends(require_member)])
-    for each in (federation, find, log_session, commands, me, data, ward_consents, calendar, settings, welcome, room):
+    for each in (
+        federation,
+        find,
+        log_session,
+        commands,
+        me,
+        data,
+        ward_consents,
+        calendar,
+        settings,
+        welcome,
+        room,
+        matching_profile,
+    ):
         own.include_router(each.router(queries))
     own.include_router(certificate.router())
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
-    for page in (people, guardian, workspace, selection, propose, add_people):
+    for page in (people, guardian, workspace, selection, propose, add_people, recorded_answer, workbench):
         staff.include_router(page.router(queries))
     routes = APIRouter(dependencies=[Depends(settled(queries))])
     routes.include_router(own)

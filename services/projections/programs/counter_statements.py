@@ -14,7 +14,7 @@ _MENTORING = ("matched", "active", "closed_planned", "goal_agreed", "goal_met")
 FUNNEL = (*_ADMISSION, *_MENTORING)
 PARTICIPATION_STATES = get_args(ParticipationState)
 _GIVER = "CASE {row}.given_by WHEN 'mentor' THEN r.mentor_id ELSE r.mentee_id END"
-RELATIONSHIP_STATES = get_args(RelationshipState)
+RELATIONSHIP_STATES = tuple(state for state in get_args(RelationshipState) if state != "voided")
 
 
 def participations() -> str:
@@ -31,7 +31,7 @@ def steps() -> str:
     columns = ", ".join(column.name for column in STEPS.every)
     return _participations(
         f"SELECT r.mentee_participation_id, r.program_id, r.mentee_id, 'mentee', NULL, NULL, {flags}, "  # noqa: S608 - names
-        f"sum(s.open), max(s.waiting_since) FROM ({STEPS.source()}) AS s({columns}) "
+        f"sum(s.open), NULL, max(s.waiting_since) FROM ({STEPS.source()}) AS s({columns}) "
         "JOIN relationships r ON r.id = s.id WHERE r.mentee_participation_id IS NOT NULL "
         "GROUP BY 1, 2, 3 ORDER BY 1"
     )

@@ -67,8 +67,12 @@ def _waitlisted(batch: Batch, event: PublicEvent[public.Waitlisted]) -> None:
     _participation(batch, event, step="waitlisted", waitlisted=True)
 
 
+def _since(event: PublicEvent[public.Enrolled]) -> dict[str, int]:
+    return {"enrolled_since": event.occurred_at, "waiting_since": event.occurred_at}
+
+
 def _enrolled(batch: Batch, event: PublicEvent[public.Enrolled]) -> None:
-    _participation(batch, event, step="enrolled", enrolled=True, paused=False, waiting_since=event.occurred_at)
+    _participation(batch, event, step="enrolled", enrolled=True, paused=False, **_since(event))
 
 
 def _paused(batch: Batch, event: PublicEvent[public.Paused]) -> None:

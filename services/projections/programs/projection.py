@@ -8,7 +8,8 @@ import psycopg
 
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import collect, other_types
-from services.projections.programs import counter_statements, enrollment, relationships, tables
+from services.projections.folding.reopenings import forget_ends
+from services.projections.programs import counter_statements, enrollment, relationships, tables, voiding
 
 _HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
 
@@ -20,7 +21,7 @@ class ProgramsProjection:
     """Keeps the counters that the dashboards read."""
 
     name = "programs"
-    version = 6
+    version = 8
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -36,8 +37,10 @@ class ProgramsProjection:
             (tables.STEPS, counter_statements.steps()),
             (tables.MONTHS, None),
             (tables.ATTENDANCE, counter_statements.attendance()),
+            (tables.CONTRIBUTED_MONTHS, None),
             (tables.GOALS, None),
             (tables.FEEDBACK, None),
+            (tables.CONTRIBUTED_ANSWERS, None),
             # Before the answers of the batch: those are attributed to the relationships as they are written.
             (tables.RELATIONSHIPS, counter_statements.attribution()),
             (tables.RESPONSES, counter_statements.responses()),
@@ -49,3 +52,10 @@ class ProgramsProjection:
         cursor.execute(_ONE_AT_A_TIME)
         for table, statement in self._statements:
             batch[table].write(cursor, statement)
+        forget_ends(cursor, events, of_closings=("closed_planned", "closed_at"))
+        voiding.take_back(
+            cursor,
+            voided=[id for (id,), _ in batch[tables.VOIDED].items()],
+            reopened=[id for (id,), _ in batch[tables.REOPENED].items()],
+            answered=[key[-1] for key, _ in batch[tables.RESPONSES].items()],
+        )

@@ -2,21 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from psycopg.rows import dict_row
 
 from services.disclosure.batch import Audience
+from services.disclosure.batch_rule import SMALLEST_INNER_BATCH, SMALLEST_OUTER_BATCH
+from services.disclosure.released_figures import Total
+from services.platform.clock import system_clock
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure, Door
 from services.projections.disclosure.sharing import outside
 from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, show_parts
 from services.projections.programs.counters import Connection, count_waiting, read_counters, read_programs, sum_counters
 from services.projections.programs.models import LARGEST, FederationDashboard, ProgramDashboard, ProgramLine
-from services.projections.programs.released_ratings import released_ratings
-from services.projections.programs.shared_figures import hide_all, hide_recoverable
+from services.projections.programs.released_figures import released_figures, released_lines
+from services.projections.programs.shared_figures import hide_recoverable
 from services.projections.programs.suppressed import show_exactly, suppress
+from services.projections.releases.program_sums import ProgramSums, read_program_sums
 from services.projections.releases.queries import OUTSIDE, ReleaseQueries
+from services.web.identity.principal import Membership, Principal
 
 _MEMBERS = "SELECT count(*) FROM programs.organizations WHERE coalesce(state, 'joined') <> 'left'"
 
@@ -24,6 +31,9 @@ _PROGRAM = """
 SELECT p.id::text AS program_id, p.organization_id::text, coalesce(p.name, '') AS name,
        coalesce(p.state, 'open') AS state, p.minimum_group_size AS minimum, o.shares
 FROM programs.programs p LEFT JOIN programs.organizations o ON o.id = p.organization_id WHERE p.id = %s"""
+
+OUTSIDE_READER = Disclosure(Principal("", "", frozenset({Membership("analyst")}), actor=""))
+"""A reader of no organization: the federation's dashboard is the same for all."""
 
 
 class ProgramQueries:
@@ -37,57 +47,78 @@ class ProgramQueries:
     def __init__(self, pool: Pool, releases: ReleaseQueries) -> None:
         self._pool, self._releases = pool, releases
 
-    def program(self, program: str, disclosure: Disclosure) -> ProgramDashboard | None:
-        """Return the dashboard of a program, exact for its own staff; None where there is none.
+    def program(self, program: str, disclosure: Disclosure, now: datetime | None = None) -> ProgramDashboard | None:
+        """Return the dashboard of a program: facts for its own staff, else what is released; None where there is none.
 
-        Of an organization that does not share its figures, those outside of it are shown none.
+        Of an organization that does not share its figures, those outside of it are shown none. Readers without a door
+        to figures, such as operators, are shown none of any program.
+
+        Args:
+            program: The program.
+            disclosure: The access of the caller.
+            now: The time until which releases are shown; None for the present one.
         """
         with _snapshot(self._pool) as connection:
             with connection.cursor(row_factory=dict_row) as cursor:
                 row = cursor.execute(_PROGRAM, [program]).fetchone()
             if row is None or not _is_shown(row, disclosure):
                 return None
-            rows, waiting = read_programs(connection), count_waiting(connection)
             counters = read_counters(connection, program)
-        # Suppression is slow with many programs, so it runs without a connection.
-        minimum = _minimum(row.pop("minimum"))
-        shares = row.pop("shares")
-        if outside({row["organization_id"]}, disclosure.principal):
-            row["name"] = row["name"] if _shares(shares, "directory") else ""
-            if not _shares(shares, "figures"):
-                return ProgramDashboard(**row, **hide_all(suppress(counters, minimum)) | {"feedback": []})
+        minimum, shares = _minimum(row.pop("minimum")), row.pop("shares")
         if disclosure.covers(row["organization_id"], row["program_id"]):
             return ProgramDashboard(**row, **show_exactly(counters, minimum))
-        lines = _program_lines([each for each in rows if _shares(each.shares, "figures")], waiting)
-        line = next((line for line in lines if line.program_id == row["program_id"]), None)
-        inside = disclosure.door(row["organization_id"], program) is Door.INNER
-        totals = self._releases.totals([Audience.INNER if inside else Audience.OUTER], program=program)
-        return ProgramDashboard(**row, **suppress(counters, minimum, line) | {"feedback": released_ratings(totals)})
+        door = disclosure.door(row["organization_id"], program)
+        inside = door is Door.INNER
+        totals = self._releases.totals([Audience.INNER if inside else Audience.OUTER], program=program, now=now)
+        if outside({row["organization_id"]}, disclosure.principal):
+            row["name"] = row["name"] if _shares(shares, "directory") else ""
+            totals = totals if _shares(shares, "figures") else {}
+        if door is Door.NOTHING:
+            totals = {}
+        smallest = SMALLEST_INNER_BATCH if inside else SMALLEST_OUTER_BATCH
+        return ProgramDashboard(**row, **released_figures(totals, smallest))
 
-    def federation(self, disclosure: Disclosure) -> FederationDashboard:
+    def federation(self, disclosure: Disclosure, now: datetime | None = None) -> FederationDashboard:
         """Return the dashboard of all programs of the organizations that share their figures.
 
-        It is the same for everyone but those with access to the facts of all programs, who see ratings at once.
+        It is the same for all but those with access to the facts of all programs, who see them at once, and those
+        without a door to figures, such as operators, who see none. That of facts hides what would reveal a small part
+        of an organization that does not share.
+
+        Args:
+            disclosure: The access of the caller.
+            now: The time until which releases are shown; None for the present one.
         """
         with _snapshot(self._pool) as connection:
             every, waiting = read_programs(connection), count_waiting(connection)
             withheld = _programs_of_withholding(every)
+            door = disclosure.door(None, None)
+            facts = door is Door.FACTS
             counters = sum_counters(connection, None, without=[p for own in withheld.values() for p in own])
-            withheld_counters = [sum_counters(connection, own) for own in withheld.values()]
+            withheld_counters = [sum_counters(connection, own) for own in withheld.values()] if facts else []
             members = connection.execute(_MEMBERS).fetchone()
-        minimum = _strictest(every)
         rows = [row for row in every if row.organization_id not in withheld]
-        table = _program_lines(rows, waiting)
-        hidden = [suppress(each, minimum) for each in withheld_counters]
-        figures = _sums(suppress(counters, minimum), hidden)
-        if disclosure.door(None, None) is not Door.FACTS:
-            figures["feedback"] = released_ratings(self._releases.totals(OUTSIDE, without=list(withheld)))
+        if facts:
+            minimum = _strictest(every)
+            table = _program_lines(rows, waiting)
+            figures = _sums(suppress(counters, minimum), [suppress(each, minimum) for each in withheld_counters])
+        else:
+            programs, totals = self._released(disclosure if door is Door.NOTHING else OUTSIDE_READER, now)
+            table = released_lines(programs, {row.program: row.state for row in rows}, SMALLEST_OUTER_BATCH)
+            figures = released_figures(totals, SMALLEST_OUTER_BATCH)
         return FederationDashboard(
             member_organizations=members[0] if members else 0,
             open_programs=sum(line.state == "open" for line in table),
             largest=table[:LARGEST],
             **figures,
         )
+
+    def _released(self, reader: Disclosure, now: datetime | None) -> tuple[list[ProgramSums], dict[str, Total]]:
+        """Return what is released of each program and of all together; without a door, the programs alone."""
+        programs = read_program_sums(self._pool, reader, None, now or system_clock())
+        if reader is not OUTSIDE_READER:
+            return [replace(each, sums={}) for each in programs], {}
+        return programs, self._releases.totals(OUTSIDE, without=self._releases.withholding(), now=now)
 
 
 def _sums(figures: dict[str, Any], withheld: list[dict[str, Any]]) -> dict[str, Any]:

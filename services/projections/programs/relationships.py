@@ -7,7 +7,19 @@ from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import Batch
-from services.projections.programs.tables import ATTENDANCE, FEEDBACK, GOALS, MONTHS, RELATIONSHIPS, RESPONSES, STEPS
+from services.projections.programs.tables import (
+    ATTENDANCE,
+    CONTRIBUTED_ANSWERS,
+    CONTRIBUTED_MONTHS,
+    FEEDBACK,
+    GOALS,
+    MONTHS,
+    RELATIONSHIPS,
+    REOPENED,
+    RESPONSES,
+    STEPS,
+    VOIDED,
+)
 
 _DAY = 86_400_000_000
 
@@ -19,6 +31,8 @@ _Pair = (
     | public.Paused
     | public.Resumed
     | public.Closed
+    | public.Reopened
+    | public.Voided
     | public.MatchDeclined
     | public.MatchExpired
     | public.MatchWithdrawn
@@ -50,36 +64,51 @@ def _match_proposed(batch: Batch, event: PublicEvent[public.MatchProposed]) -> N
 
 
 def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
-    _state(batch, event, "matched", mentee_participation_id=event.data["mentee_participation_id"])
+    _state(batch, event, "matched", mentee_participation_id=event.data["mentee_participation_id"], matched=True)
     batch[STEPS].put(event.subject, matched=True, open=1)
 
 
 def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
-    _state(batch, event, "active")
+    _state(batch, event, "active", active=True)
     batch[STEPS].put(event.subject, active=True)
 
 
 def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
-    _state(batch, event, "closed")
     planned = event.data["planned"]
+    _state(batch, event, "closed", closed_planned=planned, closed_at=event.occurred_at)
     batch[STEPS].put(event.subject, closed_planned=planned, open=-1, waiting_since=event.occurred_at)
+
+
+def _reopened(batch: Batch, event: PublicEvent[public.Reopened]) -> None:
+    _state(batch, event, "matched" if event.data["activated_at"] is None else "active")
+    batch[STEPS].put(event.subject, open=1)
+    batch[REOPENED].put(event.subject)
+
+
+def _voided(batch: Batch, event: PublicEvent[public.Voided]) -> None:
+    _state(batch, event, "voided")
+    batch[VOIDED].put(event.subject)
 
 
 def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
     data, program = event.data, event.program_id
     month, count = month_of(data["started_at"]), data["count"]
+    held = {"held": count, "minutes": data["minutes"] * count}
+    batch[CONTRIBUTED_MONTHS].put(event.subject, month, data["evidence"], **held)
     for floor in range(data["evidence"] + 1):
-        batch[MONTHS].put(program, month, floor, held=count, minutes=data["minutes"] * count)
+        batch[MONTHS].put(program, month, floor, **held)
     batch[ATTENDANCE].put(program, month, data["mentee_id"], evidence=data["evidence"])
 
 
 def _goal_agreed(batch: Batch, event: PublicEvent[public.GoalAgreed]) -> None:
     batch[GOALS].put(event.program_id, agreed=1)
+    batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, goal_agreed=True, goals_agreed=1)
     batch[STEPS].put(event.subject, goal_agreed=True)
 
 
 def _goal_met(batch: Batch, event: PublicEvent[public.GoalMet]) -> None:
     batch[GOALS].put(event.program_id, met=1)
+    batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, goal_met=True, goals_met=1)
     batch[STEPS].put(event.subject, goal_met=True)
 
 
@@ -88,6 +117,7 @@ def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> N
     instrument = (data["instrument"], data["instrument_version"], data["wave"] or "")
     key = (event.program_id, *instrument, data["about"], data["given_by"])
     batch[FEEDBACK].put(*key, answers=1, total=data["rating"])
+    batch[CONTRIBUTED_ANSWERS].put(event.subject, *key, answers=1, total=data["rating"])
     batch[RESPONSES].put(*key, event.subject)
 
 
@@ -108,6 +138,8 @@ HANDLERS = public.handlers(
     paused=_state_change("paused"),
     resumed=_state_change("active"),
     closed=_closed,
+    reopened=_reopened,
+    voided=_voided,
     match_declined=_state_change("declined"),
     match_expired=_state_change("expired"),
     match_withdrawn=_state_change("withdrawn"),

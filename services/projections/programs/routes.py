@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from services.projections.disclosure.access import Disclosure
@@ -27,18 +27,22 @@ def router(queries: ProgramQueries, read: Callable[..., Awaitable[ConditionalRea
 
     @routes.get("/federation/dashboard", response_model=FederationDashboard, summary="Dashboard of all programs")
     def federation(
-        principal: Annotated[Principal, Depends(current_principal)], read: ConditionalRead = reading
+        request: Request,
+        principal: Annotated[Principal, Depends(current_principal)],
+        read: ConditionalRead = reading,
     ) -> Response:
-        return read.respond(lambda: queries.federation(Disclosure.of(principal)).model_dump_json())
+        now = request.app.state.clock()
+        return read.respond(lambda: queries.federation(Disclosure.of(principal), now).model_dump_json())
 
     @routes.get("/programs/{program_id}/dashboard", response_model=ProgramDashboard, summary="Dashboard of one program")
     def program(
+        request: Request,
         program_id: UUID,
         principal: Annotated[Principal, Depends(current_principal)],
         read: ConditionalRead = reading,
     ) -> Response:
         def content() -> str:
-            dashboard = queries.program(str(program_id), Disclosure.of(principal))
+            dashboard = queries.program(str(program_id), Disclosure.of(principal), request.app.state.clock())
             if dashboard is None:
                 raise NotFoundError(f"no program has the id {program_id}")
             return dashboard.model_dump_json()

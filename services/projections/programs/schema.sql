@@ -38,6 +38,7 @@ CREATE TABLE participations (
     goal_agreed    boolean NOT NULL,
     goal_met       boolean NOT NULL,
     open           integer NOT NULL,    -- relationships matched and not closed
+    enrolled_since timestamptz,         -- the last enrollment
     waiting_since  timestamptz          -- the last enrollment, or the last closing
 );
 CREATE INDEX participations_waiting ON participations (program_id, waiting_since)
@@ -50,8 +51,20 @@ CREATE TABLE relationships (
     mentor_id               uuid,
     mentee_id               uuid,
     mentee_participation_id uuid,
-    state                   text
+    state                   text,
+    -- What it contributed to the counters, to be taken back when it is voided.
+    matched                 boolean NOT NULL,
+    active                  boolean NOT NULL,
+    closed_planned          boolean,     -- and closed_at: of the last closing that was not taken back
+    goal_agreed             boolean NOT NULL,
+    goal_met                boolean NOT NULL,
+    goals_agreed            integer NOT NULL,
+    goals_met               integer NOT NULL,
+    closed_at               timestamptz,
+    taken_back              boolean NOT NULL DEFAULT false
 );
+CREATE INDEX relationships_by_participation ON relationships (mentee_participation_id);
+CREATE INDEX relationships_by_mentee ON relationships (mentee_id, program_id);
 CREATE INDEX relationships_by_state ON relationships (state, program_id);
 
 -- Mentee participations that ever reached each stage.
@@ -117,6 +130,29 @@ CREATE TABLE attendance (
     mentee_id  uuid NOT NULL,
     evidence   smallint NOT NULL,       -- the best of the month
     PRIMARY KEY (program_id, month, mentee_id)
+);
+
+-- What each relationship contributed to the months and to the answers, to be taken back when it is voided.
+CREATE TABLE contributed_months (
+    relationship_id uuid NOT NULL,
+    month           date NOT NULL,
+    evidence        smallint NOT NULL,
+    held            bigint NOT NULL,
+    minutes         bigint NOT NULL,
+    PRIMARY KEY (relationship_id, month, evidence)
+);
+
+CREATE TABLE contributed_answers (
+    relationship_id uuid NOT NULL,
+    program_id      uuid NOT NULL,
+    instrument      text NOT NULL,
+    version         integer NOT NULL,
+    wave            text NOT NULL,
+    about           text NOT NULL,
+    given_by        text NOT NULL,
+    answers         bigint NOT NULL,
+    total           bigint NOT NULL,
+    PRIMARY KEY (relationship_id, program_id, instrument, version, wave, about, given_by)
 );
 
 CREATE TABLE goals (

@@ -27,24 +27,19 @@ def hide_recoverable(figures: Mapping[str, Any], withheld: Sequence[Mapping[str,
     return {name: _hide(value, [each[name] for each in withheld]) for name, value in figures.items()}
 
 
-def hide_all(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return figures of which none is shown, of a program whose organization does not share its figures."""
-    return {name: _hide(value, [value], every=True) for name, value in figures.items()}
-
-
-def _hide(shown: Any, parts: Sequence[Any], *, every: bool = False) -> Any:  # noqa: ANN401 - any part of an answer
+def _hide(shown: Any, parts: Sequence[Any]) -> Any:  # noqa: ANN401 - any part of an answer
     if isinstance(shown, Figure):
-        recoverable = every or any(isinstance(part, Figure) and part.suppressed for part in parts)
+        recoverable = any(isinstance(part, Figure) and part.suppressed for part in parts)
         return _HIDDEN if recoverable else shown
     if isinstance(shown, dict):
-        hidden = {key: _hide(value, [p[key] for p in parts if key in p], every=every) for key, value in shown.items()}
+        hidden = {key: _hide(value, [p[key] for p in parts if key in p]) for key, value in shown.items()}
         return _hide_second(shown, hidden)
     if isinstance(shown, list):
         every_part = [{_key(item): item for item in part} for part in parts]
-        return [_hide(item, [p[_key(item)] for p in every_part if _key(item) in p], every=every) for item in shown]
+        return [_hide(item, [p[_key(item)] for p in every_part if _key(item) in p]) for item in shown]
     if isinstance(shown, BaseModel):
         values = {
-            name: _hide(getattr(shown, name), [getattr(part, name) for part in parts], every=every)
+            name: _hide(getattr(shown, name), [getattr(part, name) for part in parts])
             for name in type(shown).model_fields
         }
         if "answers" in values and values["mean"].suppressed:

@@ -41,6 +41,7 @@ PARTICIPATIONS = Table(
         Column("goal_agreed", "boolean", Merge.ANY),
         Column("goal_met", "boolean", Merge.ANY),
         Column("open", "integer", Merge.SUM),
+        Column("enrolled_since", "timestamptz", Merge.GREATEST),
         Column("waiting_since", "timestamptz", Merge.GREATEST),
     ),
 )
@@ -54,8 +55,21 @@ RELATIONSHIPS = Table(
         Column("mentee_id", "uuid", Merge.FIRST),
         Column("mentee_participation_id", "uuid", Merge.FIRST),
         Column("state", "text"),
+        Column("matched", "boolean", Merge.ANY),
+        Column("active", "boolean", Merge.ANY),
+        Column("closed_planned", "boolean"),
+        Column("goal_agreed", "boolean", Merge.ANY),
+        Column("goal_met", "boolean", Merge.ANY),
+        Column("goals_agreed", "integer", Merge.SUM),
+        Column("goals_met", "integer", Merge.SUM),
+        Column("closed_at", "timestamptz"),
     ),
 )
+
+VOIDED = Table("voided", (ID,), ())
+"""Not stored: the relationships that a batch voids."""
+REOPENED = Table("reopened", (ID,), ())
+"""Not stored: the relationships that a batch reopens."""
 
 STEPS = Table(
     "steps",  # not stored: steps of relationships in a batch, to merge into the mentees' participations
@@ -87,6 +101,12 @@ ATTENDANCE = Table(
     (Column("evidence", "smallint", Merge.GREATEST),),
 )
 
+CONTRIBUTED_MONTHS = Table(
+    "contributed_months",
+    (Column("relationship_id", "uuid"), Column("month", "date"), Column("evidence", "smallint")),
+    (Column("held", "bigint", Merge.SUM), Column("minutes", "bigint", Merge.SUM)),
+)
+
 GOALS = Table("goals", (PROGRAM,), (Column("agreed", "bigint", Merge.SUM), Column("met", "bigint", Merge.SUM)))
 
 _INSTRUMENT = (
@@ -108,6 +128,12 @@ FEEDBACK = Table(
     ),
 )
 
+CONTRIBUTED_ANSWERS = Table(
+    "contributed_answers",
+    (Column("relationship_id", "uuid"), *_INSTRUMENT),
+    (Column("answers", "bigint", Merge.SUM), Column("total", "bigint", Merge.SUM)),
+)
+
 RESPONSES = Table("responses", (*_INSTRUMENT, Column("relationship_id", "uuid")), ())  # not stored
 
 EVERY = (
@@ -118,7 +144,11 @@ EVERY = (
     STEPS,
     MONTHS,
     ATTENDANCE,
+    CONTRIBUTED_MONTHS,
     GOALS,
     FEEDBACK,
+    CONTRIBUTED_ANSWERS,
     RESPONSES,
+    VOIDED,
+    REOPENED,
 )

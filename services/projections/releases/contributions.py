@@ -13,12 +13,18 @@ from services.projections.releases.streams import Stream
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROWS_AT_A_TIME = 10_000
+# People are counted as people: who has an id in each of two organizations is one.
 _ORDERED = """
-SELECT c.known, c.id, o.organization_id::text, c.program, c.fact, c.person, c.other, c.count, c.value, c.reverses,
-       c.series
+SELECT c.known, c.id, o.organization_id::text, c.program, c.fact, coalesce(person.canonical_id::text, c.person),
+       coalesce(other.canonical_id::text, c.other), c.count, c.value, c.reverses, c.series
   FROM ({sql}) c JOIN measures.programs o ON o.id = c.program::uuid
+  LEFT JOIN {identities} person ON person.person_id = c.person::uuid
+  LEFT JOIN {identities} other ON other.person_id = c.other::uuid
  WHERE c.known <= %(through)s AND c.person IS NOT NULL
  ORDER BY c.series, c.known, c.id COLLATE "C" """
+_IDENTITIES = "network.identities"
+_NO_IDENTITIES = "(SELECT NULL::uuid AS person_id, NULL::uuid AS canonical_id WHERE false)"
+"""While there is no network, no one is known to have two ids."""
 
 
 def read_contributions(
@@ -36,10 +42,16 @@ def read_contributions(
     """
     with connection.cursor(f"stream_{stream.name}".replace("-", "_"), row_factory=tuple_row) as cursor:
         cursor.itersize = _ROWS_AT_A_TIME
-        cursor.execute(_ORDERED.format(sql=stream.sql).encode(), {"through": to_micros(through)})
+        statement = _ORDERED.replace("{sql}", stream.sql).replace("{identities}", _identities(connection))
+        cursor.execute(statement.encode(), {"through": to_micros(through)})
         for series, rows in groupby(cursor, lambda row: row[-1]):
             name = f"{stream.name}:{series}" if series else stream.name
             yield name, (_contribution(name, row) for row in rows)
+
+
+def _identities(connection: psycopg.Connection[Any]) -> str:
+    row = connection.execute("SELECT to_regclass(%s) IS NOT NULL", [_IDENTITIES]).fetchone()
+    return _IDENTITIES if row and row[0] else _NO_IDENTITIES
 
 
 def to_micros(time: datetime) -> int:

@@ -31,12 +31,16 @@ SELECT r.program_id::text, r.mentee_id::text, f.name
  WHERE r.matched_known <= %(through)s ORDER BY r.matched_known DESC, r.id"""  # noqa: S608 - constants
 _STAGE = f"""
 SELECT p.program_id::text, p.person_id::text,
-       CASE WHEN bool_or(r.closed_known <= %(through)s AND r.planned AND r.active <= r.closed) THEN 'closed-well'
+       CASE WHEN bool_or(r.closed_known <= %(through)s AND r.planned AND r.active <= r.closed
+                         OR o.planned AND r.active <= o.closed) THEN 'closed-well'
             WHEN bool_or(r.active_known <= %(through)s) THEN 'active'
             WHEN bool_or(r.matched_known <= %(through)s) THEN 'matched'
             WHEN bool_or(p.enrolled_known <= %(through)s) THEN 'enrolled' ELSE 'applied' END
   FROM measures.participations p
   LEFT JOIN measures.relationships r ON r.program_id = p.program_id AND r.participation_id = p.id
+   AND r.voided_known > %(through)s
+  LEFT JOIN measures.reopenings o ON o.relationship_id = r.id
+   AND o.closed_known <= %(through)s AND o.reopened_known > %(through)s
  WHERE p.role = {MENTEE} AND least(p.applied_known, p.enrolled_known) <= %(through)s GROUP BY 1, 2"""  # noqa: S608 - constants
 
 

@@ -1,7 +1,7 @@
 """The minimum of programs, and how they are released outside in each year."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from services.projections.releases.contributions import to_micros
 
 _PROGRAMS = """
 SELECT p.id::text, p.minimum_group_size, d.confidentiality = 'sealed',
-       coalesce('figures' = ANY(o.shares), true)
+       coalesce('figures' = ANY(o.shares), true), coalesce('network' = ANY(o.shares), true)
   FROM measures.programs p LEFT JOIN directory.programs d ON d.id = p.id
   LEFT JOIN directory.organizations o ON o.id = p.organization_id"""
 _FIRST_YEAR = """
@@ -39,12 +39,14 @@ class ProgramSizes:
         sealed: Programs that are released outside only in pools.
         withheld: Programs of organizations that share no figures.
         people: The people of the year before, by program and year.
+        outside_network: Programs of organizations that do not share their part in the network.
     """
 
     minima: dict[str, int] = field(default_factory=dict)
     sealed: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     people: dict[str, dict[int, int]] = field(default_factory=dict)
+    outside_network: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, connection: psycopg.Connection[Any], through: datetime) -> "ProgramSizes":
@@ -58,11 +60,17 @@ class ProgramSizes:
         for program, year, count in connection.execute(_RECORDED):
             people[program][year] = count
         return cls(
-            {program: max(minimum or 0, SMALLEST_INNER_BATCH) for program, minimum, _, _ in rows},
-            frozenset(program for program, _, sealed, _ in rows if sealed),
-            frozenset(program for program, _, _, shared in rows if not shared),
+            {program: max(minimum or 0, SMALLEST_INNER_BATCH) for program, minimum, *_ in rows},
+            frozenset(program for program, _, sealed, *_ in rows if sealed),
+            frozenset(program for program, *_, figures, _ in rows if not figures),
             dict(people),
+            frozenset(program for program, *_, network in rows if not network),
         )
+
+    @property
+    def in_network(self) -> "ProgramSizes":
+        """The same for the stream of the network, from which an organization may keep its part."""
+        return replace(self, withheld=self.withheld | self.outside_network)
 
     def minimum(self, program: str) -> int:
         """Return the minimum group size of a program."""

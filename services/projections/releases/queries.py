@@ -25,6 +25,7 @@ SELECT r.stream, sum(r.people)::int AS people, sum(r.count)::bigint AS count, su
        max(r.released_at) AS released_at
   FROM releases.releases r
  WHERE r.audience = ANY(%(audiences)s) AND r.released_at <= coalesce(%(now)s, clock_timestamp())
+   AND r.stream NOT LIKE 'network:flow:%%'
    AND (%(program)s::uuid IS NULL OR r.program_id = %(program)s::uuid)
    AND NOT coalesce(r.organization_id = ANY(%(without)s::uuid[]), false)
  GROUP BY r.stream ORDER BY r.stream"""

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -17,16 +17,18 @@ from services.platform.clock import Clock, system_clock
 from services.platform.database import CONNECT_SECONDS
 from services.platform.retry import RetryPolicy
 from services.projections.releases.contributions import read_contributions
-from services.projections.releases.fold_progress import SETTLE, is_folded_through
+from services.projections.releases.fold_progress import SETTLE, has_new_events, is_folded_through
+from services.projections.releases.network_stream import NETWORK
 from services.projections.releases.program_sizes import ProgramSizes
+from services.projections.releases.released_effect import LOCK, was_chosen_since
 from services.projections.releases.splitting import Splitting
 from services.projections.releases.streams import STREAMS
 
 PACE_SECONDS = 5.0
 """Seconds between two looks at the clock."""
 _POLICY = RetryPolicy("release_job", lambda error: isinstance(error, Exception), wait_fixed(PACE_SECONDS))
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('releases'), hashtext('job'))"
 _IS_DONE = "SELECT EXISTS (SELECT FROM releases.runs WHERE through >= %s)"
+_LAST_RUN = "SELECT max(through) FROM releases.runs"
 _ADD_RUN = "INSERT INTO releases.runs (through) VALUES (%s)"
 _PLACES = """
 SELECT stream, audience, program_id::text, known, id FROM releases.release_places
@@ -76,10 +78,10 @@ class ReleaseJob:
             if _is_done(connection, point) or not is_folded_through(connection, point):
                 return None
         with connection.transaction():
-            connection.execute(_LOCK)
+            connection.execute(LOCK)
             if _is_done(connection, point):
                 return None
-            count = _cut_through(connection, point, self._lattice)
+            count = 0 if _is_unchanged(connection, point) else _cut_through(connection, point, self._lattice)
             connection.execute(_ADD_RUN, [point])
         _log.info("released", through=point.isoformat(), batches=count)
         return count
@@ -90,13 +92,26 @@ def _is_done(connection: psycopg.Connection[Any], point: datetime) -> bool:
     return bool(row and row[0])
 
 
+def _is_unchanged(connection: psycopg.Connection[Any], point: datetime) -> bool:
+    """Return whether nothing became known or was chosen since the last run: then its batches are all there are.
+
+    A year that begins is a change by itself: programs have other sizes, and the splits of the year before are due.
+    """
+    row = connection.execute(_LAST_RUN).fetchone()
+    last: datetime | None = row[0] if row else None
+    if last is None or last.astimezone(UTC).year != point.year:
+        return False
+    return not has_new_events(connection, last) and not was_chosen_since(connection, last)
+
+
 def _cut_through(connection: psycopg.Connection[Any], point: datetime, lattice: Lattice) -> int:
     programs, places = ProgramSizes.read(connection, point), _recorded(connection)
     splitting = Splitting.through(connection, programs, point)
     count = 0
     for stream in STREAMS:
+        sizes = programs.in_network if stream.name == NETWORK else programs
         for name, contributions in read_contributions(connection, stream, point):
-            cutting = Cutting(name, programs, places.get(name, {}), lattice, splitting.add)
+            cutting = Cutting(name, sizes, places.get(name, {}), lattice, splitting.add)
             batches = list(cutting.cut(contributions))
             _save(connection, batches)
             count += len(batches)

@@ -1,7 +1,8 @@
 """Streams: what is counted of people, as SQL over the tables of facts.
 
 Each selects `known, id, program, fact, person, other, count, value, reverses`; a stream of several columns is one for
-each value of `series`, such as each published instrument.
+each value of `series`, such as each published instrument. A relationship that is voided takes back whatever it and its
+sessions, goals and answers had contributed, when that becomes known; one that is reopened takes back its closing.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from services.projections.disclosure.release_sums import ANSWERS
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR
 from services.projections.measures.facts.codes import CLOSED, INITIATORS, MENTEE, MENTOR
 from services.projections.measures.facts.codes import MET as GOAL_MET
+from services.projections.releases.network_stream import NETWORK, NETWORK_SQL
 
 ANSWERED = ANSWERS
 """The stream of answers; its series are `instrument:version:wave:about:giver`."""
@@ -24,7 +26,7 @@ class Stream:
 
     Attributes:
         name: Its name, and the first part of the names of its series.
-        sql: Its contributions that became known until `%(through)s`, microseconds since 1970.
+        sql: Its contributions; `{identities}` is the table of the people who have more than one id.
         value: The unit of its values; None where people are counted only.
     """
 
@@ -42,36 +44,54 @@ SELECT p.{moment}_known AS known, p.id::text AS id, p.program_id::text AS progra
     return Stream(name, sql)
 
 
+def _until_voided(sql: str) -> str:
+    """Return the contributions of relationships, and those that take back what was contributed by voided ones.
+
+    Args:
+        sql: Contributions with a further column `voided`: when it became known that the relationship is void, or that
+            the closing ended nothing.
+    """
+    columns = "program, fact, person, other"
+    return f"""
+SELECT known, id, {columns}, count, value, reverses, series FROM ({sql}) given
+ UNION ALL
+SELECT greatest(voided, known), id || ':voided', {columns}, -count, -value, true, series
+  FROM ({sql}) given WHERE voided < {_NEVER}"""  # noqa: S608 - names are constants
+
+
 def _relationships(name: str, moment: str, condition: str = "true") -> Stream:
     """Return a stream of one moment of relationships; a pair's fact, about the mentee with the mentor."""
     sql = f"""
 SELECT r.{moment}_known AS known, r.id::text AS id, r.program_id::text AS program, r.id::text AS fact,
-       r.mentee_id::text AS person, r.mentor_id::text AS other, 1 AS count, 0 AS value, false AS reverses, '' AS series
+       r.mentee_id::text AS person, r.mentor_id::text AS other, 1 AS count, 0 AS value, false AS reverses, '' AS series,
+       r.voided_known AS voided
   FROM measures.relationships r WHERE r.{moment} < {_NEVER} AND {condition}"""  # noqa: S608 - names are constants
-    return Stream(name, sql)
+    return Stream(name, _until_voided(sql))
 
 
 _SESSIONS = f"""
 SELECT s.known, s.id::text AS id, s.program_id::text AS program, s.id::text AS fact,
        r.mentee_id::text AS person, r.mentor_id::text AS other, s.count, s.minutes * s.count AS value,
-       false AS reverses, '' AS series
+       false AS reverses, '' AS series, r.voided_known AS voided
   FROM measures.sessions s JOIN measures.relationships r ON r.id = s.relationship_id
  WHERE s.evidence >= {EVIDENCE_FLOOR}"""  # noqa: S608 - names are constants
 
 _FIRST_SESSIONS = f"""
 SELECT min(s.known) AS known, r.id::text AS id, r.program_id::text AS program, r.id::text AS fact,
-       r.mentee_id::text AS person, r.mentor_id::text AS other, 1 AS count, 0 AS value, false AS reverses, '' AS series
+       r.mentee_id::text AS person, r.mentor_id::text AS other, 1 AS count, 0 AS value, false AS reverses, '' AS series,
+       r.voided_known AS voided
   FROM measures.sessions s JOIN measures.relationships r ON r.id = s.relationship_id
- WHERE s.evidence >= {EVIDENCE_FLOOR} GROUP BY r.id, r.program_id, r.mentee_id, r.mentor_id"""  # noqa: S608 - names are constants
+ WHERE s.evidence >= {EVIDENCE_FLOOR} GROUP BY r.id, r.program_id, r.mentee_id, r.mentor_id, r.voided_known"""  # noqa: S608 - names are constants
 
 
 def _goals(name: str, moment: str, condition: str = "true") -> Stream:
     sql = f"""
 SELECT g.{moment}_known AS known, g.id::text AS id, g.program_id::text AS program, g.id::text AS fact,
-       r.mentee_id::text AS person, r.mentor_id::text AS other, 1 AS count, 0 AS value, false AS reverses, '' AS series
+       r.mentee_id::text AS person, r.mentor_id::text AS other, 1 AS count, 0 AS value, false AS reverses, '' AS series,
+       r.voided_known AS voided
   FROM measures.goals g JOIN measures.relationships r ON r.id = g.relationship_id
  WHERE g.{moment} < {_NEVER} AND {condition}"""  # noqa: S608 - names are constants
-    return Stream(name, sql)
+    return Stream(name, _until_voided(sql))
 
 
 _ANSWERS = f"""
@@ -80,10 +100,35 @@ SELECT a.known, a.id::text AS id, a.program_id::text AS program, a.id::text AS f
        CASE WHEN a.given_by = {MENTOR} THEN r.mentee_id ELSE r.mentor_id END::text AS other,
        1 AS count, a.rating AS value, false AS reverses,
        concat_ws(':', a.instrument, a.version, a.wave, a.about, CASE WHEN a.given_by = {MENTOR} THEN 'mentor'
-                                                                     ELSE 'mentee' END) AS series
+                                                                     ELSE 'mentee' END) AS series,
+       r.voided_known AS voided
   FROM measures.answers a JOIN measures.relationships r ON r.id = a.relationship_id"""  # noqa: S608 - names are constants
 
-_CLOSED = f"r.outcome = {CLOSED} AND r.matched < {_NEVER}"
+# The closings of relationships that were matched, also those that were taken back: until then they are contributions.
+# The first one of a relationship has its id, a later one the number of those before besides.
+_CLOSINGS = f"""
+SELECT r.closed_known AS known, r.id::text || coalesce(n.before, '') AS id, r.voided_known AS voided, r.closed_by AS by,
+       r.id AS of
+  FROM measures.relationships r
+  LEFT JOIN (SELECT relationship_id, ':' || count(*) AS before FROM measures.reopenings GROUP BY 1) n
+         ON n.relationship_id = r.id
+ WHERE r.closed < {_NEVER} AND r.outcome = {CLOSED}
+ UNION ALL
+SELECT o.closed_known, o.relationship_id::text || CASE WHEN o.before > 0 THEN ':' || o.before ELSE '' END,
+       o.reopened_known, o.closed_by, o.relationship_id
+  FROM (SELECT o.*, row_number() OVER (PARTITION BY o.relationship_id ORDER BY o.position) - 1 AS before
+          FROM measures.reopenings o) o"""  # noqa: S608 - names are constants
+
+
+def _closings(name: str, condition: str = "true") -> Stream:
+    """Return a stream of the closings of relationships that were matched."""
+    sql = f"""
+SELECT c.known, c.id, r.program_id::text AS program, c.id AS fact, r.mentee_id::text AS person,
+       r.mentor_id::text AS other, 1 AS count, 0 AS value, false AS reverses, '' AS series, c.voided
+  FROM ({_CLOSINGS}) c JOIN measures.relationships r ON r.id = c.of
+ WHERE r.matched < {_NEVER} AND {condition}"""  # noqa: S608 - names are constants
+    return Stream(name, _until_voided(sql))
+
 
 STREAMS = (
     _participations("applied", "applied", f"p.role = {MENTEE}"),
@@ -92,17 +137,15 @@ STREAMS = (
     _participations("left", "ended", f"p.role = {MENTEE} AND p.enrolled < {_NEVER}"),
     _relationships("matched", "matched"),
     _relationships("activated", "active"),
-    _relationships("closed", "closed", _CLOSED),
-    _relationships("closed-active", "closed", f"{_CLOSED} AND r.active < {_NEVER}"),
-    *(
-        _relationships(f"closed-by-{initiator}", "closed", f"{_CLOSED} AND r.closed_by = {code}")
-        for initiator, code in INITIATORS.items()
-    ),
-    Stream("first-session", _FIRST_SESSIONS),
-    Stream("sessions", _SESSIONS, "minutes"),
+    _closings("closed"),
+    _closings("closed-active", f"r.active < {_NEVER}"),
+    *(_closings(f"closed-by-{initiator}", f"c.by = {code}") for initiator, code in INITIATORS.items()),
+    Stream("first-session", _until_voided(_FIRST_SESSIONS)),
+    Stream("sessions", _until_voided(_SESSIONS), "minutes"),
     _goals("goal-agreed", "agreed"),
     _goals("goal-met", "ended", f"g.outcome = {GOAL_MET}"),
-    Stream(ANSWERED, _ANSWERS, "rating"),
+    Stream(ANSWERED, _until_voided(_ANSWERS), "rating"),
+    Stream(NETWORK, NETWORK_SQL),
 )
 BY_NAME: Mapping[str, Stream] = {stream.name: stream for stream in STREAMS}
 """Every stream by its name."""

@@ -69,7 +69,7 @@ class ReportFigures:
     Attributes:
         request: What it is about.
         prepared: When it was prepared.
-        position: How much of the log the facts contain.
+        position: How much of the log the facts contain; of releases, theirs, which no event moves between two points.
         facts: Whether the reader sees exact figures.
         minimum: The smallest group of a figure.
         figures: The figure of each measure.
@@ -146,11 +146,12 @@ class ReportQueries:
         position = self._reading("measures").position
         answers, refusal = self._answers(request, disclosure, now, position)
         first = next(iter(answers.values()), None)
+        facts = first is not None and first.door == "facts"
         return ReportFigures(
             request,
             now,
-            position,
-            facts=first is not None and first.door == "facts",
+            position if facts else self._releases.reading().position,
+            facts=facts,
             minimum=first.minimum_group_size if first else 5,
             figures=_by_measure(answers.get("period"), answers.get("date")),
             before=_by_measure(answers.get("before")),

@@ -60,7 +60,12 @@ def _items(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
 
 
 def _asked_about(room: Room, now: datetime) -> list[RoomSession]:
-    """Return the scheduled sessions; of a relationship that ended long ago none, which staff settles from the desk."""
+    """Return the scheduled sessions: none of a voided relationship, nor of one that ended long ago.
+
+    Those that ended are settled by staff from the desk.
+    """
+    if room.state == "voided":
+        return []
     return [] if room.ended_at is not None and now >= room.ended_at + RECENT else planned(room)
 
 

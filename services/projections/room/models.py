@@ -103,6 +103,9 @@ class RoomSummary(BaseModel):
     ended_by: str | None
     end_reason: str | None
     planned: bool | None
+    recusal: Annotated[
+        bool, Field(description="Whether its program rules out, or ever did, that one of the two assesses the other.")
+    ] = False
     on_hold: Annotated[bool, Field(description="Whether the two are not to meet until a concern has been looked into.")]
 
 
@@ -128,8 +131,20 @@ class AgendaItem(BaseModel):
     instrument: str | None = None
 
 
+class Recusal(BaseModel):
+    """A person in whose matters the caller does not decide."""
+
+    person_id: str
+    relationship_id: str
+    program_id: str
+    program: Annotated[str, Field(description="The program's name.")]
+    since: Annotated[datetime, Field(description="When the two were matched.")]
+    until: Annotated[datetime | None, Field(description="Two years after the end; null while the relationship lasts.")]
+
+
 class Agenda(BaseModel):
     """The things that a person is asked, most urgent first, and the person's relationships, open ones first."""
 
     items: list[AgendaItem]
     relationships: list[RoomSummary]
+    recusals: Annotated[list[Recusal], Field(description="The caller's own recusal register; never a ward's.")]

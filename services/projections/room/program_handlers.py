@@ -8,6 +8,9 @@ from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import Batch
 from services.projections.room.tables import HOLDS, INSTRUMENTS, PROGRAMS
 
+_ASSESSOR = "assessor"
+"""The kind of conflict by which a program keeps a recusal register."""
+
 
 def _program_drafted(batch: Batch, event: PublicEvent[public.ProgramDrafted]) -> None:
     data = event.data
@@ -16,7 +19,12 @@ def _program_drafted(batch: Batch, event: PublicEvent[public.ProgramDrafted]) ->
 
 def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> None:
     data = event.data
-    _program(batch, event, name=data["name"], state="open", confidentiality=data["confidentiality"])
+    opened = {"state": "open", "confidentiality": data["confidentiality"]}
+    _program(batch, event, name=data["name"], recusal=_ASSESSOR in data["conflict_kinds"], **opened)
+
+
+def _policy_changed(batch: Batch, event: PublicEvent[public.PolicyChanged]) -> None:
+    _program(batch, event, recusal=_ASSESSOR in event.data["conflict_kinds"])
 
 
 def _program_renamed(batch: Batch, event: PublicEvent[public.ProgramRenamed]) -> None:
@@ -67,6 +75,7 @@ def _contact(held: bool) -> EventHandler[Batch, public.ContactHeld | public.Cont
 HANDLERS = public.handlers(
     program_drafted=_program_drafted,
     program_opened=_program_opened,
+    policy_changed=_policy_changed,
     program_renamed=_program_renamed,
     program_closed=_moved("closed"),
     program_ended=_moved("ended"),

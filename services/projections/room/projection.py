@@ -11,17 +11,19 @@ import psycopg
 
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import collect, other_types
+from services.projections.folding.reopenings import forget_ends
 from services.projections.room import meeting_handlers, program_handlers, relationship_handlers
 from services.projections.room.tables import TABLES
 
 _HANDLERS = {**program_handlers.HANDLERS, **relationship_handlers.HANDLERS, **meeting_handlers.HANDLERS}
+_OF_ENDS = ("ended_at", "ended_by", "end_reason")
 
 
 class RoomProjection:
     """Keeps every relationship as its parties see it: agreement, sessions, goals, answers, conflicts, holds."""
 
     name = "room"
-    version = 2
+    version = 5
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -29,4 +31,7 @@ class RoomProjection:
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
         """Merge a batch into the tables on the cursor's search path."""
-        collect(events, _HANDLERS, TABLES).write(cursor)
+        batch = collect(events, _HANDLERS, TABLES)
+        for table in TABLES:
+            batch[table].write(cursor)
+        forget_ends(cursor, events, of_ends=_OF_ENDS, of_closings=("planned",))

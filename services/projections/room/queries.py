@@ -10,10 +10,12 @@ from psycopg.rows import dict_row
 
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.sharing import rows_seen
 from services.projections.permissions import Action
 from services.projections.room.agenda import agenda
 from services.projections.room.models import Agenda, Room, RoomGoal, RoomSession, RoomSummary, Signature
 from services.projections.room.questions import Answer, Course, Instrument, open_questions
+from services.projections.room.recusals import recusals
 from services.web.identity.grants import Columns
 from services.web.pagination import Row
 
@@ -27,6 +29,7 @@ SELECT r.id::text, r.organization_id::text, r.program_id::text, coalesce(p.name,
        r.formality, r.direction, r.shape, r.group_id::text, r.state, r.since, r.proposed_by, r.proposed_at,
        r.expires_at, r.matched_at, r.started_at, nullif(r.pause_reason, '') AS pause_reason, r.cadence_days,
        r.duration_days, r.channel, r.ended_at, r.ended_by, r.end_reason, r.planned, coalesce(h.held, false) AS on_hold,
+       coalesce(p.recusal, false) AS recusal,
        {staff} AS staff
 FROM room.relationships r LEFT JOIN room.programs p ON p.id = r.program_id
 LEFT JOIN room.holds h ON h.relationship_id = r.id
@@ -74,7 +77,8 @@ class RoomQueries:
         """Return the agenda of the caller and of the caller's wards."""
         rooms = self.rooms(disclosure, now)
         summaries = [RoomSummary.model_validate(room.model_dump()) for room in rooms]
-        return Agenda(items=agenda(rooms, disclosure.people, now), relationships=summaries)
+        register = recusals(summaries, disclosure.principal.people, now)
+        return Agenda(items=agenda(rooms, disclosure.people, now), relationships=summaries, recusals=register)
 
     def rooms(self, disclosure: Disclosure, now: datetime) -> list[Room]:
         """Return the rooms of the caller and of the caller's wards, open ones first; at most `MOST_ROOMS`."""
@@ -103,7 +107,7 @@ class RoomQueries:
     def _rows(
         self, connection: psycopg.Connection[Any], disclosure: Disclosure, action: Action, condition: str, values: Row
     ) -> list[Row]:
-        scope = disclosure.where(action, _SCOPE)
+        scope = rows_seen(disclosure, action, _SCOPE)
         staff = disclosure.where(Action.SEE_CONFLICTS, _SCOPE, name="staff")
         statement = _ROOMS.replace("{staff}", staff.sql).replace("{scope}", f"{scope.sql} AND {condition}")
         every = {**scope.values, **staff.values, **values, "limit": MOST_ROOMS}
@@ -120,7 +124,7 @@ def _complete(connection: psycopg.Connection[Any], found: Sequence[Row], now: da
 def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, list[Instrument]], now: datetime) -> Room:
     sessions = [RoomSession.model_validate(each) for each in parts["sessions"]]
     answers = {Answer(a["instrument"], a["wave"], a["about_id"], a["given_by"]) for a in parts["answers"]}
-    course = Course(row["id"], row["program_id"], row["started_at"], row["ended_at"])
+    course = Course(row["id"], row["program_id"], _begun(row), row["ended_at"])
     return Room.model_validate(
         {
             **row,
@@ -131,6 +135,12 @@ def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, li
             "conflicts": [each["kind"] for each in parts["conflicts"]] if row["staff"] else None,
         }
     )
+
+
+def _begun(row: Row) -> datetime | None:
+    """Return when a relationship began; one that was voided never did, and nothing is asked of it."""
+    begun: datetime | None = None if row["state"] == "voided" else row["started_at"]
+    return begun
 
 
 def _parts(

@@ -23,6 +23,8 @@ _Pair = (
     | public.Paused
     | public.Resumed
     | public.Closed
+    | public.Reopened
+    | public.Voided
 )
 
 
@@ -57,6 +59,15 @@ def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
     data = event.data
     end = {"ended_by": data["initiated_by"], "end_reason": data["reason"], "planned": data["planned"]}
     _move(batch, event, "closed", ended_at=event.occurred_at, **end)
+
+
+def _voided(batch: Batch, event: PublicEvent[public.Voided]) -> None:
+    end = {"ended_by": "coordinator", "end_reason": event.data["reason"]}
+    _move(batch, event, "voided", ended_at=event.occurred_at, **end)
+
+
+def _reopened(batch: Batch, event: PublicEvent[public.Reopened]) -> None:
+    _move(batch, event, "matched" if event.data["activated_at"] is None else "active", pause_reason=_NO_REASON)
 
 
 def _match_declined(batch: Batch, event: PublicEvent[public.MatchDeclined]) -> None:
@@ -118,6 +129,8 @@ HANDLERS = public.handlers(
     paused=_paused,
     resumed=_resumed,
     closed=_closed,
+    reopened=_reopened,
+    voided=_voided,
     conflict_raised=_conflict_raised,
     conflict_cleared=_conflict_cleared,
 )

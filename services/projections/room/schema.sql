@@ -6,7 +6,8 @@ CREATE TABLE programs (
     organization_id uuid NOT NULL,
     name            text,
     state           text,
-    confidentiality text
+    confidentiality text,
+    recusal         boolean NOT NULL    -- whether a version of its policy rules out that a mentor assesses the mentee
 );
 
 CREATE TABLE instruments (

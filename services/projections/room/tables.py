@@ -16,6 +16,7 @@ PROGRAMS = Table(
         Column("name", "text"),
         Column("state", "text"),
         Column("confidentiality", "text"),
+        Column("recusal", "boolean", Merge.ANY),
     ),
 )
 

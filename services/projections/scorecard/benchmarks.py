@@ -90,7 +90,13 @@ class BenchmarkQueries:
         period = _year(closed if year is None else year)
         with self._pool.connection() as connection:
             peers = _peers(connection, program, organization.organization, period.end)
-            items = [self._compare(connection, measure, program, peers, period) for measure in COMPARED]
+            comparable = are_enough(list(peers.organizations.values()))  # else no figure need be computed
+            items = [
+                self._compare(connection, measure, program, peers, period)
+                if comparable
+                else Benchmark(measure=measure, quarter=None, note=TOO_FEW)
+                for measure in COMPARED
+            ]
         cards = [Card.of_measure(MEASURES[measure], _RULE) for measure in COMPARED]
         return Benchmarks(year=from_micros(period.start).year, archetype=peers.archetype, items=items, cards=cards)
 

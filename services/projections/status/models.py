@@ -78,7 +78,7 @@ class ProjectionStatus(BaseModel):
 
 
 class ProcessStatus(BaseModel):
-    """Status of the process manager of one write service."""
+    """Status of a process manager of a write service, or of the process that sends its mails."""
 
     name: str
     service: str
@@ -99,6 +99,12 @@ class ProcessStatus(BaseModel):
         datetime | None, Field(description="Since when the oldest action has been due or refused.")
     ] = None
     overdue_seconds: Annotated[float, Field(description="For how long; 0 where none is.")] = 0.0
+    sent: Annotated[
+        int | None, Field(description="Mails sent in the last 30 days; null for a process that sends none.")
+    ] = None
+    given_up: Annotated[
+        int | None, Field(description="Mails given up in them: too late, or to an address that is refused.")
+    ] = None
 
 
 class Status(BaseModel):

@@ -7,7 +7,7 @@ databases. Each write service also reports its own in its health check and its m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import psycopg
 from psycopg_pool import PoolTimeout
@@ -17,6 +17,9 @@ from services.platform.database import CONNECT_SECONDS, Pool
 from services.process_manager.process_status import ProcessManagerStatus, read_status
 from services.process_manager.projection import process_name
 from services.projections.status.models import ProcessStatus
+
+SENDING: Mapping[str, Sequence[str]] = {"enrollment": ("notifications",)}
+"""The processes of a service that do errands: they send mails."""
 
 
 class ProcessLookup:
@@ -32,24 +35,28 @@ class ProcessLookup:
 
     def statuses(self) -> list[ProcessStatus]:
         """Return the status of each; one whose database does not answer is `unknown`."""
-        return [self._status(service, pool) for service, pool in self._pools.items()]
+        return [
+            self._status(service, name, pool)
+            for service, pool in self._pools.items()
+            for name in (process_name(service), *SENDING.get(service, ()))
+        ]
 
     def close(self) -> None:
         """Close the database connections."""
         for pool in self._pools.values():
             pool.close()
 
-    def _status(self, service: str, pool: Pool) -> ProcessStatus:
+    def _status(self, service: str, name: str, pool: Pool) -> ProcessStatus:
         try:
             with pool.connection(timeout=CONNECT_SECONDS) as connection:
-                return describe(service, read_status(connection, process_name(service), self._clock))
+                return describe(service, read_status(connection, name, self._clock))
         except (psycopg.Error, PoolTimeout):
-            return ProcessStatus(name=process_name(service), service=service, state="unknown")
+            return ProcessStatus(name=name, service=service, state="unknown")
 
 
 def describe(service: str, status: ProcessManagerStatus) -> ProcessStatus:
     """Return a status as the response of a service's process manager."""
-    counts = status.counts
+    counts, sends = status.counts, status.name in SENDING.get(service, ())
     return ProcessStatus(
         name=status.name,
         service=service,
@@ -60,4 +67,6 @@ def describe(service: str, status: ProcessManagerStatus) -> ProcessStatus:
         unsettled=counts.unsettled,
         oldest_due_at=counts.oldest_due_at,
         overdue_seconds=round(status.overdue_seconds, 3),
+        sent=status.errands.done if sends else None,
+        given_up=status.errands.given_up if sends else None,
     )

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from psycopg_pool import PoolTimeout
 
+from services.projections.disclosure.access import Disclosure
 from services.projections.status import changes
 from services.projections.status.models import Status
 from services.web.identity.continued_access import ContinuedAccess
@@ -18,12 +19,13 @@ from services.web.identity.continued_access import ContinuedAccess
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-def router(status: Callable[[], Status], watch: changes.PositionWatch) -> APIRouter:
+def router(status: Callable[[], Status], watch: changes.PositionWatch, releases: changes.PositionWatch) -> APIRouter:
     """Return the routes.
 
     Args:
         status: Returns the status of every read model.
-        watch: The positions of the read models.
+        watch: The positions of the read models, for who may know how much the log holds.
+        releases: The position of the releases, for all others.
     """
     routes = APIRouter(prefix="/v1", tags=["status"])
 
@@ -36,7 +38,9 @@ def router(status: Callable[[], Status], watch: changes.PositionWatch) -> APIRou
         request: Request,
         last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", max_length=1000)] = None,
     ) -> AsyncIterator[ServerSentEvent]:
-        async for event in follow(watch, last_event_id, ContinuedAccess(request).lasts):
+        principal = request.state.principal
+        follows_log = Disclosure.of(principal).sees_facts or "operator" in principal.roles
+        async for event in follow(watch if follows_log else releases, last_event_id, ContinuedAccess(request).lasts):
             yield event
 
     return routes

@@ -9,6 +9,7 @@ from psycopg.rows import dict_row
 
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.sharing import rows_seen
 from services.projections.permissions import Action
 from services.projections.workspace.models import (
     WorkspacePeople,
@@ -197,7 +198,7 @@ class WorkspaceQueries:
 
 
 def _restrict(select: Select, disclosure: Disclosure, columns: Columns) -> None:
-    condition = disclosure.where(Action.SEE_ROWS, columns)
+    condition = rows_seen(disclosure, Action.SEE_ROWS, columns)
     select.where(condition.sql, **condition.values)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -83,6 +83,18 @@ class Eligibility(Protocol):
 
     def instruments(self, program_id: UUID) -> Sequence[Instrument]:
         """Return every version of every instrument of a program."""
+        ...
+
+    def participants_of(self, program_id: UUID) -> Sequence[Participant]:
+        """Return every participation of a program that has arrived."""
+        ...
+
+    def conflicts_of(self, program_id: UUID) -> Sequence[tuple[str, str, str]]:
+        """Return the conflicts of interest declared between people of a program: two people and the kind."""
+        ...
+
+    def directory_consents_of(self, program_id: UUID) -> Mapping[str, bool]:
+        """Return by person of a program whether the directory is allowed; without those who were never asked."""
         ...
 
     def contact_held_since(self, relationship_id: UUID) -> datetime | None:

@@ -101,6 +101,16 @@ def conflict_withdrawn(batch: Batch, event: PublicEvent[public.ConflictWithdrawn
     _put_conflict(batch, event, declared=False)
 
 
+def consent(*, granted: bool) -> EventHandler[Batch, public.ConsentGranted | public.ConsentRevoked]:
+    """Return the handler of an answer to what a person's data may be used for; only the directory concerns us."""
+
+    def handler(batch: Batch, event: PublicEvent[public.ConsentGranted | public.ConsentRevoked]) -> None:
+        if event.data["purpose"] == "directory":
+            batch.put("directory_consents", event.data["person_id"], granted=granted)
+
+    return handler
+
+
 def contact(*, held: bool) -> EventHandler[Batch, public.ContactHeld | public.ContactReleased]:
     """Return the handler of a decision to keep the two people of a relationship apart, or no longer."""
 

@@ -52,6 +52,8 @@ _HANDLERS = public.handlers(
     acceptance_lapsed=participations.acceptance_lapsed,
     conflict_declared=participations.conflict_declared,
     conflict_withdrawn=participations.conflict_withdrawn,
+    consent_granted=participations.consent(granted=True),
+    consent_revoked=participations.consent(granted=False),
     contact_held=participations.contact(held=True),
     contact_released=participations.contact(held=False),
 )
@@ -91,6 +93,9 @@ _MERGE: Mapping[LiteralString, LiteralString] = {
         ON CONFLICT (id) DO UPDATE SET
             scope = coalesce(excluded.scope, known.scope),
             declared = excluded.declared""",
+    "directory_consents": """
+        INSERT INTO directory_consents AS known SELECT * FROM jsonb_populate_recordset(NULL::directory_consents, %s)
+        ON CONFLICT (id) DO UPDATE SET granted = excluded.granted""",
     "contact_holds": """
         INSERT INTO contact_holds AS known SELECT * FROM jsonb_populate_recordset(NULL::contact_holds, %s)
         ON CONFLICT (id) DO UPDATE SET held = excluded.held, since = excluded.since""",
@@ -101,7 +106,7 @@ class EligibilityProjection:
     """Keeps the facts of the enrollment that decisions read, with the times from and until which they hold."""
 
     name = "eligibility"
-    version = 6
+    version = 8
     contexts = frozenset({"enrollment"})
     handled = frozenset(_HANDLERS)
     ignored = catalogue().of("enrollment") - handled

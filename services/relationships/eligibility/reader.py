@@ -18,7 +18,7 @@ from services.policy.versions import PolicyVersion
 from services.relationships.eligibility.facts import Facts, Program
 from services.relationships.eligibility.instrument import Instrument, Scale
 
-_PARTICIPATIONS = """
+_PARTICIPATION = """
 SELECT p.id::text AS participation_id, p.program_id::text, p.person_id::text, p.role, p.capacity,
        nullif(p.seniority, -1) AS seniority, p.enrolled_at, changes.list AS changes,
        CASE WHEN p.suspended AND p.state IN ('enrolled', 'paused') THEN 'suspended' ELSE p.state END AS state
@@ -27,7 +27,14 @@ LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_array(c.item, c.valid_from, c.until) ORDER BY c.position) AS list
     FROM eligibility.validity_changes c WHERE c.participation_id = p.id
 ) changes ON true
-WHERE p.id = ANY(%s) AND p.state IS NOT NULL"""
+WHERE p.state IS NOT NULL AND """
+_PARTICIPATIONS = _PARTICIPATION + "p.id = ANY(%s)"
+_PARTICIPATIONS_OF = _PARTICIPATION + "p.program_id = %s AND p.person_id IS NOT NULL ORDER BY p.id"
+_CONFLICTS_OF = """
+SELECT DISTINCT c.person_id::text, c.counterpart_id::text, c.kind FROM eligibility.conflicts c
+JOIN eligibility.programs p ON p.id = %s
+WHERE c.declared AND CASE WHEN c.scope = 'organization' THEN c.organization_id = p.organization_id
+                          ELSE c.program_id = p.id END"""
 _PROGRAM = """
 SELECT p.id::text AS program_id, p.organization_id::text, p.state, o.state AS organization_state,
        (SELECT jsonb_agg(jsonb_build_array(v.version, v.effective_at, v.policy) ORDER BY v.version)
@@ -44,6 +51,9 @@ WHERE p.id = %(program)s"""
 _INSTRUMENTS = """
 SELECT code, version, about, answered_by, waves, overall, item_codes, item_minimums, item_maximums
 FROM eligibility.instruments WHERE program_id = %s ORDER BY code, version"""
+_DIRECTORY_CONSENTS = """
+SELECT c.id::text, c.granted FROM eligibility.directory_consents c
+WHERE c.id IN (SELECT p.person_id FROM eligibility.participations p WHERE p.program_id = %s)"""
 _CONTACT = "SELECT since FROM eligibility.contact_holds WHERE id = %s AND held"
 _ORGANIZATION = "SELECT state FROM eligibility.organizations WHERE id = %s"
 
@@ -76,6 +86,30 @@ class EligibilityReader:
         except UndefinedTable:
             return None
         return None if row is None else _program(row)
+
+    def participants_of(self, program_id: UUID) -> list[Participant]:
+        """Return every participation of a program that has arrived, in the order of their ids."""
+        try:
+            with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+                return [_participant(row) for row in cursor.execute(_PARTICIPATIONS_OF, [program_id]).fetchall()]
+        except UndefinedTable:
+            return []
+
+    def conflicts_of(self, program_id: UUID) -> list[tuple[str, str, str]]:
+        """Return the conflicts of interest declared between people of a program: two people and the kind."""
+        try:
+            with self._pool.connection() as connection:
+                return connection.execute(_CONFLICTS_OF, [program_id]).fetchall()
+        except UndefinedTable:
+            return []
+
+    def directory_consents_of(self, program_id: UUID) -> dict[str, bool]:
+        """Return by person of a program whether the directory is allowed; without those who were never asked."""
+        try:
+            with self._pool.connection() as connection:
+                return dict(connection.execute(_DIRECTORY_CONSENTS, [program_id]).fetchall())
+        except UndefinedTable:
+            return {}
 
     def organization_state(self, organization_id: UUID) -> str | None:
         """Return `joined`, `leaving`, `left`, or None for an unknown organization."""

@@ -76,6 +76,12 @@ CREATE TABLE conflicts (
 );
 CREATE INDEX conflicts_people ON conflicts (person_id, counterpart_id);
 
+-- Answers to the purpose `directory` of people's consent.
+CREATE TABLE directory_consents (
+    id      uuid PRIMARY KEY,    -- the person
+    granted boolean NOT NULL
+);
+
 -- The contact of relationships, as the last decision about a concern has it.
 CREATE TABLE contact_holds (
     id         uuid PRIMARY KEY,    -- the relationship

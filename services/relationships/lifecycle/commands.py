@@ -125,6 +125,26 @@ def close(
     return result(relationship)
 
 
+def void(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str) -> CommandResult:
+    """Void a relationship that was made in error, and release what it still holds: its slots and its pair.
+
+    A wish never to be paired again that was stated at its end stays.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        target: The relationship and the caller.
+        reason: A code: `duplicate`, `wrong-people`, ….
+    """
+    relationship = load_for_command(uow, target, Transition.VOID)
+    held_slots = relationship.holds_slots
+    domain.void(relationship, meta, reason=reason)
+    if held_slots:
+        release_slots(uow, relationship, meta)
+    release_pair(uow, relationship, meta)
+    return result(relationship)
+
+
 def _require_reason(target: Target, relationship: Relationship, meta: CommandMetadata, reason: str) -> None:
     program = target.eligibility.program(UUID(relationship.pairing.program_id))
     if program is not None:

@@ -1,4 +1,4 @@
-"""The lifecycle of a matched relationship: activation, pause, resumption, closure."""
+"""The lifecycle of a matched relationship: activation, pause, resumption, closure; and the voiding of an error."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from services.relationships.conflicts.domain import require_no_conflict
 from services.relationships.relationship import (
     PARTIES,
     Direction,
+    Ending,
     Formality,
     Initiator,
     Relationship,
@@ -77,6 +78,25 @@ class Closed(TransitionEvent):
     planned: bool
     activated_at: datetime | None
     never_pair_again: bool = field(default=False, kw_only=True)
+
+    def apply(self, aggregate: Relationship) -> None:
+        """End the active period and release the slots."""
+        if aggregate.state is State.ACTIVE:
+            _end_active_period(aggregate, self.occurred_at)
+        super().apply(aggregate)
+        aggregate.pause_reason = ""
+        aggregate.holds_slots = False
+        never_again = self.never_pair_again
+        aggregate.ending = Ending(self.occurred_at, self.recorded_at, self.initiated_by, self.planned, never_again)
+
+
+class Voided(TransitionEvent):
+    """The relationship was made in error: it stays in the log and counts nowhere, whatever was reported about it."""
+
+    TOPIC = "relationships.relationship.voided"
+    LEADS_TO = State.VOIDED
+    reason: str
+    activated_at: datetime | None
 
     def apply(self, aggregate: Relationship) -> None:
         """End the active period and release the slots."""
@@ -171,6 +191,19 @@ def close(
         activated_at=relationship.activated_at,
         never_pair_again=never_pair_again,
     )
+
+
+def void(relationship: Relationship, meta: CommandMetadata, *, reason: str) -> None:
+    """Void a relationship that was made in error, in any state, and cancel its future sessions.
+
+    The slots that its match took are released by the use case, in the same transaction.
+
+    Raises:
+        RefusedError: The state machine's refusal.
+    """
+    meta = relationship.guard(Transition.VOID, meta)
+    cancel_future(relationship, meta, cancelled_by="coordinator")
+    relationship.record_with_context(Voided, meta, reason=reason, activated_at=relationship.activated_at)
 
 
 def _end_active_period(relationship: Relationship, at: datetime) -> None:

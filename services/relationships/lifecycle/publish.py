@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.contract.envelope import to_micros
 from services.contract.event_data import relationships as public
 from services.publication.event_mapping import MappedEvent, MappingContext, Publication
-from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
+from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed, Voided
+from services.relationships.lifecycle.reopening import Reopened
 
 
 def _activated(event: Activated, context: MappingContext) -> MappedEvent:
@@ -44,4 +45,46 @@ def _closed(event: Closed, context: MappingContext) -> MappedEvent:
     )
 
 
-PUBLICATION = Publication({Activated: _activated, Paused: _paused, Resumed: _resumed, Closed: _closed})
+def _voided(event: Voided, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.Voided,
+        event,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        reason=event.reason,
+        activated_at=None if event.activated_at is None else to_micros(event.activated_at),
+    )
+
+
+def _reopened(event: Reopened, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.Reopened,
+        event,
+        mentor_participation_id=event.mentor_participation_id,
+        mentee_participation_id=event.mentee_participation_id,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        formality=event.formality,
+        direction=event.direction,
+        shape=event.shape,
+        group_id=event.group_id,
+        policy_version=event.policy_version,
+        reason=event.reason,
+        activated_at=None if event.activated_at is None else to_micros(event.activated_at),
+        closed_at=to_micros(event.closed_at),
+        closed_recorded_at=to_micros(event.closed_recorded_at),
+        closed_by=event.closed_by,
+        planned=event.planned,
+    )
+
+
+PUBLICATION = Publication(
+    {
+        Activated: _activated,
+        Paused: _paused,
+        Resumed: _resumed,
+        Closed: _closed,
+        Reopened: _reopened,
+        Voided: _voided,
+    }
+)

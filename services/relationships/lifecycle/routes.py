@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.relationships.lifecycle import commands
+from services.relationships.lifecycle import commands, reopening_command
 from services.relationships.route_context import InitiatorField, RelationshipResult, RelationshipRoutes
 from services.web.bodies import WithReason
 from services.web.command_request import CommandBody, CommandDep
@@ -51,7 +51,22 @@ def router(context: RelationshipRoutes) -> APIRouter:
             ),
         )
 
+    _add_ways_out(routes, context)
     return routes
+
+
+def _add_ways_out(routes: APIRouter, context: RelationshipRoutes) -> None:
+    @routes.post("/{relationship_id}/reopen", response_model=RelationshipResult, summary="Reopen a relationship")
+    def reopen(request: CommandDep, relationship_id: UUID, body: WithReason) -> JSONResponse:
+        target = context.target(request, relationship_id)
+        return context.execute(
+            request, lambda uow: reopening_command.reopen(uow, request.meta, target, reason=body.reason)
+        )
+
+    @routes.post("/{relationship_id}/void", response_model=RelationshipResult, summary="Void a relationship")
+    def void(request: CommandDep, relationship_id: UUID, body: WithReason) -> JSONResponse:
+        target = context.target(request, relationship_id)
+        return context.execute(request, lambda uow: commands.void(uow, request.meta, target, reason=body.reason))
 
 
 def _add_activation(routes: APIRouter, context: RelationshipRoutes) -> None:

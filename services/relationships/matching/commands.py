@@ -42,6 +42,7 @@ def propose(
     group_id: UUID | None,
     proposed_by: Proposer | None,
     answer_by: datetime | None = None,
+    origin: domain.RunOrigin | None = None,
 ) -> CommandResult:
     """Propose to pair two participations of a program.
 
@@ -57,6 +58,7 @@ def propose(
         group_id: Shared by the relationships of one group; None for a pair.
         proposed_by: mentor, mentee or coordinator; follows from the caller when omitted.
         answer_by: When the proposal expires, if that is earlier than under the policy.
+        origin: The run of the matching that drafted it.
     """
     arrived = eligibility.facts(mentor_participation_id, mentee_participation_id)
     authorize_proposal(caller, arrived)
@@ -72,6 +74,7 @@ def propose(
         proposed_by=proposer,
         expires_at=answer_deadline(meta, facts.expiry(meta.recorded_at), answer_by),
         policy_version=facts.version.number,
+        origin=origin,
     )
     uow.add(relationship)
     reserve_pair(uow, relationship, meta)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +24,14 @@ from services.relationships.relationship import (
 from services.relationships.states import State, Transition
 
 
+@dataclass(frozen=True, slots=True)
+class RunOrigin:
+    """The run of the matching that drafted a proposal, and the versions of its engine and solver."""
+
+    run_id: str
+    algorithm: str
+
+
 class Proposed(PairingEvent, CreatedEvent):
     """A pairing of two people was proposed; the proposal expires at `expires_at`."""
 
@@ -30,6 +39,10 @@ class Proposed(PairingEvent, CreatedEvent):
     LEADS_TO = State.PROPOSED
     proposed_by: Proposer
     expires_at: datetime
+    run_id: str | None = field(default=None, kw_only=True)
+    """The run of the matching that drafted it; None where no run did."""
+    algorithm: str | None = field(default=None, kw_only=True)
+    """The versions of the engine and of the solver of that run."""
 
     def apply(self, aggregate: Relationship) -> None:
         """Begin the relationship as a proposal."""
@@ -134,6 +147,7 @@ def propose(
     proposed_by: str,
     expires_at: datetime,
     policy_version: int = 1,
+    origin: RunOrigin | None = None,
 ) -> Relationship:
     """Propose a pairing.
 
@@ -144,6 +158,7 @@ def propose(
         proposed_by: mentor, mentee or coordinator.
         expires_at: From when on the proposal cannot be accepted any more.
         policy_version: The version of the policy that it is decided under.
+        origin: The run of the matching that drafted it; None where no run did.
 
     Raises:
         RefusedError: `same-person` when mentor and mentee are one person.
@@ -157,6 +172,7 @@ def propose(
         proposed_by=proposed_by,
         expires_at=expires_at,
         policy_version=policy_version,
+        **({} if origin is None else {"run_id": origin.run_id, "algorithm": origin.algorithm}),
     )
 
 

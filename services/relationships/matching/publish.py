@@ -19,6 +19,9 @@ from services.relationships.matching.domain import (
     Withdrawn,
 )
 from services.relationships.matching.pair import PairOpened, PairReleased, PairReserved
+from services.relationships.matching.profiles.aggregate import ProfileChanged, ProfileStated
+from services.relationships.matching.runs.aggregate import DraftSent, RunRecorded, RunsOpened
+from services.relationships.matching.runs.work import RunCancelled, RunFailed, RunRequested, RunStarted
 
 
 def _pair(event: Proposed | Matched | MatchImported) -> public.Matched:
@@ -36,12 +39,16 @@ def _pair(event: Proposed | Matched | MatchImported) -> public.Matched:
 
 
 def _proposed(event: Proposed, context: MappingContext) -> MappedEvent:
+    """Map a proposal; that a run drafted it is not named of a sealed program, and a score of none."""
+    named = event.confidentiality != "sealed"
     return context.make(
         public.MatchProposed,
         event,
         **_pair(event),
         proposed_by=event.proposed_by,
         expires_at=to_micros(event.expires_at),
+        run_id=event.run_id if named else None,
+        algorithm=event.algorithm if named else None,
     )
 
 
@@ -94,6 +101,8 @@ def _superseded(event: Superseded, context: MappingContext) -> MappedEvent:
 
 _PAIR = Private("pairs keep proposals unique inside this service; `match-proposed` and the ends are published")
 _CASELOAD = Private("caseloads enforce limits inside this service; `matched` and `closed` are published")
+_PROFILE = Private("a matching profile is personal data: the event has a version and a salted digest, for this service")
+_RUN = Private("a run is advice to the program's staff; what it leads to is published as `match-proposed`")
 PUBLICATION = Publication(
     {
         Proposed: _proposed,
@@ -112,5 +121,8 @@ PUBLICATION = Publication(
         PairOpened: _PAIR,
         PairReserved: _PAIR,
         PairReleased: _PAIR,
+        ProfileStated: _PROFILE,
+        ProfileChanged: _PROFILE,
+        **dict.fromkeys((RunsOpened, RunRequested, RunStarted, RunRecorded, RunFailed, RunCancelled, DraftSent), _RUN),
     }
 )

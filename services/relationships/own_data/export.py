@@ -9,6 +9,7 @@ from typing import Any
 from services.eventstore.command_trail import CommandTrail, TrailEntry
 from services.eventstore.store import EventStore
 from services.relationships.access import Caller
+from services.relationships.matching.profiles.sealed import SealedProfiles
 from services.relationships.own_data.stored import StoredAboutPeople
 from services.relationships.relationship import Party, Relationship
 from services.relationships.sealed_texts import SealedTexts
@@ -26,11 +27,20 @@ class OwnData:
         store: The event store of relationships.
         stored: Finds the relationships of a person.
         texts: The texts of the parties.
+        profiles: The matching profiles.
         trail: Who recorded what.
     """
 
-    def __init__(self, store: EventStore, stored: StoredAboutPeople, texts: SealedTexts, trail: CommandTrail) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        stored: StoredAboutPeople,
+        texts: SealedTexts,
+        profiles: SealedProfiles,
+        trail: CommandTrail,
+    ) -> None:
         self._store, self._stored, self._texts, self._trail = store, stored, texts, trail
+        self._profiles = profiles
 
     def export(self, caller: Caller, person_id: str) -> dict[str, Any]:
         """Return everything that is held about a person as a JSON object.
@@ -48,6 +58,7 @@ class OwnData:
         return {
             "relationships": [self._relationship(caller, loaded[id], sides[str(id)]) for id in ids if id in loaded],
             "answers": answers,
+            "matching_profiles": self._profiles.of_person(person_id),
             "done": [
                 {**asdict(each), "at": each.at.isoformat(), "own": each.actor == caller.principal.actor}
                 for each in self._trail.about(ids)

@@ -27,6 +27,9 @@ class OwnRelationships(BaseModel):
         list[dict[str, Any]], Field(description="With sessions, goals, and the texts that the person may read.")
     ]
     answers: Annotated[list[dict[str, Any]], Field(description="The feedback that the person gave.")]
+    matching_profiles: Annotated[
+        list[dict[str, Any]], Field(description="What the person, or staff for the person, stated for the matching.")
+    ]
     done: Annotated[list[dict[str, Any]], Field(description="Who did what in them.")]
 
 

@@ -23,6 +23,7 @@ OBSOLETE = frozenset(
     {
         # It has ended meanwhile, or it was matched and its end is pending under another key.
         "relationship-closed",
+        "relationship-voided",
         "proposal-declined",
         "proposal-expired",
         "proposal-withdrawn",

@@ -154,7 +154,9 @@ def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
         facts.change("living", event.subject, **match)
 
 
-def _pair(event: PublicEvent[relationships.MatchProposed | relationships.Matched]) -> dict[str, object]:
+def _pair(
+    event: PublicEvent[relationships.MatchProposed | relationships.Matched | relationships.Reopened],
+) -> dict[str, object]:
     data = event.data
     return {
         "organization_id": event.organization_id,
@@ -178,6 +180,13 @@ def _paused(facts: Facts, event: PublicEvent[relationships.Paused]) -> None:
 
 def _resumed(facts: Facts, event: PublicEvent[relationships.Resumed]) -> None:
     facts.change("living", event.subject, state="active", pause_reason=None)
+
+
+def _reopened(facts: Facts, event: PublicEvent[relationships.Reopened]) -> None:
+    """Note it as a match of now: it takes a place, so it may leave other proposals of the mentee none."""
+    match = {"position": event.position, "matched_position": event.position, **_stamp(event, "matched")}
+    state = "matched" if event.data["activated_at"] is None else "active"
+    facts.put("living", event.subject, **_pair(event), **match, state=state)
 
 
 def _over(facts: Facts, event: PublicEvent[relationships.RelationshipData]) -> None:
@@ -233,6 +242,8 @@ HANDLERS = {
         paused=_paused,
         resumed=_resumed,
         closed=_over,
+        reopened=_reopened,
+        voided=_over,
         conflict_raised=_conflict_raised,
         conflict_cleared=_conflict_cleared,
     ),

@@ -1,11 +1,12 @@
 """Graph files for other tools: GraphML and GEXF, written in chunks, whatever their size."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
@@ -18,6 +19,8 @@ from services.ripple.files.report import mark_present
 from services.ripple.files.time_format import TimeFormat
 
 ROWS = 65_536
+LINES = 2_048
+"""People or relationships of one piece of text."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 does not allow: controls, lone surrogates, U+FFFE and U+FFFF."""
 
@@ -63,9 +66,35 @@ def write(
         clock: The format of the graph's times.
         details: Ends and organizations, in the graph's order.
     """
+    with atomic_file(path) as part, part.open("w", encoding="utf-8") as out:
+        out.writelines(graph_text(format, graph, reach, clock, details))
+
+
+def graph_text(
+    format: Format,
+    graph: TemporalGraph,
+    reach: Times,
+    clock: TimeFormat,
+    details: EdgeDetails | None = None,
+    ids: Sequence[str] | None = None,
+) -> Iterator[str]:
+    """Return the text of a graph file piece by piece; each piece is of some thousand people or relationships.
+
+    Args:
+        format: The format: not Parquet, which is no text.
+        graph: The relationships, or the first of them, as of a date.
+        reach: Reach by person number.
+        clock: The format of the graph's times.
+        details: Ends and organizations, in the graph's order.
+        ids: Ids of the relationships, in the graph's order; None for none.
+    """
     writer = {Format.GRAPHML: _graphml, Format.GEXF: _gexf}[format]
-    with atomic_file(path) as part:
-        writer(part, graph, reach, clock, details or _without_details(graph))
+    return _pieces(writer(graph, reach, clock, details or _without_details(graph), ids))
+
+
+def _pieces(lines: Iterator[str]) -> Iterator[str]:
+    while piece := "".join(islice(lines, LINES)):
+        yield piece
 
 
 def _without_details(graph: TemporalGraph) -> EdgeDetails:
@@ -83,67 +112,80 @@ def atomic_file(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _graphml(path: Path, graph: TemporalGraph, reach: Times, clock: TimeFormat, details: EdgeDetails) -> None:
-    """Write a directed graph; a relationship's attributes are start, effect, end, program and organization."""
+def _graphml(
+    graph: TemporalGraph, reach: Times, clock: TimeFormat, details: EdgeDetails, ids: Sequence[str] | None
+) -> Iterator[str]:
+    """Write a directed graph; a relationship's attributes are its times, its program and its organization."""
     kind = "long" if clock is TimeFormat.INTEGER else "string"
-    with path.open("w", encoding="utf-8") as out:
-        out.write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
-        for key, scope, type_ in (
-            ("label", "node", "string"),
-            ("reach", "node", "long"),
-            ("start", "edge", kind),
-            ("effect", "edge", kind),
-            ("end", "edge", kind),
-            ("program", "edge", "string"),
-            ("organization", "edge", "string"),
-        ):
-            out.write(f'<key id="{key}" for="{scope}" attr.name="{key}" attr.type="{type_}"/>\n')
-        out.write('<graph edgedefault="directed">\n')
-        for person in np.flatnonzero(mark_present(graph)).tolist():
-            out.write(f'<node id="n{person}">{_data("label", graph.people[person])}')
-            out.write(f'<data key="reach">{reach[person]}</data></node>\n')
-        for edge in _edges(graph, details):
-            out.write(f'<edge id="e{edge.number}" source="n{edge.mentor}" target="n{edge.mentee}">')
-            for key, time in (("start", edge.start), ("effect", edge.effect), ("end", edge.end)):
-                out.write("" if time == NEVER else _data(key, clock.text(time)))
-            out.write(_data("program", edge.program))
-            out.write(_data("organization", edge.organization) if edge.organization else "")
-            out.write("</edge>\n")
-        out.write("</graph>\n</graphml>\n")
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
+    for key, scope, type_ in (
+        ("label", "node", "string"),
+        ("reach", "node", "long"),
+        ("start", "edge", kind),
+        ("effect", "edge", kind),
+        ("end", "edge", kind),
+        ("program", "edge", "string"),
+        ("organization", "edge", "string"),
+        *([("relationship", "edge", "string")] if ids is not None else []),
+    ):
+        yield f'<key id="{key}" for="{scope}" attr.name="{key}" attr.type="{type_}"/>\n'
+    yield '<graph edgedefault="directed">\n'
+    for person in np.flatnonzero(mark_present(graph)).tolist():
+        label = _data("label", graph.people[person])
+        yield f'<node id="n{person}">{label}<data key="reach">{reach[person]}</data></node>\n'
+    for edge in _edges(graph, details):
+        times = (("start", edge.start), ("effect", edge.effect), ("end", edge.end))
+        yield "".join(
+            (
+                f'<edge id="e{edge.number}" source="n{edge.mentor}" target="n{edge.mentee}">',
+                *(_data(key, clock.text(time)) for key, time in times if time != NEVER),
+                _data("program", edge.program),
+                _data("organization", edge.organization) if edge.organization else "",
+                "" if ids is None else _data("relationship", ids[edge.number]),
+                "</edge>\n",
+            )
+        )
+    yield "</graph>\n</graphml>\n"
 
 
-def _gexf(path: Path, graph: TemporalGraph, reach: Times, clock: TimeFormat, details: EdgeDetails) -> None:
+def _gexf(
+    graph: TemporalGraph, reach: Times, clock: TimeFormat, details: EdgeDetails, ids: Sequence[str] | None
+) -> Iterator[str]:
     """Write a dynamic graph: a relationship exists from its start to its end; its effect is an attribute.
 
     Dates are seconds since 1970, because networkx reads no dateTime.
     """
     format, kind = ("integer", "long") if clock is TimeFormat.INTEGER else ("double", "string")
-    with path.open("w", encoding="utf-8") as out:
-        out.write('<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n')
-        out.write(f'<graph mode="dynamic" defaultedgetype="directed" timeformat="{format}">\n')
-        out.write('<attributes class="node"><attribute id="0" title="reach" type="long"/></attributes>\n')
-        out.write(f'<attributes class="edge"><attribute id="0" title="effect" type="{kind}"/>')
-        out.write('<attribute id="1" title="program" type="string"/>')
-        out.write('<attribute id="2" title="organization" type="string"/></attributes>\n<nodes>\n')
-        for person in np.flatnonzero(mark_present(graph)).tolist():
-            out.write(f'<node id="n{person}" label={quoteattr(_legal(graph.people[person]))}>')
-            out.write(f'<attvalues><attvalue for="0" value="{reach[person]}"/></attvalues></node>\n')
-        out.write("</nodes>\n<edges>\n")
-        for edge in _edges(graph, details):
-            ended = "" if edge.end == NEVER else f' end="{clock.number(edge.end)}"'
-            out.write(f'<edge id="e{edge.number}" source="n{edge.mentor}" target="n{edge.mentee}"')
-            out.write(f' start="{clock.number(edge.start)}"{ended}><attvalues>')
-            _attvalue(out, 0, "" if edge.effect == NEVER else clock.text(edge.effect))
-            _attvalue(out, 1, edge.program)
-            _attvalue(out, 2, edge.organization)
-            out.write("</attvalues></edge>\n")
-        out.write("</edges>\n</graph>\n</gexf>\n")
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
+    yield f'<graph mode="dynamic" defaultedgetype="directed" timeformat="{format}">\n'
+    yield '<attributes class="node"><attribute id="0" title="reach" type="long"/></attributes>\n'
+    yield f'<attributes class="edge"><attribute id="0" title="effect" type="{kind}"/>'
+    yield '<attribute id="1" title="program" type="string"/><attribute id="2" title="organization" type="string"/>'
+    yield "" if ids is None else '<attribute id="3" title="relationship" type="string"/>'
+    yield "</attributes>\n<nodes>\n"
+    for person in np.flatnonzero(mark_present(graph)).tolist():
+        label = quoteattr(_legal(graph.people[person]))
+        value = f'<attvalues><attvalue for="0" value="{reach[person]}"/></attvalues>'
+        yield f'<node id="n{person}" label={label}>{value}</node>\n'
+    yield "</nodes>\n<edges>\n"
+    for edge in _edges(graph, details):
+        ended = "" if edge.end == NEVER else f' end="{clock.number(edge.end)}"'
+        effect = "" if edge.effect == NEVER else clock.text(edge.effect)
+        values = (effect, edge.program, edge.organization, "" if ids is None else ids[edge.number])
+        yield "".join(
+            (
+                f'<edge id="e{edge.number}" source="n{edge.mentor}" target="n{edge.mentee}"',
+                f' start="{clock.number(edge.start)}"{ended}><attvalues>',
+                *(_attvalue(number, value) for number, value in enumerate(values)),
+                "</attvalues></edge>\n",
+            )
+        )
+    yield "</edges>\n</graph>\n</gexf>\n"
 
 
-def _attvalue(out: TextIO, number: int, value: str) -> None:
-    """Write one attribute, if it has a value."""
-    if value:
-        out.write(f'<attvalue for="{number}" value={quoteattr(_legal(value))}/>')
+def _attvalue(number: int, value: str) -> str:
+    """Return one attribute, if it has a value."""
+    return f'<attvalue for="{number}" value={quoteattr(_legal(value))}/>' if value else ""
 
 
 def _edges(graph: TemporalGraph, details: EdgeDetails) -> Iterator[_Edge]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple.columns import NEVER, Codes, Times, arrival_order, as_codes, as_times
+from services.ripple.columns import NEVER, Codes, Times, as_codes, as_times
 from services.ripple.jit import kernel
 from services.ripple.temporal_graph import Rule, TemporalGraph
 
@@ -24,10 +24,13 @@ class EdgeStream(NamedTuple):
 
 
 def edge_stream(graph: TemporalGraph) -> EdgeStream:
-    """Return ``graph`` as a stream that may be replayed repeatedly; O(m), O(m log m) where effects are out of order."""
-    effect = as_times(graph.effect)
+    """Return ``graph`` as a stream that may be replayed; at first O(m log m) where effects are out of order."""
     return EdgeStream(
-        as_codes(graph.mentor), as_codes(graph.mentee), as_times(graph.start), effect, arrival_order(effect)
+        as_codes(graph.mentor),
+        as_codes(graph.mentee),
+        as_times(graph.start),
+        as_times(graph.effect),
+        graph.arrivals,
     )
 
 

@@ -32,15 +32,18 @@ def find_founders(graph: TemporalGraph, rule: Rule) -> dict[tuple[int, int], Pro
     """
     founders: defaultdict[int, set[int]] = defaultdict(set)
     first_start: dict[int, int] = {}
-    programs, firsts = np.unique(graph.program, return_index=True)
-    for program, first in zip(programs.tolist(), firsts.tolist(), strict=True):
+    firsts = np.full(len(graph.programs), -1, np.int64)
+    firsts[graph.program[::-1]] = np.arange(len(graph))[::-1]  # the last write stays: the earliest start
+    for program in np.flatnonzero(firsts >= 0).tolist():
+        first = int(firsts[program])
         first_start[program] = int(graph.start[first])
         stop = int(np.searchsorted(graph.start, first_start[program], side="right"))
         edges = np.arange(first, stop)
         founders[program].update(graph.mentor[edges[graph.program[edges] == program]].tolist())
-    people_of_interest = {person for people in founders.values() for person in people}
+    of_interest = np.zeros(len(graph.people), np.bool_)
+    of_interest[[person for people in founders.values() for person in people]] = True
     mentored_in: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for edge in np.flatnonzero(np.isin(graph.mentee, list(people_of_interest)) & (graph.effect != NEVER)).tolist():
+    for edge in np.flatnonzero(of_interest[graph.mentee] & (graph.effect != NEVER)).tolist():
         mentored_in[int(graph.mentee[edge])].append((int(graph.program[edge]), int(graph.effect[edge])))
     result: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for program, people in founders.items():

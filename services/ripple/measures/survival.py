@@ -66,10 +66,20 @@ def estimate_survival(status: GiveBackStatus, until: int, among: NDArray[np.bool
     selected = status.at_risk & (status.effect <= until)
     if among is not None:
         selected &= among
-    end = np.where(status.gave & (status.start <= until), status.start, until)
-    observed = np.sort((end - status.effect)[selected])
-    gave = (end - status.effect)[selected & status.gave & (status.start <= until)]
-    time, events = np.unique(gave, return_counts=True)
+    gave = (status.gave & (status.start <= until))[selected]
+    effect = status.effect[selected]
+    return estimate_curve(np.where(gave, status.start[selected], until) - effect, gave)
+
+
+def estimate_curve(length: Times, gave: NDArray[np.bool_]) -> Survival:
+    """Estimate the curve of some people; O(n log n).
+
+    Args:
+        length: Microseconds for which each was observed: until the person gave back, or until the end.
+        gave: Mask of those who gave back.
+    """
+    observed = np.sort(length)
+    time, events = np.unique(length[gave], return_counts=True)
     at_risk = observed.size - np.searchsorted(observed, time, side="left")
     left = np.cumprod(1 - events / at_risk, dtype=np.float64)
     low, high = _interval(at_risk, events, left)

@@ -14,15 +14,15 @@ PERSON_ISSUER = "urn:mentorship:person"
 """The issuer of the identity of a person who signs in by a link: its subject is the person's id."""
 _LIST = """
 SELECT m.issuer, m.subject, i.actor::text, m.role, m.organization::text, m.program::text, m.granted_at,
-       coalesce(g.subject, m.granted_by::text), m.from_group
+       coalesce(g.subject, m.granted_by::text), m.from_group, m.with_invitation
 FROM access.memberships m
 LEFT JOIN access.identities i USING (issuer, subject)
 LEFT JOIN access.identities g ON g.actor = m.granted_by
 WHERE %(organization)s::uuid IS NULL OR m.organization = %(organization)s::uuid
 ORDER BY m.subject, m.issuer, m.role, m.program NULLS FIRST"""
 _INSERT = """
-INSERT INTO access.memberships (issuer, subject, role, organization, program) VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT DO NOTHING"""
+INSERT INTO access.memberships (issuer, subject, role, organization, program, with_invitation)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
 _DELETE = """
 DELETE FROM access.memberships WHERE issuer = %s AND subject = %s AND role = %s
 AND organization IS NOT DISTINCT FROM %s::uuid AND program IS NOT DISTINCT FROM %s::uuid"""
@@ -52,6 +52,7 @@ class Granted:
         granted_at: Since when.
         granted_by: The identity that granted it; None for an operator at the command line.
         from_group: Whether it follows from a group of the organization's directory.
+        with_invitation: Whether it was granted to a person who had not signed in yet, and so came with the invitation.
     """
 
     issuer: str
@@ -63,6 +64,7 @@ class Granted:
     granted_at: datetime
     granted_by: str | None
     from_group: bool = False
+    with_invitation: bool = False
 
 
 class GrantedAccess:
@@ -86,16 +88,32 @@ class GrantedAccess:
             rows = connection.execute(_IDENTITIES, [person_id]).fetchall()
         return [Identity(*row) for row in rows] or [Identity(PERSON_ISSUER, str(person_id))]
 
-    def grant(self, actor: str, identities: Sequence[Identity], membership: Membership) -> None:
-        """Grant a role to identities; one that they have stays as it is."""
-        self._execute(actor, _INSERT, identities, membership)
+    def invited(self, person_id: UUID) -> bool:
+        """Return whether a person has no identity yet: they have not signed in since they were invited."""
+        with self._pool.connection() as connection:
+            return connection.execute(_IDENTITIES, [person_id]).fetchone() is None
+
+    def grant(
+        self, actor: str, identities: Sequence[Identity], membership: Membership, *, with_invitation: bool = False
+    ) -> None:
+        """Grant a role to identities; one that they have stays as it is.
+
+        Args:
+            actor: In whose name.
+            identities: The identities.
+            membership: The role.
+            with_invitation: Whether it comes with the invitation of a person.
+        """
+        self._execute(actor, _INSERT, identities, membership, with_invitation)
 
     def revoke(self, actor: str, identities: Sequence[Identity], membership: Membership) -> int:
         """Revoke a role of identities; return how many had it."""
         return self._execute(actor, _DELETE, identities, membership)
 
-    def _execute(self, actor: str, statement: str, identities: Sequence[Identity], membership: Membership) -> int:
-        where = [membership.role, membership.organization, membership.program]
+    def _execute(
+        self, actor: str, statement: str, identities: Sequence[Identity], membership: Membership, *more: object
+    ) -> int:
+        where = [membership.role, membership.organization, membership.program, *more]
         changed = 0
         with self._pool.connection() as connection, connection.transaction():
             connection.execute("SELECT set_config('access.actor', %s, true)", [actor])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from services.web.identity.principal import Principal
-from services.web.identity.roles import Role
+from services.web.identity.roles import HUB_ROLES, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Scope:
         confidentiality: The program's level: open, confidential or sealed.
         member: Whether the organization is a member; the roles given in one that left no longer count.
         people: The person id of each party, as the thing's events name them.
+        listed: Whether the organization is in the directory that it shares with others.
     """
 
     organization: str | None = None
@@ -31,6 +32,7 @@ class Scope:
     confidentiality: str = "open"
     member: bool = True
     people: Mapping[str, str] = field(default_factory=dict)
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,17 +236,30 @@ class Guardian:
 
 
 class Member:
-    """Belonging to the federation: any role anywhere, or being known as a person."""
+    """Belonging to the federation: any role anywhere, or being known as a person.
+
+    What an organization does not share in the directory is for its own roles, for the federation's staff, and for
+    people, because a service does not know of whom an organization's own system keeps where they belong.
+    """
 
     holder = "a member of the federation"
 
-    def allows(self, principal: Principal, scope: Scope) -> bool:  # noqa: ARG002 - the same for every thing
-        """Return whether the principal belongs to the federation."""
-        return principal.belongs
+    def allows(self, principal: Principal, scope: Scope) -> bool:
+        """Return whether the principal belongs to the federation, and may find the organization in it."""
+        return principal.belongs and (scope.listed or _finds_unlisted(principal, scope.organization))
 
     def where(self, principal: Principal, columns: Columns, name: str) -> Condition:  # noqa: ARG002 - as above
         """Return all rows or none."""
         return ALWAYS if principal.belongs else NEVER
+
+
+def _finds_unlisted(principal: Principal, organization: str | None) -> bool:
+    """Return whether a principal finds an organization that is not in the directory."""
+    own = any(
+        each.organization == organization or (each.organization is None and each.role in HUB_ROLES)
+        for each in principal.memberships
+    )
+    return own or bool(principal.people or principal.wards)
 
 
 class OpenPrograms:

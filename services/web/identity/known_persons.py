@@ -80,8 +80,9 @@ class KnownPersons:
         """
         with self._pool.connection() as connection:
             connection.execute(
-                "INSERT INTO access.memberships (issuer, subject, role, organization, program, from_group) "
-                "SELECT %s, %s, role, organization, program, from_group FROM access.memberships "
+                "INSERT INTO access.memberships (issuer, subject, role, organization, program, from_group, "
+                "with_invitation) SELECT %s, %s, role, organization, program, from_group, with_invitation "
+                "FROM access.memberships "
                 "WHERE issuer = %s AND subject = %s ON CONFLICT DO NOTHING",
                 [issuer, subject, PERSON_ISSUER, person_id],
             )

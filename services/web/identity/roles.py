@@ -5,6 +5,8 @@ from typing import Literal, get_args
 
 Role = Literal["coordinator", "executive", "operator", "analyst", "consumer"]
 ROLES: tuple[Role, ...] = get_args(Role)
+HUB_ROLES: frozenset[Role] = frozenset({"operator", "executive", "coordinator", "analyst"})
+"""Roles that, given in the whole federation, see the names of all organizations."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,25 +113,25 @@ def test_the_operator_grants_roles_of_the_federation(world: World) -> None:
 def test_the_audit_states_who_did_what_by_person_program_and_time(world: World) -> None:
     browser = Browser(world, "coordinator")
     page = browser.text(f"/admin/audit?{place(world)}")
-    assert "Participation enrolled" in page
+    assert "Enrolled a participant" in page
     assert "builder" in page, "the identity of staff of the federation"
     assert "Concern" not in page
     builder = world.principals["builder"].actor
-    assert "Participation enrolled" in browser.text(f"/admin/audit?{place(world)}&actor={builder}")
+    assert "Enrolled a participant" in browser.text(f"/admin/audit?{place(world)}&actor={builder}")
     stranger = world.principals["executive"].actor
     assert "Nothing found" in browser.text(f"/admin/audit?{place(world)}&actor={stranger}")
     assert "Nothing found" in browser.text(f"/admin/audit?{place(world)}&until=2001-01-01")
-    assert "Participation enrolled" in browser.text(f"/admin/audit?{place(world)}&since=2001-01-01")
+    assert "Enrolled a participant" in browser.text(f"/admin/audit?{place(world)}&since=2001-01-01")
     sibling = browser.text(f"/admin/audit?{place(world)}&program={world.ids['sibling']}")
-    assert "Participation enrolled" not in sibling
+    assert "Enrolled a participant" not in sibling
     pairs = browser.text(f"/admin/audit?{place(world)}&source=relationships&program={world.ids['program']}")
-    assert "Relationship activated" in pairs
+    assert "Started a relationship" in pairs
 
 
 def test_the_audit_of_another_organization_is_another(world: World) -> None:
     page = Browser(world, "operator").text(f"/admin/audit?organization={world.ids['another']}")
-    assert "Organization joined" not in page or "Participation" not in page
-    assert "Participation enrolled" not in page
+    assert "Had an organization join" not in page or "participation" not in page
+    assert "Enrolled a participant" not in page
 
 
 def test_the_audit_is_read_page_by_page_and_taken_along(world: World) -> None:
@@ -162,5 +162,23 @@ def test_reads_of_a_program_and_changes_of_roles_are_in_the_audit(world: World) 
         audit.flush()
     granted(world, "seen-in-the-audit")
     page = Browser(world, "coordinator").text(f"/admin/audit?{place(world)}&source=reads")
-    assert page.count("GET /v1/programs/{program_id}/dashboard") == 1
-    assert "Grant: analyst of" in page
+    assert page.count("Read figures of a program") == 1
+    assert "Granted a role: analyst" in page
+
+
+def test_the_page_of_a_person_states_who_recorded_what_to_those_who_read_the_audit(world: World) -> None:
+    person = world.send("coordinator", "GET", f"/enrollment/v1/participations/{world.ids['mentee-participation']}")
+    address = f"/people/{person.json()['person_id']}"
+    assert "Enrolled a participant. builder" in Browser(world, "coordinator").text(address)
+    assert "Enrolled a participant" not in Browser(world, "program-coordinator").text(address)
+
+
+def test_a_process_a_directory_and_an_import_are_told_apart(world: World) -> None:
+    organization = world.ids["organization"]
+    address = f"/enrollment/v1/audit/commands?organization_id={organization}&limit=1000"
+    rows = world.send("coordinator", "GET", address).json()["items"]
+    assert {row["origin"] for row in rows} <= {"command", "rule", "import", "directory"}
+    participation = world.ids["mentee-participation"]
+    own = world.send("coordinator", "GET", f"{address}&subject={participation}").json()["items"]
+    assert {row["subject"] for row in own} == {participation}
+    assert own == [row for row in rows if row["subject"] == participation]

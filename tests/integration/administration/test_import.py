@@ -148,7 +148,7 @@ def test_the_ripple_runs_through_imported_past_and_living_present(world: World) 
         answer = world.send("coordinator-of-all", "GET", f"/v1/network/people/{first}", query={"effect": "started"})
         return int(answer.json()["reach"]) if answer.is_success else 0
 
-    until(lambda: reached() == 2, 30, what="the chain of past and present")
+    until(lambda: reached() == 2, what="the chain of past and present")
     tree = world.send("coordinator-of-all", "GET", f"/v1/network/people/{first}/tree", query={"effect": "started"})
     assert {second, third} <= set(tree.text.split('"'))
     path = {"from": first, "to": third, "effect": "started"}

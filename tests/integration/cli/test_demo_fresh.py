@@ -93,7 +93,7 @@ def test_servers_that_a_killed_process_left_end_before_their_files_do(tmp_path: 
         owner.kill()
     assert main.is_running()
     local.delete(tmp_path, broker=False)
-    until(lambda: not main.is_running() or main.status() == psutil.STATUS_ZOMBIE, 20, what="the server to end")
+    until(lambda: not main.is_running() or main.status() == psutil.STATUS_ZOMBIE, what="the server to end")
     assert content(tmp_path) == set()
     with PostgresServer(folder) as server:
         assert server.dsn

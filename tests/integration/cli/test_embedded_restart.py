@@ -12,8 +12,6 @@ from services.cli.demo.embedded import Embedded
 from services.platform.embedded_servers.ports import free_port
 from tests.support.wait import until
 
-PATIENCE = 90
-
 
 @pytest.fixture(scope="module")
 def ecosystem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
@@ -53,21 +51,21 @@ def settled(client: TestClient) -> bool:
 def test_commands_and_read_models_go_on_after_a_restart(ecosystem: Embedded, client: TestClient) -> None:
     before, after = "Before the restart", "After the restart"
     assert join(client, before) == 201
-    until(lambda: before in names(client), PATIENCE, what="the read model to show what was recorded before")
+    until(lambda: before in names(client), what="the read model to show what was recorded before")
     address = ecosystem.server.address
     ecosystem.server.stop()
-    until(lambda: join(client, after) == 503, PATIENCE, what="the outage to be reported")
+    until(lambda: join(client, after) == 503, what="the outage to be reported")
     assert ecosystem.server.start() == address
-    until(lambda: join(client, after) == 201, PATIENCE, what="commands to be answered")
-    until(lambda: {before, after} <= names(client), PATIENCE, what="the read model to go on")
-    until(lambda: settled(client), PATIENCE, what="equal ledgers")
+    until(lambda: join(client, after) == 201, what="commands to be answered")
+    until(lambda: {before, after} <= names(client), what="the read model to go on")
+    until(lambda: settled(client), what="equal ledgers")
 
 
 def test_a_database_that_is_killed_is_started_again(ecosystem: Embedded, client: TestClient) -> None:
     before, after = "Before the kill", "After the kill"
-    until(lambda: join(client, before) == 201, PATIENCE, what="commands to be answered")
+    until(lambda: join(client, before) == 201, what="commands to be answered")
     postmaster = int((ecosystem.server.data_dir / "cluster" / "postmaster.pid").read_text().split("\n")[0])
     os.kill(postmaster, signal.SIGKILL)
-    until(lambda: join(client, after) == 201, PATIENCE, what="commands to be answered")
-    until(lambda: {before, after} <= names(client), PATIENCE, what="the read model to go on")
-    until(lambda: settled(client), PATIENCE, what="equal ledgers")
+    until(lambda: join(client, after) == 201, what="commands to be answered")
+    until(lambda: {before, after} <= names(client), what="the read model to go on")
+    until(lambda: settled(client), what="equal ledgers")

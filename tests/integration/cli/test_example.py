@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from services.cli.demo.example.federation import ORGANIZATIONS
+from services.cli.demo.example.matching_script import matching_steps
 from services.cli.demo.example.opening_scenes import FOLLOW_UPS, OPENING
 from services.cli.demo.example.personas_script import persona_steps
 from services.cli.demo.example.plan import Plan, plan
@@ -22,10 +23,12 @@ from services.cli.demo.example.step import Step
 from services.contract.codec import decode
 from services.enrollment.service import Enrollment, build, migrate
 from services.platform.settings import AuthSettings, DatabaseSettings, KeysSettings, Settings, VaultSettings
+from services.relationships.service import build as build_relationships
+from services.relationships.service import migrate as migrate_relationships
+from services.vault.migrations import RECORDS
 from services.web.identity.memberships import MIGRATIONS
 from services.web.identity.principal import Membership, Principal
 from tests.integration.relationships.arrivals import fold
-from tests.integration.relationships.relationships_service import build_service
 from tests.support.databases import fresh_database
 from tests.support.vaults import prepare_vault
 
@@ -102,7 +105,18 @@ def services(postgres_dsn: str, tmp_path: Path) -> Iterator[Services]:
                 command_key="c" * 32,
             )
         )
-        relationships = build_service(second)
+        RECORDS.migrate(second)
+        migrate_relationships(second)
+        relationships = build_relationships(
+            Settings(
+                relationships=DatabaseSettings(database=second),
+                keys=KeysSettings(database=keys),
+                vault=VaultSettings(key_file=key_file),
+                key="k" * 32,
+                command_key="c" * 32,
+                cursor_keys="s" * 32,
+            )
+        )
         stack.callback(enrollment.close)
         stack.callback(relationships.close)
         clients: dict[str, TestClient] = {}
@@ -115,11 +129,12 @@ def services(postgres_dsn: str, tmp_path: Path) -> Iterator[Services]:
 def test_no_command_of_the_past_is_refused(services: Services) -> None:
     now = datetime.now(UTC)
     past = plan(7, 24, now)
-    lanes = (*past.arrivals.values(), past.links, *past.lanes.values(), persona_steps(past, 7))
+    lanes = (*past.arrivals.values(), past.links, *past.lanes.values(), persona_steps(past, 7), matching_steps(past, 7))
     steps = [*past.founding, *(step for lane in lanes for step in lane)]
     refused = {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
     acts = Counter(step.path.rpartition("/")[2] for step in steps)
     assert acts["instruments"]
+    assert (acts["matching-profile"], acts["run"]) == (11, 1)
     assert acts["feedback"]
     assert acts["people"] > acts["register"] > 0
     assert refused == {}

@@ -47,7 +47,6 @@ def test_kill_9_in_the_middle_loses_nothing_and_doubles_nothing(
         importing = starts(file, database, log)
         until(
             lambda reached=reached: federation.relationships.head() >= reached,  # type: ignore[misc] # bound per turn
-            timeout=60,
             what=f"{reached} events, {log.read_text()}",
         )
         importing.kill()

@@ -149,7 +149,7 @@ def test_killed_and_two_at_once_leave_no_person_double_or_half(place: Place) -> 
     ]
     file = place.file(*rows, heading=HEADING)
     first = place.start(file)
-    until(lambda: len(place.federation.enrollment.events_of(PersonInvited)) > 0, timeout=60, what="the first people")
+    until(lambda: len(place.federation.enrollment.events_of(PersonInvited)) > 0, what="the first people")
     first.kill()
     first.communicate()
     assert first.returncode < 0, "it was killed while it ran"

@@ -77,7 +77,7 @@ def logs(cluster: Cluster, database: str) -> Mapping[str, MemoryLog]:
         require_same_history(client, log)
         relay = Relay(log, RelayState(database, context, "kafka"), KafkaSink(client, log.topics))
         with running(relay.run):
-            until(lambda relay=relay, log=log: relay.progress.position == log.head(), 30)  # type: ignore[misc] # bound early
+            until(lambda relay=relay, log=log: relay.progress.position == log.head())  # type: ignore[misc] # bound early
     return memory_logs
 
 
@@ -134,7 +134,7 @@ def _read(client: Options, topics: Any, group: str) -> int:  # noqa: ANN401 - a 
         return count >= sum(ends.values())
 
     try:
-        until(complete, 30)
+        until(complete)
     finally:
         feed.close()
     return count

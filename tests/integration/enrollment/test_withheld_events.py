@@ -16,7 +16,7 @@ from services.enrollment.participation.commands import end_with_program
 from services.enrollment.service import Enrollment
 from services.publication.sharing import KEEP_SECONDS, Sharing
 from tests.integration.enrollment.calls import complete_leaving, execute_step
-from tests.integration.enrollment.http_calls import POLICY, post, publish_terms
+from tests.integration.enrollment.http_calls import BASE, POLICY, post, publish_terms
 from tests.support.wait import until
 
 
@@ -84,6 +84,26 @@ def test_what_was_withheld_stays_withheld(
         lambda: open_program(client, organization) not in restricted_keys(service),
         what="a program that is open again",
     )
+
+
+def test_a_newer_version_that_is_not_accepted_shares_nothing_more_and_nothing_less(
+    client: TestClient, service: Enrollment, organization: str
+) -> None:
+    """What an organization stated under the version that it accepted holds until it accepts another one itself."""
+    other = str(post(client, "/organizations", {"name": "Shore", "terms_version": "2026-1"}).json()["organization_id"])
+    share(client, organization, "figures")
+    until_restricted(client, service, organization)
+    publish_terms(client, "2026-2")
+    newer = [open_program(client, organization), open_program(client, other)]
+    assert [program in restricted_keys(service) for program in newer] == [True, False]
+    found = client.get(f"{BASE}/organizations/{organization}").json()
+    assert (found["terms_version"], found["shares"]) == ("2026-1", ["figures"])
+    refused = post(client, f"/organizations/{other}/accept-terms", {"terms_version": "2026-1", "shares": []})
+    assert refused.json()["type"].endswith("/terms-replaced"), "what it shares is stated under the version in force"
+    assert open_program(client, other) not in restricted_keys(service), "the refusal changed nothing"
+    body = {"terms_version": "2026-2", "shares": []}
+    assert post(client, f"/organizations/{other}/accept-terms", body).is_success
+    until_restricted(client, service, other)
 
 
 def test_after_leaving_nothing_of_the_organization_is_published(

@@ -10,7 +10,6 @@ from tests.integration.erasure.marked_site import (
     LANGUAGE,
     MARKER,
     OTHER,
-    PATIENCE,
     PHONE,
     ZONE,
     Caller,
@@ -88,7 +87,7 @@ def play(site: Site) -> Story:
     other.post(f"{E}/people/{neighbour}/register")
     directory = site.service_account(organization)
     resource = filled(directory.get("/scim/v2/Schemas"), USER)
-    until(lambda: directory.client.get("/scim/v2/Users").is_success, PATIENCE, what="the account to be known")
+    until(lambda: directory.client.get("/scim/v2/Users").is_success, what="the account to be known")
     imported = str(directory.post("/scim/v2/Users", resource)["id"])
     shown = {"value": imported, "display": f"{MARKER} Name"}
     other_member = {"value": neighbour, "display": f"{OTHER} Name"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +35,6 @@ MARKERS = (MARKER, PHONE, PHONE_DIGITS, ZONE)
 OTHER = "Quuxneighbour"
 """Part of every field of a person who is not erased."""
 CLIENT_ISSUER = "urn:mentorship:client"
-PATIENCE = 30
 
 
 @dataclass
@@ -64,7 +63,7 @@ class Caller:
             answers.append(self.client.request(method, path, json=body, params=params, headers=keyed))
             return bool(answers[-1].status_code != 503)
 
-        until(answered, PATIENCE, what=f"an answer to {path}")
+        until(answered, what=f"an answer to {path}")
         answer = answers[-1]
         if method == "POST" and answer.is_success:
             self._note(path, body)
@@ -133,7 +132,7 @@ class Site:
             Memberships(pool).grant(ISSUER, subject, Membership("coordinator", organization))
         caller = self.caller(subject)
         asked = f"/enrollment/v1/people?organization={organization}"
-        until(lambda: caller.client.get(asked).is_success, PATIENCE, what="the membership to count")
+        until(lambda: caller.client.get(asked).is_success, what="the membership to count")
         return caller
 
     def known_as(self, subject: str, person: str) -> Caller:
@@ -145,7 +144,7 @@ class Site:
             )
         caller = self.caller(subject)
         asked = f"/enrollment/v1/people/{person}"
-        until(lambda: caller.client.get(asked).is_success, PATIENCE, what="the identity to be the person")
+        until(lambda: caller.client.get(asked).is_success, what="the identity to be the person")
         return caller
 
     def _caller(self, token: str) -> Caller:
@@ -224,6 +223,11 @@ def _filled(attributes: list[dict[str, Any]], values: Mapping[str, str] = _SCIM_
 _VALUES = {"emails": f"{MARKER}.scim@mail.example.org", "phoneNumbers": PHONE}
 
 
-def as_json(value: object) -> str:
-    """Return a value as JSON text, for a search in it."""
-    return json.dumps(value, ensure_ascii=False)
+def as_json(value: object, default: Callable[[object], object] | None = None) -> str:
+    """Return a value as JSON text, for a search in it.
+
+    Args:
+        value: It.
+        default: Renders what JSON does not know.
+    """
+    return json.dumps(value, ensure_ascii=False, default=default)

@@ -15,6 +15,7 @@ from psycopg import sql
 from services.cli.composition.public_logs import database, public_log
 from services.cli.demo.folder import MASTER_KEY
 from services.platform.clock import system_clock
+from services.projector.parked import Parked
 from services.publication.relay import Relay
 from services.publication.relay_state import RelayState
 from services.publication.sink import KafkaSink
@@ -29,12 +30,21 @@ from tests.integration.erasure.marked_site import (
     MARKER,
     MARKERS,
     OTHER,
-    PATIENCE,
     Caller,
     Site,
     as_json,
     files_with,
     marked_site,
+)
+from tests.integration.erasure.parked import (
+    fold_again,
+    parked_records,
+    quarantine,
+    room_of,
+    strand_mail,
+    undeliverable_mails,
+    unfinished_mails,
+    waiting_mails,
 )
 from tests.support import servers, topics
 from tests.support.threads import running
@@ -84,15 +94,23 @@ def backup(site: Site, story: Story) -> Backup:
 
 
 @pytest.fixture(scope="module")
-def certificate(site: Site, story: Story, backup: Backup) -> dict[str, Any]:
+def stuck(site: Site, story: Story) -> Iterator[Parked]:
+    """Strand a mail to the person in the outbox, and return a record about the person that a read model parked."""
+    with undeliverable_mails(site, story.person):
+        strand_mail(site, story)
+        yield quarantine(site, story)
+
+
+@pytest.fixture(scope="module")
+def certificate(site: Site, story: Story, backup: Backup, stuck: Parked) -> dict[str, Any]:
     """Erase both people, and return the certificate of the first when it is complete."""
-    del backup  # is taken before
+    del backup, stuck  # are made before
     back_up(site.embedded.settings.dsn("keys"), site.folder / "old-keys.json")
     story.staff.post(f"{E}/people/{story.person}/erase", {"reason": "requested"})
     assert story.directory.send("DELETE", f"/scim/v2/Users/{story.imported}").status_code == 204
     both = (story.person, story.imported)
-    until(lambda: _states(story, *both) <= {"erased", "certified"}, PATIENCE, what="both erasures")
-    until(lambda: "certified" in _states(story, *both), PATIENCE, what="the rotation after the first one")
+    until(lambda: _states(story, *both) <= {"erased", "certified"}, what="both erasures")
+    until(lambda: "certified" in _states(story, *both), what="the rotation after the first one")
     file = MasterKeyFile(site.folder / MASTER_KEY)
     Rotation(site.embedded.settings.dsn("keys"), file).rotate(at=system_clock())  # the next is due in a day
     assert _states(story, *both) == {"certified"}
@@ -166,7 +184,7 @@ def test_a_person_sees_who_read_what(story: Story) -> None:
     def entries() -> set[tuple[str, str | None]]:
         return {(each["action"], role) for each in seen() for role in each["roles"] or [None]}
 
-    until(lambda: expected <= entries(), PATIENCE, what="the entries of the audit")
+    until(lambda: expected <= entries(), what="the entries of the audit")
     others = {each["actor"] for each in seen() if not each["roles"]}
     assert len(others) == 1, "the mentor's reads, and none of the person's own"
 
@@ -203,7 +221,7 @@ def test_what_was_open_has_ended(story: Story, certificate: dict[str, Any]) -> N
     for participation in story.participations:
         assert story.staff.get(f"{E}/participations/{participation}")["state"] == "withdrawn"
     over = {"closed", "withdrawn", "expired", "declined"}
-    until(lambda: {story.staff.get(f"{R}/{id}")["state"] for id in story.relationships} <= over, PATIENCE, what="ends")
+    until(lambda: {story.staff.get(f"{R}/{id}")["state"] for id in story.relationships} <= over, what="ends")
     again = story.staff.send("POST", f"{E}/people/{story.person}/erase", {"reason": "requested"})
     assert (again.status_code, again.json()["type"].rsplit("/", 1)[-1]) == (409, "person-erased")
 
@@ -226,7 +244,7 @@ def test_nothing_leads_to_the_person(site: Site, story: Story, certificate: dict
     assert story.staff.get(f"{E}/people?organization={story.organization}&q={MARKER}")["items"] == []
     assert story.own.client.get(story.feed).status_code == 404, "the calendar"
     own = f"{E}/people/{story.person}"
-    until(lambda: story.own.client.get(own).status_code in {401, 403, 404}, PATIENCE, what="the identity to be gone")
+    until(lambda: story.own.client.get(own).status_code in {401, 403, 404}, what="the identity to be gone")
 
 
 def test_the_same_person_of_another_organization_is_left_alone_and_the_link_ends(
@@ -250,7 +268,7 @@ def test_pages_show_a_former_participant(site: Site, story: Story, certificate: 
     for number in (0, 1):
         for caller in (story.other, story.staff):
             address = f"/rooms/{story.relationships[number]}"
-            until(lambda c=caller, a=address: _shows_former(c, a), PATIENCE, what="the room")  # type: ignore[misc]  # bound
+            until(lambda c=caller, a=address: _shows_former(c, a), what="the room")  # type: ignore[misc]  # bound
     ids = {"ids": [story.person, story.neighbour, story.double]}
     assert story.other.post(f"{E}/people/names", ids)["former"] == [story.person]
     assert site.caller("d0e7").send("POST", f"{E}/people/names", ids).json().get("former", []) == []
@@ -262,6 +280,30 @@ def test_pages_show_a_former_participant(site: Site, story: Story, certificate: 
 def _shows_former(caller: Caller, address: str) -> bool:
     answer = caller.client.get(address)
     return answer.status_code == 200 and "former participant" in answer.text
+
+
+def test_a_mail_that_was_never_delivered_is_gone(site: Site, story: Story, certificate: dict[str, Any]) -> None:
+    assert certificate
+    assert unfinished_mails(site, story.person) == []
+    until(lambda: waiting_mails(site, story.person) == [], what="the outbox to give the mail up")
+
+
+def test_a_parked_record_holds_no_marker_and_is_folded_after_the_erasure(
+    site: Site, story: Story, stuck: Parked, certificate: dict[str, Any]
+) -> None:
+    """The marker of the story's correlation and every text would be in it if a public record could hold one."""
+    assert certificate
+    relationship = story.relationships[2]
+    until(lambda: len(parked_records(site)) > 1, what="the end of the relationship, behind the parked record")
+    kept = parked_records(site)
+    assert (kept[0].id, {each.key for each in kept}) == (stuck.id, {stuck.key}), "it is still parked"
+    assert relationship in stuck.detail, "the error quotes the event"
+    content = as_json([[each.detail, each.headers, each.value] for each in kept], default=repr).lower()
+    assert [marker for marker in (*MARKERS, OTHER) if marker.lower() in content] == []
+    assert _rows_with(site, MARKERS) == []
+    assert room_of(site, relationship)["state"] == "proposed"
+    assert fold_again(site, stuck) == (len(kept), 0)
+    assert room_of(site, relationship)["state"] in {"closed", "withdrawn"}
 
 
 def test_no_row_and_no_byte_holds_a_marker(site: Site, story: Story, certificate: dict[str, Any]) -> None:
@@ -331,7 +373,7 @@ def test_no_topic_holds_a_marker(
         for name, log in logs.items()
     ]
     with running(relays[0].run), running(relays[1].run):
-        until(lambda: _is_published(site), PATIENCE, what="the whole log in the topics")
+        until(lambda: _is_published(site), what="the whole log in the topics")
     records = [record for found in topics.read_all(kafka_broker.bootstrap, names).values() for record in found]
     content = b"".join(
         b"".join((record.key or b"", record.value or b"", *(value for _, value in record.headers)))

@@ -207,7 +207,7 @@ def test_the_worker_sweeps(desk: Desk) -> None:
     thread = threading.Thread(target=ErasureWorker(parts, clock=lambda: later).run, args=[stop])
     thread.start()
     try:
-        until(lambda: desk.vault.records.count(str(refused)) == 0, 20, what="the sweep by the worker")
+        until(lambda: desk.vault.records.count(str(refused)) == 0, what="the sweep by the worker")
     finally:
         stop.set()
         thread.join()

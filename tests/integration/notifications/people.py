@@ -15,6 +15,7 @@ class KnownRecipients:
 
     def __init__(self) -> None:
         self.people: dict[UUID, Recipient] = {}
+        self.of_wards: dict[UUID, set[UUID]] = {}
 
     def add(self, name: str, mail: str, *, zone: str = "Europe/Vienna", registered: bool = True) -> UUID:
         """Add a person and return its id."""
@@ -30,6 +31,10 @@ class KnownRecipients:
     def find(self, person_id: UUID) -> Recipient | None:
         """Return a person."""
         return self.people.get(person_id)
+
+    def guardians(self, person_id: UUID) -> list[UUID]:
+        """Return the guardians of a person."""
+        return sorted(self.of_wards.get(person_id, ()))
 
     def mark_unreachable(self, person_id: UUID, mail: str, *, at: datetime) -> None:
         """Mark an address."""

@@ -57,7 +57,9 @@ class PostOffice:
         self.requests = MailRequests(stack.enter_context(write_pool(services.dsn, name="test", size=1)))
         mailer = SmtpMailer(mail, monotonic=lambda: self.ticks)
         correspondence = Correspondence(self.people, self.links)
-        self.process = build_process(settings, services.enrollment.store, self.pool, correspondence, mailer)
+        self.process = build_process(
+            settings, services.enrollment.store, self.pool, correspondence, mailer, self.requests
+        )
         services.add(self.process)
         self._server = ExitStack()
         stack.callback(self._server.close)
@@ -112,6 +114,13 @@ class PostOffice:
         """Schedule a session of an hour, and return its id."""
         body = {"starts_at": starts_at.isoformat(), "planned_minutes": 60}
         return str(self.do(f"{RELATIONSHIPS}/{relationship}/sessions", body)["session_id"])
+
+    def ask(self, **instrument: Any) -> None:  # noqa: ANN401 - fields of an instrument
+        """Publish a questionnaire of one item, which both answer about their relationship."""
+        stated = {"code": "pulse", "version": 1, "title": "How is it going?", "purpose": "pulse"}
+        items = [{"code": "mood", "text": "How is it going?"}]
+        asked = {"about": "relationship", "answered_by": ["mentor", "mentee"], "items": items}
+        self.do(f"{ENROLLMENT}/programs/{self.program}/instruments", {**stated, **asked, **instrument})
 
     def do(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Send a command that must succeed, and let everything follow."""

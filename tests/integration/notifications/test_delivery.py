@@ -11,6 +11,8 @@ import pytest
 
 from services.process_manager.outcomes import Outcomes
 from services.process_manager.status import check
+from services.projections.status.models import ProcessStatus
+from services.projections.status.processes import ProcessLookup
 from services.projector import connections
 from tests.integration.notifications.mail_server import plain
 from tests.integration.notifications.post_office import ADA, BEN, RELATIONSHIPS, PostOffice
@@ -93,6 +95,12 @@ def test_killed_again_and_again_each_mail_is_sent_and_each_repetition_has_its_id
     assert len(office.box.mails) == KILLS + kills_at_note
 
 
+def mails(office: PostOffice) -> ProcessStatus:
+    """Return the status of mails, as the read side shows it."""
+    lookup = ProcessLookup({"enrollment": office.pool}, office.services.clock)
+    return next(each for each in lookup.statuses() if each.name == "notifications")
+
+
 def test_a_server_that_is_away_for_an_hour_delays_every_mail_and_loses_none(office: PostOffice) -> None:
     office.begin()
     office.close()
@@ -106,6 +114,7 @@ def test_a_server_that_is_away_for_an_hour_delays_every_mail_and_loses_none(offi
     with connections.connect(office.services.dsn) as connection:
         listed = Outcomes(connection, "notifications").listed(office.services.now)
     assert all(8 <= each.tries <= 16 for each in listed), [each.tries for each in listed]
+    assert (mails(office).pending, mails(office).refused, mails(office).sent, mails(office).given_up) == (2, 2, 0, 0)
     waiting = "notifications: 2 actions were refused and are tried again"
     assert waiting in (check(office.services.dsn, "notifications", office.services.clock) or "")
     office.open()
@@ -113,6 +122,7 @@ def test_a_server_that_is_away_for_an_hour_delays_every_mail_and_loses_none(offi
     assert waiting not in (check(office.services.dsn, "notifications", office.services.clock) or "")
     assert office.box.subjects(ADA) == office.box.subjects(BEN) == ["A mentoring proposal for you to answer"]
     assert office.refused() == []
+    assert (mails(office).pending, mails(office).refused, mails(office).sent, mails(office).given_up) == (0, 0, 2, 0)
     office.do(f"{RELATIONSHIPS}/{id}/withdraw", {"by": "coordinator"})
 
 
@@ -137,6 +147,7 @@ def test_an_address_that_is_refused_or_is_none_is_marked_and_not_tried_again(off
     id = office.propose()
     assert office.people.people[office.ada].unreachable
     assert office.rules("match-request") == ["recipient-unreachable"]
+    assert (mails(office).sent, mails(office).given_up) == (0, 1)
     office.box.refused.clear()
     office.advance(timedelta(hours=1))
     assert office.box.to(ADA) == []

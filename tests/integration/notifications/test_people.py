@@ -44,7 +44,8 @@ class Organization:
         self.recipients = PeopleRecipients(self.service.store, SealedProfiles(self.service.vault))
         correspondence = Correspondence(self.recipients, self.links)
         mailer = SmtpMailer(settings.mail)
-        process = build_process(settings, self.service.store, self.service.pool, correspondence, mailer)
+        store, pool = self.service.store, self.service.pool
+        process = build_process(settings, store, pool, correspondence, mailer, self.service.mails)
         self.connection = stack.enter_context(connections.connect(self.dsn))
         generations.ensure(self.connection, process.projection, "log")
         self.executor = process.executor(self.service.store, self.dsn, clock=lambda: self.now)

@@ -70,7 +70,7 @@ class World:
         stores: The event stores of enrollment and of relationships.
         settings: The databases and keys of the services.
         inform: Brings what relationships know of participations up to date.
-        catch_up: Brings the read models, and the facts of enrollment's process, up to date.
+        catch_up: Brings the read models, and the facts of both processes, up to date.
     """
 
     apps: dict[str, FastAPI] = field(default_factory=dict)
@@ -163,6 +163,7 @@ def federation(postgres: str) -> Iterator[World]:
             for projection in reading.projections.values():
                 _catch_up(dsns[2], projection, logs)
             _catch_up(dsns[0], writing.process.projection, logs)
+            _catch_up(dsns[1], relating.process.projection, logs)
 
         catch_up()
         world.catch_up = catch_up

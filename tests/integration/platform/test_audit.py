@@ -173,7 +173,7 @@ def test_it_is_written_in_the_background_and_at_the_end(pool: Pool, monkeypatch:
     monkeypatch.setattr(module, "FLUSH_SECONDS", 0.01)
     with audit_reads(pool) as audit:
         audit.record(str(uuid4()), "GET /a")
-        until(lambda: len(recorded(pool)) == 1, 20, what="the first entry")
+        until(lambda: len(recorded(pool)) == 1, what="the first entry")
         monkeypatch.setattr(module, "FLUSH_SECONDS", 1000)
         audit.record(str(uuid4()), "GET /b")
     assert [action for action, *_ in recorded(pool)] == ["GET /a", "GET /b"]

@@ -21,7 +21,6 @@ from services.platform.settings import Service
 from services.web.identity.local_issuer import ISSUER, VISITOR
 from tests.support.wait import until
 
-PATIENCE = 60
 ENROLLMENT, RELATIONSHIPS = "/enrollment/v1", "/relationships/v1/relationships"
 POLICY = {
     "formalities": ["formal"],
@@ -33,7 +32,7 @@ POLICY = {
     "confidentiality": "open",
     "request_expiry_days": 14,
 }
-AT_WORK = dict.fromkeys(("enrollment_process", "relationships_process"), ("running", 0, 0, 0))
+AT_WORK = dict.fromkeys(("enrollment_process", "notifications", "relationships_process"), ("running", 0, 0, 0))
 
 
 @pytest.fixture(scope="module")
@@ -152,12 +151,12 @@ def test_a_mentor_withdraws_and_the_mentee_waits_again(ecosystem: Embedded, call
     status, refusal = caller.send(f"{RELATIONSHIPS}/{other}/accept", {"by": "mentor"})
     assert (status, refusal["type"]) == (409, "/problems/caseload-full")
     caller.do(f"{ENROLLMENT}/participations/{leaving}/withdraw", {"reason": "moved"})
-    until(lambda: caller.state(relationship) == "closed", PATIENCE, what="the relationship to be closed")
+    until(lambda: caller.state(relationship) == "closed", what="the relationship to be closed")
     assert caller.do(f"{RELATIONSHIPS}/{other}/accept", {"by": "mentor"})["state"] == "matched"
     with psycopg.connect(ecosystem.settings.dsn("relationships")) as connection:
         query = "SELECT outcome, tries FROM process_manager.outcomes WHERE key LIKE %s"
         noted = [f"close:{relationship}:%"]
-        until(lambda: connection.execute(query, noted).fetchall() == [("executed", 1)], PATIENCE, what="the outcome")
+        until(lambda: connection.execute(query, noted).fetchall() == [("executed", 1)], what="the outcome")
 
 
 def test_the_match_of_a_mentee_ends_the_other_requests(caller: Caller, program: str) -> None:
@@ -166,13 +165,13 @@ def test_the_match_of_a_mentee_ends_the_other_requests(caller: Caller, program: 
     body = {"mentor_participation_id": second, "mentee_participation_id": mentee, "proposed_by": "mentee"}
     other = str(caller.do(RELATIONSHIPS, body)["relationship_id"])
     caller.match(first, mentee)
-    until(lambda: caller.state(other) == "superseded", PATIENCE, what="the other proposal to be superseded")
+    until(lambda: caller.state(other) == "superseded", what="the other proposal to be superseded")
 
 
 def test_after_the_end_of_a_program_nothing_of_it_stays_active(caller: Caller, program: str) -> None:
     season = Season(caller, program)
     caller.do(f"{ENROLLMENT}/programs/{program}/end", {"reason": "season-over"})
-    until(season.is_over, PATIENCE, what="everything of the program to end")
+    until(season.is_over, what="everything of the program to end")
     assert season.states() == season.expected
 
 
@@ -183,12 +182,12 @@ def test_an_organization_leaves_once_everything_of_it_has_ended(
     path = f"{ENROLLMENT}/organizations/{organization}"
     caller.do(f"{path}/leave", {"reason": "merged"})
     assert caller.state_of(path) == "leaving"
-    until(lambda: caller.state_of(path) == "left", PATIENCE, what="the organization to have left")
+    until(lambda: caller.state_of(path) == "left", what="the organization to have left")
     withdrawn = {f"{ENROLLMENT}/participations/{id}": "withdrawn" for id in (*season.participations, season.applied)}
     assert season.states() == {**season.expected, **withdrawn}
     with psycopg.connect(ecosystem.settings.dsn("enrollment")) as connection:
         query = "SELECT kind FROM enrollment_process.pending_actions"
-        until(lambda: connection.execute(query).fetchall() == [], PATIENCE, what="nothing to be pending")
+        until(lambda: connection.execute(query).fetchall() == [], what="nothing to be pending")
         repeated = "SELECT key FROM process_manager.outcomes WHERE outcome = 'executed' AND tries > 1"
         assert connection.execute(repeated).fetchall() == []
 
@@ -216,11 +215,11 @@ def test_a_hold_on_contact_pauses_a_relationship_until_it_is_released(
         raised.append(answer)
         return status == 201
 
-    until(known, PATIENCE, what="the enrollment to know the relationship")
+    until(known, what="the enrollment to know the relationship")
     path = f"{ENROLLMENT}/concerns/{raised[-1]['concern_id']}"
     own.do(f"{path}/triage")
     assert own.do(f"{path}/hold-contact")["contact_held"]
-    until(lambda: caller.state(active) == "paused", PATIENCE, what="the relationship to be paused")
+    until(lambda: caller.state(active) == "paused", what="the relationship to be paused")
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     plan = {"starts_at": tomorrow, "planned_minutes": 60}
     for act, body in (("sessions", plan), ("resume", None)):
@@ -228,7 +227,7 @@ def test_a_hold_on_contact_pauses_a_relationship_until_it_is_released(
         assert status == 409, refusal
     assert caller.state(active) == "paused"
     assert not own.do(f"{path}/release-contact")["contact_held"]
-    until(lambda: caller.state(active) == "active", PATIENCE, what="the relationship to go on")
+    until(lambda: caller.state(active) == "active", what="the relationship to go on")
     caller.do(f"{RELATIONSHIPS}/{active}/sessions", plan)
 
 
@@ -245,12 +244,12 @@ def test_two_people_who_part_for_ever_have_a_conflict_in_the_enrollment(
             "AND ARRAY[c.person_id, c.counterpart_id] <@ ARRAY[l.mentor_id, l.mentee_id] WHERE l.id = %s"
         )
         ids = [season.active]
-        until(lambda: connection.execute(query, ids).fetchall() == [(True,)], PATIENCE, what="the conflict")
+        until(lambda: connection.execute(query, ids).fetchall() == [(True,)], what="the conflict")
 
 
-def test_the_status_and_its_page_show_both_process_managers_at_work(caller: Caller, program: str) -> None:
+def test_the_status_and_its_page_show_every_process_manager_at_work(caller: Caller, program: str) -> None:
     caller.do(f"{ENROLLMENT}/programs/{program}/end", {"reason": "season-over"})
-    until(lambda: caller.processes() == AT_WORK, PATIENCE, what="both process managers to run with nothing due")
+    until(lambda: caller.processes() == AT_WORK, what="every process manager to run with nothing due")
     assert "What follows and what is due" in caller.page("/status")
 
 
@@ -278,12 +277,12 @@ def test_an_expiry_suspends_at_its_own_time_and_a_clearance_resumes_what_it_paus
     caller.do(f"{person}/requirements/training/revoke", {"reason": "certificate-withdrawn"})
     assert caller.state_of(person) == "suspended"
     clear(valid_until=(datetime.now(UTC) + timedelta(seconds=1)).isoformat())
-    until(lambda: caller.requirements(person) == ["expired"], PATIENCE, what="the requirement to expire")
+    until(lambda: caller.requirements(person) == ["expired"], what="the requirement to expire")
     assert caller.state_of(person) == "suspended"
-    until(lambda: caller.state(relationship) == "paused", PATIENCE, what="the relationship to be paused")
+    until(lambda: caller.state(relationship) == "paused", what="the relationship to be paused")
     clear()
-    until(lambda: caller.state_of(person) == "enrolled", PATIENCE, what="the participation to be reinstated")
-    until(lambda: caller.state(relationship) == "active", PATIENCE, what="the relationship to be resumed")
+    until(lambda: caller.state_of(person) == "enrolled", what="the participation to be reinstated")
+    until(lambda: caller.state(relationship) == "active", what="the relationship to be resumed")
 
 
 def run(ecosystem: Embedded, *arguments: str) -> str:
@@ -295,7 +294,7 @@ def run(ecosystem: Embedded, *arguments: str) -> str:
 
 
 def test_the_command_line_shows_both_process_managers_at_work(ecosystem: Embedded, caller: Caller) -> None:
-    until(lambda: caller.processes() == AT_WORK, PATIENCE, what="both process managers to run with nothing due")
+    until(lambda: caller.processes() == AT_WORK, what="every process manager to run with nothing due")
     rows = {row["name"]: row.get("actions") for row in json.loads(run(ecosystem, "status", "--json"))}
     for name in AT_WORK:
         assert rows[name] is not None

@@ -130,12 +130,46 @@ class Story:
             proposed_by="mentor",
             expires_at=until,
             policy_version=1,
+            run_id=None,
+            algorithm=None,
         )
 
     def matched(self, name: str, when: float) -> Story:
         """Propose and match."""
         self.proposed(name, when)
         return self.pair(name, when, relationships.Matched, **self._forms(name), policy_version=1)
+
+    def active(self, name: str, when: float) -> Story:
+        """Match, and start the relationship."""
+        form = {"formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None}
+        return self.matched(name, when).pair(name, when, relationships.Activated, **form, policy_version=1)
+
+    def held(self, name: str, when: float, session: str, *, count: int = 1) -> Story:
+        """Hold a session of an hour."""
+        begins = day(1) + round((when - 1) * 86_400_000_000)
+        fields = {"minutes": 60, "mode": "video", "evidence": 2, "count": count}
+        return self.pair(
+            name, when, relationships.SessionHeld, session_id=self.id(session), started_at=begins, **fields
+        )
+
+    def instrument(
+        self, code: str, purpose: str, about: str, *waves: str, version: int = 1, privacy: str = "named"
+    ) -> Story:
+        """Publish an instrument with one item, which both answer."""
+        item = {"item_codes": ["worth"], "item_texts": ["Was it worth it?"], "item_minimums": [1], "overall": "worth"}
+        labels = {"item_maximums": [5], "item_lowest_labels": ["no"], "item_highest_labels": ["yes"]}
+        named = {"code": code, "version": version, "title": code.title(), "purpose": purpose, "about": about}
+        asked = {"answered_by": ["mentor", "mentee"], "privacy": privacy, "waves": list(waves)}
+        return self.add(self.program, 1, enrollment.InstrumentPublished, **named, **asked, **item, **labels)
+
+    def answered(
+        self, name: str, when: float, party: str, code: str, about: str, subject: str, wave: str = ""
+    ) -> Story:
+        """Let a party answer an instrument; the subject is the session, the pair or the program."""
+        asked = {"instrument": code, "instrument_version": 1, "wave": wave or None, "about": about}
+        answer = {"about_id": self.id(subject), "given_by": party, "rating": 4}
+        feedback = self.id(f"{name} {when} {party} {code} {subject} {wave}")
+        return self.add(self.subject(name), when, relationships.FeedbackGiven, feedback_id=feedback, **asked, **answer)
 
     def closed(self, name: str, when: float) -> Story:
         """Close a relationship."""

@@ -73,6 +73,8 @@ PROPOSED = event(
     proposed_by="mentor",
     expires_at=day(18),
     policy_version=1,
+    run_id=None,
+    algorithm=None,
 )
 MATCHED = event(
     RELATIONSHIP,
@@ -162,6 +164,35 @@ CLOSED = event(
     never_pair_again=False,
     reason="goals-met",
     planned=True,
+    activated_at=day(6),
+)
+REOPENED = event(
+    RELATIONSHIP,
+    day(65),
+    relationships.Reopened,
+    mentor_participation_id=MENTORING.id,
+    mentee_participation_id=LEARNING.id,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    formality="formal",
+    direction="traditional",
+    shape="pair",
+    group_id=None,
+    policy_version=1,
+    reason="both_wish",
+    activated_at=day(6),
+    closed_at=day(60),
+    closed_recorded_at=day(60),
+    closed_by="mentor",
+    planned=True,
+)
+VOIDED = event(
+    RELATIONSHIP,
+    day(70),
+    relationships.Voided,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    reason="duplicate",
     activated_at=day(6),
 )
 GOAL_AGREED = event(RELATIONSHIP, day(7), relationships.GoalAgreed, goal_id=GOAL, category="career", due_on=None)

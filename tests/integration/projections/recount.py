@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,8 +24,25 @@ _FACTS = {"capacity-changed", "seniority-changed"}
 """Events of participations that leave the state as it is."""
 
 
+def believed(events: Sequence[UntypedEvent]) -> list[UntypedEvent]:
+    """Return the events without what is voided, which never happened; a closing that was taken back is a pause."""
+    voided = {event.subject for event in events if event.type.endswith(".voided")}
+    last: dict[str, int] = {}
+    for number, event in enumerate(events):
+        if event.type.endswith(".reopened"):
+            last[event.subject] = number
+    return [
+        replace(event, type=event.type.replace(".closed", ".paused"))
+        if event.type.endswith("relationships.closed") and number < last.get(event.subject, 0)
+        else event
+        for number, event in enumerate(events)
+        if event.subject not in voided
+    ]
+
+
 def recount(events: Sequence[UntypedEvent]) -> dict[str, Any]:
-    """Count everything a dashboard shows, over all programs."""
+    """Count everything a dashboard shows, over all programs, of what is believed."""
+    events = believed(events)
     mentee_of = {e.subject: e.data["mentee_participation_id"] for e in events if e.type.endswith(".matched")}
     funnel: defaultdict[str, set[str]] = defaultdict(set)
     roles: dict[str, tuple[str, str]] = {}
@@ -39,6 +57,8 @@ def recount(events: Sequence[UntypedEvent]) -> dict[str, Any]:
                 funnel[state].add(event.subject)
         if context == "relationships":
             states[event.subject] = _state(name, states.get(event.subject))
+            if name == "reopened" and data["activated_at"] is None:
+                states[event.subject] = "matched"
             stage = _STAGES.get(name)
             if stage and (name != "closed" or data["planned"]):
                 funnel[stage].add(mentee_of[event.subject])
@@ -104,6 +124,7 @@ def _state(name: str, before: str | None) -> str:
         "activated": "active",
         "paused": "paused",
         "resumed": "active",
+        "reopened": "active",
         "closed": "closed",
         "match-declined": "declined",
         "match-expired": "expired",

@@ -16,6 +16,7 @@ from services.projections.pages import routes as pages
 from services.projections.pages.problems import ProblemPages
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
+from services.projections.questions.saved_questions import SavedQuestions
 from services.projections.read_models import read_models
 from services.projections.reports.board_reports import BoardReports
 from services.projections.reports.figures import ReportQueries
@@ -92,12 +93,17 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
                 queries.workspace,
                 status.status,
                 releases=queries.releases,
+                objectives=queries.objectives,
+                benchmarks=queries.benchmarks,
             )
             figures = ReportQueries(pool, queries.measures, queries.releases, queries.objectives, status.reading)
             reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))
             app = create_app(
                 title="Read side",
-                routers=[router(queries, status, list(models), sources(["hub"])), pages.router(page_queries, reports)],
+                routers=[
+                    router(queries, status, list(models), sources(["hub"])),
+                    pages.router(page_queries, reports, SavedQuestions(writing)),
+                ],
                 public=[public(["hub"]), pages.public(reports)],
                 authenticator=authenticate,
                 errors=READ_MODEL_ERRORS,

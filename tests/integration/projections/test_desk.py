@@ -16,6 +16,7 @@ from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskRow
 from services.projections.desk.projection import DeskProjection
 from services.projections.desk.queries import EVERY_KIND, DeskQueries, DeskQuestion
+from services.projections.directory.projection import DirectoryProjection
 from services.projections.disclosure.access import Disclosure
 from services.web.cursors import Cursors, InvalidCursorError
 from services.web.identity.principal import Membership, Principal
@@ -214,6 +215,10 @@ for code, due_on in (("matches", 20_500), ("dropped", 20_400)):
         policy_version=1,
     )
 
+feedback = story("feedback")
+feedback.instrument("pulse", "pulse", "relationship").active(PAIR, 60)
+feedback.answered(PAIR, 61, "mentor", "pulse", "relationship", PAIR)
+
 sealed = story("sealed", policy=replace(POLICY, confidentiality="sealed"))
 sealed.applied("mentee a", 2)
 draft = story("draft", policy=None)
@@ -227,10 +232,9 @@ def pool(postgres_dsn: str) -> Iterator[Pool]:
         keys: dict[tuple[str, bool], list[Any]] = {}
         for each in STORIES.values():
             for event in each.events:
-                keys.setdefault(
-                    (event.subject, ".requirement-" in event.type or ".conflict-" in event.type), []
-                ).append(event)
-        ReadSide(dsn, [DeskProjection()]).play(interleave(list(keys.values()), Random(5)))
+                apart = any(part in event.type for part in (".requirement-", ".conflict-", ".feedback-"))
+                keys.setdefault((event.subject, apart), []).append(event)
+        ReadSide(dsn, [DeskProjection(), DirectoryProjection()]).play(interleave(list(keys.values()), Random(5)))
         with read_pool(dsn, name="test") as pool:
             yield pool
 

@@ -65,6 +65,8 @@ PROPOSED_ROW = PAIR_ROW | {
     "expires_at": day(18),
 }
 
+ENDS = ("declined", "expired", "withdrawn", "superseded", "closed", "voided")
+
 REQUESTED = event(
     LEARNING,
     day(4),
@@ -337,12 +339,21 @@ class TestRelationships:
             (events.PAUSED, "paused", 20),
             (events.RESUMED, "active", 25),
             (events.CLOSED, "closed", 60),
+            (events.VOIDED, "voided", 70),
         ],
         ids=lambda value: value if isinstance(value, str) else "",
     )
     def test_moved(self, desk: ProjectionSpec, last: UntypedEvent, state: str, since: int) -> None:
-        row = PROPOSED_ROW | {"state": state, "since": day(since)}
+        moment = {"active": "started_at"} if last is events.ACTIVATED else dict.fromkeys(ENDS, "ended_at")
+        moved = {moment[state]: day(since)} if state in moment else {}
+        row = PROPOSED_ROW | {"state": state, "since": day(since), **moved}
         desk.given(events.PROPOSED).when(last, times=2).then(relationships=[row])
+
+    def test_reopened(self, desk: ProjectionSpec) -> None:
+        row = PROPOSED_ROW | {"state": "active", "since": day(65)}
+        desk.given(events.PROPOSED, events.CLOSED).when(events.REOPENED, times=2).then(relationships=[row])
+        void = PROPOSED_ROW | {"state": "voided", "since": day(70), "ended_at": day(70)}
+        desk.given(events.PROPOSED, events.CLOSED, events.REOPENED).when(events.VOIDED).then(relationships=[void])
 
     def test_a_session_is_kept_until_it_is_held_or_cancelled(self, desk: ProjectionSpec) -> None:
         row = {"id": SESSION, "relationship_id": RELATIONSHIP.id, "ends_at": day(9) + 3_600_000_000}
@@ -364,11 +375,25 @@ class TestRelationships:
         )
 
 
+class TestFeedback:
+    def test_an_instrument_a_session_and_an_answer_whatever_the_order_of_topics(self, desk: ProjectionSpec) -> None:
+        held, answer = events.session_held(day(9), evidence=2), events.FEEDBACK_GIVEN.data
+        asked = {name: events.INSTRUMENT_PUBLISHED.data[name] for name in ("answered_by", "waves")}
+        named = {"code": "closing", "version": 3, "title": "At the end", "purpose": "post", "about": "relationship"}
+        given = {name: answer[name] for name in ("instrument", "wave", "about_id", "given_by")}
+        session = {"id": SESSION, "relationship_id": RELATIONSHIP.id, "started_at": day(9), "single": True}
+        desk.when(events.INSTRUMENT_PUBLISHED, held, events.FEEDBACK_GIVEN, times=2, any_order=True).then(
+            instruments=[{"program_id": PROGRAM.id, "privacy": "confidential", **named, **asked}],
+            held_sessions=[session],
+            answers=[{"relationship_id": RELATIONSHIP.id, **given}],
+        )
+
+
 def test_partitions_arrive_in_any_order(desk: ProjectionSpec) -> None:
     desk.given(events.OPENED).when(*LEARNS, REQUESTED, *ACTIVE, SCHEDULED, times=2, any_order=True).then(
         programs=[PROGRAM_ROW],
         participations=[ENROLLED_ROW],
         requirements=[REQUIREMENT_ROW | {"state": "requested", "since": day(4)}],
-        relationships=[PROPOSED_ROW | {"state": "active", "since": day(6)}],
+        relationships=[PROPOSED_ROW | {"state": "active", "since": day(6), "started_at": day(6)}],
         sessions=[{"id": SESSION, "relationship_id": RELATIONSHIP.id, "ends_at": day(9) + 3_600_000_000}],
     )

@@ -316,6 +316,14 @@ class TestRelationships:
         end = {"state": "closed", "ended_at": day(60), "ended_by": "mentor", "end_reason": "goals-met"}
         directory.given(*ACTIVE).when(events.CLOSED, times=2).then(relationships=[ACTIVE_ROW | end | {"planned": True}])
 
+    def test_reopened(self, directory: ProjectionSpec) -> None:
+        directory.given(*ACTIVE, events.CLOSED).when(events.REOPENED, times=2).then(relationships=[ACTIVE_ROW])
+
+    def test_voided(self, directory: ProjectionSpec) -> None:
+        end = {"state": "voided", "ended_at": day(70), "ended_by": "coordinator", "end_reason": "duplicate"}
+        row = ACTIVE_ROW | end | {"planned": True}
+        directory.given(*ACTIVE, events.CLOSED).when(events.VOIDED, times=2).then(relationships=[row])
+
     def test_session_held(self, directory: ProjectionSpec) -> None:
         held = events.session_held(day(7), evidence=2, count=3)
         row = ACTIVE_ROW | {"sessions_held": 3, "last_session_at": day(7)}

@@ -44,7 +44,7 @@ def test_the_default_is_met_unless_most_relationships_have_no_session(relationsh
 
 
 def test_page_api_and_command_count_the_same_by_default(site: Site, tmp_path: Path) -> None:
-    summary = site.client().get("/v1/network/summary").json()
+    summary = site.client("everywhere").get("/v1/network/summary").json()
     assert summary["effect"] == "started"
     assert (summary["give_back"]["at_risk"], summary["give_back"]["events"]) == (2 * CHAINS + 2, CHAINS)
     with psycopg.connect(site.dsn) as connection:
@@ -57,23 +57,23 @@ def test_page_api_and_command_count_the_same_by_default(site: Site, tmp_path: Pa
     result = json.loads(CliRunner().invoke(command, ["ripple", "compute", str(file), "--json"]).stdout)
     assert result["effect"] == "started"
     assert result["give_back"]["events"] == CHAINS
-    for page in ("/", "/network"):
-        html = site.browser().get(page).text
+    for page in ("/federation", "/network"):
+        html = site.browser("everywhere").get(page).text
         assert f"Of {2 * CHAINS + 2} people mentored, {CHAINS} (45\u202f%) went on to mentor." in html
 
 
 def test_a_figure_names_the_relationships_it_leaves_out_and_the_other_policy(site: Site) -> None:
     total, unmet = 2 * CHAINS + 2, 2 * CHAINS
-    started = site.client().get("/v1/network/summary").json()
-    met = site.client().get("/v1/network/summary", params={"effect": "met"}).json()
+    started = site.client("everywhere").get("/v1/network/summary").json()
+    met = site.client("everywhere").get("/v1/network/summary", params={"effect": "met"}).json()
     assert (started["left_out"], started["without_session"]) == (0, unmet)
     assert (met["left_out"], met["without_session"]) == (unmet, unmet)
-    by_default, under_met = (site.browser().get(f"/network{query}").text for query in ("", "?effect=met"))
+    by_default, under_met = (site.browser("everywhere").get(f"/network{query}").text for query in ("", "?effect=met"))
     assert f"{unmet} of {total} relationships have no session on record." in by_default
     assert 'href="/network?effect=met"' in by_default
     assert f"{unmet} of {total} relationships have no session on record and carry no influence" in under_met
     assert 'href="/network?effect=started"' in under_met
-    assert 'href="/network?effect=met"' in site.browser().get("/").text
+    assert 'href="/network?effect=met"' in site.browser("everywhere").get("/federation").text
 
 
 def test_every_page_of_the_network_uses_the_default_and_keeps_the_one_chosen(site: Site) -> None:

@@ -1,6 +1,7 @@
 """What each event makes of the network's edges."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,3 +57,24 @@ def test_an_earlier_session_that_is_reported_later_is_the_first(network: Project
 
 def test_closed(network: ProjectionSpec) -> None:
     network.given(events.ACTIVATED).when(events.CLOSED, times=2).then(relationships=[EDGE | {"ended_at": day(60)}])
+
+
+def test_what_is_reopened_has_not_ended(network: ProjectionSpec) -> None:
+    never = 253_402_300_799_999_999
+    network.given(events.ACTIVATED, events.CLOSED).when(events.REOPENED, times=2).then(
+        relationships=[EDGE | {"ended_at": never}]
+    )
+    closed = replace(events.CLOSED, occurred_at=day(80))
+    network.given(events.ACTIVATED, events.CLOSED, events.REOPENED).when(closed).then(
+        relationships=[EDGE | {"ended_at": day(80)}]
+    )
+
+
+def test_what_is_voided_is_no_edge(network: ProjectionSpec) -> None:
+    voided = EDGE | {"layer": "voided", "ended_at": day(60)}
+    network.given(events.ACTIVATED, events.CLOSED).when(events.VOIDED, times=2).then(relationships=[voided])
+
+
+def test_a_voided_match_that_never_started_is_none_either(network: ProjectionSpec) -> None:
+    never = replace(events.VOIDED, data=events.VOIDED.data | {"activated_at": None})
+    network.given(events.MATCHED).when(never).then(relationships=[])

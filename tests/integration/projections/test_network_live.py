@@ -21,13 +21,17 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.network.projection import NetworkProjection
 from services.projections.network.reach_table import migrations as ripple
 from services.projections.network.reach_table.writer import ReachTableWriter
+from services.projections.network.sharded_reader.relationship_state import RelationshipState
 from services.projections.network.verification import proof, snapshot
 from services.projections.network.verification.proof import verify
 from services.projections.network.verification.recursive_query import count
 from services.projector import connections as projection_database
 from services.projector import generations
 from services.ripple import Effect, Rule, compute_reachability
+from tests.integration.projections.recount import believed
 from tests.integration.projections.relationship_writer import HOUR, RelationshipWriter
+from tests.support.event_stories import federation, interleave
+from tests.support.read_side import ReadSide
 from tests.support.wait import until
 
 POLICIES = [Effect.parse(text) for text in ("met", "met:3", "started", "closed", "+3h")]
@@ -347,3 +351,53 @@ def test_a_proof_names_whom_recursion_contradicts(
         result = verify(connection, 1)
     (difference,) = result.differences
     assert "(reach, lineage) SQL (99, 99), rebuilt (" in difference
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda each: each.name)
+def test_what_is_voided_never_had_a_ripple(database: str, pool: Pool, policy: Effect) -> None:
+    """The network that follows the voidings, one that loads after them, and a log without what is voided are equal."""
+    random = Random(3)
+    log = interleave(federation(random, programs=2, people=20, relationships=120), random)
+    voided = {event.subject for event in log if event.type.endswith(".voided")}
+    side = ReadSide(database, [NetworkProjection()])
+    side.play([event for event in log if not event.type.endswith(".voided")])
+    live, scope = LiveNetwork(pool), Scope(policy, Rule.STRICTLY_AFTER)
+    before = reach_by_id(live, scope)
+    side.play([event for event in log if event.type.endswith(".voided")])
+    after = reach_by_id(live, scope)
+    assert after == reach_by_id(LiveNetwork(pool), scope) != before
+    shards = [RelationshipState(Rule.STRICTLY_AFTER, policy, 0, 1) for _ in range(2)]
+    shards[0].take(log)
+    shards[1].take([event for event in log if event.subject not in voided])
+    whole, without = (reach_in(shard) for shard in shards)
+    assert whole == without == {person: reach for person, (reach, _) in after.items() if reach}
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda each: each.name)
+def test_what_is_reopened_has_not_ended(database: str, pool: Pool, policy: Effect) -> None:
+    """The network that follows the reopenings, one that loads after them, and a log without those ends are equal."""
+    random = Random(3)
+    log = interleave(federation(random, programs=2, people=20, relationships=120), random)
+    again = {event.subject for event in log if event.type.endswith(".reopened")}
+    late = [event for event in log if event.subject in again and event.type.endswith((".reopened", ".voided"))]
+    side = ReadSide(database, [NetworkProjection()])
+    side.play([event for event in log if event not in late])
+    live, scope = LiveNetwork(pool), Scope(policy, Rule.STRICTLY_AFTER)
+    before = reach_by_id(live, scope)
+    side.play(late)
+    after = reach_by_id(live, scope)
+    assert after == reach_by_id(LiveNetwork(pool), scope)
+    assert (after != before) or policy.kind != "closed"
+    shards = [RelationshipState(Rule.STRICTLY_AFTER, policy, 0, 1) for _ in range(3)]
+    for event in log:
+        shards[0].take([event])
+    shards[1].take(log)
+    shards[2].take([event for event in believed(log) if not event.type.endswith(".reopened")])
+    one_by_one, at_once, without = (reach_in(shard) for shard in shards)
+    assert one_by_one == at_once == without
+
+
+def reach_in(shard: RelationshipState) -> dict[str, int]:
+    """Return the reach of a shard by the id of the person."""
+    people = shard.edges().graph.people
+    return {people[number]: int(reach) for number, reach in enumerate(shard.engine.reach.tolist()) if reach}

@@ -88,7 +88,7 @@ def test_slow_orders_run_in_background(
         found = live.analysis(Scope(live.default_effect()))
         with pytest.raises(NotReadyError, match="being computed"):
             aside.with_generations(found)
-        until(lambda: _ready(aside, found), 30, what="the generations to be counted")
+        until(lambda: _ready(aside, found), what="the generations to be counted")
         assert aside.with_generations(found) is found
 
 

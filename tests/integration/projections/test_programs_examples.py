@@ -34,7 +34,7 @@ APPLIED_ROW = {
     "role": "mentee",
     "applied": True,
 } | moved("applied")
-ENROLLED_ROW = APPLIED_ROW | moved("enrolled") | {"enrolled": True, "waiting_since": day(3)}
+ENROLLED_ROW = APPLIED_ROW | moved("enrolled") | {"enrolled": True, "enrolled_since": day(3), "waiting_since": day(3)}
 RELATIONSHIP_ROW = {
     "id": RELATIONSHIP.id,
     "program_id": PROGRAM.id,
@@ -201,7 +201,7 @@ class TestRelationships:
 
     def test_matched(self, programs: ProjectionSpec) -> None:
         programs.given(*LEARNS, events.PROPOSED).when(events.MATCHED, times=2).then(
-            relationships=[RELATIONSHIP_ROW | {"state": "matched"}],
+            relationships=[RELATIONSHIP_ROW | {"state": "matched", "matched": True}],
             relationship_counts=[{"program_id": PROGRAM.id, "matched": 1}],
             participations=[ENROLLED_ROW | {"matched": True, "open": 1}],
             funnels=[FUNNEL | {"applied": 1, "enrolled": 1, "matched": 1}],
@@ -209,7 +209,7 @@ class TestRelationships:
 
     def test_activated(self, programs: ProjectionSpec) -> None:
         programs.given(*LEARNS, events.PROPOSED, events.MATCHED).when(events.ACTIVATED, times=2).then(
-            relationships=[RELATIONSHIP_ROW | {"state": "active"}],
+            relationships=[RELATIONSHIP_ROW | {"state": "active", "matched": True, "active": True}],
             participations=[ENROLLED_ROW | {"matched": True, "active": True, "open": 1}],
             funnels=[FUNNEL | {"applied": 1, "enrolled": 1, "matched": 1, "active": 1}],
         )
@@ -230,6 +230,26 @@ class TestRelationships:
             relationship_counts=[{"program_id": PROGRAM.id, "closed": 1}],
             participations=[ENROLLED_ROW | steps | {"waiting_since": day(60)}],
             funnels=[FUNNEL | {"applied": 1, "enrolled": 1, "matched": 1, "active": 1, "closed_planned": 1}],
+        )
+
+    def test_what_is_reopened_has_not_ended(self, programs: ProjectionSpec) -> None:
+        programs.given(*LEARNS, *ACTIVE, events.CLOSED).when(events.REOPENED, times=2).then(
+            relationships=[RELATIONSHIP_ROW | {"state": "active", "matched": True, "active": True}],
+            relationship_counts=[{"program_id": PROGRAM.id, "active": 1}],
+            participations=[ENROLLED_ROW | {"matched": True, "active": True, "open": 1}],
+            funnels=[FUNNEL | {"applied": 1, "enrolled": 1, "matched": 1, "active": 1}],
+        )
+
+    def test_what_is_voided_counts_nowhere(self, programs: ProjectionSpec) -> None:
+        held = events.session_held(day(7), evidence=2, count=3)
+        life = [*LEARNS, *ACTIVE, held, events.GOAL_AGREED, events.GOAL_MET, events.CLOSED]
+        programs.given(*life).when(events.VOIDED, times=2).then(
+            relationship_counts=[{"program_id": PROGRAM.id}],
+            participations=[ENROLLED_ROW],
+            funnels=[FUNNEL | {"applied": 1, "enrolled": 1}],
+            months=[],
+            attendance=[],
+            goals=[FUNNEL],
         )
 
     def test_goal_agreed(self, programs: ProjectionSpec) -> None:

@@ -1,7 +1,7 @@
 """The release job: each point of the lattice once, whatever dies; records that nothing changes and that name no one."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.disclosure.batch import Batch
-from services.disclosure.lattice import EVERY_MINUTE, last_release_point
+from services.disclosure.lattice import EVERY_MINUTE, Lattice, last_release_point
 from services.platform.database import read_pool
 from services.projections.directory.projection import DirectoryProjection
 from services.projections.disclosure.access import Disclosure, Door
@@ -48,7 +48,7 @@ SELECT r.program_id::text, count(DISTINCT r.mentee_id), sum(s.count), sum(s.minu
   FROM measures.sessions s JOIN measures.relationships r ON r.id = s.relationship_id WHERE s.evidence >= 2 GROUP BY 1"""
 _FORGET = """
 TRUNCATE releases.runs, releases.releases, releases.release_places, releases.program_years, releases.splits,
-         releases.split_years"""
+         releases.split_years, releases.effects"""
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +129,41 @@ def test_releases_of_every_point_are_those_of_the_last_one(dsn: str) -> None:
         told, now = rows, now + timedelta(days=19)
     release(dsn)
     assert recorded(dsn) == at_once
+
+
+def test_a_point_before_which_nothing_was_recorded_reads_no_stream_again(
+    dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new year is cut again, because programs have other sizes, and so is what follows the next event."""
+    monkeypatch.setattr(release_job, "is_folded_through", lambda *_: True)
+    cut, points = release_job._cut_through, list[str]()
+
+    def noted(connection: psycopg.Connection[Any], point: datetime, lattice: Lattice) -> int:
+        points.append(point.date().isoformat())
+        return cut(connection, point, lattice)
+
+    monkeypatch.setattr(release_job, "_cut_through", noted)
+    days = [datetime(2026, 12, 29, tzinfo=UTC) + timedelta(days=7 * week) for week in range(4)]
+    for day in days:
+        assert release(dsn, day) is not None
+    assert points == ["2026-12-28", "2027-01-04"], "nothing came after 20 December"
+    kept = recorded(dsn)
+    with psycopg.connect(dsn) as connection:
+        connection.execute(_FORGET)
+    monkeypatch.setattr(release_job, "_is_unchanged", lambda *_: False)
+    for day in days:
+        release(dsn, day)
+    assert recorded(dsn) == kept, "as if every point had read everything"
+    monkeypatch.undo()
+    monkeypatch.setattr(release_job, "is_folded_through", lambda *_: True)
+    monkeypatch.setattr(release_job, "_cut_through", noted)
+    with psycopg.connect(dsn) as connection:
+        points.clear()
+        with connection.transaction(force_rollback=True):
+            arrived = int(days[-1].timestamp() * 1_000_000)
+            connection.execute("UPDATE projection.positions SET recorded_at = %s", [arrived])
+            ReleaseJob(dsn, lambda: days[-1] + timedelta(days=7)).release(connection)
+    assert points == ["2027-01-25"]
 
 
 def test_nothing_is_released_before_everything_until_then_is_folded(dsn: str) -> None:
@@ -290,6 +325,14 @@ def test_an_organization_that_stops_sharing_takes_its_programs_out_of_the_federa
     assert with_it["enrolled"] - without["enrolled"] == 12
 
 
+def values_in(answer: object) -> list[float]:
+    """Return the value of every figure of an answer, at any depth."""
+    if isinstance(answer, Mapping):
+        own = [answer["value"]] if answer.get("value") is not None else []
+        return own + [each for part in answer.values() for each in values_in(part)]
+    return [each for part in answer for each in values_in(part)] if isinstance(answer, list) else []
+
+
 def test_ratings_reach_dashboards_of_others_by_releases_alone(dsn: str) -> None:
     everywhere = Disclosure.of(principal(Membership("coordinator")))
     with read_pool(dsn, name="test") as pool, psycopg.connect(dsn) as connection:
@@ -299,6 +342,10 @@ def test_ratings_reach_dashboards_of_others_by_releases_alone(dsn: str) -> None:
         assert dashboards.federation(figures_only()).feedback == []
         release(dsn)
         outside = dashboards.federation(figures_only()).feedback
+        without_figures = Disclosure.of(principal(Membership("operator")))
+        assert values_in(dashboards.federation(figures_only()).model_dump())
+        assert values_in(dashboards.federation(without_figures).model_dump()) == []
+        assert dashboards.federation(without_figures).largest, "the programs are listed, without figures"
         answers = "SELECT sum(count), sum(total) FROM releases.releases WHERE stream = %s AND audience = 'pool'"
         assert outside
         for line in outside:
@@ -317,6 +364,9 @@ def test_ratings_reach_dashboards_of_others_by_releases_alone(dsn: str) -> None:
             assert inside.feedback
             assert beside is not None
             assert beside.feedback == []
+            operators = dashboards.program(program_id, without_figures)
+            assert operators is not None
+            assert values_in(operators.model_dump()) == []
     assert of_programs
 
 

@@ -92,14 +92,12 @@ def test_the_figures_of_a_report_are_those_of_the_query_engine(site: Site) -> No
         answer = site.client(who).post("/v1/query", json=query).json()["results"][0]["metrics"]
         file = io.StringIO(site.browser(who).get(f"{PERIOD}&csv=all").text)
         rows = {row[0]: row[1] for row in csv.reader(file) if len(row) == 6}
-        for figure, label in zip(
-            answer, ("Sessions held", "Goals met of those agreed", "Relationships active on the date"), strict=True
-        ):
+        for figure, label in zip(answer, ("Sessions held", "Goals met", "Active relationships"), strict=True):
             shown = rows.get(label)
             if who == "executive" and not figure["people"] and not figure["suppressed"]:
                 assert shown is None  # through releases there is no zero
             elif figure["suppressed"]:
-                assert shown == "hidden"
+                assert shown == "hidden" or (who == "executive" and shown is None)  # a table of hidden figures alone
             else:
                 assert float(str(shown)) == pytest.approx(figure["value"], abs=1e-6)
 
@@ -156,11 +154,11 @@ def test_a_frozen_report_never_changes_and_keeps_its_position_and_versions(site:
     address = frozen(client, meeting="Fewer than hoped.\nWe ask why.")
     first = client.get(address).text
     assert "Fewer than hoped." in first
-    assert "position 10" in text_of(first)
+    assert "no release yet" in text_of(first), "and no position of the log"
     file = client.get(f"{address}?csv=all").text
     assert "Are people meeting?: comment" in file
     found = FrozenReports(pool).find(UUID(address.rpartition("/")[2]), EXECUTIVE)
-    assert found.position == 10_000
+    assert found.position == 0
     assert found.measures["sessions-held"] == from_json(found.document).measures["sessions-held"] >= 1
     with psycopg.connect(site.dsn, autocommit=True) as connection:
         connection.execute("BEGIN")

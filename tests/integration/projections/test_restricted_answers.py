@@ -45,7 +45,7 @@ def test_answers_leave_the_open_topic_and_the_dashboards_stay(database: str, kaf
             read = all(sum(part.count for part in each.partitions) == len(events) for each in states)
             return read and all(each.ledger == "equal" for each in states)
 
-        until(are_equal, 60, what="both read models with the ledgers of both logs")
+        until(are_equal, what="both read models with the ledgers of both logs")
         with psycopg.connect(database, autocommit=True) as connection:
             assert {(each.parked, each.unknown) for each in status.status(connection, names)} == {(0, 0)}
         open_topic, restricted = relationships.topics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -204,3 +205,30 @@ def test_a_calendar_has_the_sessions_of_a_person_and_no_other(pool: Pool) -> Non
     assert [(room.id, session.id) for room, session in queries.sessions_of({MENTOR})] == [(RELATIONSHIP.id, SESSION)]
     assert queries.sessions_of({OTHER}) == []
     assert queries.sessions_of(set()) == []
+
+
+def test_a_recusal_register_begins_with_the_rule_and_is_read_by_its_person_alone(postgres_dsn: str) -> None:
+    rule = replace(events.POLICY_CHANGED, data=events.POLICY_CHANGED.data | {"conflict_kinds": ["assessor"]})
+    end = datetime.fromtimestamp(day(60) / 1e6, UTC)
+    with fresh_database(postgres_dsn) as dsn:
+        side = ReadSide(dsn, [RoomProjection()])
+        with read_pool(dsn, name="test") as connections:
+            queries = RoomQueries(connections)
+
+            def register(disclosure: Disclosure, now: datetime = end) -> list[tuple[str, datetime | None]]:
+                return [(one.person_id, one.until) for one in queries.agenda(disclosure, now).recusals]
+
+            side.play([events.OPENED, *ACTIVE])
+            assert register(who(people={MENTOR})) == []
+            side.play([rule])
+            assert register(who(people={MENTOR})) == [(MENTEE, None)]
+            side.play([events.CLOSED])
+            until = end + timedelta(days=730)
+            assert register(who(people={MENTEE})) == [(MENTOR, until)]
+            assert register(who(people={MENTEE}), until) == []
+            for other in (STAFF, who(people={OTHER}), who(wards={MENTEE})):
+                assert register(other) == []
+            side.play([events.REOPENED])
+            assert register(who(people={MENTEE})) == [(MENTOR, None)]
+            side.play([events.VOIDED])
+            assert register(who(people={MENTOR})) == []

@@ -25,6 +25,8 @@ from tests.support.threads import running
 from tests.support.wait import until
 
 MEMBER = {"Authorization": "Bearer analyst"}
+COORDINATOR = {"Authorization": "Bearer everywhere"}
+"""Sees the facts, and so every change of them."""
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_the_stream_sends_changes_and_resumes(service: Projections, database: st
     side.play(log[:20])
     with (
         listening(service.app(authenticate)) as address,
-        httpx.stream("GET", f"{address}/v1/changes", headers=MEMBER, timeout=10) as stream,
+        httpx.stream("GET", f"{address}/v1/changes", headers=COORDINATOR, timeout=10) as stream,
     ):
         assert stream.headers["content-type"].startswith("text/event-stream")
         lines = stream.iter_lines()
@@ -114,7 +116,7 @@ def test_the_stream_sends_changes_and_resumes(service: Projections, database: st
         while names != set(service.projections):
             last = event(lines)
             names |= set(json.loads(last["data"])["projections"])
-        resumed = {**MEMBER, "Last-Event-ID": first["id"]}
+        resumed = {**COORDINATOR, "Last-Event-ID": first["id"]}
         with httpx.stream("GET", f"{address}/v1/changes", headers=resumed, timeout=10) as again:
             missed = event(again.iter_lines())
         assert set(json.loads(missed["data"])["projections"]) == names

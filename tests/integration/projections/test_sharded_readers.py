@@ -66,7 +66,7 @@ def test_three_readers_make_the_read_models_figures(database: str, kafka_bootstr
     with run_pipeline("kafka", database, lambda: kafka_bootstrap) as pipeline:
         log = pipeline.logs[1]
         log.append([event for event in events if event.type.split(".")[1] == "relationships"])
-        until(lambda: _arrived(kafka_bootstrap, log) == len(log.records), 30, what="every record in the topics")
+        until(lambda: _arrived(kafka_bootstrap, log) == len(log.records), what="every record in the topics")
         readers = Readers(log, kafka_bootstrap, tmp_path)
         answers = [_answer(reader) for reader in [readers.follow(shard) for shard in range(READERS)]]
         again = _answer(readers.follow(2, "--until", readers.result(0)))
@@ -76,7 +76,7 @@ def test_three_readers_make_the_read_models_figures(database: str, kafka_bootstr
     reach = _reach([readers.result(shard) for shard in range(READERS)])
     ReadSide(database, [NetworkProjection()]).play(events)
     assert reach == _of_the_read_model(database, "met")
-    assert whole["sum_reach"] == sum(reach.values()) > 100
+    assert whole["sum_reach"] == sum(reach.values()) > 50
     assert sum(one["sum_reach"] for one in answers) == whole["sum_reach"]
 
 
@@ -87,9 +87,9 @@ def test_a_reader_that_goes_on_writes_what_came(database: str, kafka_bootstrap: 
     with run_pipeline("kafka", database, lambda: kafka_bootstrap) as pipeline:
         readers = Readers(pipeline.logs[1], kafka_bootstrap, tmp_path)
         reader = readers.start("follow", "--out", readers.result(0), "--until", "forever", "--every", 0)
-        until(readers.result(0).exists, 60, what="a part of nothing")
+        until(readers.result(0).exists, what="a part of nothing")
         pipeline.logs[1].append(ours)
-        until(lambda: _edges(readers.result(0)) == _activated(ours), 60, what="a part of everything")
+        until(lambda: _edges(readers.result(0)) == _activated(ours), what="a part of everything")
         reader.send_signal(signal.SIGINT)
         out, error = reader.communicate(timeout=30)
     assert reader.returncode == 0, error
@@ -102,7 +102,8 @@ def _edges(part: Path) -> int:
 
 
 def _activated(events: Sequence[UntypedEvent]) -> int:
-    begun = [event.data for event in events if event.type.endswith(".activated")]
+    voided = {event.subject for event in events if event.type.endswith(".voided")}
+    begun = [event.data for event in events if event.type.endswith(".activated") and event.subject not in voided]
     return sum(data["direction"] != "peer" for data in begun)
 
 

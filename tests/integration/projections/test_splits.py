@@ -35,12 +35,17 @@ SELECT audience, program_id::text, stream, dimension, cell, people FROM releases
  WHERE year = 2026 ORDER BY audience, program_id, stream, dimension, cell"""
 _FORGET = """
 TRUNCATE releases.runs, releases.releases, releases.release_places, releases.splits, releases.split_years"""
-_MATCHED = """
-SELECT DISTINCT r.mentee_id::text FROM measures.relationships r
- WHERE r.program_id = %(program)s AND (to_timestamp(r.matched_known / 1000000.0), r.id::text COLLATE "C") <= (
-       SELECT p.known, p.id COLLATE "C" FROM releases.release_places p
-        WHERE p.audience = %(audience)s AND p.program_id = %(program)s AND p.stream = 'matched'
-        ORDER BY p.number DESC LIMIT 1)"""
+_BATCH = """
+(SELECT min(p.number) FROM releases.release_places p
+  WHERE p.audience = %(audience)s AND p.program_id = %(program)s AND p.stream = 'matched'
+    AND (p.known, p.id COLLATE "C") >= (to_timestamp({known} / 1000000.0), {id} COLLATE "C"))"""
+_MATCHED = f"""
+SELECT DISTINCT x.person FROM (
+    SELECT r.mentee_id::text AS person, {_BATCH.format(known="r.matched_known", id="r.id::text")} AS batch,
+           {_BATCH.format(known="r.voided_known", id="r.id::text || ':voided'")} AS taken_back
+      FROM measures.relationships r WHERE r.program_id = %(program)s AND r.matched_known < 253402300799999999) x
+ WHERE x.batch IS NOT NULL AND x.batch IS DISTINCT FROM x.taken_back"""
+"""The people of the batches: who is counted by a match that the same batch does not take back."""
 
 
 @dataclass

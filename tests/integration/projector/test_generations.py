@@ -64,12 +64,12 @@ def test_a_rebuild_goes_live_while_the_live_generation_is_fed_and_read(pipeline:
     events = write(pipeline, 1)
     seen: list[RebuildProgress] = []
     with running(Runner(RecordingProjection(), pipeline.feed(), pipeline.dsn).run):
-        until(partial(holds, pipeline, events), 20)
+        until(partial(holds, pipeline, events))
         with running(ContinuousReader(pipeline.dsn).run) as reader:
             assert rebuild(RecordingProjection(), pipeline.feed(), pipeline.dsn, progress=seen.append).number == 2
             until(lambda: live(pipeline) == 2)
             events += write(pipeline, 2)
-            until(partial(holds, pipeline, events), 30, what="the runner to continue with the new generation")
+            until(partial(holds, pipeline, events), what="the runner to continue with the new generation")
         reader.end()
     assert [one.ratio for one in seen] == sorted(one.ratio for one in seen)
     assert seen[-1].ratio == 1
@@ -140,11 +140,11 @@ def test_new_code_is_refused_until_rebuilt_and_a_rollback_restores_the_old_table
 ) -> None:
     events = write(log_pipeline, 3)
     with running(Runner(RecordingProjection(), log_pipeline.feed(), log_pipeline.dsn).run):
-        until(partial(holds, log_pipeline, events), 20)
+        until(partial(holds, log_pipeline, events))
     rebuild(Wider(), log_pipeline.feed(), log_pipeline.dsn)
     events += write(log_pipeline, 4)
     with running(Runner(Wider(), log_pipeline.feed(), log_pipeline.dsn).run):
-        until(partial(holds, log_pipeline, events), 20)
+        until(partial(holds, log_pipeline, events))
     with psycopg.connect(log_pipeline.dsn, autocommit=True) as connection:
         connection.execute("SELECT id FROM trail.more")
         assert generations.rollback(connection, "trail").number == 1
@@ -152,9 +152,7 @@ def test_new_code_is_refused_until_rebuilt_and_a_rollback_restores_the_old_table
             connection.execute("SELECT id FROM trail.more")
     events += write(log_pipeline, 5)
     with running(Runner(RecordingProjection(), log_pipeline.feed(), log_pipeline.dsn).run):
-        until(
-            partial(holds, log_pipeline, events), 20, what="the first generation to catch up from its stored positions"
-        )
+        until(partial(holds, log_pipeline, events), what="the first generation to catch up from its stored positions")
 
 
 def test_only_the_previous_generation_is_kept(log_pipeline: ProjectionPipeline) -> None:
@@ -186,7 +184,7 @@ def test_only_a_generation_of_another_version_is_outdated(log_pipeline: Projecti
 def test_a_stopped_rebuild_drops_its_generation(log_pipeline: ProjectionPipeline) -> None:
     events = write(log_pipeline, 7)
     with running(Runner(RecordingProjection(), log_pipeline.feed(), log_pipeline.dsn).run):
-        until(partial(holds, log_pipeline, events), 20)
+        until(partial(holds, log_pipeline, events))
     stop = threading.Event()
     stop.set()
     with pytest.raises(RebuildFailedError, match="stopped"):

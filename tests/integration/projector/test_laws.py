@@ -54,7 +54,7 @@ def test_a_rebuild_and_a_disturbed_incremental_run_are_equal(dsn: str, seed: int
     name = f"law{next(_names)}"
     topic = relay_log(records, random)
     with running(Runner(RecordingProjection(name), ListFeed(topic, random), dsn, before=crash).run):
-        until(lambda: is_read_through(dsn, name, records[-1].position), 20, what="the end of the topic")
+        until(lambda: is_read_through(dsn, name, records[-1].position), what="the end of the topic")
     assert read_recorded_ids(dsn, name) == expected_ids(events)
     with psycopg.connect(dsn) as connection:
         (read_model,) = status.status(connection, [name])

@@ -112,7 +112,7 @@ def federation(kafka_bootstrap: str, database: str) -> Federation:
 def test_both_publishers_are_read_and_each_position_is_its_own(federation: Federation) -> None:
     federation.record(1)
     with federation.relayed(), running(Runner(RecordingProjection(), federation.feed(), federation.dsn).run):
-        until(federation.is_complete, 30, what="the events of both publishers")
+        until(federation.is_complete, what="the events of both publishers")
         reading = federation.status().reading
     assert set(reading.through) == {federation.hub.ce_source, federation.club.ce_source}
     assert reading.has_reached(90, federation.hub.ce_source)
@@ -127,7 +127,7 @@ def test_a_publisher_speaks_only_for_its_organizations(federation: Federation) -
     federation.record(2)
     federation.forge(3, source="stranger/relationships")
     with federation.relayed(), running(Runner(RecordingProjection(), federation.feed(), federation.dsn).run):
-        until(federation.is_complete, 30, what="all but the foreign records")
+        until(federation.is_complete, what="all but the foreign records")
     reasons = {FOREIGN_ORGANIZATION: len(handled), UNKNOWN_PUBLISHER: 3}
     assert handled
     assert federation.status().parked_reasons == reasons
@@ -144,21 +144,21 @@ def test_true_events_are_applied_around_positions_from_the_future(federation: Fe
     federation.record(1)
     with federation.relayed():
         with running(Runner(RecordingProjection(), federation.feed(), federation.dsn).run):
-            until(federation.is_complete, 30, what="the events after a forged record")
+            until(federation.is_complete, what="the events after a forged record")
             federation.forge(2)
             federation.record(2)
-            until(federation.is_complete, 30, what="the events around a forged record")
+            until(federation.is_complete, what="the events around a forged record")
         federation.forge(3)
         federation.record(3)
         with running(Runner(RecordingProjection(), federation.feed(), federation.dsn).run):
-            until(federation.is_complete, 30, what="the events after a restart")
+            until(federation.is_complete, what="the events after a restart")
             assert federation.status().parked_reasons == {FROM_THE_FUTURE: 9}
         rebuild(RecordingProjection(), federation.feed(), federation.dsn)
         with running(Runner(RecordingProjection(), federation.feed(), federation.dsn).run):
-            until(federation.is_complete, 30, what="the same after a rebuild")
+            until(federation.is_complete, what="the same after a rebuild")
             federation.forge(4)
             federation.record(4)
-            until(federation.is_complete, 30, what="the events after a rebuild")
+            until(federation.is_complete, what="the events after a rebuild")
             until(partial(has_parked, federation, 12), what="all forged records")
 
 

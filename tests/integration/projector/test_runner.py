@@ -39,9 +39,9 @@ def write(pipeline: ProjectionPipeline, seed: int, count: int = 100) -> list[Unt
 def test_everything_is_applied_once_and_the_ledgers_agree(pipeline: ProjectionPipeline) -> None:
     events = write(pipeline, 1)
     with running(Runner(RecordingProjection(), pipeline.feed(), pipeline.dsn).run):
-        until(lambda: holds(pipeline, events), 20, what="the read model")
+        until(lambda: holds(pipeline, events), what="the read model")
         events += write(pipeline, 2)
-        until(lambda: holds(pipeline, events), 20, what="the read model")
+        until(lambda: holds(pipeline, events), what="the read model")
         until(lambda: look(pipeline).ledger == "equal", what="equal ledgers")
         until(lambda: look(pipeline).reading.lag_events == 0, what="no lag")
         now = look(pipeline)
@@ -71,10 +71,10 @@ def test_a_runner_continues_where_another_stopped(pipeline: ProjectionPipeline) 
     events = write(pipeline, 3)
     for _ in range(3):
         with running(Runner(RecordingProjection(), pipeline.feed(), pipeline.dsn).run):
-            until(partial(holds, pipeline, events), 20)
+            until(partial(holds, pipeline, events))
         events += write(pipeline, 4 + len(events))
     with running(Runner(RecordingProjection(), pipeline.feed(), pipeline.dsn).run):
-        until(partial(holds, pipeline, events), 20)
+        until(partial(holds, pipeline, events))
     assert look(pipeline).duplicates == 0
 
 
@@ -88,7 +88,7 @@ def test_a_failure_before_any_step_loses_and_duplicates_nothing(pipeline: Projec
             raise psycopg.OperationalError(f"before {step}")
 
     with running(Runner(RecordingProjection(), pipeline.feed(), pipeline.dsn, before=fail).run):
-        until(partial(holds, pipeline, events), 20)
+        until(partial(holds, pipeline, events))
         until(lambda: look(pipeline).ledger == "equal")
         until(lambda: look(pipeline).failures > 0)
 
@@ -96,7 +96,7 @@ def test_a_failure_before_any_step_loses_and_duplicates_nothing(pipeline: Projec
 def test_a_database_that_ends_all_sessions_is_retried(pipeline: ProjectionPipeline, postgres_dsn: str) -> None:
     events = write(pipeline, 6)
     with running(Runner(RecordingProjection(), pipeline.feed(), pipeline.dsn).run):
-        until(partial(holds, pipeline, events), 20)
+        until(partial(holds, pipeline, events))
         with psycopg.connect(postgres_dsn, autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -104,17 +104,17 @@ def test_a_database_that_ends_all_sessions_is_retried(pipeline: ProjectionPipeli
                 [psycopg.conninfo.conninfo_to_dict(pipeline.dsn)["dbname"]],
             )
         events += write(pipeline, 7)
-        until(partial(holds, pipeline, events), 30)
+        until(partial(holds, pipeline, events))
 
 
 def test_a_rival_is_rejected_and_nothing_is_applied_twice(log_pipeline: ProjectionPipeline) -> None:
     events = write(log_pipeline, 8, 3000)
     first, second = (Runner(RecordingProjection(), log_pipeline.feed(), log_pipeline.dsn) for _ in range(2))
     with running(first.run), running(second.run):
-        until(partial(holds, log_pipeline, events), 30)
+        until(partial(holds, log_pipeline, events))
         for seed in range(20):
             events += write(log_pipeline, 100 + seed, 20)
-            until(partial(holds, log_pipeline, events), 30)
+            until(partial(holds, log_pipeline, events))
     assert look(log_pipeline).rejected > 0
     assert look(log_pipeline).applied == len(events)
 
@@ -122,13 +122,13 @@ def test_a_rival_is_rejected_and_nothing_is_applied_twice(log_pipeline: Projecti
 def test_two_members_share_a_topic(kafka_pipeline: ProjectionPipeline) -> None:
     events = write(kafka_pipeline, 9)
     with running(Runner(RecordingProjection(), kafka_pipeline.feed(), kafka_pipeline.dsn).run):
-        until(partial(holds, kafka_pipeline, events), 20)
+        until(partial(holds, kafka_pipeline, events))
         with running(Runner(RecordingProjection(), kafka_pipeline.feed(), kafka_pipeline.dsn).run):
             for seed in range(10, 20):
                 events += write(kafka_pipeline, seed)
-                until(partial(holds, kafka_pipeline, events), 30)
+                until(partial(holds, kafka_pipeline, events))
         events += write(kafka_pipeline, 21)
-        until(partial(holds, kafka_pipeline, events), 30)
+        until(partial(holds, kafka_pipeline, events))
         until(lambda: look(kafka_pipeline).ledger == "equal")
     assert look(kafka_pipeline).duplicates == 0
 
@@ -139,7 +139,7 @@ def test_a_record_that_cannot_be_folded_costs_only_its_key(pipeline: ProjectionP
     poisoned = RecordingProjection(poison={bad.id})
     with running(Runner(poisoned, pipeline.feed(), pipeline.dsn).run):
         good = [e for e in events if e.subject != bad.subject or e.position < bad.position]
-        until(lambda: read_recorded_ids(pipeline.dsn) == expected_ids(good), 20, what="all but the bad key")
+        until(lambda: read_recorded_ids(pipeline.dsn) == expected_ids(good), what="all but the bad key")
         until(lambda: look(pipeline).ledger == "equal", what="ledgers, which include parked records")
         held = [e.id for e in events if e.subject == bad.subject and e.position >= bad.position]
         with psycopg.connect(pipeline.dsn, autocommit=True) as connection:
@@ -153,7 +153,7 @@ def test_a_record_that_cannot_be_folded_costs_only_its_key(pipeline: ProjectionP
             assert parked.retry(connection, poisoned, result[-1].id) == (len(held), 0)
         assert read_recorded_ids(pipeline.dsn) == expected_ids(events)
         events += write(pipeline, 23)
-        until(partial(holds, pipeline, events), 20)
+        until(partial(holds, pipeline, events))
 
 
 def test_a_discarded_record_unblocks_its_key(log_pipeline: ProjectionPipeline) -> None:
@@ -161,7 +161,7 @@ def test_a_discarded_record_unblocks_its_key(log_pipeline: ProjectionPipeline) -
     bad = events[20]
     poisoned = RecordingProjection(poison={bad.id})
     with running(Runner(poisoned, log_pipeline.feed(), log_pipeline.dsn).run):
-        until(lambda: look(log_pipeline).parked, 20)
+        until(lambda: look(log_pipeline).parked)
         until(lambda: look(log_pipeline).reading.lag_events == 0)
         with psycopg.connect(log_pipeline.dsn, autocommit=True) as connection:
             first = parked.list_parked(connection, "trail")[0]
@@ -175,7 +175,7 @@ def test_a_discarded_record_unblocks_its_key(log_pipeline: ProjectionPipeline) -
 def test_other_code_and_another_feed_are_refused(kafka_pipeline: ProjectionPipeline) -> None:
     events = write(kafka_pipeline, 25)
     with running(Runner(RecordingProjection(), kafka_pipeline.feed(), kafka_pipeline.dsn).run):
-        until(partial(holds, kafka_pipeline, events), 20)
+        until(partial(holds, kafka_pipeline, events))
     changed = RecordingProjection()
     changed.schema_sql += ";CREATE TABLE more (id int)"
     with pytest.raises(WrongGenerationError, match="rebuild trail"):

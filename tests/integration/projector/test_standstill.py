@@ -21,8 +21,6 @@ from tests.support.recording_projection import RecordingProjection
 from tests.support.threads import running
 from tests.support.wait import until
 
-PATIENCE = 60
-
 
 def look(pipeline: ProjectionPipeline) -> ProjectionStatus:
     with psycopg.connect(pipeline.dsn, autocommit=True) as connection:
@@ -69,11 +67,11 @@ def is_current(pipeline: ProjectionPipeline) -> bool:
 
 def test_publishers_report_how_far_they_are(pipeline: ProjectionPipeline) -> None:
     with running(runner(pipeline).run):
-        until(lambda: is_current(pipeline), PATIENCE, what="reports of empty logs")
+        until(lambda: is_current(pipeline), what="reports of empty logs")
         for log in pipeline.logs:
             log.append([*some_events(Random(1), 30, source=log.source), None])
-        until(lambda: (at := publisher(pipeline)) is not None and at.through == 31, PATIENCE, what="a report")
-        until(lambda: is_current(pipeline), PATIENCE, what="the read model")
+        until(lambda: (at := publisher(pipeline)) is not None and at.through == 31, what="a report")
+        until(lambda: is_current(pipeline), what="the read model")
         assert {(one.source, one.head, one.unpublished) for one in look(pipeline).publishers} == {
             (pipeline.logs[0].ce_source, 31, 0),
             (pipeline.logs[1].ce_source, 31, 0),
@@ -82,11 +80,11 @@ def test_publishers_report_how_far_they_are(pipeline: ProjectionPipeline) -> Non
 
 def test_a_publisher_without_news_is_reported_and_counts_as_lag(pipeline: ProjectionPipeline) -> None:
     with running(runner(pipeline).run):
-        until(lambda: is_current(pipeline), PATIENCE)
+        until(lambda: is_current(pipeline))
         what = "relay" if look(pipeline).feed == "kafka" else "log"
         expected = [f"no news from the {what} of enrollment for 2 min"]
-        until(lambda: problems_after(pipeline, NEWS_SECONDS + 5) == expected, PATIENCE)
-        until(lambda: lag_after(pipeline, NEWS_SECONDS + 5) > NEWS_SECONDS, PATIENCE)
+        until(lambda: problems_after(pipeline, NEWS_SECONDS + 5) == expected)
+        until(lambda: lag_after(pipeline, NEWS_SECONDS + 5) > NEWS_SECONDS)
 
 
 def test_the_heartbeat_of_a_stopped_relay_is_missed_and_that_of_the_next_one_is_seen(
@@ -96,15 +94,13 @@ def test_the_heartbeat_of_a_stopped_relay_is_missed_and_that_of_the_next_one_is_
         log = pipeline.logs[0]
         log.append(some_events(Random(2), 20, source=log.source))
         with running(runner(pipeline).run):
-            until(lambda: look(pipeline).state == "live", PATIENCE, what="the projector")
+            until(lambda: look(pipeline).state == "live", what="the projector")
             assert {one.reported for one in look(pipeline).publishers} == {False}
             with running(_relay(log, pipeline, kafka_bootstrap).run):
-                until(lambda: (at := publisher(pipeline)) is not None and at.through == 20, PATIENCE, what="a report")
-            until(
-                lambda: problems_after(pipeline, 600) == ["no news from the relay of enrollment for 10 min"], PATIENCE
-            )
+                until(lambda: (at := publisher(pipeline)) is not None and at.through == 20, what="a report")
+            until(lambda: problems_after(pipeline, 600) == ["no news from the relay of enrollment for 10 min"])
             with running(_relay(log, pipeline, kafka_bootstrap).run):
-                until(lambda: not problems(pipeline), PATIENCE, what="the heartbeat of the next relay")
+                until(lambda: not problems(pipeline), what="the heartbeat of the next relay")
 
 
 def _relay(
@@ -119,13 +115,13 @@ def test_heartbeats_do_not_move_the_position_of_a_read_model(database: str, kafk
         log = pipeline.logs[0]
         log.append(some_events(Random(3), 20, source=log.source))
         with running(_relay(log, pipeline, kafka_bootstrap).run), running(runner(pipeline).run):
-            until(lambda: look(pipeline).ledger == "equal" and look(pipeline).applied > 0, PATIENCE)
-            until(lambda: look(pipeline).reading.lag_events == 0, PATIENCE)
+            until(lambda: look(pipeline).ledger == "equal" and look(pipeline).applied > 0)
+            until(lambda: look(pipeline).reading.lag_events == 0)
             before, records = look(pipeline).reading.position, _records(pipeline)
-            until(lambda: _records(pipeline) > records + 5, PATIENCE, what="more heartbeats")
+            until(lambda: _records(pipeline) > records + 5, what="more heartbeats")
             assert look(pipeline).reading.position == before
             log.append(some_events(Random(4), 1, source=log.source))
-            until(lambda: look(pipeline).reading.position > before, PATIENCE, what="an event")
+            until(lambda: look(pipeline).reading.position > before, what="an event")
 
 
 def _records(pipeline: ProjectionPipeline) -> int:
@@ -140,16 +136,16 @@ def test_a_relay_that_stands_still_is_behind_by_what_it_reports(database: str, k
         log.append(some_events(Random(5), 20, source=log.source))
         with running(runner(pipeline).run):
             with running(_relay(log, pipeline, kafka_bootstrap).run):
-                until(lambda: (at := publisher(pipeline)) is not None and at.through == 20, PATIENCE)
+                until(lambda: (at := publisher(pipeline)) is not None and at.through == 20)
             log.append(some_events(Random(6), 16, source=log.source))
             with pytest.raises(RelayStoppedError):
                 _relay(log, pipeline, kafka_bootstrap, before=_refuse).run(threading.Event())
-            until(lambda: (at := publisher(pipeline)) is not None and at.unpublished == 16, PATIENCE)
+            until(lambda: (at := publisher(pipeline)) is not None and at.unpublished == 16)
             age(pipeline, "standing_since", 40)
             assert look(pipeline).reading.lag_seconds > 39
             assert "the relay of enrollment has published 20 of 36 events" in problems(pipeline)[0]
             with running(_relay(log, pipeline, kafka_bootstrap).run):
-                until(lambda: not problems(pipeline), PATIENCE, what="the next relay")
+                until(lambda: not problems(pipeline), what="the next relay")
 
 
 def _refuse(step: str) -> None:
@@ -161,7 +157,7 @@ def test_a_log_that_cannot_be_read_is_reported_with_its_error(
     log_pipeline: ProjectionPipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with running(runner(log_pipeline).run):
-        until(lambda: is_current(log_pipeline), PATIENCE)
+        until(lambda: is_current(log_pipeline))
         with monkeypatch.context() as patch:
 
             def refuse(_log: MemoryLog, _after: int, _limit: int) -> None:
@@ -169,21 +165,21 @@ def test_a_log_that_cannot_be_read_is_reported_with_its_error(
 
             patch.setattr(MemoryLog, "read", refuse)
             log_pipeline.logs[0].append(some_events(Random(7), 16, source=log_pipeline.logs[0].source))
-            until(lambda: look(log_pipeline).state == "failing", PATIENCE, what="the failure")
+            until(lambda: look(log_pipeline).state == "failing", what="the failure")
             first = look(log_pipeline)
-            until(lambda: look(log_pipeline).reading.lag_events == 16, PATIENCE, what="the events in the log")
-            until(lambda: look(log_pipeline).reading.lag_seconds > first.reading.lag_seconds, PATIENCE)
+            until(lambda: look(log_pipeline).reading.lag_events == 16, what="the events in the log")
+            until(lambda: look(log_pipeline).reading.lag_seconds > first.reading.lag_seconds)
             assert "year 0 is out of range" in str(look(log_pipeline).last_error)
             assert "trail has not been able to read" in str(degradation(look(log_pipeline)))
             assert "year 0" not in str(degradation(look(log_pipeline))), "public health checks contain no errors"
             assert "year 0" in next(troubles(look(log_pipeline))).explained
-        until(lambda: is_current(log_pipeline), PATIENCE, what="the recovery")
+        until(lambda: is_current(log_pipeline), what="the recovery")
     assert look(log_pipeline).failing_seconds is None
 
 
 def test_a_busy_member_is_silent_before_it_counts_as_stopped(log_pipeline: ProjectionPipeline) -> None:
     with running(runner(log_pipeline).run):
-        until(lambda: is_current(log_pipeline), PATIENCE)
+        until(lambda: is_current(log_pipeline))
     with psycopg.connect(log_pipeline.dsn, autocommit=True) as connection:
         connection.execute("UPDATE projection.members SET running = true")
     age(log_pipeline, "seen_at", SILENT_SECONDS + 7)
@@ -197,6 +193,6 @@ def test_a_busy_member_is_silent_before_it_counts_as_stopped(log_pipeline: Proje
 
 def test_a_member_that_has_left_is_stopped_at_once(log_pipeline: ProjectionPipeline) -> None:
     with running(runner(log_pipeline).run):
-        until(lambda: is_current(log_pipeline), PATIENCE)
+        until(lambda: is_current(log_pipeline))
     assert look(log_pipeline).state == "stopped"
     assert [one.remedy for one in troubles(look(log_pipeline))] == ["restart the program: it reads the logs itself"]

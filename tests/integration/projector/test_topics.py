@@ -49,7 +49,7 @@ def test_a_recreated_topic_is_refused_and_rebuilt_from_the_republished_log(
 
     log.append(some_events(Random(1), 100))
     with running(relay().run), running(Runner(RecordingProjection(), feed(), kafka_pipeline.dsn).run):
-        until(partial(holds, kafka_pipeline, 1), 30)
+        until(partial(holds, kafka_pipeline, 1))
     topics.delete(kafka_bootstrap, log.topics)
     topics.create(kafka_bootstrap, log.topics)
     with pytest.raises(FeedRefusedError, match="deleted and recreated; run `mentorship rebuild trail`"):
@@ -57,7 +57,7 @@ def test_a_recreated_topic_is_refused_and_rebuilt_from_the_republished_log(
     assert "recreated" in last_error(kafka_pipeline)
     RelayState(kafka_pipeline.dsn, "again", "kafka").reset()
     with running(relay().run):
-        until(lambda: sum(map(len, topics.read_all(kafka_bootstrap, log.topics).values())) > 100, 20)
+        until(lambda: sum(map(len, topics.read_all(kafka_bootstrap, log.topics).values())) > 100)
         rebuild(RecordingProjection(), feed(), kafka_pipeline.dsn)
     assert holds(kafka_pipeline, 1)
 
@@ -65,7 +65,7 @@ def test_a_recreated_topic_is_refused_and_rebuilt_from_the_republished_log(
 def test_a_truncated_topic_is_refused(kafka_pipeline: ProjectionPipeline) -> None:
     kafka_pipeline.logs[1].append(some_events(Random(2), 50))
     with running(Runner(RecordingProjection(), kafka_pipeline.feed(), kafka_pipeline.dsn).run):
-        until(lambda: read_recorded_ids(kafka_pipeline.dsn), 20)
+        until(lambda: read_recorded_ids(kafka_pipeline.dsn))
     with psycopg.connect(kafka_pipeline.dsn) as connection:
         connection.execute("UPDATE projection.positions SET next_offset = 1000000")
     with pytest.raises(FeedRefusedError, match="records were lost there"):

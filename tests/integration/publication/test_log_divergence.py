@@ -77,7 +77,7 @@ def test_a_restored_database_is_refused_after_a_long_time_with_nothing_to_publis
     sink = KafkaSink(client, log.topics)
     idle = Relay(log, RelayState(service, log.source, "kafka"), sink, heartbeat_seconds=0)
     with running(idle.run):
-        until(lambda: idle.progress.checkpoints > 30, 60, what="heartbeats")
+        until(lambda: idle.progress.checkpoints > 30, what="heartbeats")
     older = restored(log, 99)  # the only event to differ is in the partition of the heartbeats
     older.append(some_events(Random(4), 50))
     with pytest.raises(LogDivergedError, match="restored to a moment before"):

@@ -138,8 +138,8 @@ def test_a_running_read_model_that_stands_at_the_poison_goes_on_after_the_quaran
             until(lambda: recorded(poisoned) == before, what="what precedes the poison")
             until(lambda: "relay quarantine enrollment 3" in (look(poisoned).last_error or ""), what="the reason")
             set_aside(poisoned)
-            until(lambda: recorded(poisoned) == poisoned.ids, 30, what="the rest")
-            until(lambda: look(poisoned).ledger == "equal", 30, what="equal ledgers")
+            until(lambda: recorded(poisoned) == poisoned.ids, what="the rest")
+            until(lambda: look(poisoned).ledger == "equal", what="equal ledgers")
 
 
 def test_read_in_place_a_read_model_has_what_precedes_the_poison(poisoned: PoisonedLog) -> None:

@@ -115,6 +115,42 @@ def test_a_match_takes_a_slot_of_both_and_its_closure_gives_exactly_those_back(
     assert not service.store.load(Caseload, caseload_id(pairing, "mentee")).open
 
 
+def test_what_was_an_error_is_voided_and_gives_its_slots_and_its_pair_back(
+    client: TestClient, service: Relationships, arrivals: Arrivals
+) -> None:
+    who = enroll_pair(arrivals)
+    id = start_relationship(client, who)
+    pairing = service.store.load(Relationship, UUID(id)).pairing
+    assert post(client, f"/{id}/void", {}).status_code == 422
+    assert_state(post(client, f"/{id}/void", {"reason": "wrong_people"}), "voided")
+    for role in ("mentor", "mentee"):
+        assert not service.store.load(Caseload, caseload_id(pairing, role)).open
+    assert_refused(post(client, f"/{id}/void", {"reason": "wrong_people"}), 409, "relationship-voided")
+    assert_refused(post(client, f"/{id}/pause", {"reason": "holiday"}), 409, "relationship-voided")
+    again = match_pair(client, who)
+    ending = {"initiated_by": "program", "reason": "moved", "planned": False}
+    assert_state(post(client, f"/{again}/close", ending), "closed")
+    assert_state(post(client, f"/{again}/void", {"reason": "duplicate"}), "voided")
+    assert match_pair(client, who) != again
+
+
+def test_an_end_is_taken_back_and_takes_the_places_again(
+    client: TestClient, service: Relationships, arrivals: Arrivals
+) -> None:
+    who = enroll_pair(arrivals)
+    id = start_relationship(client, who)
+    pairing = service.store.load(Relationship, UUID(id)).pairing
+    assert_refused(post(client, f"/{id}/reopen", {"reason": "both_wish"}), 409, "not-closed")
+    ending = {"initiated_by": "mentor", "reason": "moved", "planned": False}
+    assert_state(post(client, f"/{id}/close", ending), "closed")
+    assert post(client, f"/{id}/reopen", {}).status_code == 422
+    assert_state(post(client, f"/{id}/reopen", {"reason": "both_wish"}), "active")
+    held = [service.store.load(Caseload, caseload_id(pairing, role)).open for role in ("mentor", "mentee")]
+    assert held == [{id: pairing.mentee_id}, {id: pairing.mentor_id}]
+    assert_state(post(client, f"/{id}/close", ending | {"never_pair_again": True}), "closed")
+    assert_refused(post(client, f"/{id}/reopen", {"reason": "both_wish"}), 409, "never-pair")
+
+
 def test_a_repeated_key_gets_the_first_answer_and_records_nothing(
     client: TestClient, service: Relationships, arrivals: Arrivals
 ) -> None:

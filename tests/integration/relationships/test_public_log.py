@@ -46,12 +46,15 @@ def test_a_relationship_travels_in_order_and_whole(
     assert ended.position > started.position
 
 
-def test_caseloads_and_single_acceptances_stay_inside(service: Relationships) -> None:
+def test_caseloads_matching_and_single_acceptances_stay_inside(service: Relationships) -> None:
     private = {k.TOPIC for k in event_classes("relationships.") if isinstance(PUBLICATION.classify(k), Private)}
     assert private == {
         "relationships.relationship.accepted",
         *(f"relationships.caseload.{name}" for name in ("opened", "slot-taken", "slot-released")),
         *(f"relationships.pair.{name}" for name in ("opened", "reserved", "released")),
+        *(f"relationships.matching-profile.{name}" for name in ("stated", "changed")),
+        *(f"relationships.matching-runs.{name}" for name in ("opened", "recorded", "draft-sent")),
+        *(f"relationships.matching-runs.{name}" for name in ("requested", "started", "failed", "cancelled")),
     }
     keys = {record.key for record in service.public_log.read(0, 10_000).records}
     caseloads = {str(s.event.originator_id) for s in service.store.read(0, 10_000) if "caseload" in s.event.TOPIC}

@@ -282,6 +282,7 @@ def test_an_inactive_person_has_no_role_and_is_nobody_until_active_again(hub: Hu
     known.link("https://two.example.org", "anna", person)
     known.link("https://two.example.org", "anna", other)
     hub.send("coordinator-one", "POST", f"/enrollment/v1/people/{ward}/guardians", {"guardian_id": person})
+    assert known.stored(mine, "anna").wards == {ward}
     hub.patch(person, active=False)
     fresh, given = KnownPersons(access), Memberships(access)
     assert (fresh.of(mine, "anna").people, fresh.of(mine, "anna").wards) == (frozenset(), frozenset())
@@ -297,7 +298,10 @@ def test_an_inactive_person_has_no_role_and_is_nobody_until_active_again(hub: Hu
     hub.patch(person, active=True)
     restored = KnownPersons(access)
     assert restored.of(mine, "anna").people == {person}
-    assert restored.of(mine, "anna").wards == known.stored(mine, "anna").wards
+    assert restored.of(mine, "anna").wards == {ward}, "who is a guardian is one again"
+    hub.patch(ward, active=False)
+    hub.patch(ward, active=True)
+    assert KnownPersons(access).of(mine, "anna").wards == {ward}, "of a ward who was away, too"
     assert Memberships(access).of(mine, "anna") == {one}
     assert not restored.locked_out(mine, "anna")
     actions = [(action, subject) for action, _, subject in hub.audit() if action in {"disable", "enable"}]

@@ -18,7 +18,6 @@ from tests.integration.upgrade.figures import figures
 from tests.integration.upgrade.stored_directory import restore
 from tests.support.wait import until
 
-PATIENCE = 120
 STORED = Path(__file__).parent / "stored"
 AS_OF = "2026-11-28T18:03:25Z"
 """After the last event of the stored directory."""
@@ -32,7 +31,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         address = f"http://127.0.0.1:{embedded.settings.http.port}"
         headers = {"Authorization": f"Bearer {embedded.issuer.token()}"}
         client = TestClient(embedded.app, address, headers=headers)
-        until(lambda: _settled(client), PATIENCE, what="equal ledgers of every read model")
+        until(lambda: _settled(client), what="equal ledgers of every read model")
         yield client
 
 

@@ -180,4 +180,4 @@ def _until_waiting(connection: psycopg.Connection) -> None:
         ).fetchone()
         return row is not None and bool(row[0])
 
-    until(is_waiting, 30, what="the key to be added waits for the rotation")
+    until(is_waiting, what="the key to be added waits for the rotation")

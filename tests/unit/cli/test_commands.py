@@ -15,7 +15,7 @@ from services.cli.main import app
 
 GROUPS = (
     *("demo", "token", "status", "doctor", "import", "events", "parked", "serve", "relay", "projector", "rebuild"),
-    *("migrate", "topics", "ripple", "config", "access"),
+    *("releases", "migrate", "topics", "ripple", "config", "access"),
 )
 
 

@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.cli.demo.example.federation import PROGRAMS
+from services.cli.demo.example.personas_script import persona_steps
 from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.step import Step
+from services.web.sign_in.demo_provider import PERSONAS
 
 NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 CAPACITY = {sketch.key: sketch.capacity for sketch in PROGRAMS}
+STAFF = {"demo-visitor", "coordinator-riverside", "coordinator-justice", "executive", "analyst", "operator"}
 seeds = st.integers(0, 10_000)
 sizes = st.integers(20, 300)
 
@@ -107,6 +110,25 @@ def test_it_holds_every_form_and_every_end(past: Plan) -> None:
     acts = Counter(step.path.rpartition("/")[2] for step in steps(past))
     for act in ("reject", "withdraw", "complete", "decline", "cancel", "hold", "meet", "feedback", "close", "leave"):
         assert acts[act] > 0, act
+
+
+@pytest.mark.parametrize("people", [20, 21, 25, 30, 60, 80, 150, 200, 400, 1500])
+def test_every_persona_who_is_a_party_is_in_an_active_pair_at_every_size(people: int) -> None:
+    for seed in (7, 1, 2):
+        past = plan(seed, people, NOW)
+        registered = {
+            step.actor.subject: step.story
+            for step in persona_steps(past, seed)
+            if step.actor is not None and step.path.endswith("/register")
+        }
+        people_of_personas = {persona.subject for persona in PERSONAS} - STAFF
+        assert set(registered) == people_of_personas
+        assert len(set(registered.values())) == len(people_of_personas)
+        open_now = {past.couples[name] for names in past.active.values() for name in names}
+        paired = {participation for couple in open_now for participation in (couple.mentor, couple.mentee)}
+        for subject in people_of_personas - {"guardian"}:
+            entries = [each for each in steps(past) if each.body.get("person_id") == f"{{{registered[subject]}}}"]
+            assert paired.intersection(entry.name for entry in entries), (people, seed, subject)
 
 
 def test_some_who_were_mentored_mentor_others_later(past: Plan) -> None:

@@ -1,9 +1,13 @@
 """LiveScenarios: each follows from the seed and the scenes before it, so a restart goes on as if nothing had been."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from services.cli.demo.example.opening_scenes import FOLLOW_UPS, KINDS, OPENING, PATIENCE
+from services.cli.demo.example.persona_places import PAIRED
 from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.scenes import LiveScenarios
 
@@ -38,6 +42,22 @@ def test_every_kind_of_scene_comes_and_a_closed_relationship_never_again() -> No
         assert scene["relationship"] not in closed
         if scene["kind"] in {"closure", "place", "departure", "lapsing", "superseded", "stepping-down"}:
             closed.add(scene["relationship"])
+
+
+@pytest.mark.parametrize("people", [20, 60, 200])
+def test_the_pairs_of_the_personas_go_on_and_no_pair_meets_twice_before_all_others(people: int) -> None:
+    past = plan(7, people, STARTED)
+    scenes = LiveScenarios(7, past, [], STARTED)
+    played = [scenes.next(STARTED + timedelta(minutes=n))[0] for n in range(400)]
+    personas = {past.active[program][0] for program, _ in PAIRED.values()}
+    assert personas.isdisjoint(scene["relationship"] for scene in played if scene["kind"] != "session")
+    met = Counter[str]()
+    for scene in played:
+        if scene["kind"] == "session":
+            met[scene["relationship"]] += 1
+    assert personas <= set(met)
+    active = {name for names in past.active.values() for name in names}
+    assert max(met[each] for each in personas) - min(met[each] for each in personas & active) <= 1
 
 
 def test_the_opening_comes_first_and_in_order() -> None:

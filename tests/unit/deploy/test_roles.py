@@ -60,7 +60,7 @@ def test_it_is_told_what_it_needs_and_no_other_database(role: Role) -> None:
     assert ("kafka__bootstrap" in variables) or command in {"serve", "migrate", "access"}
     writes = command == "serve" and of != ["projections"]
     executes = any(service_of(name) for name in of)
-    assert ("key" in variables) == (writes or executes or command == "relay")
+    assert ("key" in variables) == (writes or executes or command in {"relay", "matcher"})
     assert ("command_key" in variables) == writes
     assert ("cursor_keys" in variables) == (role.command == ("serve", "projections"))
 
@@ -82,7 +82,7 @@ def test_what_people_reach_is_stated_where_it_is_written_or_asked(place: str) ->
 
 def test_every_role_is_deployed_in_both() -> None:
     expected = {("migrate",), ("topics", "apply"), *[("serve", name) for name in ("enrollment", "relationships")]}
-    expected |= {("serve", "projections"), ("relay", "enrollment"), ("relay", "relationships")}
+    expected |= {("serve", "projections"), ("relay", "enrollment"), ("relay", "relationships"), ("matcher",)}
     for place in ("compose", "kubernetes"):
         commands = [role.command for role in roles() if role.place.startswith(place) and role.command[0] != "access"]
         models = [model for command, *names in commands if command == "projector" for model in names]
@@ -108,8 +108,8 @@ def _databases(command: str, of: list[str]) -> set[str]:
             return {"enrollment", "relationships", "projections", "auth", "keys"}
         case "serve":
             return {*of, "auth"} | ({"keys"} if of != ["projections"] else set())
-        case "relay":
-            return set(of)
+        case "relay" | "matcher":
+            return set(of) or {"relationships", "keys"}
         case "projector":
             keys = {"keys"} if any(service_of(name) for name in of) else set()
             return {database_of(name) for name in of} | keys | ({"auth"} if "enrollment_process" in of else set())
@@ -134,6 +134,7 @@ NOT_NEEDED = {
     ("serve", "projections"): {"mail", "publishers"},  # a demonstration's mailbox; by default the one publisher
     ("projector", "enrollment_process", "notifications"): {"command_key"},  # no caller's command arrives here
     ("projector", "relationships_process"): {"command_key"},
+    ("matcher",): {"command_key"},
 }
 """What the code of a role mentions beyond its need: settings, or groups of them."""
 
@@ -142,6 +143,8 @@ def _entries(command: str, of: list[str]) -> list[tuple[str, str]]:
     """Return the functions that a role runs: that of its command, or those of its processes."""
     if command == "serve":
         return [("services.cli.commands.serve", name) for name in of]
+    if command == "matcher":
+        return [("services.relationships.service", "build")]
     services = sorted({service for service in map(service_of, of) if service is not None})
     built = [(f"services.{service}.service", "build") for service in services]
     return [*built, *(("services.cli.composition.erasures", f"_{service}") for service in services)]
@@ -151,7 +154,7 @@ def _entries(command: str, of: list[str]) -> list[tuple[str, str]]:
 def test_it_is_given_what_its_code_reads(role: Role) -> None:
     """Derived from the composition: a setting that the code of a role begins to read must be deployed for it."""
     command, *of = role.command
-    entries = _entries(command, of) if command in {"serve", "projector"} else []
+    entries = _entries(command, of) if command in {"serve", "projector", "matcher"} else []
     read = {setting for entry in entries for setting in settings_read(*entry)}
     beyond = NOT_NEEDED.get(role.command, set())
     needed = {name for name in read & NOTHING_BY_DEFAULT if name.partition(".")[0] not in beyond}

@@ -48,6 +48,8 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"document_kinds": ["handbook"]}, "not-allowed", "document_kinds"),
     ({"conflict_kinds": ["gossip"]}, "not-allowed", "conflict_kinds"),
     ({"never_pair_scope": "federation"}, "not-allowed", "never_pair_scope"),
+    ({"directory": "everyone"}, "not-allowed", "directory"),
+    ({"most_requests": 11}, "out-of-range", "most_requests"),
     ({"closure_reasons": ["they moved away"]}, "not-a-code", "closure_reasons"),
     ({"end_reasons": ["ok", ""]}, "not-a-code", "end_reasons"),
     ({"end_reasons": [f"r{n}" for n in range(51)]}, "out-of-range", "end_reasons"),

@@ -31,7 +31,13 @@ FULL: dict[str, Any] = {
     "starts_at": NOON,
     "minutes": 60,
     "changed": True,
-    "items": [ITEM, AGAIN, {**AGAIN, "what": "document", "title": "code of conduct"}],
+    "ward": "Cleo",
+    "items": [
+        ITEM,
+        AGAIN,
+        {**AGAIN, "what": "document", "title": "code of conduct"},
+        {**ITEM, "what": "feedback", "title": "How is it going?"},
+    ],
 }
 BARE: dict[str, Any] = {
     **FULL,
@@ -42,6 +48,7 @@ BARE: dict[str, Any] = {
     "role": "mentee",
     "expires_at": None,
     "changed": False,
+    "ward": None,
     "items": [ITEM],
 }
 ALWAYS_EXPIRES = {"invitation", "sign-in"}
@@ -125,3 +132,19 @@ def test_marks_that_join_letters_stay(name: str) -> None:
 
 def _fields(text: str) -> list[str]:
     return sorted(re.findall(r"{(\w+)}", text))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_each_thing_that_is_due_is_on_a_line_of_its_own(language: str) -> None:
+    text = render("digest", language, VIENNA, FULL).plain
+    assert len([line for line in text.splitlines() if line.startswith("- ")]) == len(FULL["items"])
+
+
+def test_an_invitation_of_who_has_signed_in_before_names_no_end_of_its_link() -> None:
+    once = "The link works once, until"
+    assert once in render("invitation", "en", VIENNA, FULL).plain
+    assert once not in render("invitation", "en", VIENNA, BARE).plain
+
+
+def test_a_document_has_a_name_and_no_code() -> None:
+    assert phrase("de", "document.code-of-conduct") == "Verhaltensregeln"

@@ -25,6 +25,7 @@ ADDRESSES = [
     "/desk?kind=application",
     f"{RELATIONSHIP}?version=2",
     f"/rooms/{example_id('relationship')}",
+    f"/rooms/{example_id('relationship')}/recorded/mentor/pulse/{example_id('relationship')}?back=/desk",
     "/me",
     "/me/data",
     "/me/data/everything",

@@ -7,7 +7,7 @@ from services.policy.policy import Policy
 from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import SUBJECTS, Kind
 from services.projections.desk.models import DeskGroup, DeskList, DeskRow, DeskSummary
-from services.projections.directory.models import Objective, Participation, Relationship
+from services.projections.directory.models import Participation, Relationship
 from services.projections.directory.records import RelationshipRecord
 from tests.unit.pages.examples import NOW, example_id, program
 
@@ -23,6 +23,16 @@ DETAILS: dict[Kind, dict[str, Any]] = {
     "session-unreported": {"session": "s", "ends_at": "2026-03-06T01:30:00+02:00"},
     "relationship-idle": {"cadence_days": 14, "last_held_at": "2026-02-01T10:00:00+00:00"},
     "agreement-unsigned": {"signed": ["mentee"]},
+    "feedback-due": {
+        "party": "mentor",
+        "instrument": "pulse",
+        "title": "How is it going?",
+        "about": "relationship",
+        "about_id": example_id("relationship"),
+        "wave": "",
+        "confidential": False,
+        "asked_at": "2026-03-05T23:30:00+00:00",
+    },
     "objective-due": {"objective": "matches", "measure": "active-relationships"},
 }
 POLICY = Policy(
@@ -139,31 +149,6 @@ def record(**changes: object) -> RelationshipRecord:
         "versions": [PolicyVersion(1, NOW, POLICY), PolicyVersion(2, NOW + timedelta(days=10), stricter)],
     }
     return RelationshipRecord(**{**fields, **changes})
-
-
-def objectives() -> list[Objective]:
-    """Return three objectives, one of them defined twice."""
-
-    def objective(code: str, measure: str, target: int, version: int = 1, better: str = "higher") -> Objective:
-        return Objective(
-            code=code,
-            policy_version=version,
-            measure=measure,
-            baseline_thousandths=None if version == 1 else 20_000,
-            target_thousandths=target,
-            better=better,
-            due_on=NOW.date(),
-        )
-
-    return [
-        objective("matches", "active-relationships", 70_000),
-        objective("matches", "active-relationships", 90_000, version=2),
-        objective("met", "goals-met", 750),
-        objective("rating", "feedback-mean", 4_000),
-        objective("queue", "waiting", 20_000, better="lower"),
-        objective("reach", "program-reach", 100_000),
-        objective("novel", "not-in-the-catalogue", 1_000),
-    ]
 
 
 def _fields(policy: Policy) -> dict[str, Any]:

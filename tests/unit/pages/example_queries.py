@@ -1,16 +1,17 @@
 """Queries of the pages, answered from examples."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskList, DeskSummary
 from services.projections.desk.queries import DeskQuestion
-from services.projections.directory.models import Objective, Participation, Program, ProgramList
+from services.projections.directory.ecosystem import FormCount, GroupCount, ProgramLayers
+from services.projections.directory.models import Participation, Program, ProgramList, Relationship
 from services.projections.directory.records import RelationshipRecord
-from services.projections.disclosure.access import Disclosure
-from services.projections.errors import GroupTooSmallError, NotFoundError
+from services.projections.disclosure.access import Disclosure, Door
+from services.projections.errors import NotFoundError
 from services.projections.measures.query.answer import QueryAnswer
 from services.projections.measures.query.request import QueryRequest
 from services.projections.network.answers.cohorts import CohortList
@@ -20,6 +21,7 @@ from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.people import Order, PersonList
 from services.projections.network.answers.person import NetworkPerson
 from services.projections.network.answers.programs import ProgramRipple
+from services.projections.network.answers.released import ReleasedNetwork
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.network.answers.timeline import Timeline
 from services.projections.network.answers.tree import Tree
@@ -28,12 +30,13 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.room.models import Room
+from services.projections.scorecard.models import Benchmarks, Objectives
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order as WorkspaceOrder
 from services.projections.workspace.queries import PeopleFilter, RelationshipFilter
 from services.ripple import Effect
-from tests.unit.pages import desk_examples, measure_examples, room_examples, workspace_examples
+from tests.unit.pages import desk_examples, measure_examples, room_examples, scorecard_examples, workspace_examples
 from tests.unit.pages.examples import (
     NOW,
     PROGRAMS,
@@ -41,7 +44,7 @@ from tests.unit.pages.examples import (
     program,
     status,
 )
-from tests.unit.pages.network_examples import flows, people, ripple, summary, tree
+from tests.unit.pages.network_examples import flows, people, released, ripple, summary, tree
 from tests.unit.pages.ripple_examples import cohorts, paths, program_ripple, timeline, without
 
 
@@ -131,11 +134,23 @@ class ExampleQueries(PageQueries):
         return answer if relationship == answer.relationship.id else None
 
     def room(self, relationship: str, disclosure: Disclosure, _: datetime) -> Room | None:
-        found = room_examples.room(conflicts=None if disclosure.people else ["assessor"])
+        asked = [room_examples.question(), room_examples.question("mentor", confidential=False)]
+        staff = {} if disclosure.people else {"conflicts": ["assessor"], "questions": asked}
+        found = room_examples.room(**staff)
         return found if relationship == found.id else None
 
     def rooms(self, disclosure: Disclosure, _: datetime) -> Sequence[Room]:
         return [room_examples.room()] if disclosure.people else []
+
+    def around(self, people: Collection[str], _: Disclosure) -> Sequence[Relationship]:
+        mentor, *_others = people
+        other = example_id("another mentee")
+        return [desk_examples.relationship(id=example_id("another"), mentor_id=mentor, mentee_id=other)]
+
+    def program_layers(self, _: str, __: Disclosure) -> ProgramLayers:
+        return ProgramLayers(
+            [FormCount("mentoring", 30, 12, 41)], [GroupCount(example_id("group"), 9, active=True)], []
+        )
 
     def own_participations(self, disclosure: Disclosure) -> Sequence[Participation]:
         return [desk_examples.participation(person_id=person) for person in disclosure.people]
@@ -143,8 +158,14 @@ class ExampleQueries(PageQueries):
     def program_of(self, program_id: str, _: Disclosure, __: datetime) -> Program | None:
         return None if program_id == example_id("missing") else program(id=program_id)
 
-    def terms(self, _: str) -> tuple[Sequence[PolicyVersion], Sequence[Objective]]:
-        return desk_examples.record().versions, desk_examples.objectives()
+    def policy_versions(self, _: str) -> Sequence[PolicyVersion]:
+        return desk_examples.record().versions
+
+    def objectives(self, _: str, __: Disclosure, ___: str | None, ____: datetime) -> Objectives | None:
+        return scorecard_examples.objectives()
+
+    def benchmarks(self, _: str, __: Disclosure, ___: datetime) -> Benchmarks | None:
+        return scorecard_examples.benchmarks()
 
     def parts(self, _: Disclosure) -> Parts:
         return Parts({example_id("o"): "North Shore Trust"}, {example_id(name): name for name in PROGRAMS})
@@ -152,12 +173,19 @@ class ExampleQueries(PageQueries):
     def default_effect(self) -> Effect:
         return Effect.parse("met")
 
-    def left_out(self, scope: Scope) -> LeftOut:
+    def left_out(self, scope: Scope, _: Disclosure) -> LeftOut:
         return left_out_of(summary(**scope.describe()))
 
+    def network_door(self, scope: Scope, _: Disclosure) -> Door:
+        return Door.OUTER if example_id("elsewhere") in {scope.organization, scope.program} else Door.FACTS
+
+    def released_network(self, scope: Scope, _: Disclosure, __: datetime) -> ReleasedNetwork:
+        return released(program=scope.program, organization=scope.organization)
+
+    def released_flows(self, _: Scope, __: Disclosure, ___: datetime) -> FlowList:
+        return FlowList(effect="met", rule="strictly_after", items=flows(2).items)
+
     def summary(self, scope: Scope, _: Disclosure) -> NetworkSummary:
-        if scope.organization == example_id("tiny"):
-            raise GroupTooSmallError(5)
         return summary(**scope.describe())
 
     def people(self, scope: Scope, _: Disclosure, order: Order, cursor: str | None) -> PersonList:
@@ -166,6 +194,14 @@ class ExampleQueries(PageQueries):
     def person(self, person: str, scope: Scope, _: Disclosure) -> NetworkPerson | None:
         answer = ripple(folded=8).model_copy(update={**scope.describe(), "as_of": None})
         return answer if person == answer.id else None
+
+    def find_people(self, digits: str, _: Scope, __: Disclosure) -> Sequence[str]:
+        known = [example_id(name) for name in ("mentor 0", "mentee 1")]
+        return [each for each in known if each.replace("-", "").startswith(digits)]
+
+    def known_people(self, identities: Iterable[str], _: Scope, __: Disclosure) -> Sequence[str]:
+        known = {example_id(name) for name in ("mentor 0", "mentee 1")}
+        return [each for each in identities if each in known]
 
     def tree(self, person: str, under: str | None, scope: Scope, _: Disclosure) -> Tree | None:
         answer = tree(folded=8).model_copy(update={**scope.describe(), "under": under or person})

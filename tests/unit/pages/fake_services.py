@@ -66,7 +66,8 @@ class FakeServices(ServiceClient):
             ]
             return ServiceAnswer(200, {"items": found})
         self.sent.append(Sent(principal.actor, method, path, body, key, if_match))
-        return self.answers.get(path) or ServiceAnswer(200, {"version": 2}, POSITION)
+        answer = self.answers.get(path) or self.answers.get(path.partition("?")[0])
+        return answer or ServiceAnswer(200, {"version": 2}, POSITION)
 
 
 def problem(

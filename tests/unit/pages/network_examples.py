@@ -1,10 +1,11 @@
 """Example answers of the network's queries."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from services.projections.network.answers.flows import Flow, FlowList
 from services.projections.network.answers.people import PersonLine, PersonList
 from services.projections.network.answers.person import GenerationSize, NetworkPerson, PersonGiveBack
+from services.projections.network.answers.released import ReleasedMonth, ReleasedNetwork
 from services.projections.network.answers.summary import GiveBack, NetworkSummary
 from services.projections.network.answers.tree import Tree, TreeNode
 from tests.unit.pages.examples import EXAMPLE_TIME, FEW, PROGRAMS, example_id, figure
@@ -27,6 +28,27 @@ def summary(**changes: object) -> NetworkSummary:
         "give_back": GiveBack(at_risk=11439, events=1430, already_mentors=40),
     }
     return NetworkSummary.model_validate({**fields, **changes})
+
+
+def released(**changes: object) -> ReleasedNetwork:
+    """Return what is released of the network."""
+    january = ReleasedMonth(month="2026-01", relationships=280, mentors=80, new_mentors=None, reproduction=None)
+    february = ReleasedMonth(month="2026-02", relationships=300, mentors=90, new_mentors=34, reproduction=34 / 90)
+    fields = {
+        "effect": "met",
+        "rule": "strictly_after",
+        "door": "outer",
+        "complete_to": datetime(2026, 3, 1, tzinfo=UTC),
+        "smallest_batch": 10,
+        "relationships": 300,
+        "mentors": 90,
+        "reached": 120,
+        "gave_back": 34,
+        "reproduction": 34 / 90,
+        "gave_back_share": 34 / 120,
+        "items": [january, february],
+    }
+    return ReleasedNetwork.model_validate({**fields, **changes})
 
 
 def people(count: int = 10) -> PersonList:
@@ -63,7 +85,6 @@ def tree(first: int = 9, second: int = 3, folded: int = 0) -> Tree:
         reach=people,
         below=people,
         folded=folded,
-        withheld=0,
         nodes=nodes,
     )
 

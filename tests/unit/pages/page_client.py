@@ -1,11 +1,16 @@
 """HTTP client of the pages, on example queries."""
 
-from fastapi import Request
+from functools import cache, partial
+from types import MethodType
+from typing import cast
+
+from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from services.projections.pages import routes
 from services.projections.pages.account import Account
 from services.projections.pages.problems import ProblemPages
+from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import READ_MODEL_ERRORS
 from services.web.app import create_app
 from services.web.identity.principal import Membership, Principal, authentication_error
@@ -25,6 +30,8 @@ def _authenticator(request: Request) -> Principal:
         return Principal("gil", "https://issuer.example", wards=frozenset({example_id("mentee")}), actor="actor-4")
     if "coordinator" in request.headers:
         return Principal("cora", "https://issuer.example", frozenset({Membership("coordinator")}), actor="actor-3")
+    if "operator" in request.headers:
+        return Principal("olga", "https://issuer.example", frozenset({Membership("operator")}), actor="actor-5")
     if "executive" in request.headers:
         return Principal("ada", "https://issuer.example", frozenset({Membership("executive")}), actor="actor-1")
     memberships = (
@@ -35,19 +42,53 @@ def _authenticator(request: Request) -> Principal:
     return Principal("ada", "https://issuer.example", memberships, actor="actor-1")
 
 
-def client_of(
-    queries: ExampleQueries,
-    sign_in: str | None = "/sign-in",
-    account: Account | None = None,
-    services: ServiceClient | None = None,
-) -> TestClient:
+class _CurrentQueries:
+    """Forwards every query to the queries of the client that asks."""
+
+    def __init__(self) -> None:
+        self.target: PageQueries = ExampleQueries()
+
+    def __getattr__(self, name: str) -> object:
+        found = getattr(self.target, name)
+        if not isinstance(found, MethodType):
+            return found
+        # Routes keep methods while they are built, so a method asks the queries of the request, not those of the build.
+        return partial(self._ask, name)
+
+    def _ask(self, name: str, *arguments: object, **options: object) -> object:
+        return getattr(self.target, name)(*arguments, **options)
+
+
+@cache
+def _application(sign_in: str | None, account: Account | None) -> tuple[FastAPI, _CurrentQueries]:
+    current = _CurrentQueries()
     app = create_app(
         title="t",
-        routers=[routes.router(queries)],
+        routers=[routes.router(cast(PageQueries, current))],
         authenticator=_authenticator,
         public=[routes.public()],
         errors=READ_MODEL_ERRORS,
     )
-    app.state.services = services or ServiceClient(None, {})
     app.add_middleware(ProblemPages, sign_in=sign_in, account=account)
-    return TestClient(app, headers=BROWSER, follow_redirects=False)
+    return app, current
+
+
+def client_of(
+    queries: PageQueries,
+    sign_in: str | None = "/sign-in",
+    account: Account | None = None,
+    services: ServiceClient | None = None,
+) -> TestClient:
+    """Return a client with queries and services of its own, of an application that all clients share.
+
+    An application has about three hundred routes and takes half a second to build; a request takes some milliseconds.
+    """
+    application, current = _application(sign_in, account)
+    connection = services or ServiceClient(None, {})
+
+    def select(_: object) -> None:
+        current.target, application.state.services = queries, connection
+
+    client = TestClient(application, headers=BROWSER, follow_redirects=False)
+    client.event_hooks = {"request": [select]}
+    return client

@@ -81,7 +81,7 @@ def timeline(months: int = 30) -> Timeline:
 
 def paths(*, same: bool = False) -> PathsFound:
     """Return how influence got to a mentee's mentee: the earliest in three steps, another in two."""
-    long = [step("mentor 0", "mentee 1", 0), step("mentee 1", "mentee 2", 40), PathStep(withheld=True)]
+    long = [step("mentor 0", "mentee 1", 0), step("mentee 1", "mentee 2", 40), step("mentee 2", "mentee 0.1", 90)]
     return PathsFound.model_validate(
         {
             **STATED,

@@ -58,6 +58,7 @@ def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
         "duration_days": 243,
         "channel": "video",
         "on_hold": False,
+        "recusal": False,
         "signatures": [
             Signature.model_validate({"party": p, "signed_at": NOW - 72 * DAY}) for p in ("mentor", "mentee")
         ],

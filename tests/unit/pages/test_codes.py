@@ -100,3 +100,9 @@ def test_every_code_of_a_policy_and_every_state_of_a_program_has_words() -> None
     assert {str(state) for state in ProgramState} - {"none"} == set(PROGRAM_STATES)
     assert codes_text(["formal", "pair"]) == "With an agreement, in pairs"
     assert code_text("their-own_code") == "their own code"
+
+
+def test_a_program_that_does_both_reads_as_one_phrase() -> None:
+    assert codes_text(["peer", "formal", "informal"]) == "Peers learn from each other, with or without an agreement"
+    assert codes_text(["pair", "group"]) == "In pairs or groups"
+    assert codes_text(["group", "pair", "informal", "formal"]) == "In pairs or groups, with or without an agreement"

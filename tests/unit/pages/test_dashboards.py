@@ -3,7 +3,7 @@
 import gzip
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -17,10 +17,11 @@ from services.projections.measures.query.released_answer import NOT_RELEASED
 from services.projections.measures.query.request import QueryRequest
 from services.projections.pages.components.blocks import Card, Cell, Column, Table
 from services.projections.pages.components.formats import THIN
+from services.projections.pages.components.measure_labels import LABELS, label_of
 from services.projections.pages.dashboards.dashboard_view import DashboardView, dashboard_view
 from services.projections.pages.dashboards.federation_view import federation_rows
 from services.projections.pages.dashboards.figures import MOST_METRICS, read_figures
-from services.projections.pages.dashboards.layout import DISPLAYS, HEADLINE, OTHERS, measures, sections
+from services.projections.pages.dashboards.layout import DISPLAYS, HEADLINE, OTHERS, display, measures, sections
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.program_view import no_rows, program_rows, program_view
 from services.projections.pages.dashboards.selection import Selection
@@ -56,6 +57,34 @@ def test_the_page_begins_with_its_finding() -> None:
         f"were held. 12{THIN}% of the relationships due to end had ended too early. 62.0{THIN}% of the goals agreed in "
         "the period are met. 37 mentees are waiting for a mentor."
     )
+
+
+def test_nothing_of_nothing_is_no_share() -> None:
+    barely_due = {"adherence": MeasuredFigure(0.0, 2, 0, 0.3)}
+    view = view_of(changes=barely_due)
+    assert "of the sessions due were held" not in view.sentence
+    card = cards_of(view)["Sessions held of those due"]
+    assert (card.value, card.note) == ("–", "nothing to count in this period; 2 people")
+
+
+def test_a_picture_of_zeros_is_not_drawn_and_its_finding_and_table_stay() -> None:
+    class Quiet(ExampleQueries):
+        def figures(self, question: QueryRequest, _: Disclosure, now: datetime) -> QueryAnswer:
+            found = answer(question, now)
+            zero = [each.model_copy(update={"value": 0}) for each in found.results[0].metrics]
+            return found.model_copy(
+                update={"results": [row.model_copy(update={"metrics": zero}) for row in found.results]}
+                if question.dimensions
+                else {}
+            )
+
+    page = client_of(Quiet()).get(HARBOUR).text
+    months = page[page.index('<figure class="picture" id="sessions"') :]
+    months = months[: months.index("</figure>")]
+    assert "drawing" not in months
+    assert "No sessions in the full months shown" in months
+    assert "<table" in months
+    assert 'id="funnel-drawing"' in page
 
 
 def test_a_figure_that_is_not_known_is_no_sentence() -> None:
@@ -100,14 +129,14 @@ def test_a_median_that_is_not_reached_is_not_a_number() -> None:
     assert (card.value, card.note) == ("–", "fewer than half of 140 by the date; 140 people")
 
 
-def test_released_figures_state_how_complete_they_are_on_each_card() -> None:
+def test_released_figures_state_once_how_complete_they_are() -> None:
     view = view_of(Selection("/federation", as_of="2026-02-28"), exact=False)
     complete = (
         "Complete to 28 Feb 2026; changes of fewer than 5 people are not shown yet. "
         "A period holds what was released in it, which can be later than it happened."
     )
     assert view.completeness == complete
-    assert all(card.note.endswith(complete) for card in cards_of(view).values())
+    assert not [card.note for card in cards_of(view).values() if "Complete to" in card.note], "said once, for all cards"
     assert view_of().completeness == ""
 
 
@@ -148,6 +177,12 @@ def test_there_are_at_most_six_headline_cards_and_each_measure_has_one_place() -
     assert len(HEADLINE) <= 6
     assert set(measures()) == set(MEASURES)
     assert len(measures()) == len(set(measures()))
+
+
+def test_a_measure_has_one_label_and_a_label_one_measure() -> None:
+    assert {measure: display(measure).label for measure in MEASURES} == {each: label_of(each) for each in MEASURES}
+    assert len(set(LABELS.values())) == len(LABELS)
+    assert set(DISPLAYS) <= set(LABELS) <= set(MEASURES), "a label is of a measure of the catalogue"
 
 
 def test_a_measure_that_no_section_names_is_shown_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,11 +238,61 @@ def test_competing_reasons_are_of_all_relationships() -> None:
 def test_versions_and_waves_of_an_instrument_are_rows_of_their_own() -> None:
     table = next(t for section in view_of().sections for t in section.tables if t.id == "feedback-mean")
     assert [[cell.text for cell in row] for row in table.rows] == [
-        ["pulse version 2, about the session, by mentees", "4.3", "4.20 to 4.44", "412", "150"],
-        ["pulse version 1, wave post, about the session, by mentees", "4.0", "3.90 to 4.20", "88", "40"],
+        ["Pulse, version 2, about the session, by mentees", "4.3", "4.20 to 4.44", "412", "150"],
+        ["Pulse, version 1 (at the end), about the session, by mentees", "4.0", "3.90 to 4.20", "88", "40"],
     ]
     change = next(t for section in view_of().sections for t in section.tables if t.id == "pre-post")
     assert [cell.text for cell in change.rows[0][1:]] == ["0.8", "0.40 to 1.20", "18", f"40{THIN}%", "18"]
+
+
+def test_what_has_happened_within_some_days_is_a_share_of_people_and_no_number_of_days() -> None:
+    """Regression: all of four pairs had met within 30 days, and the page said `1 day`, 95 % interval `0.40 to 1.00`."""
+    parts = (PartFigure("within-30", 1.0, 8, 0.4, 1.0), PartFigure("within-90", 0.75, 8, 0.3, 0.9))
+    view = view_of(changes={"first-session": MeasuredFigure(12, 8, 4, 4, parts=parts)})
+    table = next(t for section in view.sections for t in section.tables if t.id == "first-session")
+    assert [column.label for column in table.columns][:2] == ["By when", "Had met by then"]
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["Within 30 days", f"100{THIN}%", f"40 to 100{THIN}%", "8"],
+        ["Within 90 days", f"75{THIN}%", f"30 to 90{THIN}%", "8"],
+    ]
+
+
+def test_rates_of_a_year_are_people_of_a_hundred_in_a_table_of_their_own() -> None:
+    parts = (
+        PartFigure("mentored-within-365", 0.1, 50, 0.05, 0.2),
+        PartFigure("mentored-a-year", 0.125, 50, 0.06, 0.25, of=40.0),
+        PartFigure("never-matched-a-year", None, 9),
+    )
+    view = view_of(changes={"give-back": MeasuredFigure(0.1, 59, low=0.05, high=0.2, parts=parts)})
+    shares, rates = (t for section in view.sections for t in section.tables if t.id.startswith("give-back"))
+    assert [row[0].text for row in shares.rows] == ["Mentored, within 365 days"]
+    assert [[cell.text for cell in row] for row in rates.rows] == [["Mentored", "12.5", "6.0 to 25.0", "40.0", "50"]]
+    assert "of 100 people" in rates.columns[1].label
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"active-relationships": MeasuredFigure(0, 0), "sessions-held": MeasuredFigure(1, 2)},
+         "No relationships are active. 1 session was held in the period."),
+        ({"active-relationships": None, "sessions-held": None},
+         "The figures of this period are hidden: each is about fewer than 5 people."),
+        ({}, "Nothing was recorded in this period."),
+    ],
+)  # fmt: skip
+def test_the_sentence_of_a_page_says_none_one_and_hidden_in_words(
+    changes: dict[str, MeasuredFigure | None], sentence: str
+) -> None:
+    nothing = dict.fromkeys(measures(), MeasuredFigure(None, 0))
+    assert view_of(changes={**nothing, **changes}).sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("began", "note"), [(1, "1 began, and it goes on"), (3, "of 3 that began, more than half go on")]
+)
+def test_a_length_that_is_not_known_yet_says_that_relationships_go_on(began: int, note: str) -> None:
+    view = view_of(changes={"match-length": MeasuredFigure(None, 2 * began, 0, began)})
+    assert cards_of(view)["Length of relationships"].note == f"{note}; {2 * began} people"
 
 
 @pytest.mark.parametrize(
@@ -409,3 +494,40 @@ def test_rows_are_grouped_without_repeating_what_heads_them() -> None:
     table = Table("t", "t", [Column("Name"), Column("Group")], rows, group_by=1)
     assert [(group.heading and group.heading.text, len(group.rows)) for group in table.groups] == [("x", 2), ("y", 1)]
     assert [group.heading for group in Table("t", "t", [], rows).groups] == [None]
+
+
+ENDED = {"state": "ended", "opened_at": EXAMPLE_TIME - timedelta(days=730), "ended_at": EXAMPLE_TIME}
+
+
+def test_a_program_that_has_ended_says_how_long_it_ran_and_nothing_of_the_present() -> None:
+    """Regression: a program that had ended led with `0 relationships are active, 0 mentees are waiting`."""
+    every = YEAR.request(["waiting"]).model_copy(update={"metrics": measures()})
+    months = YEAR.request(["sessions-held"], dimension="time:month", compared=False)
+    figures = (Measured(answer(every, NOW)), answer(months, NOW))
+    sentence = program_view(program(**ENDED), figures, YEAR, now=NOW).dashboard.sentence
+    assert sentence.startswith("The program ran from 3 Jun 2023 to 2 Jun 2025, 24 months. ")
+    assert "are active" not in sentence
+    assert "waiting" not in sentence
+    assert "are active" in program_view(program(), figures, YEAR, now=NOW).dashboard.sentence
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("", "all"), ("?period=12mo", "12mo"), ("?period=quarter", "quarter")],
+)
+def test_the_page_of_a_program_that_has_ended_shows_its_whole_life_unless_a_period_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, address: str, shown: str
+) -> None:
+    monkeypatch.setattr(ExampleQueries, "program_of", lambda *_: program(**ENDED))
+    page = client_of(ExampleQueries()).get(f"/programs/{example_id('Harbour')}{address}").text
+    assert f'<option value="{shown}" selected>' in page
+    if shown == "12mo":
+        assert "period=12mo&amp;csv=" in page, "its links keep the period, as it is not the usual one"
+
+
+def test_a_page_of_rules_names_those_that_limit_something() -> None:
+    page = client_of(ExampleQueries()).get(f"/programs/{example_id('Harbour')}").text
+    facts = page[page.index('id="policy"') :]
+    assert "<dd>none</dd>" not in facts
+    assert "<dd>no limit</dd>" not in facts
+    assert "It sets no other limit than these." in facts

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.projections.desk.kinds import Kind
-from services.projections.desk.models import DeskList, DeskSummary
+from services.projections.desk.models import DeskList, DeskRow, DeskSummary
 from services.projections.desk.queries import EVERY_KIND, DeskQuestion
 from services.projections.pages.desk.actions import actions_of
 from services.projections.pages.desk.context import DeskContext
@@ -17,8 +17,10 @@ from services.projections.pages.desk.policy_check import check_relationship
 from services.projections.pages.desk.private_rows import OpenConcern, PrivateRows
 from services.projections.pages.desk.record_view import participation_view, relationship_view
 from services.projections.pages.desk.wording import ACTIONS, TITLES, detail_text, subject_text
-from services.projections.pages.people.names import ServiceNames
+from services.projections.pages.people.names import Pseudonyms, ServiceNames
+from services.projections.pseudonyms import pseudonym
 from services.web.identity.principal import SYSTEM
+from tests.unit.pages import room_examples
 from tests.unit.pages.addresses import PARTICIPATION, RELATIONSHIP
 from tests.unit.pages.desk_examples import desk, participation, record, relationship, row
 from tests.unit.pages.example_queries import ExampleQueries
@@ -33,7 +35,7 @@ NOTHING = (DeskSummary(total=0, groups=[]), DeskList(total=0, counts={}, items=[
 def test_the_desk_begins_with_how_much_waits_and_since_when() -> None:
     view = desk_view(*desk(), DeskLinks(), DeskContext(NOW))
     assert (
-        view.sentence == "Today: 42 to decide, 6 waiting, 10 in trouble, 6 due, 2 raised. The oldest has waited 9 days."
+        view.sentence == "Today: 42 to decide, 6 waiting, 10 in trouble, 8 due, 2 raised. The oldest has waited 9 days."
     )
     assert sorted(group.kind for group in view.groups) == sorted(EVERY_KIND)
     assert [section.title for section in view.sections] == ["Decide", "Waiting", "In trouble", "Due", "Raised"]
@@ -72,17 +74,49 @@ def test_every_kind_has_a_name_and_says_what_to_do(kind: Kind) -> None:
         ("requirement-review", "Background check: in review"),
         ("requirement-expiring", "Training"),
         ("requirement-expired", "Training: expired"),
-        ("document-due", "conduct version 2: not accepted"),
+        ("document-due", "conduct, version 2: not accepted"),
         ("conflict", "One reports to the other"),
         ("over-capacity", "3 relationships, capacity 2"),
         ("session-unreported", "session of 5 Mar 2026"),
         ("relationship-idle", "last session 1 Feb 2026, every 14 days agreed"),
         ("agreement-unsigned", "not signed by the mentor"),
+        ("feedback-due", "How is it going?: asked on 5 Mar 2026"),
         ("objective-due", "active relationships"),
     ],
 )
 def test_a_row_says_what_it_is_about(kind: Kind, text: str) -> None:
     assert detail_text(row(kind)) == text
+
+
+def _owed_by_mentee(**changes: object) -> DeskRow:
+    detail = row("feedback-due").detail
+    return row("feedback-due", detail={**detail, "party": "mentee", **changes})
+
+
+def test_staff_records_an_answer_that_it_may_read_and_no_other() -> None:
+    (record,) = actions_of(row("feedback-due"), "Ben", "/desk?kind=feedback-due")
+    relationship = example_id("relationship")
+    assert (
+        record.href == f"/rooms/{relationship}/recorded/mentor/pulse/{relationship}?back=%2Fdesk%3Fkind%3Dfeedback-due"
+    )
+    assert not actions_of(_owed_by_mentee(confidential=True), "Anna", "/desk")
+    assert detail_text(_owed_by_mentee(confidential=True)).endswith(", confidential")
+
+
+def test_a_recorded_answer_is_sent_for_the_party_and_leads_back_to_the_desk() -> None:
+    services = FakeServices()
+    client = client_of(ExampleQueries(), services=services)
+    address = f"/rooms/{example_id('relationship')}/recorded/mentor/pulse/{example_id('relationship')}"
+    page = client.get(f"{address}?back=/desk").text
+    assert "How is it going?: answer of the mentor" in page
+    data = {**dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page)), "score.mood": "4"}
+    refused = client.post(address, data={**data, "score.hours": "41"}, headers=SAME)
+    assert (refused.status_code, "must be 40 or less" in refused.text) == (422, True)
+    answer = client.post(address, data={**data, "score.hours": "10"}, headers=SAME)
+    assert answer.headers["location"].startswith("/desk?done=rooms.recorded")
+    assert services.sent[-1].body["given_by"] == "mentor"
+    confidential = address.replace("/mentor/", "/mentee/")
+    assert client.get(confidential).status_code == client.post(confidential, data=data, headers=SAME).status_code == 404
 
 
 def test_a_row_leads_to_its_thing() -> None:
@@ -95,7 +129,9 @@ def test_a_row_leads_to_its_thing() -> None:
     names = ServiceNames(FakeServices(names={example_id("mentor 0"): "Ben", example_id("mentee 0"): "Anna"}), SYSTEM)
     names.look_up(row("approval").people)
     assert subject_text(row("approval"), names) == "Ben and Anna"
-    assert subject_text(row("application")) == f"{example_id('person 0')[:8]}, mentor"
+    assert subject_text(row("feedback-due"), names) == "Ben, mentor of Anna"
+    assert subject_text(_owed_by_mentee(), names) == "Anna, mentee of Ben"
+    assert subject_text(row("application")) == f"{pseudonym(example_id('person 0'))}, mentor"
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
@@ -263,7 +299,7 @@ def test_the_desk_is_in_the_navigation_of_coordinators_only(client: TestClient) 
 
 
 def test_a_participation_states_its_state_why_and_what_came_before() -> None:
-    view = participation_view(participation(), program())
+    view = participation_view(participation(), program(), Pseudonyms())
     assert view.sentence == "Waitlisted since 14 Mar 2026: program full."
     facts = {fact.name: (fact.value, fact.href) for fact in view.facts}
     assert facts["Priority on the waiting list"] == ("2", None)
@@ -271,16 +307,16 @@ def test_a_participation_states_its_state_why_and_what_came_before() -> None:
 
 
 def test_a_relationship_states_raised_conflicts_to_staff_only() -> None:
-    facts = {fact.name: fact.value for fact in relationship_view(record()).facts}
+    facts = {fact.name: fact.value for fact in relationship_view(record(), Pseudonyms()).facts}
     assert facts["Conflicts of interest raised"] == "reporting chain"
-    others = relationship_view(record(relationship=relationship(conflicts=None)))
+    others = relationship_view(record(relationship=relationship(conflicts=None)), Pseudonyms())
     assert "Conflicts of interest raised" not in {fact.name for fact in others.facts}
 
 
 def test_a_superseded_proposal_leads_to_what_took_its_place() -> None:
     gone = relationship(state="superseded", ended_at=NOW, superseded_by_id=example_id("other"))
-    view = relationship_view(record(relationship=gone))
-    assert view.sentence == "Superseded since 14 Mar 2026."
+    view = relationship_view(record(relationship=gone), Pseudonyms())
+    assert view.sentence == "Superseded on 14 Mar 2026."
     assert f"/records/relationships/{example_id('other')}" in {fact.href for fact in view.facts}
 
 
@@ -330,3 +366,18 @@ def test_a_record_leads_to_the_page_of_the_person_or_the_room(client: TestClient
 def test_records_that_one_may_not_see_are_not_found(client: TestClient) -> None:
     for place in ("participations", "relationships"):
         assert client.get(f"/{place}/{example_id('unknown')}").status_code == 404
+
+
+def test_a_record_names_people_for_those_who_may_see_names_and_leads_back_to_the_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Regression: `Mentor 335cb4dc and mentee d102a19d`, `Closed since 3 Sep 2026: poor_fit.`, back to the desk."""
+    over = relationship(state="closed", ended_at=NOW, end_reason="poor_fit")
+    monkeypatch.setattr(ExampleQueries, "relationship", lambda *_: record(relationship=over))
+    monkeypatch.setattr(ExampleQueries, "room", lambda *_: room_examples.room(id=over.id))
+    services = FakeServices(names={over.mentor_id: "Ben Cole", over.mentee_id: "Anna Berg"})
+    address = f"/records/relationships/{over.id}?version=1"
+    page = client_of(ExampleQueries(), services=services).get(address, headers={"coordinator": "yes"}).text
+    assert "<h1>Mentor Ben Cole and mentee Anna Berg in Harbour" in page
+    assert "Closed on 14 Mar 2026: poor fit." in page
+    assert f'href="/rooms/{over.id}">Back to the relationship</a>' in page

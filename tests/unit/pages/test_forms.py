@@ -14,12 +14,14 @@ from services.projections.pages.forms.fields import Field, FieldError
 from services.projections.pages.forms.form import Form, new_key
 from services.projections.pages.forms.local_address import local_address
 from services.projections.pages.forms.posted import Posted
+from services.projections.workspace.models import WorkspacePeople
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation, relationship
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import example_id
 from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
+from tests.unit.pages.room_examples import GOAL, OVER, SESSION, room
 
 SAME = {"sec-fetch-site": "same-origin"}
 MENTEE = participation().id
@@ -157,7 +159,7 @@ def test_the_version_that_a_form_was_made_from_is_sent_and_a_newer_one_refused(
 
 def test_a_dangerous_command_asks_with_the_consequence_in_words(acting: TestClient) -> None:
     page = acting.get(f"/commands/relationships/{PAIR}/close?back=/desk").text
-    assert "The relationship ends for good." in page
+    assert "The relationship ends. Both become free for others." in page
     assert 'class="danger"' in page
     assert '<a href="/desk">Cancel</a>' in page
     assert "Close: Ben Cole and Anna &lt;Berg&gt;" in page
@@ -283,3 +285,36 @@ def test_a_form_with_what_was_typed_does_not_fall_back_to_its_first_values() -> 
 
 def _posted() -> Posted:
     return Posted({"priority": [""]}, "key")
+
+
+@pytest.mark.parametrize(
+    ("act", "part", "about"),
+    [
+        ("cancel-session", SESSION, "The session of 17 Mar 2026, 12:00 (UTC). In the program"),
+        ("hold", OVER, "The session of 12 Mar 2026, 12:00 (UTC). In the program"),
+        ("meet-goal", GOAL, "The goal “Skills”, due on 1 Jun 2026. In the program"),
+        ("cancel-session", "of another room", "In the program"),
+        ("close", "", "In the program"),
+    ],
+)
+def test_a_command_on_a_part_says_on_which_one(
+    monkeypatch: pytest.MonkeyPatch, services: FakeServices, act: str, part: str, about: str
+) -> None:
+    """Regression: `Cancel it: Ben and Anna`, with the buttons `Cancel it` and `Cancel`, named no session."""
+    monkeypatch.setattr(ExampleQueries, "room", lambda *_: room(id=PAIR))
+    page = client_of(ExampleQueries(), services=services).get(f"/commands/relationships/{PAIR}/{act}?part={part}").text
+    sentence = page.partition('<p class="sentence">')[2]
+    assert unescape(sentence).startswith(about)
+    assert (">Keep it<" in page) is (act == "cancel-session")
+
+
+def test_a_command_on_a_person_is_not_in_one_program(
+    monkeypatch: pytest.MonkeyPatch, acting: TestClient, services: FakeServices
+) -> None:
+    """Regression: `Erase this person: In the program Harbour`, or `In the program none`."""
+    erase = f"/commands/people/{example_id('mentee')}/erase"
+    assert '<p class="sentence">Takes part in Harbour' in acting.get(erase).text
+    nothing = WorkspacePeople(items=[], next=None)
+    monkeypatch.setattr(ExampleQueries, "workspace_people", lambda *_: nothing)
+    services.answers[f"/enrollment/v1/people/{example_id('mentee')}"] = ServiceAnswer(200, {})
+    assert "Takes part in no program." in acting.get(erase).text

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from services.projections.directory.models import Participation
 from services.projections.disclosure.access import Disclosure
+from services.projections.pages.components import formats
 from services.projections.pages.forms.commands import COMMANDS
 from services.projections.pages.forms.form import Form
 from services.projections.pages.mentoring.context import MentoringContext
@@ -19,6 +20,7 @@ from services.projections.pages.mentoring.me_view import MeView, me_view
 from services.projections.pages.mentoring.perspective import Perspective, perspective
 from services.projections.pages.mentoring.room_view import RoomView, room_view
 from services.projections.pages.mentoring.texts import RoomTexts
+from services.projections.pages.mentoring.wording import state_text
 from services.projections.room.models import Room, Signature
 from services.web.identity.principal import Membership, Principal
 from services.web.service_client import ServiceAnswer
@@ -196,9 +198,10 @@ class TestRoom:
             "and Ben can be matched with another person."
         )
         assert acts(shown(room()).course) == ["pause", "end"]
-        assert acts(shown(room(), "staff").course) == ["pause", "close"]
+        assert acts(shown(room(), "staff").course) == ["pause", "close", "void"]
         assert acts(shown(room(state="paused", pause_reason="exams")).course) == ["resume", "end"]
         assert shown(room(state="closed")).course == []
+        assert acts(shown(room(state="closed"), "staff").course) == ["reopen", "void"]
 
     def test_nothing_is_planned_while_contact_is_on_hold(self) -> None:
         held = shown(room(on_hold=True))
@@ -260,7 +263,7 @@ class TestMe:
     def test_a_guardian_acts_for_a_ward_and_sees_no_goals(self) -> None:
         view = own([proposed()], "guardian")
         assert view.first is not None
-        assert view.first.title == "For Ben: Anna as your mentor?"
+        assert view.first.title == "For Ben: Anna as the mentor?"
         assert own([room()], "guardian").goals == []
         assert [goal.title for goal in own([room()], "mentee").goals] == ["Learn something"]
 
@@ -270,10 +273,15 @@ class TestMe:
         assert [(line.title, line.text) for line in view.waiting] == [
             (
                 "Harbour",
-                "You wait for a mentor since 2 Mar 2026 (12 days ago). You are asked before anything starts.",
+                "You have waited for a mentor since 2 Mar 2026 (12 days ago). You are asked before anything starts.",
             )
         ]
         assert own([room(program_id=waiting.program_id)], parts=[waiting]).waiting == []
+        ended = room(program_id=waiting.program_id, state="closed", ended_at=NOW - timedelta(days=2))
+        (line,) = own([ended], parts=[waiting]).waiting
+        assert line.text.startswith("You have waited for a mentor since 12 Mar 2026 (2 days ago)."), (
+            "not as of before it"
+        )
 
     @pytest.mark.parametrize(
         ("state", "text"),
@@ -283,7 +291,7 @@ class TestMe:
             ("screening", "You applied as a mentor on 12 Mar 2026 (2 days ago). The program checks what it needs"),
             ("waitlisted", "You are on the waiting list as a mentor since 14 Mar 2026 (today). You are enrolled when"),
             ("suspended", "Your participation is suspended since 14 Mar 2026 (today). Your coordinator can say"),
-            ("enrolled", "You wait for a mentee since 13 Mar 2026 (1 day ago)."),
+            ("enrolled", "You have waited for a mentee since 13 Mar 2026 (1 day ago)."),
         ],
     )
     def test_a_mentor_who_waits_reads_for_what_and_since_when(self, state: str, text: str) -> None:
@@ -298,6 +306,61 @@ class TestMe:
         ended = participation(person_id=MENTOR, role="mentor", state="completed")
         assert own([], "mentor", parts=[ended]).sentence == "You take part in no program at the moment."
         assert own([], "mentor", parts=[ended]).waiting == []
+
+    def test_for_a_ward_the_page_speaks_of_the_ward(self) -> None:
+        waits = participation(person_id=MENTEE, state="enrolled", enrolled_at=NOW - timedelta(days=12))
+        view = own([], "guardian", parts=[waits])
+        assert view.waiting[0].text.startswith("Ben has waited for a mentor since 2 Mar 2026")
+        assert view.taking_part[0].buttons[0].text == "Is away…"
+        asked = own([room(sessions=[], questions=[question()])], "guardian")
+        assert asked.first is not None
+        assert (asked.first.title, asked.first.text) == ("For Ben: How is it going?", "About the time with Anna.")
+        assert asked.relationships[0].title == "For Ben: Anna"
+
+    def test_peers_are_no_mentors_and_no_mentees(self) -> None:
+        waits = participation(person_id=MENTEE, state="enrolled", enrolled_at=NOW)
+        ended = room(direction="peer", state="closed", ended_at=NOW, goals=[], questions=[], sessions=[])
+        names, here = {waits.program_id: "Circles"}, READERS["mentee"]
+        view = me_view([ended], [waits], names, (), here, HERE, peers={waits.program_id})
+        assert view.waiting[0].text.startswith("You have waited for a peer")
+        assert view.taking_part[0].text == "Peer, enrolled"
+        assert view.ended[0].text == "What was achieved: 0 sessions.", "no goal was set: none is counted"
+        assert not view.can_become_mentor
+
+    @pytest.mark.parametrize("held", [1, 2, 3, 8])
+    def test_questions_of_one_kind_are_one_card_with_the_newest_first(self, held: int) -> None:
+        sessions = [session(example_id(f"s{n}"), -n - 1, "held") for n in range(held)]
+        asked = [
+            question(title="After a session", about="session", about_id=each.id, instrument="p") for each in sessions
+        ]
+        view = own([room(sessions=sessions, goals=[], questions=[*reversed(asked), question(instrument="q")])])
+        cards = [card for card in (view.first, *view.cards) if card is not None]
+        assert len(cards) == 2, "one kind for the sessions, and one for the relationship"
+        assert view.sentence == "2 things to do or to know, the next one first."
+        (bundled,) = [card for card in cards if "13 Mar 2026" in card.text]
+        assert len(bundled.others) == held - 1
+        days = [formats.day(NOW - timedelta(days=n + 1)) for n in range(held)]
+        assert all(day in card.text for day, card in zip(days, (bundled, *bundled.others), strict=True))
+        assert [each.text for card in (bundled, *bundled.others) for each in card.buttons] == ["Answer"] * held
+        if held > 1:
+            assert bundled.title == f"{held} sessions await your feedback"
+            assert bundled.others_text == f"{held - 1} earlier session{'s' if held > 2 else ''}"
+
+    def test_two_questionnaires_about_one_relationship_are_not_called_two_relationships(self) -> None:
+        asked = [question(title="Looking back", wave=wave) for wave in ("2026-02", "2026-03")]
+        first = own([room(sessions=[], goals=[], questions=asked)]).first
+        assert first is not None
+        assert first.title == "2 questionnaires await your feedback"
+        assert first.others_text == "1 earlier questionnaire"
+
+    def test_each_meeting_without_a_word_keeps_its_own_card(self) -> None:
+        sessions = [session(example_id("a"), -9), session(example_id("b"), -2)]
+        view = own([room(sessions=sessions, goals=[], questions=[])])
+        assert view.first is not None
+        assert [values(card.form)["started_at"] for card in (view.first, *view.cards)] == [
+            "2026-03-05T12:00",
+            "2026-03-12T12:00",
+        ]
 
     def test_help_is_one_link_away_for_a_party_alone(self) -> None:
         assert [each.href for each in shown(room()).help] == [
@@ -314,11 +377,25 @@ class TestMe:
     def test_a_name_that_is_not_seen_any_more_is_a_role_not_a_code(self) -> None:
         ended = room(id=example_id("ended"), state="closed", ended_at=NOW, mentor_id=example_id("gone"), sessions=[])
         view = own([ended])
-        assert view.ended[0].title == "Your former mentor, Harbour"
+        ends = f"(until {formats.day(NOW)})"
+        assert view.ended[0].title == f"Your former mentor {ends}, Harbour"
         assert view.first is not None
-        assert view.first.text == "About your time with your former mentor."
-        assert shown(ended).title == "a former mentor and Ben"
-        assert own([ended], "guardian").ended[0].title == "For Ben: Your former mentor, Harbour"
+        assert view.first.text == f"About your time with your former mentor {ends}."
+        assert shown(ended).title == "A former mentor and Ben"
+        assert own([ended], "guardian").ended[0].title == f"For Ben: The former mentor {ends}, Harbour"
+
+    def test_the_recusal_register_is_ones_own(self) -> None:
+        past = room(id=example_id("past"), recusal=True, state="closed", ended_at=NOW, mentor_id=example_id("gone"))
+        rooms = [room(recusal=True), past]
+        lines = own(rooms).recusals
+        assert [line.title for line in lines] == ["Anna", "A person whose name you do not see any more"]
+        assert [line.text for line in lines] == [
+            "Harbour: while it lasts, and two years after.",
+            "Harbour: until 13 Mar 2028.",
+        ]
+        assert [line.title for line in own(rooms, "mentor").recusals] == ["Ben"]
+        assert own(rooms, "guardian").recusals == []
+        assert own([room()]).recusals == []
 
     def test_who_was_mentored_can_become_a_mentor_once(self) -> None:
         ended = room(state="closed", ended_at=NOW, sessions=[], questions=[])
@@ -327,6 +404,30 @@ class TestMe:
         assert not own([ended], "guardian").can_become_mentor
         mentors = participation(person_id=MENTEE, role="mentor", state="applied")
         assert not own([ended], parts=[mentors]).can_become_mentor
+
+    @pytest.mark.parametrize(
+        ("wave", "text"),
+        [
+            ("post", "About your relationship, at its end."),
+            ("follow-up-6m", "About your relationship, 6 months after its end."),
+            ("2026-03", "About your relationship, in Mar 2026."),
+            (None, "About your relationship."),
+        ],
+    )
+    def test_a_question_that_is_asked_again_names_its_wave(self, wave: str | None, text: str) -> None:
+        (asked,) = shown(room(questions=[question(wave=wave)]), "mentee").questions
+        assert asked.about == text
+
+    def test_an_ended_relationship_reads_so_and_its_sessions_move_no_more(self) -> None:
+        ended = room(state="closed", end_reason="completed", since=NOW - timedelta(days=3), ended_at=NOW)
+        assert state_text(ended, ZoneInfo("UTC")) == "Ended (completed as agreed) on 11 Mar 2026"
+        report = shown(ended, "mentor").reports[0]
+        assert acts(report.buttons) == ["miss"]
+
+    def test_who_signed_and_is_not_seen_by_name_is_named_by_role(self) -> None:
+        signed = [Signature(party=side, signed_at=NOW) for side in ("mentor", "mentee")]
+        lines = shown(room(signatures=signed, mentee_id=example_id("unknown"))).signatures
+        assert [line.text for line in lines][1] == "The mentee: signed on 14 Mar 2026"
 
     def test_a_question_about_a_session_names_it(self) -> None:
         asked = question(about="session", about_id=HELD)
@@ -338,9 +439,9 @@ class TestMe:
             participation(person_id=MENTOR, role="mentor", state=state) for state in ("enrolled", "paused")
         )
         (line,) = own([], "mentor", parts=[at_work]).taking_part
-        assert acts(line.buttons) == ["pause", "capacity"]
+        assert acts(line.buttons) == ["pause", "capacity", at_work.id]
         (line,) = own([], "mentor", parts=[away]).taking_part
-        assert acts(line.buttons) == ["resume", "capacity"]
+        assert acts(line.buttons) == ["resume", "capacity", away.id]
 
     def test_what_is_missing_is_listed_and_what_is_done_is_not(self) -> None:
         duties = [Duty("Accepted: conduct, version 1", done=True), Duty("Background check", done=False)]

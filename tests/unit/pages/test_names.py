@@ -1,10 +1,17 @@
 """Names on pages: joined when read, for those who may see them, and part of what makes a page another."""
 
+import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from fastapi.testclient import TestClient
 
+from services.projections.disclosure.access import Disclosure, Door
+from services.projections.measures.query.refusals import QueryRefusedError
+from services.projections.network.answers.released import ReleasedNetwork
+from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.people.names import MOST_IDS, ServiceNames
+from services.projections.pseudonyms import pseudonym
 from services.web.http_errors import ProblemError
 from services.web.identity.principal import SYSTEM, Principal
 from services.web.service_client import ServiceAnswer, ServiceClient
@@ -39,17 +46,17 @@ def test_each_name_is_asked_for_once_in_batches() -> None:
     names.look_up([f"{number:032x}" for number in range(2 * MOST_IDS + 1)])
     assert services.batches[1:] == [MOST_IDS, MOST_IDS, 1]
     assert (names.of(ANNA), names.knows(ANNA)) == ("Anna Berg", True)
-    assert (names.of(BEN), names.knows(BEN)) == ("bbbbbbbb", False)
+    assert (names.of(BEN), names.knows(BEN)) == (pseudonym(BEN), False)
 
 
 def test_without_people_or_their_service_the_pseudonyms_stay() -> None:
     for failure in (ServiceAnswer(404, {"status": 404}), ProblemError("unavailable", "no answer")):
         names = ServiceNames(Counting(failure=failure), SYSTEM)
         names.look_up([ANNA])
-        assert names.of(ANNA) == "aaaaaaaa"
+        assert names.of(ANNA) == pseudonym(ANNA)
     names = ServiceNames(ServiceClient(None, {}), SYSTEM)
     names.look_up([ANNA])
-    assert names.of(ANNA) == "aaaaaaaa"
+    assert names.of(ANNA) == pseudonym(ANNA)
 
 
 def test_a_page_with_names_changes_when_one_of_them_does() -> None:
@@ -78,9 +85,29 @@ def test_landing_is_by_role() -> None:
         answer = client.get("/", headers={role: "yes"})
         assert answer.status_code == 200
         assert ">Federation</a>" in answer.text
+    assert client.get("/", headers={"operator": "yes"}).headers["location"] == "/status"
     assert client.get("/", headers={"stranger": "yes"}).status_code == 403
     assert client.get("/federation", headers={"coordinator": "yes"}).status_code == 200
     assert client.get("/federation", headers={"mentee": "yes"}).status_code == 403
+
+
+def test_every_page_in_the_navigation_of_an_operator_opens() -> None:
+    class WithoutFigures(ExampleQueries):
+        def network_door(self, scope: Scope, _: Disclosure) -> Door:
+            assert scope == scope.unscoped
+            return Door.NOTHING
+
+        def released_network(self, scope: Scope, _: Disclosure, __: datetime) -> ReleasedNetwork:
+            raise QueryRefusedError("measure-not-released", f"not for operators: {scope}", "organization")
+
+    client, operator = client_of(WithoutFigures()), {"operator": "yes"}
+    page = client.get("/status", headers=operator).text
+    places = re.findall(r'href="([^"]+)"', page[page.index('class="places"') : page.index('class="account"')])
+    assert places == ["/federation", "/programs", "/status", "/admin"]
+    for address in ("/federation", "/programs", "/status"):
+        found = client.get(address, headers=operator)
+        assert found.status_code == 200, address
+    assert "See the mentoring network" not in client.get("/federation", headers=operator).text
 
 
 def test_the_navigation_has_the_pages_of_the_reader() -> None:

@@ -9,6 +9,7 @@ from services.projections.network.answers.summary import GiveBack
 from services.projections.pages.components.filter_form import Parts, filter_form
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.components.links import PageLinks
+from services.projections.pages.components.part_search import PartSearch, search_part
 from services.projections.pages.components.wording import assumptions_text, give_back_sentence
 from services.projections.pages.network.flows import SANKEY_UP_TO, flow_chart, flow_matrix
 from services.projections.pages.network.network_view import NetworkAnswers, network_view
@@ -115,6 +116,20 @@ def test_the_matrix_prints_every_number_it_colours() -> None:
     assert any(cell.text == "few" for cell in cells)
 
 
+def test_a_matrix_says_what_a_blank_is_and_each_thing_once() -> None:
+    """Regression: one number, fifteen `few` and blanks that nothing explained; the caption explained `few` twice."""
+    matrix = flow_matrix(flows().items, "")
+    assert matrix is not None
+    assert matrix.caption.count("too few people to show") == 1
+    assert "; blank: no one" in matrix.caption
+
+
+def test_few_flows_are_a_table_and_no_matrix() -> None:
+    two = [flow for flow in flows().items if flow.people.value][:2]
+    assert flow_matrix(two, "") is None
+    assert len(two) == 2
+
+
 def test_an_empty_network_explains_how_it_starts() -> None:
     none = FlowList(effect="met", rule="strictly_after", items=[])
     view = network_view(PageLinks(), answers(summary=summary(relationships=0), flows=none))
@@ -173,10 +188,47 @@ def test_people_who_may_not_be_seen_are_not_an_empty_table() -> None:
     assert "ask a coordinator" in view.no_people.text
 
 
-def test_a_list_of_programs_is_whole_or_says_that_it_is_cut() -> None:
-    programs = {f"{number}": f"Program {number:04}" for number in range(2600)}
-    few = filter_form(PageLinks(), "met", Parts({}, dict(list(programs.items())[:514])))
-    assert [(group.label, len(group.choices)) for group in few.parts] == [("Programs", 514)]
-    (many,) = filter_form(PageLinks(), "met", Parts({}, programs)).parts
-    assert len(many.choices) == 2000
-    assert many.label.startswith("Programs: the first 2,000 of 2,600 by name")
+def test_few_parts_are_listed_and_many_are_searched() -> None:
+    few = filter_form(PageLinks(), "met", Parts({"o": "North"}, {f"{number}": f"P{number}" for number in range(39)}))
+    assert [(group.label, len(group.choices)) for group in few.parts] == [("Organizations", 1), ("Programs", 39)]
+    many = filter_form(PageLinks(part="program:7"), "met", Parts({"o": "North"}, dict(MANY)))
+    assert (list(many.parts), many.searched, many.part_name) == ([], True, "Summer of Code, Organization 007")
+
+
+MANY = {f"{number}": f"Summer of Code, Organization {number:03}" for number in range(514)}
+
+
+def test_a_search_of_parts_finds_one_alone_or_lists_every_one() -> None:
+    parts = Parts({f"o{number}": f"Organization {number:03}" for number in range(500)}, MANY)
+    whole, one = PageLinks(as_of="2025-01-01"), PageLinks(as_of="2025-01-01", part="program:7")
+    # not sent, or sent unchanged, or empty where nothing was chosen
+    assert search_part(None, whole, parts) is None
+    assert search_part(" ", whole, parts) is None
+    assert search_part("summer of code, organization 007", one, parts) is None
+    # emptied; one alone; the whole name although others contain it
+    assert search_part("", one, parts) == PartSearch("/network?as_of=2025-01-01")
+    assert search_part("code 412", one, parts) == PartSearch("/network?as_of=2025-01-01&part=program%3A412")
+    assert search_part("organization 412", whole, parts) == PartSearch(
+        "/network?as_of=2025-01-01&part=organization%3Ao412"
+    )
+    # many: nothing is cut; none: said so
+    found = search_part("organization", whole, parts)
+    assert found is not None
+    assert [(group.label, len(group.links)) for group in found.groups] == [("Organizations", 500), ("Programs", 514)]
+    nothing = search_part("winter", whole, parts)
+    assert nothing is not None
+    assert "“winter”" in nothing.error
+    assert (nothing.address, list(nothing.groups)) == (None, [])
+
+
+def test_a_matrix_of_some_programs_says_of_how_many() -> None:
+    programs = [example_id(f"program {number}") for number in range(15)]
+    flow = flows().items[0]
+    items = [flow.model_copy(update={"from_program": each, "to_program": each, "from_name": each}) for each in programs]
+    matrix = flow_matrix(items, "")
+    assert matrix is not None
+    assert len(matrix.rows) == 12
+    assert "the 12 programs with most people of 15" in matrix.caption
+    shorter = flow_matrix(items[:12], "")
+    assert shorter is not None
+    assert "with most people" not in shorter.caption

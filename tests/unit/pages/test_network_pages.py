@@ -1,6 +1,8 @@
 """Pages of the network over HTTP: dates, parts, people and paths, existing and missing."""
 
+import re
 from datetime import datetime
+from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,7 +11,9 @@ from services.projections.directory.models import Program
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.in_memory.scope import Scope
-from services.projections.pages.components import formats
+from services.projections.pages.components.filter_form import Parts
+from services.projections.pages.network.question_view import question_text, stated_address
+from services.projections.pseudonyms import pseudonym
 from tests.unit.pages.addresses import PERSON, RIPPLE
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import example_id, program
@@ -50,11 +54,22 @@ def test_an_empty_field_means_no_value(client: TestClient) -> None:
     assert client.get("/network?as_of=&part=&effect=met&rule=strictly_after").status_code == 200
 
 
-def test_a_part_with_too_few_people_links_to_the_whole_federation(client: TestClient) -> None:
-    answer = client.get(f"/network?part=organization:{example_id('tiny')}")
-    assert answer.status_code == 403
-    assert 'data-empty="suppressed"' in answer.text
+def test_a_part_of_others_shows_what_is_released_and_why_the_rest_is_not(client: TestClient) -> None:
+    address = f"/network?part=organization:{example_id('elsewhere')}"
+    answer = client.get(address)
+    assert "Released up to 1 Mar 2026: 120 or more people have been mentored, and 34 or more of them" in answer.text
+    assert "in groups of at least 10 people that never change" in answer.text
     assert 'name="as_of"' in answer.text
+    assert 'name="effect"' not in answer.text, "one variant is released"
+    assert "Largest reach" not in answer.text
+    months = client.get(f"{address}&csv=months").text.splitlines()
+    assert months[1:] == ["2026-02,300,90,34", "2026-01,280,80,"]
+
+
+def test_the_ripple_of_a_program_of_others_is_what_is_released_of_it(client: TestClient) -> None:
+    program = example_id("elsewhere")
+    answer = client.get(f"/network/programs/{program}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/network?part=program%3A{program}")
 
 
 class Unreached(ExampleQueries):
@@ -81,4 +96,135 @@ def test_a_path_to_an_unknown_person_is_an_error_beside_its_field(client: TestCl
         answer = client.get(f"{PERSON}?to={typed}")
         assert answer.status_code == 422
         assert 'id="to-error"' in answer.text
-    assert client.get(f"{PERSON}?to={formats.short_id(example_id('mentee 1'))}").status_code == 200
+    assert client.get(f"{PERSON}?to={pseudonym(example_id('mentee 1'))}").status_code == 200
+
+
+class Large(ExampleQueries):
+    """A federation with more programs than a list can offer."""
+
+    def parts(self, _: Disclosure) -> Parts:
+        return Parts({}, {example_id(f"program {number}"): f"Summer of Code, Team {number:03}" for number in range(60)})
+
+
+@pytest.mark.parametrize("address", ["/network", PERSON])
+def test_a_part_of_a_large_federation_is_searched_by_name(address: str) -> None:
+    with client_of(Large()) as client:
+        page = client.get(address).text
+        assert 'id="find"' in page
+        assert "<optgroup" not in page
+        many = client.get(f"{address}?find=team&effect=met")
+        assert many.text.count("Summer of Code, Team") == 60
+        one = client.get(f"{address}?find=team+059&effect=met")
+        part = f"program%3A{example_id('program 59')}"
+        assert (one.status_code, one.headers["location"]) == (303, f"{address}?effect=met&part={part}")
+        none = client.get(f"{address}?find=winter")
+        assert none.status_code == 422
+        assert none.text.count("has “winter” in its name") == 2
+
+
+def test_files_of_the_network_are_offered_to_readers_with_facts_for_the_part_shown(client: TestClient) -> None:
+    part = example_id("Harbour")
+    page = client.get(f"/network?effect=closed&part=program:{part}").text
+    assert f'href="/v1/network/export?format=gexf&amp;effect=closed&amp;rule=strictly_after&amp;program={part}"' in page
+    assert "/v1/network/export" not in client.get("/network", headers={"executive": "yes"}).text
+
+
+def test_the_tree_is_a_picture_of_its_own_with_its_finding_method_and_legend(client: TestClient) -> None:
+    page = client.get(f"{PERSON}?effect=closed")
+    address = f"{PERSON}?effect=closed&amp;picture=svg"
+    assert f'href="{address}" download' in page.text
+    answer = client.get(f"{PERSON}?effect=closed&picture=svg")
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert answer.headers["content-disposition"].endswith('.svg"')
+    root = ElementTree.fromstring(answer.content)
+    svg = "{http://www.w3.org/2000/svg}"
+    assert root.tag == f"{svg}svg"
+    assert len(root.findall(f"{svg}g")) == page.text.count('<a class="mark')
+    assert len(root.findall(f"{svg}path")) == page.text.count('<path class="edge"')
+    text = " ".join("".join(root.itertext()).split())
+    for expected in ("Who did", "generations.", "A mentor's influence starts"):
+        assert expected in text
+    names = {each.tag for each in root.iter()}
+    assert names <= {f"{svg}{each}" for each in ("svg", "title", "desc", "rect", "text", "circle", "path", "g")}
+    assert not any(name in each.attrib for each in root.iter() for name in ("class", "style", "href"))
+
+
+def test_there_is_no_picture_of_a_person_who_is_not_there(client: TestClient) -> None:
+    assert client.get(f"/network/people/{example_id('stranger')}?picture=svg").status_code == 404
+    assert client.get(f"{PERSON}?picture=png").status_code == 422
+
+
+def test_a_path_is_asked_for_by_two_choices_and_every_person_is_then_its_other_end(client: TestClient) -> None:
+    start, other = example_id("mentor 0"), example_id("mentee 1")
+    first = client.get(PERSON).text
+    assert f'href="{PERSON}?start={start}#tree"' in first
+    second = client.get(f"{PERSON}?start={start}&effect=closed").text
+    assert "Choose the person at its other end" in second
+    found = re.findall(r'<a class="mark" href="([^"]+)"', second)
+    assert found
+    assert all(each.startswith(f"{PERSON}?effect=closed&amp;to=") and each.endswith("#path") for each in found)
+    searched = client.get(f"/network/people?q={pseudonym(other)}&start={start}")
+    assert (searched.status_code, searched.headers["location"]) == (303, f"{PERSON}?to={other}#path")
+
+
+def test_a_person_is_found_by_an_id_or_its_first_digits(client: TestClient) -> None:
+    person = example_id("mentor 0")
+    for typed in (person, person.upper(), pseudonym(person)):
+        answer = client.get("/network/people", params={"q": typed, "as_of": "2025-06-30"})
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{PERSON}?as_of=2025-06-30")
+    for typed in ("zzz", "0", example_id("missing"), "<b>", "é" * 100):
+        assert 'data-empty="filtered-out"' in client.get("/network/people", params={"q": typed}).text, typed
+    assert client.get("/network/people", params={"q": "a" * 101}).status_code == 422
+
+
+def test_a_path_is_a_picture_of_its_own(client: TestClient) -> None:
+    address = f"{PERSON}?to={example_id('mentee 1')}"
+    for picture in ("earliest-path", "shortest-path", "path-back"):
+        answer = client.get(f"{address}&picture={picture}")
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert ElementTree.fromstring(answer.content).tag.endswith("svg")
+    assert client.get(f"{PERSON}?picture=earliest-path").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://elsewhere.example/network",
+        "//elsewhere.example/network",
+        "/network/../admin",
+        "/networks",
+        "/desk",
+        "javascript:alert(1)",
+        "http://[",
+    ],
+)
+def test_only_an_address_of_the_network_is_a_question(address: str) -> None:
+    assert stated_address(address) is None
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "to=Anna+Berg",
+        "under=Anna",
+        "part=Anna",
+        "part=program:Anna",
+        "as_of=2025%00",
+        "as_of=Anna",
+        "effect=Anna+Berg",
+        "q=Anna",
+    ],
+)
+def test_no_words_of_anyone_are_kept_in_a_question(parameter: str) -> None:
+    assert stated_address(f"/network?{parameter}&rule=strictly_after") == "/network?rule=strictly_after"
+
+
+def test_a_question_keeps_what_it_asks_and_nothing_else() -> None:
+    person, to = example_id("mentor 0"), example_id("mentee 1")
+    asked = f"{PERSON}?effect=closed&rule=at_or_after&as_of=2025-06-30&to={to}&done=x&cursor=y&csv=z#path"
+    kept = f"{PERSON}?as_of=2025-06-30&effect=closed&rule=at_or_after&to={to}"
+    assert stated_address(asked) == kept
+    assert question_text(kept, Parts({}, {})) == (
+        f"Path from {pseudonym(person)} to {pseudonym(to)}; as of 2025-06-30; "
+        "influence starts at the end of the relationship; passed on as it arrives or later (upper bound)"
+    )

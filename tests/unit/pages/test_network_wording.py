@@ -3,8 +3,8 @@
 import pytest
 
 from services.projections.network.answers.left_out import left_out_of
+from services.projections.network.answers.paths import PathsFound
 from services.projections.network.answers.person import PersonGiveBack
-from services.projections.pages.components import formats
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.network.cohorts import cohorts_table
@@ -14,6 +14,7 @@ from services.projections.pages.network.timeline import reach_chart, reproductio
 from services.projections.pages.person.path import path_view
 from services.projections.pages.person.what_if import what_if_view
 from services.projections.pages.person.wording import give_back_status, person_cards
+from services.projections.pseudonyms import pseudonym
 from tests.unit.pages.examples import EXAMPLE_TIME, FEW, example_id, figure
 from tests.unit.pages.network_examples import ripple, summary
 from tests.unit.pages.ripple_examples import cohort, cohorts, paths, program_ripple, small, timeline, without
@@ -109,21 +110,36 @@ def test_a_persons_reach_has_bounds_where_dates_coincide() -> None:
     assert "between 18 and 21" in person_cards(person)[0].note
 
 
-def test_both_paths_have_dates_and_withheld_steps() -> None:
-    view = path_view(paths())
+def test_both_paths_have_dates() -> None:
+    view = path_view(PageLinks(), paths())
     assert "through 3 relationships. A later path is shorter: 2 relationships." in view.finding
-    assert view.foremost[2] == "a relationship in a confidential program"
-    assert "started 2 Jun 2025, influence delivered 14 Jun 2025" in view.foremost[0]
-    assert path_view(paths(same=True)).shortest == []
-    missed = paths().model_copy(update={"reached": False, "reached_at": None, "foremost": [], "shortest": []})
-    assert "did not reach" in path_view(missed).finding
-    assert "very time of arrival" in path_view(missed).finding
+    assert [route.title for route in view.routes] == ["Earliest path", "Shortest path"]
+    assert len(view.routes[0].steps) == 3
+    assert "started 2 Jun 2025, influence delivered 14 Jun 2025" in view.routes[0].steps[0]
+    assert [route.title for route in path_view(PageLinks(), paths(same=True)).routes] == ["Path"]
+    missed = _missed()
+    assert "did not reach" in path_view(PageLinks(), missed).finding
+    assert "very time of arrival" in path_view(PageLinks(), missed).finding
+
+
+def test_a_path_the_other_way_round_is_shown_and_a_missing_one_is_said() -> None:
+    missed, back = _missed(), paths(same=True)
+    view = path_view(PageLinks(), missed, back)
+    assert [route.title for route in view.routes] == ["Path the other way round"]
+    assert f"The influence of {pseudonym(missed.to)} reached {pseudonym(missed.from_)} on" in view.finding
+    assert path_view(PageLinks(), missed, missed).finding.endswith(
+        f"Nor did the influence of {pseudonym(missed.to)} reach {pseudonym(missed.from_)}."
+    )
+
+
+def _missed() -> PathsFound:
+    return paths().model_copy(update={"reached": False, "reached_at": None, "foremost": [], "shortest": []})
 
 
 def test_reach_is_not_indispensability() -> None:
     view = what_if_view(PageLinks(), without())
     assert view.sentence.startswith(
-        f"Without {formats.short_id(without().without)}, 12 of the 26 people reached (46{THIN}%) would not"
+        f"Without {pseudonym(without().without)}, 12 of the 26 people reached (46{THIN}%) would not"
     )
     assert "remaining 14" in view.sentence
     assert view.table is not None
@@ -155,3 +171,14 @@ def test_a_year_of_observation_is_needed_for_a_rate() -> None:
     chart = give_back_chart(cohorts(overall=cohort("all", years=0).model_copy(update={"curve": cohort("x").curve})), "")
     assert chart is not None
     assert "full year" in chart.finding
+
+
+def test_the_ripple_of_a_program_is_drawn_where_it_reached_two_programs() -> None:
+    """Regression: the page of a program's ripple had four cards, a table of a row or two, and no picture."""
+    chart = program_ripple_view(PageLinks(), program_ripple(), left_out_of(summary())).chart
+    assert chart is not None
+    assert chart.data["labels"] == ["Harbour", "Compass"], "hidden numbers are not drawn"
+    assert chart.data["values"] == [410, 102]
+    assert len(chart.table.rows) == 3
+    one = program_ripple(deep_flow=program_ripple().deep_flow[:1])
+    assert program_ripple_view(PageLinks(), one, left_out_of(summary())).chart is None

@@ -242,9 +242,9 @@ def test_the_steps_are_a_task_list_with_what_is_done(acting: TestClient, service
     steps = [re.sub(r"<[^>]+>|\s+", " ", each).strip() for each in re.findall(r"<li>(.*?)</li>", page, re.DOTALL)]
     steps = [" ".join(each.split()) for each in steps]
     assert "Who you are ✓ Done" in steps
-    assert "Read and accept: conduct, version 2 To do" in steps
-    assert "Background check: your coordinator checks it Waiting" in steps
-    assert f'href="/me/documents/{INVITED.id}/conduct/2?back=/welcome"' in page
+    assert "Read and accept: conduct, version 2 After you have applied" in steps
+    assert "Background check: your coordinator checks it After you have applied" in steps
+    assert "/me/documents/" not in page, "no one accepts before there is an application"
     assert f'href="/welcome/programs/{INVITED.program_id}/mentee"' in page
     assert "What happens next" in page
 

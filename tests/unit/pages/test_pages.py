@@ -2,11 +2,13 @@
 
 import re
 from datetime import datetime
+from unittest.mock import create_autospec
 
 import pytest
 from fastapi.testclient import TestClient
 
 from services.projections.directory.models import Program, ProgramList
+from services.projections.directory.queries import DirectoryQueries
 from services.projections.disclosure.access import Disclosure
 from services.projections.measures.estimates.figures import MeasuredFigure
 from services.projections.measures.query.answer import QueryAnswer
@@ -14,9 +16,12 @@ from services.projections.measures.query.request import QueryRequest
 from services.projections.pages.dashboards.layout import measures
 from services.projections.pages.definitions import DEFINITIONS, MEASURE_CARDS
 from services.projections.status.models import Status
+from services.web.pagination import Page
+from services.web.service_client import ServiceAnswer
 from tests.unit.pages.addresses import ADDRESSES, HARBOUR, PERSON
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import program, projection
+from tests.unit.pages.fake_services import FakeServices
 from tests.unit.pages.measure_examples import answer
 from tests.unit.pages.page_client import client_of
 
@@ -60,7 +65,7 @@ def test_every_figure_links_to_a_definition_that_exists(client: TestClient, addr
     [
         ("/?csv=sessions", "Month,Sessions"),
         ("/?csv=programs", "Program,Organization,State,Active relationships"),
-        (f"{HARBOUR}?csv=feedback-mean", "Part,Rating"),
+        (f"{HARBOUR}?csv=feedback-mean", 'Asked,"Mean, 1 to 5"'),
         (f"{HARBOUR}?csv=match-length", "Time,Still observed"),
         ("/network?csv=people", "Person,Reach"),
         ("/network?csv=matrix", "From"),
@@ -137,12 +142,20 @@ class Empty(ExampleQueries):
     def programs_by_organization(self, *_: object) -> ProgramList:
         return ProgramList(items=[])
 
+    @property
+    def directory(self) -> DirectoryQueries:
+        directory: DirectoryQueries = create_autospec(DirectoryQueries, instance=True)
+        directory.organizations.return_value = Page([])  # type: ignore[attr-defined]  # a mock
+        return directory
+
 
 def test_an_empty_federation_explains_the_first_steps_with_links_that_work() -> None:
-    with client_of(Empty()) as client:
+    terms = ServiceAnswer(200, {"terms": []})
+    with client_of(Empty(), services=FakeServices(answers={"/enrollment/v1/terms": terms})) as client:
         text = client.get("/?period=all").text
         notice = text.split('data-empty="nothing-yet"')[1].split("</div>")[0]
-        assert "mentorship import history" in notice
+        assert "Organizations" in notice
+        assert "/enrollment/" not in notice, "no address of an interface on a page"
         addresses = re.findall('href="([^"]+)"', notice)
         assert addresses
         assert [client.get(address).status_code for address in addresses] == [200] * len(addresses)

@@ -6,7 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.projections.pages.forms.form import new_key
+from services.projections.pseudonyms import pseudonym
 from services.web.service_client import ServiceAnswer
+from tests.unit.pages import desk_examples
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import example_id
 from tests.unit.pages.fake_services import FakeServices, problem
@@ -44,6 +46,36 @@ def test_a_person_is_shown_by_name_with_everything_that_can_be_done(staff: TestC
     assert "Relationship with Ben Cole started" in page
 
 
+def test_each_entry_of_the_timeline_states_who_recorded_it(staff: TestClient, services: FakeServices) -> None:
+    staff_actor, participant = example_id("cora"), example_id("a participant")
+    participation = desk_examples.participation().id
+    entry = {"subject": participation, "actor": staff_actor, "on_behalf_of": None, "origin": "command", "rule": None}
+    rows = [
+        {"event": "enrollment.participation.enrolled"},
+        {"event": "enrollment.participation.document-accepted", "on_behalf_of": "mentee"},
+        {"event": "enrollment.participation.applied", "actor": participant},
+        {"event": "enrollment.participation.resumed", "origin": "rule", "rule": "resume"},
+        {"event": "enrollment.person.invited", "origin": "directory", "actor": staff_actor},
+        {"event": "enrollment.participation.completed", "origin": "import"},
+        {"event": "enrollment.places.taken"},
+    ]
+    items = [{**entry, "at": f"2026-03-0{day}T10:00:00Z", **row} for day, row in enumerate(rows, 1)]
+    services.answers["/enrollment/v1/audit/commands"] = ServiceAnswer(200, {"items": items, "next": None})
+    services.answers["/enrollment/v1/audit/staff"] = ServiceAnswer(200, {"names": {staff_actor: "cora"}})
+    page = staff.get(PAGE).text
+    for words in (
+        "1 Mar 2026: Enrolled a participant. cora (",
+        "2 Mar 2026: Accepted a document. cora, for the mentee (",
+        "3 Mar 2026: Applied to a program. A participant, or staff without a role now (",
+        "4 Mar 2026: Resumed a participation. By rule: a pause ends on its day (",
+        "5 Mar 2026: Invited a person. The directory of the organization (cora) (",
+        "6 Mar 2026: Completed a participation. An import of past relationships (",
+    ):
+        assert words in page
+    assert "place in a program" not in page
+    assert "Relationship with Ben Cole started" not in page
+
+
 def test_a_namesake_may_be_the_same_person(staff: TestClient) -> None:
     page = staff.get(PAGE).text
     assert "This may be the same person as" in page
@@ -54,7 +86,7 @@ def test_where_the_name_is_not_to_be_seen_the_pseudonym_stays_and_the_page_says_
     services = FakeServices()
     services.answers[f"/enrollment/v1/people/{MENTEE}"] = ServiceAnswer(404, {"status": 404})
     page = client_of(ExampleQueries(), services=services).get(PAGE).text
-    assert f"<h1>{MENTEE[:8]}</h1>" in page
+    assert f"<h1>{pseudonym(MENTEE)}</h1>" in page
     assert "The name is not shown" in page
     assert "Erase this person" not in page
 

@@ -1,4 +1,4 @@
-"""The policy on a program's page: in words, by version, and its objectives with the present values."""
+"""The policy on a program's page: in words, and by version."""
 
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -7,30 +7,16 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.policy.policy import Policy, Requirement
-from services.projections.measures.estimates.figures import MeasuredFigure
-from services.projections.pages.components.formats import THIN
-from services.projections.pages.dashboards.layout import measures
-from services.projections.pages.dashboards.measured import Measured
-from services.projections.pages.dashboards.policy_view import NOT_MEASURED, NOT_SHOWN, PolicyView, policy_view
+from services.projections.pages.dashboards.policy_view import PolicyView, policy_view
 from services.projections.pages.dashboards.policy_wording import FIELDS, changes, describe
-from services.projections.pages.dashboards.selection import Selection
 from tests.unit.pages.addresses import HARBOUR
-from tests.unit.pages.desk_examples import POLICY, objectives, record
-from tests.unit.pages.examples import NOW, example_id
-from tests.unit.pages.measure_examples import Figures, answer
+from tests.unit.pages.desk_examples import POLICY, record
+from tests.unit.pages.examples import NOW
 
 
-def measured(changes: Figures | None = None) -> Measured:
-    """Return the figures of the program."""
-    every = Selection("/").request(["waiting"]).model_copy(update={"metrics": measures()})
-    return Measured(answer(every, NOW, changes))
-
-
-def view(figures: Measured | None = None, later: int = 0) -> PolicyView:
+def view(later: int = 0) -> PolicyView:
     """Return the policy's part of the page some days later."""
-    time = NOW + timedelta(days=later)
-    shown = figures or measured()
-    built = policy_view(record().versions, objectives(), shown, example_id("Harbour"), time, "/csv")
+    built = policy_view(record().versions, NOW + timedelta(days=later))
     assert built is not None
     return built
 
@@ -76,57 +62,9 @@ def test_a_change_is_one_sentence(change: dict[str, object], sentence: str) -> N
     assert changes(POLICY, replace(POLICY, **change)) == [sentence]  # type: ignore[arg-type] # a field of the policy
 
 
-def scorecard(figures: Measured | None = None, later: int = 0) -> dict[str, list[str]]:
-    """Return the cells of each objective after its code."""
-    table = view(figures, later).objectives
-    assert table is not None
-    return {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
-
-
-def test_an_objective_states_target_baseline_due_and_where_it_is_now() -> None:
-    rows = scorecard()
-    assert rows["matches"] == ["active relationships", "unknown", "at least 70", "77, reached", "14 Mar 2026"]
-    assert rows["met"][2:4] == [f"at least 75{THIN}%", f"62{THIN}%"]
-    assert rows["rating"][2:4] == ["at least 4.0", "4.3, reached"]
-    assert rows["queue"][2:4] == ["at most 20", "37"]
-
-
-def test_no_number_is_invented() -> None:
-    rows = scorecard()
-    assert rows["novel"][3] == NOT_MEASURED
-    assert rows["reach"][3] == "see the ripple of this program"
-    assert "undefined" not in rows
-    nothing = MeasuredFigure(None, 0)
-    nobody_agreed = scorecard(measured({"goals-met": nothing, "feedback-mean": nothing}))
-    assert (nobody_agreed["met"][3], nobody_agreed["rating"][3]) == (NOT_MEASURED, NOT_MEASURED)
-
-
-def test_a_version_has_the_objectives_as_it_defined_them() -> None:
-    assert scorecard(later=10)["matches"][1:4] == ["20", "at least 90", "77"]
-
-
-def test_a_hidden_figure_is_hidden_here_too_and_not_said_to_be_reached() -> None:
-    rows = scorecard(measured({"active-relationships": None, "goals-met": None}))
-    assert rows["matches"][3] == "hidden (fewer than 5)"
-    assert rows["met"][3].startswith("hidden")
-
-
-def test_a_reader_of_released_sums_is_not_shown_where_an_objective_is() -> None:
-    built = policy_view(record().versions, objectives(), None, example_id("Harbour"), NOW, "/csv")
-    assert built is not None
-    assert built.objectives is not None
-    rows = {row[0].text: row[4].text for row in built.objectives.rows}
-    assert (rows["matches"], rows["met"]) == (NOT_SHOWN, NOT_SHOWN)
-
-
 def test_a_program_without_a_policy_has_no_such_part() -> None:
-    assert policy_view([], [], measured(), example_id("Harbour"), NOW, "/csv") is None
+    assert policy_view([], NOW) is None
 
 
-def test_the_page_has_versions_and_objectives(client: TestClient) -> None:
-    text = client.get(HARBOUR).text
-    assert 'id="objectives"' in text
-    assert "By which rules does the program decide?" in text
-    assert client.get(f"{HARBOUR}?csv=objectives").text.startswith(
-        "\ufeffObjective,Measure,Baseline,Target,In the period,Due"
-    )
+def test_the_page_has_the_rules(client: TestClient) -> None:
+    assert "By which rules does the program decide?" in client.get(HARBOUR).text

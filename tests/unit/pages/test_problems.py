@@ -84,6 +84,20 @@ def test_a_principal_without_a_role_reads_who_they_are_and_whom_to_ask() -> None
         assert ">Go to your start page<" in client.get("/desk", headers={"mentee": "yes"}).text
 
 
+@pytest.mark.parametrize("address", ["/desk", f"/rooms/{example_id('no room')}"])
+def test_a_problem_is_no_dead_end_for_who_is_signed_in(address: str) -> None:
+    account = Account("/sign-out", look_as="/sign-in?choose=yes")
+    with client_of(ExampleQueries(), account=account) as client:
+        mentee = client.get(address, headers={"mentee": "yes"}).text
+        stranger = client.get(address, headers={"stranger": "yes"}).text
+    for page in (mentee, stranger):
+        assert page.count('href="/sign-in?choose=yes"') == 2, "in the header, and in the menu of a phone"
+    assert '<li><a href="/me"' in mentee
+    assert 'href="/find"' in mentee
+    assert 'href="/me"' not in stranger
+    assert 'href="/find"' not in stranger
+
+
 def test_without_a_contact_the_page_names_the_operator(client: TestClient) -> None:
     assert "ask the operator of the federation" in client.get("/", headers={"stranger": "yes"}).text
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from fastapi.testclient import TestClient
 
 from services.projections.pages.components.formats import THIN
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
@@ -41,6 +42,17 @@ def test_false_records_are_stated_by_kind() -> None:
     assert view.tone == "bad"
 
 
+def test_the_foot_of_a_page_states_in_words_how_current_it_is_and_positions_are_on_the_status(
+    client: TestClient,
+) -> None:
+    page = client.get("/programs").text
+    foot = page[page.index("<footer") :]
+    assert "Up to date: includes everything recorded by" in foot
+    assert "position" not in foot
+    assert "generation" not in foot
+    assert "Position" in client.get("/status").text
+
+
 def test_lag_is_stated_without_alarm() -> None:
     view = status_view(status(state="behind", lag_events=12, lag_seconds=3.2))
     assert view.tone == "good"
@@ -48,15 +60,17 @@ def test_lag_is_stated_without_alarm() -> None:
 
 
 def test_the_slowest_read_model_decides_how_current_a_page_is() -> None:
-    fresh = freshness([projection("a"), projection("b", lag_seconds=61.0, lag_events=9, state="behind")], NOW, "1")
+    fresh = freshness([projection("a"), projection("b", lag_seconds=61.0, lag_events=9, state="behind")], NOW)
     assert fresh.statement == "Includes everything recorded by 14 Mar 2026, 12:03:30 UTC"
     assert fresh.stale is not None
     assert "9 events" in fresh.stale
 
 
 def test_a_short_lag_has_no_banner() -> None:
-    assert freshness([projection("a", lag_seconds=1.0, lag_events=3)], NOW, "1").stale is None
-    assert freshness([projection("a", state="stopped")], NOW, "1").stale is not None
+    assert freshness([projection("a", lag_seconds=1.0, lag_events=3)], NOW).stale is None
+    stopped = freshness([projection("a", state="stopped")], NOW)
+    assert stopped.stale is not None
+    assert not stopped.statement.startswith("Up to date")
 
 
 def test_a_first_build_shows_its_progress_and_a_later_one_does_not_hide_the_page() -> None:
@@ -162,7 +176,7 @@ def test_a_read_model_that_cannot_read_shows_its_error() -> None:
 
 
 def test_a_banner_does_not_count_events_that_nothing_has_reported() -> None:
-    stale = freshness([projection("a", lag_seconds=130.0, lag_events=0)], NOW, "1").stale
+    stale = freshness([projection("a", lag_seconds=130.0, lag_events=0)], NOW).stale
     assert stale is not None
     assert "0 events" not in stale
     assert f"For 2{THIN}min it has not been known" in stale
@@ -181,7 +195,28 @@ def test_what_is_planned_and_due_is_a_table_and_no_alarm() -> None:
     view = status_view(status(), [process()])
     assert view.tone == "good"
     assert view.processes is not None
-    assert [cell.text for cell in view.processes.rows[0]] == ["relationships", "running", "39", "1", "0", "0", ""]
+    assert [cell.text for cell in view.processes.rows[0]] == [
+        "relationships",
+        "running",
+        "39",
+        "1",
+        "0",
+        "0",
+        "",
+        "",
+        "",
+    ]
+
+
+def test_mails_are_a_row_with_what_was_sent_and_given_up() -> None:
+    mails = process(name="notifications", service="enrollment", pending=3, due=1, refused=2, sent=1200, given_up=4)
+    view = status_view(status(), [mails])
+    assert view.processes is not None
+    cells = [cell.text for cell in view.processes.rows[0]]
+    assert cells == ["enrollment: mails", "running", "0", "1", "2", "0", "", f"1{THIN}200", "4"]
+    assert (view.sentence, view.tone) == ("2 mails could not be sent yet. They are tried again.", "bad")
+    stopped = status_view(status(), [process(name="notifications", state="stopped", sent=0, given_up=0)])
+    assert stopped.sentence == "No mail is sent. Start the process of notifications."
 
 
 def test_without_the_write_services_databases_the_page_states_nothing_about_processes() -> None:

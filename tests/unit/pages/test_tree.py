@@ -1,13 +1,14 @@
 """Layout of a ripple's tree, and the text of the tree and its table."""
 
 from itertools import pairwise
-from math import hypot, pi
+from math import cos, hypot, pi, sin
 
 import pytest
 
 from services.projections.pages.components.links import PageLinks
-from services.projections.pages.person.radial_layout import EDGE, FOLD, layout
+from services.projections.pages.person.radial_layout import EDGE, FOLD, Position, layout
 from services.projections.pages.person.tree import tree_view
+from services.projections.pages.person.tree_marks import Mark
 from tests.unit.pages.examples import example_id
 from tests.unit.pages.network_examples import ripple, tree
 
@@ -72,3 +73,17 @@ def test_labels_are_never_upside_down() -> None:
 def test_the_slider_spans_the_times_of_effect() -> None:
     view = tree_view(HERE, ripple(), tree())
     assert (view.first, view.last) == (min(m.at for m in view.people), max(m.at for m in view.people))
+
+
+@pytest.mark.parametrize("angle", [step * pi / 8 for step in range(16)])
+def test_the_label_of_an_inner_mark_stands_across_its_ray(angle: float) -> None:
+    """Regression: it stood above its mark, so that in the upper half the lines to the next ring ran through it."""
+    at = Position(150 * cos(angle), 150 * sin(angle), angle, 150)
+    mark = Mark("a", "b", at, "", 0, "4dbf84cd", "", None, inner=True)
+    x, y, anchor = mark.beside
+    middle = y - 5  # half a line above the base line
+    along = (x - at.x) * cos(angle) + (middle - at.y) * sin(angle)
+    across = -(x - at.x) * sin(angle) + (middle - at.y) * cos(angle)
+    assert abs(across) > 10, "it leaves the ray free"
+    assert abs(along) < 6
+    assert anchor == ("middle" if abs(sin(angle)) < 0.5 else "end" if sin(angle) > 0 else "start")

@@ -6,13 +6,17 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
+from services.projections.pages.components.roles import role_words
 from services.projections.pages.forms.form import new_key
+from services.projections.pages.people.names import Pseudonyms
 from services.projections.pages.programs.pasted_people import MOST_PEOPLE, read_people
+from services.projections.pages.programs.people_view import state_text
 from services.projections.pages.programs.relationships_view import relationship_state, sessions_text
-from services.projections.pages.programs.waiting_view import fitting
+from services.projections.pages.programs.waiting_view import fitting, waiting_view
+from services.projections.workspace.models import WorkspacePeople
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import NOW, example_id
+from tests.unit.pages.examples import NOW, example_id, program
 from tests.unit.pages.fake_services import POSITION, FakeServices, problem
 from tests.unit.pages.page_client import client_of
 from tests.unit.pages.workspace_examples import PEOPLE, person, relationship
@@ -69,6 +73,73 @@ def test_the_filter_is_in_the_address_and_in_every_link(staff: TestClient) -> No
     assert f'href="{HARBOUR}/people?role=mentor&amp;state=enrolled&amp;free=yes&amp;csv=people"' in page
     assert 'aria-current="true">Mentors with a free place</a>' in page
     assert len(_rows(staff.get(f"{HARBOUR}/people?skill=python").text, "people")) == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [
+        ("enrolled", "Enrolled since 14 Mar 2026"),
+        ("paused", "Paused since 14 Mar 2026"),
+        ("completed", "Completed on 14 Mar 2026"),
+        ("withdrawn", "Withdrawn on 14 Mar 2026"),
+        ("rejected", "Rejected on 14 Mar 2026"),
+        ("removed", "Removed on 14 Mar 2026"),
+    ],
+)
+def test_what_is_over_has_a_day_and_does_not_go_on(state: str, text: str) -> None:
+    """Regression: `Rejected since 7 Sep 2026`."""
+    assert state_text(person("mentee", state=state, since=NOW), NOW) == text
+
+
+@pytest.mark.parametrize(
+    ("directions", "pair", "sentence", "views"),
+    [
+        (
+            ["traditional"],
+            "Mentor and mentee",
+            "No mentees wait for a mentor, and no one for a place in the program. No mentors have a free place.",
+            "Mentors with a free place",
+        ),
+        (
+            ["peer"],
+            "Peers",
+            "No peers who seek wait for a peer who offers, and no one for a place in the program. "
+            "No peers who offer have a free place.",
+            "Peers who offer with a free place",
+        ),
+        (
+            ["reverse"],
+            "Mentor (junior) and mentee (senior)",
+            "No mentees (seniors) wait for a mentor (junior), and no one for a place in the program. "
+            "No mentors (juniors) have a free place.",
+            "Mentors (juniors) with a free place",
+        ),
+    ],
+)
+def test_the_roles_are_named_by_the_direction_of_the_program(
+    monkeypatch: pytest.MonkeyPatch, directions: list[str], pair: str, sentence: str, views: str
+) -> None:
+    """Regression: a peer program had mentors and mentees, and a reverse program did not say who teaches whom."""
+    monkeypatch.setattr(ExampleQueries, "own_program", lambda *_: program(directions=directions))
+    staff = client_of(ExampleQueries(), services=FakeServices(names=dict(NAMES)))
+    assert f">{pair}</th>" in staff.get(f"{HARBOUR}/relationships").text.replace("\n", "")
+    people = unescape(staff.get(f"{HARBOUR}/people").text)
+    assert views in people
+    assert role_words(directions).of("mentor") in " ".join(_rows(people, "people"))
+    none = WorkspacePeople(items=[], next=None)
+    words = role_words(directions)
+    assert waiting_view(HARBOUR, none, none, none, Pseudonyms(), NOW, words, acts=True).sentence == sentence
+
+
+@pytest.mark.parametrize(("state", "begins"), [("open", True), ("closed", True), ("ended", False), ("archived", False)])
+def test_nothing_begins_in_a_program_that_has_ended(
+    monkeypatch: pytest.MonkeyPatch, state: str, *, begins: bool
+) -> None:
+    """Regression: a program that had ended offered to add people and to propose matches."""
+    monkeypatch.setattr(ExampleQueries, "own_program", lambda *_: program(state=state))
+    staff = client_of(ExampleQueries(), services=FakeServices(names=dict(NAMES)))
+    assert (f'href="{HARBOUR}/add"' in staff.get(f"{HARBOUR}/people").text) is begins
+    assert (f'href="{HARBOUR}/propose"' in staff.get(f"{HARBOUR}/relationships").text) is begins
 
 
 def test_people_are_found_by_name(staff: TestClient) -> None:

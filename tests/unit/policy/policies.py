@@ -9,6 +9,7 @@ from services.policy.policy import (
     Confidentiality,
     ConflictKind,
     Direction,
+    DirectoryReaders,
     DocumentKind,
     Formality,
     NeverPairScope,
@@ -54,6 +55,7 @@ POLICIES = st.builds(
     mentee_places=COUNTS,
     seniority_top=st.none() | st.integers(1, 100),
     approval_required=st.booleans(),
+    reopen_days=st.integers(0, 100),
     requirements=st.lists(REQUIREMENTS, max_size=4).map(tuple),
     document_kinds=_some(DocumentKind),
     conflict_kinds=_some(ConflictKind),
@@ -61,4 +63,7 @@ POLICIES = st.builds(
     closure_reasons=CODES,
     end_reasons=CODES,
     objective_codes=CODES,
+    directory=st.sampled_from(get_args(DirectoryReaders)),
+    mentors_listed=st.booleans(),
+    most_requests=st.integers(1, 10),
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from services.projections import errors
-from services.projections.errors import GroupTooSmallError, InvalidParameterError, NotFoundError, NotReadyError
+from services.projections.errors import InvalidParameterError, NotFoundError, NotReadyError
 from services.projections.problem_mapping import READ_MODEL_ERRORS, to_problem
 from services.web.http_errors import ErrorLocation
 
@@ -13,7 +13,6 @@ from services.web.http_errors import ErrorLocation
     [
         (NotReadyError("not built yet", retry_seconds=5), "not-yet-visible", 503, "not built yet"),
         (NotFoundError("no such program"), "not-found", 404, "no such program"),
-        (GroupTooSmallError(5), "too-few-people", 403, "the part asked for has fewer than 5 people"),
         (InvalidParameterError("as_of", "not a date"), "invalid-request", 422, "not a date"),
     ],
 )

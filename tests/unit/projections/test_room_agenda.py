@@ -34,6 +34,7 @@ def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
         "state": "active",
         "since": NOW - 60 * DAY,
         "on_hold": False,
+        "recusal": False,
         **{name: [] for name in ("signatures", "sessions", "goals", "questions")},
     }
     return Room.model_validate({**nothing, **plain, **fields})

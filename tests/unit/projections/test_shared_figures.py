@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.projections.disclosure.suppression import SMALLEST_GROUP, WITHHELD, Cell, Figure, show, show_parts
 from services.projections.programs.models import Feedback, SessionMonth
-from services.projections.programs.shared_figures import hide_all, hide_recoverable
+from services.projections.programs.shared_figures import hide_recoverable
 
 counts = st.integers(0, 30)
 parts = st.fixed_dictionaries(dict.fromkeys(("enrolled", "paused", "completed"), counts))
@@ -67,12 +67,3 @@ def test_months_and_answers_are_compared_with_the_same_month_and_instrument() ->
     assert [each.held.suppressed for each in shown["sessions"]] == [None, WITHHELD]
     assert [each.minutes.suppressed for each in shown["sessions"]] == [None, WITHHELD]
     assert (shown["feedback"][0].mean.suppressed, shown["feedback"][0].answers) == (WITHHELD, None)
-
-
-def test_of_what_is_not_shared_no_figure_is_shown() -> None:
-    hidden: Any = hide_all(
-        {"enrolled": figure(0), "states": figures({"paused": 9}), "sessions": [month(1, 9)], "exact": False}
-    )
-    assert hidden["exact"] is False
-    every = [hidden["enrolled"], hidden["states"]["paused"], hidden["sessions"][0].held, hidden["sessions"][0].minutes]
-    assert all(each.value is None and each.suppressed == WITHHELD for each in every)

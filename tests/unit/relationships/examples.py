@@ -8,7 +8,7 @@ from typing import Any
 
 from services.relationships.agreements.domain import Signed
 from services.relationships.goals.domain import GoalAgreed
-from services.relationships.lifecycle.domain import Activated, Closed, Paused
+from services.relationships.lifecycle.domain import Activated, Closed, Paused, Voided
 from services.relationships.matching.domain import (
     Accepted,
     Declined,
@@ -82,5 +82,6 @@ HISTORY: dict[State, tuple[Happening, ...]] = {
     State.EXPIRED: (PROPOSED, happened(Expired, at=day(15), **CONTEXT)),
     State.WITHDRAWN: (PROPOSED, happened(Withdrawn, **CONTEXT, withdrawn_by="mentee")),
     State.SUPERSEDED: (PROPOSED, happened(Superseded, **CONTEXT, superseded_by_id=OTHER)),
+    State.VOIDED: (*_ACTIVE, happened(Voided, at=day(60), **CONTEXT, reason="duplicate", activated_at=NOON)),
 }
 """For each state, a history that leads there."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.eventstore.aggregate import Event
 from services.eventstore.command_metadata import CLOCK_SKEW
 from services.relationships.feedback.domain import FeedbackGiven
-from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed
+from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed, Voided
+from services.relationships.lifecycle.reopening import Reopened
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import Accepted, Matched, Proposed
 from services.relationships.relationship import RelationshipEvent
@@ -42,27 +43,35 @@ def open_by_person(log: Iterable[Event]) -> Load:
     load: Load = defaultdict(set)
     for event in log:
         for key in _keys(event):
-            if isinstance(event, Matched):
+            if isinstance(event, Matched | Reopened):
                 load[key].add(event.originator_id)
             if isinstance(event, Closed):
                 load[key].remove(event.originator_id)
+            if isinstance(event, Voided):
+                load[key].discard(event.originator_id)
     return load
 
 
-def limits_hold_at_every_position(log: Iterable[Event], limits: dict[UUID, dict[str, int]]) -> None:
-    """Law 2: after each match, no person has more open relationships than were allowed when it was made.
+def limits_hold_at_every_position(
+    log: Iterable[Event],
+    limits: dict[UUID, dict[str, int]],
+    at_reopening: Mapping[tuple[UUID, int], dict[str, int]] = {},
+) -> None:
+    """Law 2: after each match and reopening, no person has more open relationships than were allowed when it was made.
 
     Args:
         log: The log.
         limits: The limit at the time of the match, by relationship and role.
+        at_reopening: The limit at the time of a reopening, by relationship and its version, and by role.
     """
     load: Load = defaultdict(set)
     for event in log:
         for person, role in _keys(event):
-            if isinstance(event, Matched):
+            if isinstance(event, Matched | Reopened):
                 load[person, role].add(event.originator_id)
-                assert len(load[person, role]) <= limits[event.originator_id][role]
-            if isinstance(event, Closed):
+                again = at_reopening.get((event.originator_id, event.originator_version))
+                assert len(load[person, role]) <= (again or limits[event.originator_id])[role]
+            if isinstance(event, Closed | Voided):
                 load[person, role].discard(event.originator_id)
 
 
@@ -104,9 +113,9 @@ def sessions_lie_in_active_time(log: Iterable[Event]) -> None:
     spans: dict[UUID, list[list[datetime | None]]] = defaultdict(list)
     held: list[SessionHeld] = []
     for event in log:
-        if isinstance(event, Activated | Resumed):
+        if isinstance(event, Activated | Resumed) or (isinstance(event, Reopened) and event.activated_at is not None):
             spans[event.originator_id].append([event.occurred_at, None])
-        if isinstance(event, Paused | Closed) and spans[event.originator_id]:
+        if isinstance(event, Paused | Closed | Voided) and spans[event.originator_id]:
             last = spans[event.originator_id][-1]
             last[1] = last[1] or event.occurred_at
         if isinstance(event, SessionHeld):
@@ -154,6 +163,6 @@ def _inside(session: SessionHeld, opened: datetime | None, closed: datetime | No
 
 
 def _keys(event: Event) -> list[tuple[str, str]]:
-    if isinstance(event, Matched | Closed):
+    if isinstance(event, Matched | Closed | Reopened | Voided):
         return [(event.mentor_id, "mentor"), (event.mentee_id, "mentee")]
     return []

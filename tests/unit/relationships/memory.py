@@ -85,6 +85,7 @@ class InMemoryEligibility:
     organization: str | None = "joined"
     conflicts: frozenset[str] = frozenset()
     held_since: datetime | None = None
+    directory_consents: dict[str, bool] = field(default_factory=dict)
     published: list[Instrument] = field(default_factory=lambda: [PULSE])
 
     def enroll(
@@ -119,6 +120,19 @@ class InMemoryEligibility:
     def instruments(self, program_id: UUID) -> list[Instrument]:
         """Return the facts as the reader does."""
         return self.published if str(program_id) == self.present_program.program_id else []
+
+    def participants_of(self, program_id: UUID) -> list[Participant]:
+        """Return the participations of the program."""
+        return [each for each in self.participations.values() if each.program_id == str(program_id)]
+
+    def conflicts_of(self, program_id: UUID) -> list[tuple[str, str, str]]:  # noqa: ARG002 - of the one program
+        """Return the conflicts between the two people of the program."""
+        people = [each.person_id for each in self.participations.values()][:2]
+        return [(people[0], people[1], kind) for kind in sorted(self.conflicts)] if len(people) > 1 else []
+
+    def directory_consents_of(self, program_id: UUID) -> dict[str, bool]:  # noqa: ARG002 - of the one program
+        """Return the facts as the reader does."""
+        return self.directory_consents
 
     def contact_held_since(self, relationship_id: UUID) -> datetime | None:  # noqa: ARG002 - of the one relationship
         """Return the facts as the reader does."""

@@ -23,6 +23,7 @@ from services.relationships.feedback import commands as feedback
 from services.relationships.feedback.commands import Response
 from services.relationships.goals import commands as goals
 from services.relationships.lifecycle import commands as lifecycle
+from services.relationships.lifecycle import reopening_command
 from services.relationships.matching import commands as matching
 from services.relationships.matching.domain import Matched
 from services.relationships.relationship import Party, Proposer, Relationship
@@ -60,6 +61,7 @@ class Life(RuleBasedStateMachine):
         self.ids: list[UUID] = []
         self.sub_ids: list[UUID] = [UUID(PROGRAM)]
         self.limits: dict[UUID, dict[str, int]] = {}
+        self.limits_again: dict[tuple[UUID, int], dict[str, int]] = {}
 
     @initialize(capacity=st.integers(1, 2))
     def enroll(self, capacity: int) -> None:
@@ -123,12 +125,14 @@ class Life(RuleBasedStateMachine):
     def accept_as(self, party: Party, target: Target, when: timedelta) -> None:
         result = self.execute(lambda uow, command: matching.accept(uow, command, target, by=party), when)
         if result is not None and result.body["state"] == "matched":
-            relationship = self.memory.load(target.relationship_id)
-            assert isinstance(relationship, Relationship)
-            mentor = self.eligibility.participations[relationship.pairing.mentor_participation_id]
-            mentee = self.eligibility.participations[relationship.pairing.mentee_participation_id]
-            allowed = min(mentee.capacity, POLICY.mentee_limit)
-            self.limits[relationship.id] = {"mentor": mentor.capacity, "mentee": allowed}
+            self.limits[target.relationship_id] = self.limits_of(target.relationship_id)
+
+    def limits_of(self, id: UUID) -> dict[str, int]:
+        relationship = self.memory.load(id)
+        assert isinstance(relationship, Relationship)
+        mentor = self.eligibility.participations[relationship.pairing.mentor_participation_id]
+        mentee = self.eligibility.participations[relationship.pairing.mentee_participation_id]
+        return {"mentor": mentor.capacity, "mentee": min(mentee.capacity, POLICY.mentee_limit)}
 
     @rule(data=st.data(), party=PARTIES)
     def decline(self, data: st.DataObject, party: Party) -> None:
@@ -188,6 +192,28 @@ class Life(RuleBasedStateMachine):
             ),
             when,
         )
+
+    @rule(data=st.data(), when=_WHEN, late=st.booleans())
+    def reopen(self, data: st.DataObject, when: timedelta, late: bool) -> None:
+        target = self.about(data, State.CLOSED)
+        self.now += timedelta(days=31) if late else timedelta(0)
+        known = self.memory.load(target.relationship_id)
+        closed_at = (
+            known.ending.recorded_at if isinstance(known, Relationship) and known.state is State.CLOSED else None
+        )
+        result = self.execute(
+            lambda uow, command: reopening_command.reopen(uow, command, target, reason="both_wish"), when
+        )
+        if result is not None:
+            assert closed_at is not None
+            assert self.now <= closed_at + timedelta(days=POLICY.reopen_days)
+            key = (target.relationship_id, int(str(result.body["version"])))
+            self.limits_again[key] = self.limits_of(target.relationship_id)
+
+    @rule(data=st.data(), when=_WHEN)
+    def void(self, data: st.DataObject, when: timedelta) -> None:
+        target = self.about(data, *State)
+        self.execute(lambda uow, command: lifecycle.void(uow, command, target, reason="duplicate"), when)
 
     @rule(data=st.data(), days=st.integers(-20, 20), when=_WHEN)
     def plan(self, data: st.DataObject, days: int, when: timedelta) -> None:
@@ -250,7 +276,7 @@ class Life(RuleBasedStateMachine):
     def the_laws_hold(self) -> None:
         log = self.memory.log
         laws.two_people_and_nobody_answers_themselves(log)
-        laws.limits_hold_at_every_position(log, self.limits)
+        laws.limits_hold_at_every_position(log, self.limits, self.limits_again)
         laws.caseloads_hold_exactly_what_is_open(log)
         laws.ends_are_accounted_for(log)
         laws.sessions_lie_in_active_time(log)

@@ -9,11 +9,13 @@ from services.relationships.lifecycle.domain import (
     Closed,
     Paused,
     Resumed,
+    Voided,
     activate,
     close,
     import_start,
     pause,
     resume,
+    void,
 )
 from services.relationships.matching.domain import MatchImported
 from services.relationships.relationship import Relationship
@@ -133,3 +135,31 @@ def test_an_imported_match_starts_without_an_agreement() -> None:
     imported = happened(MatchImported, **FIELDS)
     given(Relationship, imported).when(lambda r: activate(r, command())).refused("agreement-incomplete")
     given(Relationship, imported).when(lambda r: import_start(r, command(imported=True))).then(ACTIVATED)
+
+
+def test_voiding_ends_the_activity_and_cancels_what_was_to_come() -> None:
+    voided = given(Relationship, *ACTIVE).when(lambda r: void(r, command(at=IN_TIME), reason="duplicate"))
+    gone = voided.then(
+        happened(SessionCancelled, **CONTEXT, session_id=SESSION, cancelled_by="coordinator", late=False),
+        happened(Voided, **CONTEXT, reason="duplicate", activated_at=NOON),
+    )
+    assert gone.active_periods == [(NOON, IN_TIME)]
+    assert not gone.holds_slots
+
+
+def test_what_ended_is_voided_as_well() -> None:
+    voided = given(Relationship, *HISTORY[State.CLOSED]).when(
+        lambda r: void(r, command(at=day(90)), reason="duplicate")
+    )
+    voided.then(happened(Voided, **CONTEXT, reason="duplicate", activated_at=NOON))
+
+
+def test_a_proposal_that_was_an_error_never_began() -> None:
+    voided = given(Relationship, PROPOSED).when(lambda r: void(r, command(at=day(1)), reason="wrong_people"))
+    voided.then(happened(Voided, **CONTEXT, reason="wrong_people", activated_at=None))
+
+
+def test_nothing_is_voided_twice() -> None:
+    given(Relationship, *HISTORY[State.VOIDED]).when(lambda r: void(r, command(at=day(90)), reason="again")).refused(
+        "relationship-voided"
+    )

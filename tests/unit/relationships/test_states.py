@@ -14,6 +14,7 @@ from services.relationships.conflicts import domain as conflicts
 from services.relationships.feedback import domain as feedback
 from services.relationships.goals import domain as goals
 from services.relationships.lifecycle import domain as lifecycle
+from services.relationships.lifecycle.reopening import reopen
 from services.relationships.matching import domain as matching
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as sessions
@@ -37,6 +38,8 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.PAUSE: lambda r: lifecycle.pause(r, LATER, reason="holiday"),
     Transition.RESUME: lambda r: lifecycle.resume(r, LATER),
     Transition.CLOSE: lambda r: lifecycle.close(r, LATER, initiated_by="mentor", reason="moved", planned=False),
+    Transition.REOPEN: lambda r: reopen(r, LATER, reason="both_wish", window_days=3650, policy_version=1),
+    Transition.VOID: lambda r: lifecycle.void(r, LATER, reason="duplicate"),
     Transition.SCHEDULE_SESSION: lambda r: sessions.schedule(
         r, LATER, session_id=MENTOR, starts_at=day(91), planned_minutes=30
     ),
@@ -99,7 +102,7 @@ def test_a_proposal_begins_a_relationship() -> None:
     assert begun.state is State.PROPOSED
 
 
-def test_nothing_leads_out_of_an_end() -> None:
+def test_nothing_but_reopening_and_voiding_leads_out_of_an_end() -> None:
     after_the_end = {
         Transition.HOLD_SESSION,
         Transition.MISS_SESSION,
@@ -107,4 +110,6 @@ def test_nothing_leads_out_of_an_end() -> None:
     }  # reports about it, not changes of it
     for end in set(State) - OPEN - {State.NONE}:
         allowed = {transition for transition in Transition if STATE_MACHINE.refusal(transition, end) is ALLOWED}
-        assert allowed <= (after_the_end if end is State.CLOSED else set())
+        reports = after_the_end if end is State.CLOSED else set()
+        ways_out = {Transition.VOID} | ({Transition.REOPEN} if end is State.CLOSED else set())
+        assert allowed <= ({*ways_out, *reports} if end is not State.VOIDED else set())

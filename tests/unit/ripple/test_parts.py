@@ -20,6 +20,7 @@ from services.ripple import (
     count_coincidences,
     estimate_survival,
     mark_downstream,
+    share_new_mentors,
 )
 from tests.unit.ripple.derived import kaplan_meier, people_downstream
 from tests.unit.ripple.random_graphs import edge_lists
@@ -45,7 +46,7 @@ def test_cohort_r_credits_new_mentors_within_the_horizon(edges: list[Edge], rule
     for began in first.values():
         size[began // 3] += 1
     cohort = np.array([first[p] // 3 if p in first else -1 for p in graph.people], np.int64)
-    assert compute_cohort_reproduction(graph, rule, cohort, horizon) == pytest.approx(
+    assert compute_cohort_reproduction(share_new_mentors(graph, rule), cohort, horizon) == pytest.approx(
         {each: credit[each] / count for each, count in size.items()}
     )
 
@@ -53,7 +54,7 @@ def test_cohort_r_credits_new_mentors_within_the_horizon(edges: list[Edge], rule
 @given(edge_lists(), RULES)
 def test_one_cohort_with_all_the_time_there_is_has_the_whole_r(edges: list[Edge], rule: Rule) -> None:
     graph = TemporalGraph.from_edges(edges)
-    whole = compute_cohort_reproduction(graph, rule, np.zeros(len(graph.people), np.int64), 2**40)
+    whole = compute_cohort_reproduction(share_new_mentors(graph, rule), np.zeros(len(graph.people), np.int64), 2**40)
     assert whole.get(0) == pytest.approx(compute_reproduction(graph, rule).fractional)
 
 

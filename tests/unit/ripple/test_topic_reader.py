@@ -71,12 +71,17 @@ def expected(events: Sequence[UntypedEvent], effect: Effect) -> dict[str, int]:
 
 def _edge(key: str, story: list[UntypedEvent], effect: Effect) -> Edge | None:
     by_name = {event.type.rsplit(".", 1)[1]: event for event in story}
-    begun, ended = by_name.get("activated"), by_name.get("closed")
+    if "voided" in by_name:
+        return None
+    begun = by_name.get("activated")
+    ended = [event for event in story if event.type.endswith((".closed", ".reopened"))]
     if begun is None or begun.data["direction"] == "peer":
         return None
     meetings = [e.data for e in story if e.type.endswith("session-held") and e.data["evidence"] >= 2]
     held = sorted(data["started_at"] for data in meetings for _ in range(data["count"]))
-    time = effect.time(begun.occurred_at, held[:3], ended.occurred_at if ended else None)
+    time = effect.time(
+        begun.occurred_at, held[:3], ended[-1].occurred_at if ended and ended[-1].type.endswith(".closed") else None
+    )
     return Edge(begun.data["mentor_id"], begun.data["mentee_id"], begun.occurred_at, time, id=key)
 
 

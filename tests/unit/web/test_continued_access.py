@@ -50,7 +50,7 @@ def test_a_stream_ends_with_its_token_or_role(later: Principal | None, monkeypat
     monkeypatch.setattr(changes, "POLL_SECONDS", 0.001)
     session = Session([PRINCIPAL, PRINCIPAL, PRINCIPAL, later])
     watch = changes.PositionWatch(["network"], lambda _: FakePosition())
-    router = routes.router(lambda: Status(projections=[]), watch)
+    router = routes.router(lambda: Status(projections=[]), watch, watch)
     app = create_app(title="t", routers=[router], authenticator=session)
     with TestClient(app).stream("GET", "/v1/changes") as stream:
         received = "".join(stream.iter_text())  # returns only when the server has ended the stream

@@ -13,7 +13,7 @@ from services.web.rules import RULES
 
 SOURCES = [
     file
-    for context in ("enrollment", "relationships", "policy", "eventstore", "publication", "web")
+    for context in ("enrollment", "relationships", "policy", "eventstore", "publication", "projections", "web")
     for file in sorted((Path(services.__file__).parent / context).rglob("*.py"))
 ]
 

@@ -30,6 +30,8 @@ OPENING: tuple[tuple[str, str], ...] = (
     ("recusal", "bench"),
     ("superseded", "welcome"),
     ("place", "alumni"),
+    ("mistake", "welcome"),
+    ("regret", "alumni"),
     ("policy", "grantees"),
 )
 """Kinds and programs of the first scenarios; the others come between them."""
@@ -158,6 +160,19 @@ def _superseded(stage: Stage) -> list[Step]:
     return [*entering, *proposals, stage.relationship.acceptance(stage.now, "mentee")]
 
 
+def _mistake(stage: Stage) -> list[Step]:
+    """Return a relationship of the wrong people: it starts, and staff voids it, so that it counts nowhere."""
+    started = stage.relationship.start(stage.now, stage.now)
+    return [*stage.pair_enters(), *started, stage.relationship.voiding(stage.now, "wrong_people")]
+
+
+def _regret(stage: Stage) -> list[Step]:
+    """Return a relationship that its mentor ends, and that both wish to go on with: staff reopens it."""
+    begun = stage.relationship.start(stage.now, stage.now)
+    ended = stage.relationship.ending(stage.now, "mentor", "no_time")
+    return [*stage.pair_enters(), *begun, ended, stage.relationship.reopening(stage.now, "both_wish")]
+
+
 def _waiting(stage: Stage) -> list[Step]:
     """Return an applicant who finds the program full, and waits."""
     mentee = Participant(stage.couple.mentee, stage.newcomer(1), "mentee", stage.now)
@@ -190,6 +205,8 @@ KINDS: Mapping[str, Callable[[Stage], list[Step]]] = {
     "superseded": _superseded,
     "waiting": _waiting,
     "place": _place,
+    "mistake": _mistake,
+    "regret": _regret,
     "policy": _policy,
 }
 """The scenario of each kind."""

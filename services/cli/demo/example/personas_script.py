@@ -4,17 +4,11 @@ from collections.abc import Mapping
 
 from services.cli.demo.example.names import invent_address, invent_name
 from services.cli.demo.example.people_script import key_of, registers
+from services.cli.demo.example.persona_places import PAIRED
 from services.cli.demo.example.plan import Plan
 from services.cli.demo.example.step import REGISTRAR, Step, iso_format, seeded_rng
 from services.web.identity.roles import Membership, Role
 
-_PAIRED: Mapping[str, tuple[str, str]] = {
-    "mentor": ("reading", "mentor"),
-    "mentee": ("reading", "mentee"),
-    "youth": ("youth", "mentee"),
-    "judge": ("bench", "mentor"),
-}
-"""The personas in a relationship that is active at the start: program and role."""
 _GUARDIAN = "guardian"
 _STAFF: Mapping[str, tuple[Role, str]] = {
     "coordinator-riverside": ("coordinator", "river"),
@@ -45,10 +39,8 @@ def persona_steps(past: Plan, seed: int) -> list[Step]:
         seed: The example's.
     """
     steps: list[Step] = []
-    for subject, (program, role) in _PAIRED.items():
+    for subject, (program, role) in PAIRED.items():
         person = _person_of(past, program, role)
-        if person is None:
-            continue
         steps.append(registers(subject, person, past.ended_at))
         if subject == "youth":
             steps += _guardian(past, seed, person)
@@ -73,10 +65,9 @@ def _guardian(past: Plan, seed: int, ward: str) -> list[Step]:
     return [entering, registers(_GUARDIAN, name, at), guarding]
 
 
-def _person_of(past: Plan, program: str, role: str) -> str | None:
-    """Return the name of the person who is in a role in a program's first active pair, else who entered last."""
-    active = [past.couples[relationship] for relationship in past.active[program]]
-    wanted = {couple.mentor if role == "mentor" else couple.mentee for couple in active[:1]}
-    entries = [step for step in past.lanes[program] if step.gives and step.body.get("role") == role]
-    chosen = [step for step in entries if step.name in wanted] or entries[-1:]
-    return str(chosen[0].body["person_id"]).strip("{}") if chosen else None
+def _person_of(past: Plan, program: str, role: str) -> str:
+    """Return the name of the person who is in a role in a program's first active pair."""
+    couple = past.couples[past.active[program][0]]
+    wanted = couple.mentor if role == "mentor" else couple.mentee
+    entry = next(step for step in past.lanes[program] if step.gives and step.name == wanted)
+    return str(entry.body["person_id"]).strip("{}")

@@ -17,6 +17,7 @@ from services.cli.demo.example import program_script, relationship_script
 from services.cli.demo.example.federation import ORGANIZATIONS, PROGRAMS, OrganizationProfile, ProgramProfile
 from services.cli.demo.example.instrument_script import publications
 from services.cli.demo.example.participation_script import Participant
+from services.cli.demo.example.persona_places import PAIRED
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
 from services.cli.demo.example.step import DAY, NAMESPACE, Step, days, iso_format, person_key, seeded_rng
 
@@ -25,6 +26,8 @@ _WAITING = 3
 """People who wait for a place in a full program."""
 _WAITING_PEOPLE = 3_000_000
 """First number of the people who wait; they are not counted in the example's number of people."""
+_PERSONA_PEOPLE = 4_000_000
+"""First number of the people of a pair planned for personas; they are not counted in the example's number either."""
 _MENTEES = 0.78
 """Share of the people who begin as mentees; mentors who founded, and those who give back, are the rest."""
 
@@ -234,6 +237,7 @@ class _Planner:
         for sketch in PROGRAMS:
             if sketch.rules.places is not None:
                 self._fill(sketch)
+        self._pair_personas()
         ends = [(sketch.key, step) for sketch in PROGRAMS for step in self._farewell(sketch)]
         for key, step in ends:
             self._steps[key].append(step)
@@ -251,6 +255,32 @@ class _Planner:
         for step in entering:
             self._plan.arrivals.setdefault(step.name.partition("/")[0], []).append(step)
         self._plan.links = people.same_people(entering)
+
+    def _pair_personas(self) -> None:
+        """Plan an active pair in each program of a persona that has none: small examples fill few programs."""
+        programs = {program for program, _ in PAIRED.values()}
+        for sketch in PROGRAMS:
+            past = [step for step in self._steps[sketch.key] if step.at < self._now]
+            if sketch.key in programs and not _awake(self._plan.active[sketch.key], past):
+                self._pair(sketch)
+
+    def _pair(self, sketch: ProgramProfile) -> None:
+        """Plan two newcomers of a program who are in an active relationship now."""
+        dice = seeded_rng(self._seed, f"{sketch.key}@personas")
+        started = self._now - 45 * DAY
+        number = _PERSONA_PEOPLE + 2 * PROGRAMS.index(sketch)
+        mentor = self._late(sketch, "mentor", person_key(number), started, dice)
+        mentee = self._late(sketch, "mentee", person_key(number + 1), started, dice)
+        dates = RelationshipDates(started, started + 7 * DAY, started + 120 * DAY, planned=True)
+        self._relate(sketch, mentor, mentee, dates, None)
+
+    def _late(self, sketch: ProgramProfile, role: person.Role, key: str, by: datetime, dice: Random) -> Participant:
+        """Plan one who enters a program in time for a date."""
+        self._counts["participations"] += 1
+        name = f"{sketch.key}.a{self._counts['participations']}"
+        late = Participant(name, key, role, by - days(dice, 2, 5))
+        self._add(sketch, person.enters(sketch, late, by - days(dice, 20, 30), dice))
+        return late
 
     def _retire(self, sketch: ProgramProfile, mentor: Participant, dice: Random) -> None:
         """Plan the ends and pauses of mentors after their last relationship."""

@@ -9,9 +9,10 @@ from threading import Event, Thread
 import httpx
 import structlog
 
-from services.cli.demo.example import personas_script
 from services.cli.demo.example.client import ApiClient, Token, wait_for
 from services.cli.demo.example.journal import ExampleParameters, Journal
+from services.cli.demo.example.matching_script import matching_steps
+from services.cli.demo.example.personas_script import persona_steps
 from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.scenes import LiveScenarios
 from services.cli.demo.example.step import Step
@@ -103,7 +104,7 @@ class Player:
 
     def _run(self) -> None:
         past = plan(self._parameters.seed, self._parameters.people, self._journal.started_at)
-        self.progress.steps = past.steps + len(personas_script.persona_steps(past, self._parameters.seed))
+        self.progress.steps = past.steps + len(self._last_of_the_past(past))
         if wait_for(self.addresses, self.ended) and self._submit_past(past):
             _log.info("example_past_complete", steps=past.steps, refused=len(self._journal.refused))
             self._run_scenarios(past)
@@ -116,7 +117,11 @@ class Player:
             for lanes in (past.arrivals, {"": past.links}, past.lanes):
                 if not all(list(pool.map(self._submit_all, lanes.values()))):
                     return False
-        return self._submit_all(personas_script.persona_steps(past, self._parameters.seed))
+        return self._submit_all(self._last_of_the_past(past))
+
+    def _last_of_the_past(self, past: Plan) -> list[Step]:
+        seed = self._parameters.seed
+        return [*persona_steps(past, seed), *matching_steps(past, seed)]
 
     def _submit_all(self, steps: Sequence[Step]) -> bool:
         client = self._client()

@@ -169,6 +169,14 @@ class RelationshipSteps:
         """Return the step of an early closure for a reason."""
         return self._step(at, "close", {"initiated_by": initiator, "reason": reason, "planned": False})
 
+    def reopening(self, at: datetime, reason: str) -> Step:
+        """Return the step by which staff takes the end back."""
+        return self._step(at, "reopen", {"reason": reason})
+
+    def voiding(self, at: datetime, reason: str) -> Step:
+        """Return the step by which staff voids a relationship that was made in error."""
+        return self._step(at, "void", {"reason": reason})
+
     def feedback(self, over: datetime, *, at_once: bool = False) -> Iterator[Step]:
         """Yield the closing feedback of the parties."""
         for party in ("mentor", "mentee"):

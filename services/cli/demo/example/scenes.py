@@ -4,7 +4,8 @@ A scenario is recorded in the journal before it starts, so that a restart first 
 next scenario follows from the seed, its number, and the outcome of the earlier ones.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -14,6 +15,7 @@ from services.cli.demo.example import participation_script, people_script, relat
 from services.cli.demo.example.federation import PROGRAMS, ProgramProfile
 from services.cli.demo.example.opening_scenes import FOLLOW_UPS, KINDS, OPENING, PATIENCE, Stage
 from services.cli.demo.example.participation_script import Participant
+from services.cli.demo.example.persona_places import PAIRED
 from services.cli.demo.example.plan import Plan
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
 from services.cli.demo.example.step import DAY, Step, person_key, seeded_rng
@@ -50,6 +52,8 @@ class LiveScenarios:
         self._sketches = {sketch.key: sketch for sketch in PROGRAMS if sketch.closed is None}
         self._pairs = [_Pair(name, key, started_at - DAY) for key in self._sketches for name in past.active[key]]
         self._couples = past.couples
+        self._personas = {past.active[program][0] for program, _ in PAIRED.values()}
+        self._met: Counter[str] = Counter()
         self._waiting = {key: list(names) for key, names in past.waiting.items()}
         self._alumni = list(past.alumni)
         self._number = self._opened = 0
@@ -99,7 +103,8 @@ class LiveScenarios:
         """Return a scenario of the opening; where its people are missing, newcomers of another program."""
         if kind != "place":
             return self._new(kind, program)
-        pairs = [pair for pair in self._pairs if pair.program == program and pair.relationship in self._couples]
+        pairs = [pair for pair in self._ending(self._pairs) if pair.program == program]
+        pairs = [pair for pair in pairs if pair.relationship in self._couples]
         if not pairs or not self._waiting[program]:
             return self._new("newcomers", min(self._admitting))
         completes, waits = self._couples[pairs[-1].relationship].mentee, self._waiting[program][0]
@@ -109,13 +114,24 @@ class LiveScenarios:
         dice = seeded_rng(self._seed, f"scene-{self._number}")
         old = [pair for pair in self._pairs if pair.since + _SETTLES < now]
         kind = dice.choices(list(_CHANCES), list(_CHANCES.values()))[0] if old else "newcomers"
-        if kind in {"session", "closure"}:
-            chosen = dice.choice(old)
+        choices = {"session": self._next_to_meet(old), "closure": self._ending(old)}.get(kind)
+        if choices:
+            chosen = dice.choice(choices)
             return self._new(kind, chosen.program, chosen.relationship)
+        kind = "newcomers" if kind == "closure" else kind
         scene = self._new(kind, dice.choice(sorted(self._admitting)))
         if kind == "newcomers" and self._alumni and dice.random() < _GIVES_BACK:
             scene["mentor"] = self._alumni[-1]
         return scene
+
+    def _next_to_meet(self, pairs: Sequence[_Pair]) -> list[_Pair]:
+        """Return the pairs that met least often since the start: all others meet before two meet again."""
+        fewest = min((self._met[pair.relationship] for pair in pairs), default=0)
+        return [pair for pair in pairs if self._met[pair.relationship] == fewest]
+
+    def _ending(self, pairs: Iterable[_Pair]) -> list[_Pair]:
+        """Return the pairs that may end: those of the personas go on, so that a visitor finds them at work."""
+        return [pair for pair in pairs if pair.relationship not in self._personas]
 
     @property
     def _admitting(self) -> set[str]:
@@ -146,7 +162,10 @@ class LiveScenarios:
         self._number = int(scene["number"]) + 1
         self._opened = max(self._opened, int(scene.get("opening", -1)) + 1)
         kind, relationship = scene["kind"], scene["relationship"]
+        if kind == "session":
+            self._met[relationship] += 1
         if kind == "newcomers":
+            self._met[relationship] = min((self._met[pair.relationship] for pair in self._pairs), default=0)
             self._pairs.append(_Pair(relationship, scene["program"], datetime.fromisoformat(scene["at"])))
             self._alumni = [person_id for person_id in self._alumni if person_id != scene["mentor"]]
         elif kind in {"closure", "place"}:

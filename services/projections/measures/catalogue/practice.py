@@ -45,7 +45,7 @@ PAIRS_MET = Measure(
 )
 ADHERENCE = Measure(
     id="adherence",
-    version=1,
+    version=2,
     question="Do pairs meet as often as they agreed?",
     unit="share",
     estimate="ratio",

@@ -4,6 +4,7 @@ from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch
+from services.projections.folding.upserts import NEVER
 from services.projections.measures.facts.codes import (
     CANCELLED,
     CANCELLED_LATE,
@@ -19,16 +20,27 @@ from services.projections.measures.facts.spells import begin, end
 from services.projections.measures.facts.tables import (
     ACTIVE_SPELLS,
     ANSWERS,
+    ENDS,
     FIRST_SESSIONS,
     GOALS,
     RELATIONSHIPS,
+    REOPENINGS,
     SESSIONS,
     SPELL_ENDS,
     UNHELD_SESSIONS,
 )
 
 _DeadEnd = public.MatchDeclined | public.MatchExpired | public.MatchWithdrawn | public.MatchSuperseded
-_Pair = _DeadEnd | public.MatchProposed | public.Matched | public.Activated | public.Closed | public.AgreementSigned
+_Pair = (
+    _DeadEnd
+    | public.MatchProposed
+    | public.Matched
+    | public.Activated
+    | public.Closed
+    | public.Reopened
+    | public.Voided
+    | public.AgreementSigned
+)
 _Formed = public.MatchProposed | public.Matched | public.Activated
 
 
@@ -66,8 +78,30 @@ def _resumed(batch: Batch, event: PublicEvent[public.Resumed]) -> None:
 
 def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
     data = event.data
-    _ended(batch, event, CLOSED, closed_by=INITIATORS[data["initiated_by"]], planned=data["planned"])
+    _ended(batch, event, CLOSED, INITIATORS[data["initiated_by"]], planned=data["planned"])
     end(batch[SPELL_ENDS], event)
+
+
+def _reopened(batch: Batch, event: PublicEvent[public.Reopened]) -> None:
+    data = event.data
+    _relationship(batch, event)
+    batch[ENDS].put(event.subject, closed=NEVER, closed_known=NEVER, outcome=0, closed_by=0, planned=False)
+    batch[REOPENINGS].put(
+        event.subject,
+        event.position,
+        program_id=event.program_id,
+        closed=data["closed_at"],
+        closed_known=data["closed_recorded_at"],
+        closed_by=INITIATORS[data["closed_by"]],
+        planned=data["planned"],
+        reopened_known=event.recorded_at,
+    )
+    if data["activated_at"] is not None:
+        begin(batch[ACTIVE_SPELLS], event)
+
+
+def _voided(batch: Batch, event: PublicEvent[public.Voided]) -> None:
+    _relationship(batch, event, voided_known=event.recorded_at)
 
 
 def _dead_end(outcome: str) -> EventHandler[Batch, _DeadEnd]:
@@ -79,8 +113,12 @@ def _dead_end(outcome: str) -> EventHandler[Batch, _DeadEnd]:
     return handler
 
 
-def _ended(batch: Batch, event: PublicEvent[_DeadEnd | public.Closed], outcome: int, **values: object) -> None:
-    _relationship(batch, event, closed=event.occurred_at, closed_known=event.recorded_at, outcome=outcome, **values)
+def _ended(
+    batch: Batch, event: PublicEvent[_DeadEnd | public.Closed], outcome: int, by: int = 0, *, planned: bool = False
+) -> None:
+    _relationship(batch, event)
+    moment = {"closed": event.occurred_at, "closed_known": event.recorded_at}
+    batch[ENDS].put(event.subject, **moment, outcome=outcome, closed_by=by, planned=planned)
 
 
 def _relationship(batch: Batch, event: PublicEvent[_Pair], **values: object) -> None:
@@ -162,6 +200,8 @@ HANDLERS = public.handlers(
     paused=_paused,
     resumed=_resumed,
     closed=_closed,
+    reopened=_reopened,
+    voided=_voided,
     session_held=_session_held,
     session_missed=_session_missed,
     session_cancelled=_session_cancelled,

@@ -68,16 +68,31 @@ CREATE TABLE relationships (
     active           bigint NOT NULL,
     active_known     bigint NOT NULL,
     first_held       bigint NOT NULL DEFAULT 253402300799999999,
-    closed           bigint NOT NULL,   -- the end of its life: also of a proposal that led to no match
-    closed_known     bigint NOT NULL,
+    closed           bigint NOT NULL DEFAULT 253402300799999999, -- its end: also of a proposal that led to no match
+    closed_known     bigint NOT NULL DEFAULT 253402300799999999,
     outcome          smallint,
     closed_by        smallint,
     planned          boolean,
     cadence_days     integer,
-    duration_days    integer
+    duration_days    integer,
+    voided_known     bigint NOT NULL    -- when it became known that it was made in error; then it never happened
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 CREATE INDEX relationships_by_program ON relationships (program_id, participation_id)
-    INCLUDE (id, mentor_id, mentee_id, matched, active, first_held, closed, closed_by, planned, duration_days, form);
+    INCLUDE (id, mentor_id, mentee_id, matched, active, first_held, closed, closed_by, planned, duration_days, form)
+    WHERE voided_known = 253402300799999999;
+
+-- Closings that were taken back: each was believed from `closed_known` to `reopened_known`. Rows never change.
+CREATE TABLE reopenings (
+    relationship_id uuid NOT NULL,
+    position        bigint NOT NULL,    -- of the reopening
+    program_id      uuid NOT NULL,
+    closed          bigint NOT NULL,
+    closed_known    bigint NOT NULL,
+    closed_by       smallint NOT NULL,
+    planned         boolean NOT NULL,
+    reopened_known  bigint NOT NULL,
+    PRIMARY KEY (relationship_id, position)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
 -- Times of activity under one agreement: from the activation or a resumption to the pause or the end.
 CREATE TABLE active_spells (

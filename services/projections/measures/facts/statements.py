@@ -3,6 +3,7 @@
 from services.projections.folding.upserts import Table
 from services.projections.measures.facts.tables import (
     ACTIVE_SPELLS,
+    ENDS,
     FIRST_SESSIONS,
     INTERRUPTION_ENDS,
     INTERRUPTIONS,
@@ -14,6 +15,15 @@ FIRST_HELD = (
     "WHERE t.id = s.id AND s.at < t.first_held"
 )
 """Move the first session of relationships that have an earlier one now."""
+
+
+ENDED = (
+    f"UPDATE relationships t SET closed = s.closed, closed_known = s.closed_known, "  # noqa: S608 - constants
+    "outcome = nullif(s.outcome, 0), closed_by = nullif(s.closed_by, 0), "
+    f"planned = CASE WHEN s.closed_by > 0 THEN s.planned END "
+    f"FROM ({ENDS.source()}) AS s({', '.join(column.name for column in ENDS.every)}) WHERE t.id = s.id"
+)
+"""Set how relationships ended, or that they have not; the rows were written before."""
 
 
 def _end(spells: Table, ends: Table) -> str:

@@ -53,12 +53,36 @@ RELATIONSHIPS = Table(
         Column("mentor_id", "uuid", Merge.FIRST),
         Column("mentee_id", "uuid", Merge.FIRST),
         Column("form", "smallint", Merge.FIRST),
-        *_moments("proposed", "matched", "active", "closed"),
-        Column("outcome", "smallint", Merge.FIRST),
-        Column("closed_by", "smallint", Merge.FIRST),
-        Column("planned", "boolean", Merge.FIRST),
+        *_moments("proposed", "matched", "active"),
         Column("cadence_days", "integer", Merge.FIRST),
         Column("duration_days", "integer", Merge.FIRST),
+        Column("voided_known", "bigint", Merge.EARLIEST),
+    ),
+)
+
+ENDS = Table(
+    "ends",
+    (ID,),
+    (
+        Column("closed", "bigint"),
+        Column("closed_known", "bigint"),
+        Column("outcome", "smallint"),
+        Column("closed_by", "smallint"),
+        Column("planned", "boolean"),
+    ),
+)
+"""Not stored: the last end of each relationship in a batch, or that it has none since it was reopened."""
+
+REOPENINGS = Table(
+    "reopenings",
+    (Column("relationship_id", "uuid"), Column("position", "bigint")),
+    (
+        PROGRAM,
+        Column("closed", "bigint"),
+        Column("closed_known", "bigint"),
+        Column("closed_by", "smallint"),
+        Column("planned", "boolean"),
+        Column("reopened_known", "bigint"),
     ),
 )
 
@@ -131,6 +155,8 @@ EVERY = (
     INTERRUPTIONS,
     INTERRUPTION_ENDS,
     RELATIONSHIPS,
+    ENDS,
+    REOPENINGS,
     FIRST_SESSIONS,
     ACTIVE_SPELLS,
     SPELL_ENDS,

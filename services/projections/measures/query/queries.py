@@ -1,6 +1,11 @@
-"""Answers queries: scope, door and period first, then one statement for each figure, all of one snapshot."""
+"""Answers queries: scope, door and period first, then one statement for each figure, all of one snapshot.
 
-from collections.abc import Iterator, Sequence
+What was computed from the facts is kept until the read model changes. An answer is kept for its caller: query, caller
+and date decide it. A figure is kept for everybody: it is a function of measure, programs and period, and which programs
+a caller may ask about is decided before. Answers from releases are sums that are read each time.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +19,8 @@ from services.projections.errors import NotFoundError
 from services.projections.folding.upserts import NEVER
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.definition import Measure
-from services.projections.measures.evaluation import evaluate
+from services.projections.measures.estimates.figures import MeasuredFigure
+from services.projections.measures.evaluation import evaluate, evaluate_each
 from services.projections.measures.period import Period
 from services.projections.measures.query.answer import Card, MetricFigure, QueryAnswer, QueryRow, StatedPeriod
 from services.projections.measures.query.dates import read_comparison, read_period
@@ -28,14 +34,32 @@ from services.projections.measures.query.released_answer import (
 )
 from services.projections.measures.query.request import DIMENSIONS, FILTERS, QueryRequest
 from services.projections.measures.query.splits import Splits, answer_split, is_split
+from services.projections.measures.query.versioned_cache import VersionedCache
 
 LARGEST = 120
 """Most rows of one answer."""
+_OF_ONE_ROW = frozenset({"share", "ratio"})
+"""Estimates that are made from one row, so that one statement computes them for many programs."""
+_ANSWERS, _FIGURES = 256, 4_096
+"""Most answers and figures that are kept."""
+Version = Callable[[psycopg.Connection[Any]], Hashable]
+"""Reads the version of the facts that a connection's snapshot shows."""
 
 _PROGRAMS = """
 SELECT p.id::text, p.organization_id::text, p.minimum_group_size, coalesce('figures' = ANY(o.shares), true)
 FROM measures.programs p LEFT JOIN measures.organizations o ON o.id = p.organization_id
 WHERE NOT (p.drafted AND p.opened = %(never)s) ORDER BY p.id"""
+
+SETTINGS = """
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+SET LOCAL work_mem = '128MB';
+SET LOCAL max_parallel_workers_per_gather = 0;
+SET LOCAL plan_cache_mode = force_custom_plan"""
+"""Settings of a question's transaction.
+
+Memory: a hash of the people of a federation would otherwise be written to disk. One process a question: each worker
+would build the same hash of the smaller side again. A plan for each window: one for any window expects a few rows.
+"""
 
 _EXACT = "Exact: the caller may see the rows behind it."
 
@@ -55,10 +79,14 @@ class MeasureQueries:
     Args:
         pool: The projections' database.
         splits: Reads the splits of releases; None for no query by their dimensions.
+        version: Reads the version of the facts; None keeps nothing.
     """
 
-    def __init__(self, pool: Pool, splits: Splits | None = None) -> None:
+    def __init__(self, pool: Pool, splits: Splits | None = None, version: Version | None = None) -> None:
         self._pool, self._splits = pool, splits
+        self._version: Version = version or (lambda _: None)
+        self._answers = VersionedCache[QueryAnswer](_ANSWERS)
+        self._figures = VersionedCache[MeasuredFigure](_FIGURES)
 
     def answer(self, request: QueryRequest, disclosure: Disclosure, now: int, position: int) -> QueryAnswer:
         """Return the answer to a query.
@@ -73,6 +101,11 @@ class MeasureQueries:
             QueryRefusedError: The query breaks a rule.
             NotFoundError: It names a program or an organization that does not exist.
         """
+        key = (request.model_dump_json(), disclosure, now)
+        with self._pool.connection() as connection:
+            kept = self._answers.get(self._version(connection), key)
+        if kept is not None:
+            return kept.model_copy(update={"position": position})
         measures = _measures(request)
         _check_names(request)
         period = read_period(request, now)
@@ -80,15 +113,17 @@ class MeasureQueries:
             answer = answer_split(self._splits, request, measures, period, disclosure, now)
             return answer.model_copy(update={"position": position})
         with _snapshot(self._pool) as connection:
+            version = self._version(connection)
             programs = _scope(request, _read_programs(connection))
             door = door_of(disclosure, programs)
             if door is not Door.FACTS:
                 return _released(connection, request, measures, _released_scope(request, door, programs), period)
             compared = read_comparison(request, period)
             groups = _groups(request, programs, period)
-            figures = _figures(connection, measures, groups)
-            others = None if compared is None else _figures(connection, measures, _groups(request, programs, compared))
-        return QueryAnswer(
+            figures = self._rows_of(connection, version, measures, groups)
+            earlier = None if compared is None else _groups(request, programs, compared)
+            others = None if earlier is None else self._rows_of(connection, version, measures, earlier)
+        answer = QueryAnswer(
             results=_rows(groups, figures, others),
             cards=[Card.of_measure(measure, _EXACT) for measure in measures],
             period=StatedPeriod.of_period(period),
@@ -97,6 +132,53 @@ class MeasureQueries:
             minimum_group_size=strictest(programs),
             position=position,
         )
+        self._answers.put(version, key, answer)
+        return answer
+
+    def _rows_of(
+        self,
+        connection: psycopg.Connection[Any],
+        version: Hashable,
+        measures: Sequence[Measure],
+        groups: Sequence["_Group"],
+    ) -> list[list[MetricFigure]]:
+        """Return the exact figures of each group, in the order of the measures."""
+        self._measure_together(connection, version, measures, groups)
+        return [
+            [MetricFigure.of_figure(each.id, self._figure(connection, version, each, group)) for each in measures]
+            for group in groups
+        ]
+
+    def _measure_together(
+        self,
+        connection: psycopg.Connection[Any],
+        version: Hashable,
+        measures: Sequence[Measure],
+        groups: Sequence["_Group"],
+    ) -> None:
+        """Keep the figures of single programs that one statement computes for all of them."""
+        if version is None or any(len(group.programs) != 1 for group in groups):
+            return
+        for measure in (each for each in measures if each.estimate in _OF_ONE_ROW):
+            for period in dict.fromkeys(group.period for group in groups):
+                asked = [group.programs[0] for group in groups if group.period == period]
+                missing = [each for each in asked if not self._is_kept(version, measure, each, period)]
+                if len(missing) > 1:
+                    for program, figure in evaluate_each(connection, measure, missing, period).items():
+                        self._figures.put(version, (measure.id, (program,), period), figure)
+
+    def _is_kept(self, version: Hashable, measure: Measure, program: str, period: Period) -> bool:
+        return self._figures.get(version, (measure.id, (program,), period)) is not None
+
+    def _figure(
+        self, connection: psycopg.Connection[Any], version: Hashable, measure: Measure, group: "_Group"
+    ) -> MeasuredFigure:
+        key = (measure.id, tuple(group.programs), group.period)
+        figure = self._figures.get(version, key)
+        if figure is None:
+            figure = evaluate(connection, measure, group.programs, group.period)
+            self._figures.put(version, key, figure)
+        return figure
 
 
 def _released_scope(request: QueryRequest, door: Door, programs: Sequence[ProgramScope]) -> ReleasedScope:
@@ -207,19 +289,9 @@ def _groups(request: QueryRequest, programs: Sequence[ProgramScope], period: Per
     return groups
 
 
-def _figures(
-    connection: psycopg.Connection[Any], measures: Sequence[Measure], groups: Sequence[_Group]
-) -> list[list[MetricFigure]]:
-    """Return the exact figures of each group, in the order of the measures."""
-    return [
-        [MetricFigure.of_figure(each.id, evaluate(connection, each, group.programs, group.period)) for each in measures]
-        for group in groups
-    ]
-
-
 @contextmanager
 def _snapshot(pool: Pool) -> Iterator[psycopg.Connection[Any]]:
     """Run several statements on one snapshot of the facts."""
     with pool.connection() as connection, connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        connection.execute(SETTINGS)
         yield connection

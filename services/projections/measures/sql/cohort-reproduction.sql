@@ -8,7 +8,7 @@ mentors AS (SELECT mentor_id AS person, min(active) AS start FROM lives GROUP BY
 parents AS (SELECT DISTINCT l.mentee_id AS child, l.mentor_id AS parent, c.start
             FROM lives l JOIN mentors c ON c.person = l.mentee_id WHERE l.effect < c.start),
 shares AS (SELECT p.*, 1.0::float8 / count(*) OVER (PARTITION BY child) AS share FROM parents p)
-SELECT coalesce(sum(s.share) FILTER (WHERE s.start <= m.start + 31536000000000), 0) AS amount, 1 AS due, m.person, NULL::uuid AS other
+SELECT coalesce(sum(s.share) FILTER (WHERE s.start <= m.start + 31536000000000), 0) AS amount, 1 AS due, m.person
 FROM mentors m LEFT JOIN shares s ON s.parent = m.person
 WHERE m.start >= %(from)s AND m.start < %(to)s AND m.start <= %(as_of)s - 31536000000000
 GROUP BY m.person

@@ -1,7 +1,8 @@
--- Participations that are enrolled and not interrupted on the date, by role.
-SELECT CASE p.role WHEN 1 THEN 'mentee' ELSE 'mentor' END AS part, 1 AS amount, p.person_id AS person, NULL::uuid AS other
+-- Participations that are enrolled and not interrupted on the date, by role and person.
+SELECT CASE p.role WHEN 1 THEN 'mentee' ELSE 'mentor' END AS part, count(*) AS amount, p.person_id AS person
 FROM {participations} p
 WHERE p.program_id = ANY(%(programs)s::uuid[]) AND p.enrolled <= %(as_of)s AND p.ended > %(as_of)s
   AND NOT EXISTS (SELECT FROM {interruptions} i
                   WHERE i.program_id = ANY(%(programs)s::uuid[]) AND i.participation_id = p.id
                     AND i.from_ <= %(as_of)s AND i.to_ > %(as_of)s)
+GROUP BY p.role, p.person_id

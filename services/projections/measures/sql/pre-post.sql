@@ -2,7 +2,7 @@
 SELECT concat_ws(' ', pre.instrument, 'v' || pre.version, 'about', pre.about, 'by',
                  CASE pre.given_by WHEN 1 THEN 'mentee' ELSE 'mentor' END) AS part,
        pre.rating AS before, post.rating AS after,
-       CASE pre.given_by WHEN 1 THEN r.mentee_id ELSE r.mentor_id END AS person, NULL::uuid AS other
+       CASE pre.given_by WHEN 1 THEN r.mentee_id ELSE r.mentor_id END AS person
 FROM (SELECT DISTINCT ON (a.relationship_id, a.instrument, a.version, a.about, a.given_by)
              a.program_id, a.relationship_id, a.instrument, a.version, a.about, a.given_by, a.rating, a.at
       FROM {answers} a WHERE a.program_id = ANY(%(programs)s::uuid[]) AND a.wave = 'pre' AND a.at <= %(as_of)s

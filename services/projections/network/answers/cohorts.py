@@ -1,5 +1,6 @@
 """Time to give back by cohort: Kaplan–Meier curves with confidence intervals and right-censoring."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
@@ -10,13 +11,14 @@ from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, Fi
 from services.projections.network.answers.assumptions import Assumptions, Bound, Bounds, bound
 from services.projections.network.answers.row_visibility import ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import NEVER, Survival, compute_cohort_reproduction, estimate_survival
+from services.ripple import NEVER, Survival, compute_cohort_reproduction, estimate_curve
 
 By = Literal["year", "program", "organization"]
 DAY = 86_400_000_000
 MONTH = int(365.25 / 12 * DAY)
 MAX_POINTS, MAX_COHORTS = 120, 50
 HORIZONS = (1, 2, 3, 5)
+_SHORT = 1 << 15
 
 
 class CurvePoint(BaseModel):
@@ -80,19 +82,25 @@ def build_cohorts(
         among: Mask of the people to include.
         programs: Names and minimum group sizes.
     """
+    if by == "year" and among.all():  # neither names nor minimum group sizes of programs decide it
+        return analysis.keep(("cohorts", by, horizon), lambda: _build(analysis, by, horizon, among, programs))
+    return _build(analysis, by, horizon, among, programs)
+
+
+def _build(
+    analysis: Analysis, by: By, horizon: int, among: NDArray[np.bool_], programs: ProgramVisibility
+) -> CohortList:
     keys, names = _cohort_keys(analysis, by, programs)
     reproduction = _reproduction(analysis, horizon) if by == "year" else {}
-    at_risk = analysis.give_back_status.at_risk & (analysis.give_back_status.effect <= analysis.until) & among
-    found_keys, sizes = np.unique(keys[at_risk], return_counts=True)
-    chosen = found_keys if by == "year" else found_keys[np.argsort(-sizes, kind="stable")][:MAX_COHORTS]
-    items = [
-        _named_cohort(analysis, str(names.get(key, key)), among & (keys == key), programs, by)
-        for key in chosen.tolist()
-    ]
+    everyone = _Observed.of(analysis, among)
+    parts = everyone.by(keys[everyone.people])
+    largest = sorted(parts, key=lambda key: (-parts[key].people.size, key))[:MAX_COHORTS]
+    chosen = list(parts) if by == "year" else largest
+    items = [_named_cohort(str(names.get(key, key)), parts[key], programs, by) for key in chosen]
     for item in items:
         item.reproduction = reproduction.get(item.key)
     # Of the whole federation the summary states as much.
-    overall = _build_cohort(analysis, "all", None, among, 1 if among.all() else SMALLEST_GROUP)
+    overall = _build_cohort("all", None, everyone, 1 if among.all() else SMALLEST_GROUP)
     overall.reproduction = _settled_reproduction(analysis, horizon) if among.all() else None
     return CohortList(
         **analysis.scope.describe(),
@@ -128,7 +136,7 @@ def first_programs(analysis: Analysis) -> NDArray[np.int64]:
 def _cohort_keys(analysis: Analysis, by: By, programs: ProgramVisibility) -> tuple[NDArray[np.int64], dict[int, str]]:
     """Return each person's cohort, and the cohorts' names."""
     if by == "year":
-        return _years(analysis.give_back_status.effect), {}
+        return find_years(analysis.give_back_status.effect), {}
     where = first_programs(analysis)
     if by == "program":
         return where, dict(enumerate(analysis.programs))
@@ -138,31 +146,71 @@ def _cohort_keys(analysis: Analysis, by: By, programs: ProgramVisibility) -> tup
     return np.where(where < 0, -1, number[where]), dict(enumerate(names))
 
 
-def _named_cohort(
-    analysis: Analysis, key: str, among: NDArray[np.bool_], programs: ProgramVisibility, by: By
-) -> Cohort:
+@dataclass(frozen=True)
+class _Observed:
+    """People at risk of giving back, by number.
+
+    Attributes:
+        people: Their numbers.
+        length: How long each was observed, until the person gave back or observation ended.
+        gave: Mask of those who gave back.
+        since: How long ago the first effect was when observation ended.
+    """
+
+    people: NDArray[np.int64]
+    length: NDArray[np.int64]
+    gave: NDArray[np.bool_]
+    since: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, analysis: Analysis, among: NDArray[np.bool_]) -> "_Observed":
+        """Return those of a mask whose first effect lies before the end of observation."""
+        status, until = analysis.give_back_status, analysis.until
+        people = np.flatnonzero(status.at_risk & (status.effect <= until) & among)
+        start, effect = status.start[people], status.effect[people]
+        gave = status.gave[people] & (start <= until)
+        return cls(people, np.where(gave, start, until) - effect, gave, until - effect)
+
+    @property
+    def longest(self) -> int:
+        """The longest time for which anyone could have been observed."""
+        return int(self.since.max(initial=0))
+
+    def by(self, keys: NDArray[np.int64]) -> "dict[int, _Observed]":
+        """Return the parts of equal keys, in the order of the keys.
+
+        Args:
+            keys: The key of each of the people.
+        """
+        if keys.max(initial=0) < _SHORT:
+            keys = keys.astype(np.int16)  # sorted by counting
+        order = np.argsort(keys, kind="stable")
+        found, first = np.unique(keys[order], return_index=True)
+        places = np.split(order, first[1:])
+        return {
+            key: _Observed(self.people[place], self.length[place], self.gave[place], self.since[place])
+            for key, place in zip(found.tolist(), places, strict=False)
+        }
+
+
+def _named_cohort(key: str, people: _Observed, programs: ProgramVisibility, by: By) -> Cohort:
     """Build one cohort; only a program has a name and a minimum of its own."""
     facts = programs[key] if by == "program" else None
-    return _build_cohort(
-        analysis, key, facts.name if facts else None, among, facts.minimum if facts else SMALLEST_GROUP
-    )
+    return _build_cohort(key, facts.name if facts else None, people, facts.minimum if facts else SMALLEST_GROUP)
 
 
-def _build_cohort(analysis: Analysis, key: str, name: str | None, among: NDArray[np.bool_], minimum: int) -> Cohort:
-    status = analysis.give_back_status
-    at_risk = int((status.at_risk & (status.effect <= analysis.until) & among).sum())
-    gave = int((status.gave & (status.start <= analysis.until) & among).sum())
+def _build_cohort(key: str, name: str | None, people: _Observed, minimum: int) -> Cohort:
+    at_risk, gave = people.length.size, int(people.gave.sum())
     enough = at_risk >= minimum and (gave == 0 or gave >= minimum)
-    survival = estimate_survival(status, analysis.until, among) if enough else None
-    longest = int((analysis.until - status.effect[status.at_risk & among]).max(initial=0))
+    survival = estimate_curve(people.length, people.gave) if enough else None
     return Cohort(
         key=key,
         name=name,
         at_risk=show(Cell(at_risk, at_risk), minimum),
         gave_back=show(Cell(gave, gave), minimum),
         median_days=None if survival is None or survival.median is None else survival.median / DAY,
-        horizons=[_rate(survival, years, longest) for years in HORIZONS] if survival else [],
-        curve=_points(survival, longest) if survival else [],
+        horizons=[_rate(survival, years, people.longest) for years in HORIZONS] if survival else [],
+        curve=_points(survival, people.longest) if survival else [],
     )
 
 
@@ -191,11 +239,11 @@ def _points(survival: Survival, longest: int) -> list[CurvePoint]:
 def _reproduction(analysis: Analysis, horizon: int) -> dict[str, float]:
     """Return R by year of first mentoring, for years with the whole horizon behind them."""
     start = analysis.give_back_status.start
-    year, started = _years(start), start != NEVER
+    year, started = find_years(start), start != NEVER
     end = (np.datetime64("1970", "Y") + (year - 1969)).astype("datetime64[us]").astype(np.int64)
     length = int(horizon * 365.25 * DAY)
     year[started & (end + length > analysis.until)] = -1
-    reproduction = compute_cohort_reproduction(analysis.graph, analysis.scope.rule, year, length)
+    reproduction = compute_cohort_reproduction(analysis.new_mentor_shares, year, length)
     return {str(each): value for each, value in reproduction.items()}
 
 
@@ -204,13 +252,19 @@ def _settled_reproduction(analysis: Analysis, horizon: int) -> float | None:
     start, length = analysis.give_back_status.start, int(horizon * 365.25 * DAY)
     settled = (start != NEVER) & (start <= analysis.until - length)
     reproduction = compute_cohort_reproduction(
-        analysis.graph, analysis.scope.rule, np.where(settled, 0, -1).astype(np.int64), length
+        analysis.new_mentor_shares, np.where(settled, 0, -1).astype(np.int64), length
     )
     return reproduction.get(0)
 
 
-def _years(times: NDArray[np.int64]) -> NDArray[np.int64]:
+def find_years(times: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the year of each time, −1 for NEVER."""
-    years, started = np.full(times.size, -1, np.int64), times != NEVER
-    years[started] = times[started].astype("datetime64[us]").astype("datetime64[Y]").astype(np.int64) + 1970
+    started = np.flatnonzero(times != NEVER)
+    years = np.full(times.size, -1, np.int64)
+    if started.size:
+        first, last = (
+            np.datetime64(int(each(times[started])), "us").astype("datetime64[Y]") for each in (np.min, np.max)
+        )
+        ends = np.arange(first + 1, last + 1).astype("datetime64[us]").astype(np.int64)  # dividing dates is far slower
+        years[started] = np.searchsorted(ends, times[started], side="right") + int(first.astype(np.int64)) + 1970
     return years

@@ -27,8 +27,8 @@ def left_out_of(summary: NetworkSummary) -> LeftOut:
     return LeftOut(
         effect=summary.effect,
         relationships=summary.relationships,
-        undelivered=summary.left_out or 0,
-        without_session=summary.without_session or 0,
+        undelivered=summary.left_out,
+        without_session=summary.without_session,
     )
 
 

@@ -7,21 +7,20 @@ from pydantic import BaseModel, Field
 
 from services.contract.envelope import from_micros
 from services.projections.network.answers.assumptions import Assumptions
-from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
+from services.projections.network.answers.row_visibility import ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
 
 
 class PathStep(BaseModel):
-    """One relationship of a path; without details where the caller may not see it."""
+    """One relationship of a path."""
 
-    withheld: Annotated[bool, Field(description="In a confidential program that the caller may not see.")] = False
-    relationship_id: str | None = None
-    mentor: str | None = None
-    mentee: str | None = None
-    program_id: str | None = None
-    program_name: str | None = None
-    started_at: datetime | None = None
-    effect_at: datetime | None = None
+    relationship_id: str
+    mentor: str
+    mentee: str
+    program_id: str
+    program_name: str | None
+    started_at: datetime
+    effect_at: datetime
 
 
 class PathsFound(Assumptions):
@@ -40,7 +39,6 @@ def find_paths(analysis: Analysis, ancestor: int, descendant: int, programs: Pro
     """Find both paths; O(r log r) in the relationships entered."""
     foremost = analysis.paths.foremost(ancestor, descendant)
     shortest = analysis.paths.shortest(ancestor, descendant)
-    visible = programs.edges(analysis)
     _, high = analysis.bounds
     return PathsFound(
         **analysis.scope.describe(),
@@ -48,15 +46,13 @@ def find_paths(analysis: Analysis, ancestor: int, descendant: int, programs: Pro
         to=analysis.people[descendant],
         reached=bool(foremost),
         reached_at=from_micros(int(analysis.graph.effect[foremost[-1]])) if foremost else None,
-        foremost=[_step(analysis, edge, visible, programs) for edge in foremost],
-        shortest=[_step(analysis, edge, visible, programs) for edge in shortest],
+        foremost=[_step(analysis, edge, programs) for edge in foremost],
+        shortest=[_step(analysis, edge, programs) for edge in shortest],
         reached_at_or_after=bool(foremost) or bool(high.paths.foremost(ancestor, descendant)),
     )
 
 
-def _step(analysis: Analysis, edge: int, visible: Mask | None, programs: ProgramVisibility) -> PathStep:
-    if visible is not None and not visible[edge]:
-        return PathStep(withheld=True)
+def _step(analysis: Analysis, edge: int, programs: ProgramVisibility) -> PathStep:
     graph = analysis.graph
     program = analysis.programs[int(graph.program[edge])]
     return PathStep(

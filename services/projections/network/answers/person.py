@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field
 
 from services.contract.envelope import from_micros
 from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
-from services.projections.network.answers.row_visibility import Mask
 from services.projections.network.in_memory.analysis import Analysis
 from services.ripple import NEVER, compute_structural_virality
 
@@ -60,14 +59,14 @@ class NetworkPerson(Assumptions):
     bounds: Bounds = None
 
 
-def build_person(analysis: Analysis, number: int, visible: Mask) -> NetworkPerson:
-    """Build the ripple of one person; the lineage lists only visible people.
+def build_person(analysis: Analysis, number: int) -> NetworkPerson:
+    """Build the ripple of one person.
 
     O(r log r) in the relationships of the ripple and the lineage.
     """
     descendants, ancestors = analysis.paths.search_downstream(number), analysis.paths.search_upstream(number)
     sizes = np.bincount(descendants.generation)[1:] if descendants.person.size else np.zeros(0, np.int64)
-    nearest = [at for at in range(ancestors.person.size) if visible[ancestors.person[at]]][:SAMPLE]
+    nearest = range(min(ancestors.person.size, SAMPLE))
     low, high = analysis.bounds
     return NetworkPerson(
         **analysis.scope.describe(),

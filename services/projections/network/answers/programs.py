@@ -1,15 +1,17 @@
 """Ripple of one program: people reached, other programs they were mentored in, and programs it spawned."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from services.projections.disclosure.suppression import Cell, Figure, show
 from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
 from services.projections.network.answers.row_visibility import ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
-from services.ripple import count_by_program, find_founders, mark_downstream
+from services.ripple import count_by_program, mark_downstream
 
 MAX_DEEP_FLOWS = 50
 
@@ -40,31 +42,59 @@ class ProgramRipple(Assumptions):
     bounds: Bounds = None
 
 
+@dataclass(frozen=True)
+class _Downstream:
+    """People and programs downstream of one program, the same for every caller.
+
+    Attributes:
+        reach: Number of people.
+        went_on: Number of the program's mentees who then mentored.
+        counts: Number of them who were mentored in each program.
+        ends: Reach under both rules.
+    """
+
+    reach: int
+    went_on: int
+    counts: NDArray[np.int64]
+    ends: tuple[int, int]
+
+    @classmethod
+    def of(cls, analysis: Analysis, number: int) -> "_Downstream":
+        """Compute it; O(m)."""
+        people = mark_downstream(analysis.graph, analysis.scope.rule, number)
+        reach = int(people.sum())
+
+        def reach_under(other: Analysis) -> int:
+            if other is analysis:
+                return reach
+            return int(mark_downstream(other.graph, other.scope.rule, number).sum())
+
+        low, high = analysis.bounds
+        counts = count_by_program(analysis.graph, people)
+        return cls(reach, _went_on(analysis, number), counts, (reach_under(low), reach_under(high)))
+
+
 def build_program(analysis: Analysis, number: int, programs: ProgramVisibility) -> ProgramRipple:
-    """Build the ripple of one program; O(m)."""
+    """Build the ripple of one program; O(m), and once for each state of the network."""
     identity = analysis.programs[number]
-    facts, rule = programs[identity], analysis.scope.rule
-    people = mark_downstream(analysis.graph, rule, number)
-    mentees = int(count_by_program(analysis.graph, np.ones(len(analysis.people), np.bool_))[number])
-    went_on = _went_on(analysis, number)
-    founders = [each for (source, _), each in find_founders(analysis.graph, rule).items() if source == number]
-    reach = int(people.sum())
+    facts, mentees = programs[identity], int(analysis.mentees_by_program[number])
+    found = analysis.keep(("program", number), lambda: _Downstream.of(analysis, number))
+    founders = [each for (source, _), each in analysis.founders.items() if source == number]
     low, high = analysis.bounds
-    ends = [int(mark_downstream(each.graph, each.scope.rule, number).sum()) for each in (low, high)]
-    hidden = any(0 < end < facts.minimum for end in ends)
+    hidden = any(0 < end < facts.minimum for end in found.ends)
     return ProgramRipple(
         **analysis.scope.describe(),
         id=identity,
         name=facts.name,
         mentees=show(Cell(mentees, mentees), facts.minimum),
-        reach=show(Cell(reach, reach), facts.minimum),
-        went_on=show(Cell(went_on, went_on), facts.minimum),
+        reach=show(Cell(found.reach, found.reach), facts.minimum),
+        went_on=show(Cell(found.went_on, found.went_on), facts.minimum),
         spawned=show(
             Cell(sum(each.credit for each in founders), len(set().union(*(each.people for each in founders)))),
             facts.minimum,
         ),
-        deep_flow=_deep_flows(analysis, count_by_program(analysis.graph, people), identity, programs),
-        bounds=None if low is high or hidden else {"reach": bound(*ends)},
+        deep_flow=_deep_flows(analysis, found.counts, identity, programs),
+        bounds=None if low is high or hidden else {"reach": bound(*found.ends)},
     )
 
 
@@ -80,7 +110,7 @@ def _went_on(analysis: Analysis, number: int) -> int:
 
 
 def _deep_flows(
-    analysis: Analysis, counts: "np.typing.NDArray[np.int64]", identity: str, programs: ProgramVisibility
+    analysis: Analysis, counts: NDArray[np.int64], identity: str, programs: ProgramVisibility
 ) -> list[DeepFlow]:
     """Return the largest deep flows, sorted by the shown figure."""
     flows = []

@@ -1,6 +1,7 @@
 """Row-level visibility: relationships are shown to the program's own staff and to their parties.
 
-Counts are not restricted: reach counts every person. Rows that may not be seen are folded into counts.
+A reader's network has the relationships that the reader may see and no other one, so that no count, path or extreme is
+about a person behind them.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from services.projections.disclosure.sharing import inside
 from services.projections.disclosure.suppression import SMALLEST_GROUP
 from services.projections.network.in_memory.analysis import Analysis
 from services.projections.network.in_memory.linked_people import LinkedPeople
+from services.projections.network.in_memory.scope import SeenRows
 
 Mask = NDArray[np.bool_]
 _REFUSED = "SELECT person_id::text FROM directory.consents WHERE purpose = 'network' AND NOT granted"
@@ -94,6 +96,15 @@ class ProgramVisibility:
     def __getitem__(self, program: str) -> ProgramFacts:
         return self.facts.get(program, self.default)
 
+    def seen(self) -> SeenRows | None:
+        """Return the relationships that the caller may see; None for all."""
+        programs = None if self.default.open else frozenset(each for each, facts in self.facts.items() if facts.open)
+        within = frozenset(each for each, facts in self.facts.items() if facts.inside)
+        refused = frozenset() if programs is not None and programs <= within else self.refused
+        if programs is None and not refused:
+            return None
+        return SeenRows(programs, within if refused else None, self.own, refused)
+
     def edges(self, analysis: Analysis) -> Mask | None:
         """Return a mask of the visible relationships; None where all are visible."""
         open_ = np.array([self[program].open for program in analysis.programs], np.bool_)
@@ -104,15 +115,6 @@ class ProgramVisibility:
         if self.own:
             visible = visible | _edges_of(analysis, self.own)
         return None if visible.all() else visible
-
-    def people(self, analysis: Analysis) -> Mask:
-        """Return a mask of the people with a visible relationship."""
-        visible = self.edges(analysis)
-        if visible is None:
-            return analysis.present
-        people = np.zeros(len(analysis.people), np.bool_)
-        people[analysis.graph.mentor[visible]] = people[analysis.graph.mentee[visible]] = True
-        return people
 
 
 def _edges_of(analysis: Analysis, people: frozenset[str]) -> Mask:

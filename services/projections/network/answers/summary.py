@@ -12,10 +12,8 @@ class GiveBack(BaseModel):
     """Mentees who became mentors after they had been mentored."""
 
     at_risk: Annotated[int, Field(description="Mentees who had not mentored before their first effect.")]
-    events: Annotated[int | None, Field(description="Those of them who mentored after it; null when suppressed.")]
-    already_mentors: Annotated[
-        int | None, Field(description="Mentees left out because they had mentored before; null when suppressed.")
-    ]
+    events: Annotated[int, Field(description="Those of them who mentored after it.")]
+    already_mentors: Annotated[int, Field(description="Mentees left out because they had mentored before.")]
 
 
 class NetworkSummary(Assumptions):
@@ -31,19 +29,17 @@ class NetworkSummary(Assumptions):
     ] = 0
     delivered: Annotated[int, Field(description="Relationships whose influence has been delivered.")]
     left_out: Annotated[
-        int | None, Field(description="Relationships that started and carry no influence under the effect policy.")
+        int, Field(description="Relationships that started and carry no influence under the effect policy.")
     ] = 0
     without_session: Annotated[
-        int | None,
+        int,
         Field(description="Relationships without a held session at the evidence floor, whatever the policy."),
     ] = 0
     sum_reach: int
-    max_reach: Annotated[int | None, Field(description="The widest reach; null when suppressed.")]
-    longest_chain: Annotated[
-        int | None, Field(description="Relationships of the longest chain; null when suppressed.")
-    ] = 0
+    max_reach: Annotated[int, Field(description="The widest reach.")]
+    longest_chain: Annotated[int, Field(description="Relationships of the longest chain.")] = 0
     reproduction: Annotated[
-        float | None, Field(description="New mentors per mentor, fractional credit; null when suppressed or undefined.")
+        float | None, Field(description="New mentors per mentor, fractional credit; null without a mentor.")
     ]
     reproduction_full_credit: Annotated[
         float | None, Field(description="Each new mentor counted once for each who mentored them; not to be read as R.")
@@ -58,33 +54,8 @@ class NetworkSummary(Assumptions):
     bounds: Bounds = None
 
 
-def count_groups(analysis: Analysis) -> tuple[int, ...]:
-    """Return the sizes of the groups of people that a summary is about: all, mentors, mentees, mentees at risk."""
-    at_risk = analysis.give_back.at_risk
-    return int(analysis.present.sum()), analysis.reproduction.mentors, analysis.mentees, at_risk
-
-
-def build_summary(analysis: Analysis, minimum: int = 1) -> NetworkSummary:
-    """Build the summary of an analysis.
-
-    Args:
-        analysis: The analysis.
-        minimum: The smallest group that a figure may describe. Above 1, extremes are suppressed, which are facts about
-            one person, and give-back where those who did, or did not, are fewer.
-    """
-    summary = _every_figure(analysis)
-    if minimum <= 1:
-        return summary
-    at_risk, events = analysis.give_back.at_risk, analysis.give_back.events
-    hidden: dict[str, object] = dict.fromkeys(("max_reach", "longest_chain", "bounds", "left_out", "without_session"))
-    give_back: dict[str, object] = {"already_mentors": None}
-    if any(0 < group < minimum for group in (events, at_risk - events)):
-        hidden |= dict.fromkeys(("reproduction", "reproduction_full_credit", "alumni_mentor_share"))
-        give_back["events"] = None
-    return summary.model_copy(update=hidden | {"give_back": summary.give_back.model_copy(update=give_back)})
-
-
-def _every_figure(analysis: Analysis) -> NetworkSummary:
+def build_summary(analysis: Analysis) -> NetworkSummary:
+    """Build the summary of an analysis."""
     reproduction, give_back = analysis.reproduction, analysis.give_back
     return NetworkSummary(
         **analysis.scope.describe(),

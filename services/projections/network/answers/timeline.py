@@ -34,8 +34,20 @@ def build_timeline(past: Analysis, now: Analysis) -> Timeline:
         past: The network as of the end of the last whole month: it seldom changes, so it is cached.
         now: The network in the requested scope.
     """
+    items = [*past.keep("timeline", lambda: _months(past))]
+    if now is not past and len(now.graph):
+        items.append(_current_month(now))
+    low, high = now.bounds
+    bounds = {
+        "reproduction": bound(low.reproduction.fractional, high.reproduction.fractional),
+        "sum_reach": bound(int(low.reach.sum()), int(high.reach.sum())),
+    }
+    return Timeline(**now.scope.describe(), items=items, bounds=None if low is high else bounds)
+
+
+def _months(past: Analysis) -> list[TimelineMonth]:
     months = compute_timeline(past.graph, past.scope.rule, past.reachability, past.until)
-    items = [
+    return [
         TimelineMonth(
             month=str(months.month[at]),
             relationships=int(months.relationships[at]),
@@ -46,14 +58,6 @@ def build_timeline(past: Analysis, now: Analysis) -> Timeline:
         )
         for at in range(months.month.size)
     ]
-    if now is not past and len(now.graph):
-        items.append(_current_month(now))
-    low, high = now.bounds
-    bounds = {
-        "reproduction": bound(low.reproduction.fractional, high.reproduction.fractional),
-        "sum_reach": bound(int(low.reach.sum()), int(high.reach.sum())),
-    }
-    return Timeline(**now.scope.describe(), items=items, bounds=None if low is high else bounds)
 
 
 def _current_month(analysis: Analysis) -> TimelineMonth:

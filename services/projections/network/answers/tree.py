@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from services.contract.envelope import from_micros
 from services.projections.network.answers.assumptions import Assumptions, Bound, bound
-from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
+from services.projections.network.answers.row_visibility import ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
 from services.ripple import SearchResult, count_below
 
@@ -45,7 +45,6 @@ class Tree(Assumptions):
     reach: int
     below: Annotated[int, Field(description="People below in the branch.")]
     folded: Annotated[int, Field(description="People in child branches that are not shown.")]
-    withheld: Annotated[int, Field(description="People folded because a confidential program led to them.")]
     reach_bounds: Annotated[
         Bound | None, Field(description="Reach under both path rules; null where the rules cannot differ.")
     ] = None
@@ -90,9 +89,8 @@ def build_tree(analysis: Analysis, root: int, under: int, bounds: Bounds, progra
     branches = Branches(analysis, root, analysis.paths.search_downstream(root))
     if under != root and under not in branches.place:
         return None
-    visible = programs.edges(analysis)
     low, high = analysis.bounds
-    shown, folded = _select(branches, under, bounds, visible)
+    shown, folded = _select(branches, under, bounds)
     return Tree(
         **analysis.scope.describe(),
         id=analysis.people[root],
@@ -100,13 +98,12 @@ def build_tree(analysis: Analysis, root: int, under: int, bounds: Bounds, progra
         reach=int(branches.descendants.person.size),
         below=int(branches.below[under]),
         folded=folded.get(under, 0),
-        withheld=_count_withheld(branches, visible),
         reach_bounds=None if low is high else bound(int(low.reach[root]), int(high.reach[root])),
         nodes=[_node(analysis, branches, int(at), folded, programs) for at in shown],
     )
 
 
-def _select(branches: Branches, under: int, bounds: Bounds, visible: Mask | None) -> tuple[list[int], dict[int, int]]:
+def _select(branches: Branches, under: int, bounds: Bounds) -> tuple[list[int], dict[int, int]]:
     """Select the nodes to show, breadth first; return their positions, and the number folded by person."""
     shown: list[int] = []
     folded: dict[int, int] = {}
@@ -114,26 +111,14 @@ def _select(branches: Branches, under: int, bounds: Bounds, visible: Mask | None
     while waiting:
         person, depth = waiting.popleft()
         children = branches.children(person).tolist()
-        open_ = [at for at in children if visible is None or visible[branches.descendants.edge[at]]]
         room = min(bounds.breadth, bounds.limit - len(shown)) if depth < bounds.generations else 0
-        chosen = open_[: max(room, 0)]
+        chosen = children[: max(room, 0)]
         shown += chosen
         waiting += [(int(branches.descendants.person[at]), depth + 1) for at in chosen]
         folded[person] = int(branches.below[person]) - sum(
             1 + int(branches.below[branches.descendants.person[at]]) for at in chosen
         )
     return shown, folded
-
-
-def _count_withheld(branches: Branches, visible: Mask | None) -> int:
-    """Count the people whose own branch, or one above it, may not be seen."""
-    if visible is None:
-        return 0
-    descendants, hidden = branches.descendants, np.zeros(branches.below.size, np.bool_)
-    for generation in range(1, int(descendants.generation.max(initial=0)) + 1):  # parents first
-        at = descendants.generation == generation
-        hidden[descendants.person[at]] = hidden[branches.parent[at]] | ~visible[descendants.edge[at]]
-    return int(hidden.sum())
 
 
 def _node(

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from services.projections.disclosure.suppression import Cell, Figure, show
 from services.projections.network.answers.assumptions import Assumptions, Bounds, bound
-from services.projections.network.answers.row_visibility import Mask, ProgramVisibility
+from services.projections.network.answers.row_visibility import ProgramVisibility
 from services.projections.network.in_memory.analysis import Analysis
 from services.ripple import Loss, compute_losses, count_by_program
 
@@ -41,19 +41,19 @@ class WhatIf(Assumptions):
     items: list[WithoutOne]
 
 
-def build_losses(analysis: Analysis, without: Sequence[int], visible: Mask, programs: ProgramVisibility) -> WhatIf:
+def build_losses(analysis: Analysis, without: Sequence[int], programs: ProgramVisibility) -> WhatIf:
     """Build the losses; O(m) for 64 people together."""
     low, high = analysis.bounds
     each = compute_losses(analysis.graph, analysis.scope.rule, without)
     ends = [[loss.lost.size for loss in compute_losses(one.graph, one.scope.rule, without)] for one in (low, high)]
-    items = [_without_one(analysis, loss, visible, programs) for loss in each]
+    items = [_without_one(analysis, loss, programs) for loss in each]
     for item, *pair in zip(items, *ends, strict=True):
         # Loss is not monotone in the rule: other paths to a person grow with it as well.
         item.bounds = None if low is high else {"lost": bound(*pair)}
     return WhatIf(**analysis.scope.describe(), items=items)
 
 
-def _without_one(analysis: Analysis, loss: Loss, visible: Mask, programs: ProgramVisibility) -> WithoutOne:
+def _without_one(analysis: Analysis, loss: Loss, programs: ProgramVisibility) -> WithoutOne:
     reach, lost = int(analysis.reach[loss.without]), int(loss.lost.size)
     lost_mask = np.zeros(len(analysis.people), np.bool_)
     lost_mask[loss.lost] = True
@@ -62,7 +62,7 @@ def _without_one(analysis: Analysis, loss: Loss, visible: Mask, programs: Progra
         reach=reach,
         lost=lost,
         lost_share=lost / reach if reach else None,
-        sample=[analysis.people[person] for person in loss.lost[visible[loss.lost]][:SAMPLE].tolist()],
+        sample=[analysis.people[person] for person in loss.lost[:SAMPLE].tolist()],
         programs=_programs(analysis, count_by_program(analysis.graph, lost_mask), programs),
     )
 

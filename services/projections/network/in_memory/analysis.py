@@ -1,7 +1,9 @@
 """Analysis of one scope: every measure, computed on first use."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,9 @@ from services.ripple import (
     Generations,
     GiveBack,
     GiveBackStatus,
+    NewMentorShares,
     Paths,
+    ProgramFounders,
     Reachability,
     Reproduction,
     Rule,
@@ -25,17 +29,23 @@ from services.ripple import (
     compute_give_back_status,
     compute_reachability,
     compute_reproduction,
+    count_by_program,
     count_coincidences,
     count_direct_mentees,
     count_fertile_mentees,
     count_give_back,
+    find_founders,
     find_longest_chain,
+    share_new_mentors,
 )
 
 Counts = NDArray[np.int64]
+Answer = TypeVar("Answer")
+MAX_KEPT = 256
+"""Most answers that one analysis keeps: then it begins again."""
 _COMMON = (
     *("reach", "ancestors", "paths", "give_back_status", "give_back", "reproduction", "flows", "direct_mentees"),
-    *("fertile_mentees", "longest_chain"),
+    *("fertile_mentees", "longest_chain", "mentees_by_program"),
     *("present", "mentees", "delivered", "coincidences"),
 )
 
@@ -52,6 +62,7 @@ class Analysis:
         linked: The people who had more than one id when the graph was read.
         organizations: Ids of organizations by number.
         organization: Relationship → number of its organization.
+        end: Relationship → when it ended, or NEVER.
         position: Position of the read model.
         until: The last microsecond that counts, or when the network was read.
         peers: Number of relationships between peers, which are not in the graph.
@@ -68,11 +79,26 @@ class Analysis:
     linked: LinkedPeople
     organizations: IdNames
     organization: Counts = field(repr=False)
+    end: Counts = field(repr=False)
     position: int
     until: int
     peers: int
     without_session: int = 0
     engine_counts: tuple[Counts, Counts] | None = field(default=None, repr=False)
+    _kept: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def keep(self, question: object, build: Callable[[], Answer]) -> Answer:
+        """Return what was built for a question before, or build it: an analysis never changes.
+
+        Args:
+            question: What decides the answer besides the analysis. An answer that depends on who asks is not kept.
+            build: Builds the answer.
+        """
+        if question not in self._kept:
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            self._kept[question] = build()
+        return cast("Answer", self._kept[question])
 
     @cached_property
     def reachability(self) -> Reachability:
@@ -110,6 +136,16 @@ class Analysis:
         return compute_reproduction(self.graph, self.scope.rule)
 
     @cached_property
+    def new_mentor_shares(self) -> NewMentorShares:
+        """Shares of the mentors of every new mentor."""
+        return share_new_mentors(self.graph, self.scope.rule)
+
+    @cached_property
+    def founders(self) -> Mapping[tuple[int, int], ProgramFounders]:
+        """Founders of programs, by the program in which they had been mentored and the one they founded."""
+        return find_founders(self.graph, self.scope.rule)
+
+    @cached_property
     def flows(self) -> Flows:
         """Flows between programs."""
         return compute_flows(self.graph, self.scope.rule)
@@ -140,6 +176,11 @@ class Analysis:
         present = np.zeros(len(self.people), np.bool_)
         present[self.graph.mentor] = present[self.graph.mentee] = True
         return present
+
+    @cached_property
+    def mentees_by_program(self) -> Counts:
+        """Number of people whose mentoring in each program has taken effect."""
+        return count_by_program(self.graph, np.ones(len(self.people), np.bool_))
 
     @cached_property
     def mentees(self) -> int:

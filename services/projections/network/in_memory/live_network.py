@@ -21,9 +21,9 @@ from services.projections.network.in_memory.engine_sync import SyncedEngine
 from services.projections.network.in_memory.graph_builder import build_graph
 from services.projections.network.in_memory.id_index import IdNames, Ids
 from services.projections.network.in_memory.linked_people import LinkedPeople
-from services.projections.network.in_memory.scope import Scope
+from services.projections.network.in_memory.scope import Scope, SeenRows
 from services.projector import status
-from services.ripple import Effect, Rule, choose_default
+from services.ripple import NEVER, Effect, Rule, choose_default
 from services.web.conditional_reads import ReadPosition
 
 Counts = NDArray[np.int64]
@@ -250,9 +250,10 @@ class LiveNetwork:
             linked=self.linked,
             organizations=self._table.organizations.names(),
             organization=self._table.column("organization")[ids],
+            end=_until(self._table.column("end")[ids], scope.as_of),
             position=self.position,
             until=to_micros(self._clock()) if scope.as_of is None else scope.as_of,
-            peers=self._table.count_peers(self._shared(scope)),
+            peers=self._table.count_peers(self._readable(scope)),
             without_session=self._table.count_without_session(selected, scope.as_of),
             engine_counts=counts,
         )
@@ -267,15 +268,38 @@ class LiveNetwork:
             selected &= column("program") == _or_none(self.find_number("program", scope.program))
         if scope.organization is not None:
             selected &= column("organization") == _or_none(self.find_number("organization", scope.organization))
-        return selected & self._shared(scope) if scope.without else selected
+        return selected & self._readable(scope) if scope.without or scope.seen else selected
 
-    def _shared(self, scope: Scope) -> NDArray[np.bool_]:
-        """Return a mask of the relationships of the organizations that a scope does not leave out."""
+    def _readable(self, scope: Scope) -> NDArray[np.bool_]:
+        """Return a mask of the relationships that the caller may see, of organizations that share their part."""
         organizations = self._table.column("organization")
-        shared: NDArray[np.bool_] = np.ones(organizations.size, np.bool_)
+        readable: NDArray[np.bool_] = np.ones(organizations.size, np.bool_)
         for organization in scope.without:
-            shared &= organizations != _or_none(self.find_number("organization", organization))
-        return shared
+            readable &= organizations != _or_none(self.find_number("organization", organization))
+        return readable if scope.seen is None else readable & self._seen(scope.seen)
+
+    def _seen(self, seen: SeenRows) -> NDArray[np.bool_]:
+        visible = self._of_programs(seen.programs)
+        if seen.refused:
+            visible = visible & (self._of_programs(seen.inside) | ~self._of_people(seen.refused))
+        return visible | self._of_people(seen.own) if seen.own else visible
+
+    def _of_programs(self, programs: frozenset[str] | None) -> NDArray[np.bool_]:
+        """Return a mask of the relationships of some programs; of all for None."""
+        column = self._table.column("program")
+        if programs is None:
+            return np.ones(column.size, np.bool_)
+        return np.isin(column, [_or_none(self.find_number("program", each)) for each in programs])
+
+    def _of_people(self, people: frozenset[str]) -> NDArray[np.bool_]:
+        """Return a mask of the relationships of some people, by the ids that the network knows them under."""
+        numbers = [_or_none(self.find_number("person", each)) for each in people]
+        return np.isin(self._table.column("mentor"), numbers) | np.isin(self._table.column("mentee"), numbers)
+
+
+def _until(times: Counts, as_of: int | None) -> Counts:
+    """Return times, those after a date as NEVER."""
+    return times if as_of is None else np.where(times <= as_of, times, NEVER)
 
 
 def _or_none(number: int | None) -> int:

@@ -9,6 +9,23 @@ from services.ripple import Effect, Rule
 
 
 @dataclass(frozen=True)
+class SeenRows:
+    """The relationships that a reader may see. No other one is in the reader's network, not even as a count.
+
+    Attributes:
+        programs: Programs whose every relationship the reader may see; None for all.
+        inside: Programs of whose organization the reader is: there also those of people who refused; None for all.
+        own: The people whose own relationships the reader sees, by the ids that the network knows them under.
+        refused: The people who refused the use of their data in the network.
+    """
+
+    programs: frozenset[str] | None = None
+    inside: frozenset[str] | None = None
+    own: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Scope:
     """The scope of a query; every answer repeats it.
 
@@ -19,6 +36,7 @@ class Scope:
         program: Only relationships of this program; None for all.
         organization: Only relationships of this organization's programs; None for all.
         without: Organizations whose part in the network the caller may not see: they do not share it.
+        seen: The relationships that the caller may see; None for all.
     """
 
     effect: Effect
@@ -27,11 +45,12 @@ class Scope:
     program: str | None = None
     organization: str | None = None
     without: frozenset[str] = frozenset()
+    seen: SeenRows | None = None
 
     @property
     def unrestricted(self) -> bool:
         """Whether the scope is the whole network as of now."""
-        return self.as_of is None and self.program is None and self.organization is None and not self.without
+        return self == Scope(self.effect, self.rule)
 
     @property
     def unscoped(self) -> "Scope":

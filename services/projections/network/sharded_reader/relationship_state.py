@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from services.contract.record import PublicEvent
+from services.projections.folding.upserts import NEVER as REOPENED
 from services.projections.folding.upserts import Merge, Row
-from services.projections.network.projection import RELATIONSHIPS, relationships_of
+from services.projections.network.projection import RELATIONSHIPS, VOIDED, relationships_of
 from services.projections.network.sharded_reader.person_numbers import PersonNumbers
 from services.ripple import NEVER, Effect, Engine, Rule, TemporalGraph
 from services.ripple.files import EdgeList, TimeFormat
@@ -68,9 +69,20 @@ class RelationshipState:
 
     def edges(self) -> EdgeList:
         """Return the relationships as an edge list with the people's names."""
-        graph: TemporalGraph = self.engine.graph()
-        graph = replace(graph, people=self._numbers.names(self.engine.people))
+        graph = replace(self._graph(), people=self._numbers.names(self.engine.people))
         return EdgeList(graph, TimeFormat.ISO, self.effect, self_loops=self._own, without_start=0)
+
+    def _graph(self) -> TemporalGraph:
+        """Return the engine's relationships without those that were voided, which the engine keeps without effect."""
+        edges = [each for each in self._known.values() if each.edge != _UNKNOWN]
+        kept = np.array(sorted(each.edge for each in edges if each.layer != VOIDED), np.int64)
+        if kept.size == len(edges):
+            whole: TemporalGraph = self.engine.graph()
+            return whole
+        mentor, mentee, start = self.engine.edge_columns(kept)
+        names = [str(person) for person in range(self.engine.people)]
+        programs, effect = np.zeros(kept.size, np.int32), self.engine.effect_times(kept)
+        return TemporalGraph.from_columns(names, [""], mentor, mentee, programs, start, effect)
 
     def _is_edge(self, relationship: _Relationship, row: Row) -> bool:
         """Return whether a relationship is an edge: peers have no generations, and mentoring oneself is no edge."""
@@ -96,11 +108,15 @@ class RelationshipState:
         if changed:
             self.engine.deliver([relationship.edge for relationship in changed], self._effects(changed))
 
+    def _effect(self, relationship: _Relationship) -> int:
+        """Return when an edge delivers; what was voided never does, as if it had never existed."""
+        if relationship.layer == VOIDED:
+            return NEVER
+        ended_at = None if relationship.ended_at == REOPENED else relationship.ended_at
+        return self.effect.time(relationship.started_at or 0, relationship.early, ended_at)
+
     def _effects(self, some: Iterable[_Relationship]) -> "np.typing.NDArray[np.int64]":
-        times = [
-            self.effect.time(relationship.started_at or 0, relationship.early, relationship.ended_at)
-            for relationship in some
-        ]
+        times = [self._effect(relationship) for relationship in some]
         return np.array(times or [NEVER], np.int64)
 
 

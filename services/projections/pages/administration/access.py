@@ -12,8 +12,25 @@ from fastapi.responses import Response
 from services.projections.disclosure.access import Disclosure
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
+from services.projections.pages.administration.colleagues import (
+    COLLEAGUE,
+    IDENTITY,
+    find_colleague,
+    without_colleague,
+)
+from services.projections.pages.administration.groups import PAGE as GROUPS
 from services.projections.pages.administration.places import chosen
 from services.projections.pages.administration.response import read, show
+from services.projections.pages.administration.role_fields import (
+    EVERYWHERE,
+    FEDERATION,
+    OPERATOR,
+    ROLE_NAMES,
+    ROLES,
+    Place,
+    program_field,
+    programs_of,
+)
 from services.projections.pages.administration.sections import Section, Sheet
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
@@ -26,17 +43,7 @@ from services.projections.pages.queries import PageQueries
 
 _PATH = "/enrollment/v1/access"
 _PERSON = "urn:mentorship:person"
-_FEDERATION = "federation"
-_ROLES = {
-    "coordinator": "Coordinator: everything in it",
-    "executive": "Executive: figures, and the terms",
-    "analyst": "Analyst: figures",
-    "consumer": "Consumer: events of open programs",
-}
-_OPERATOR = {"operator": "Operator: organizations join and leave, and access"}
-_ROLE_NAMES = {role: text.partition(":")[0] for role, text in {**_ROLES, **_OPERATOR}.items()}
-_COLUMNS = (Column("Who"), Column("Role"), Column("Where"), Column("Since"), Column("Granted by"))
-_Place = Annotated[str, Query(pattern=r"^([0-9a-f-]{36}|federation)?$")]
+_COLUMNS = (Column("Who"), Column("Role"), Column("Where"), Column("Since"), Column("Came from"))
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -55,16 +62,16 @@ def router(queries: PageQueries) -> APIRouter:
 def _add_list(routes: APIRouter, queries: PageQueries) -> None:
     @routes.get("/admin/access", include_in_schema=False)
     def access(
-        request: Request, disclosure: DisclosureDep, organization: _Place = "", csv: page_response.Csv = None
+        request: Request, disclosure: DisclosureDep, organization: Place = "", csv: page_response.Csv = None
     ) -> Response:
         place, choices = _chosen(request, queries, disclosure, organization)
-        query = "" if place == _FEDERATION else f"?organization_id={place}"
+        query = "" if place == FEDERATION else f"?organization_id={place}"
         rows = read(request, f"{_PATH}{query}")["items"]
-        if place == _FEDERATION:
+        if place == FEDERATION:
             rows = [row for row in rows if row["organization"] is None]
         names = names_of(request)
         names.look_up(row["subject"] for row in rows if row["issuer"] == _PERSON)
-        table = _table(place, rows, queries.directory.program_names(disclosure), names)
+        table = _table(place, rows, queries.directory.program_names(disclosure), names, _groups(request, place))
         if csv:
             return page_response.csv_response([table], csv)
         return show(request, queries, _list_sheet(place, choices, table), nav_item="/admin")
@@ -77,7 +84,10 @@ def _list_sheet(place: str, choices: Mapping[str, str], table: Table) -> Sheet:
         title=f"Access in {choices.get(place, place)}",
         table=table,
         empty=EmptyState("nothing-yet", "No roles here", "No one has a role here yet."),
-        links=(Link("Grant a role", f"/admin/access/grant?organization={place}"),),
+        links=(
+            Link("Grant a role", f"/admin/access/grant?organization={place}"),
+            *(() if place == FEDERATION else (Link("Groups that give roles", f"{GROUPS}?organization={place}"),)),
+        ),
     )
     search = Form(action="/admin/access", verb="Show", fields=(field,))
     sentence = "Roles count where they are given. Every change is in the audit, with who made it."
@@ -86,23 +96,17 @@ def _list_sheet(place: str, choices: Mapping[str, str], table: Table) -> Sheet:
 
 def _add_granting(routes: APIRouter, queries: PageQueries) -> None:
     def form(request: Request, place: str, disclosure: DisclosureDep) -> Form:
-        programs = _programs(request, queries, place, disclosure)
-        roles = {**_ROLES, **(_OPERATOR if place == _FEDERATION else {})}
-        where = () if not programs else (_program(programs),)
+        programs = programs_of(request, queries, place, disclosure)
+        roles = {**ROLES, **(OPERATOR if place == FEDERATION else {})}
+        where = () if not programs else (program_field(programs),)
         return Form(
             action=f"/admin/access/grant?organization={place}",
             verb="Grant the role",
             fields=(
-                Field(
-                    name="person_id",
-                    label="Person",
-                    required=False,
-                    hint="The id of a person, who then has the role however they sign in. Or name an identity below.",
-                ),
-                Field(name="issuer", label="Issuer of the identity", required=False, longest=500),
-                Field(name="subject", label="Identity", required=False, longest=500),
+                *(() if place == FEDERATION else COLLEAGUE),
                 Field(name="role", label="Role", kind="choice", choices=roles),
                 *where,
+                *IDENTITY,
             ),
             cancel=Link("Cancel", f"/admin/access?organization={place}"),
         )
@@ -112,18 +116,25 @@ def _add_granting(routes: APIRouter, queries: PageQueries) -> None:
         return show(request, queries, page, nav_item="/admin")
 
     @routes.get("/admin/access/grant", include_in_schema=False)
-    def ask(request: Request, disclosure: DisclosureDep, organization: _Place = "") -> Response:
+    def ask(request: Request, disclosure: DisclosureDep, organization: Place = "") -> Response:
         place, choices = _chosen(request, queries, disclosure, organization)
         return sheet(request, place, choices, form(request, place, disclosure))
 
     @routes.post("/admin/access/grant", include_in_schema=False)
-    def grant(request: Request, disclosure: DisclosureDep, posted: PostedDep, organization: _Place = "") -> Response:
+    def grant(request: Request, disclosure: DisclosureDep, posted: PostedDep, organization: Place = "") -> Response:
         place, choices = _chosen(request, queries, disclosure, organization)
+        asked = form(request, place, disclosure)
+        typed = asked.restored(posted)
+        values, errors = typed.read()
+        found = None if errors else find_colleague(request, typed, values, place)
+        if isinstance(found, Form):
+            return sheet(request, place, choices, found)
+        of = {} if found is None else {"person_id": found}
         result = submit(
             request,
-            form(request, place, disclosure),
+            asked,
             posted,
-            lambda values: Command(f"{_PATH}/grant", {**values, **_organization(place)}),
+            lambda values: Command(f"{_PATH}/grant", {**without_colleague(values), **of, **_organization(place)}),
             then=f"/admin/access?organization={place}",
             done=Done("access.grant"),
         )
@@ -142,7 +153,7 @@ def _add_revoking(routes: APIRouter, queries: PageQueries) -> None:
 
     def sheet(request: Request, values: Mapping[str, str], form: Form) -> Response:
         names = names_of(request)
-        title = f"Revoke the role {_ROLE_NAMES.get(values['role'], values['role'])} of {_who(values, names)}"
+        title = f"Revoke the role {ROLE_NAMES.get(values['role'], values['role'])} of {_who(values, names)}"
         return show(request, queries, Sheet(title=title, form=form), nav_item="/admin")
 
     @routes.get("/admin/access/revoke", include_in_schema=False)
@@ -151,7 +162,7 @@ def _add_revoking(routes: APIRouter, queries: PageQueries) -> None:
         issuer: Annotated[str, Query(max_length=500)],
         subject: Annotated[str, Query(max_length=500)],
         role: Annotated[str, Query(max_length=20)],
-        organization: _Place = "",
+        organization: Place = "",
         program: UUID | None = None,
     ) -> Response:
         values = _values(issuer, subject, role, program)
@@ -164,7 +175,7 @@ def _add_revoking(routes: APIRouter, queries: PageQueries) -> None:
         issuer: Annotated[str, Query(max_length=500)],
         subject: Annotated[str, Query(max_length=500)],
         role: Annotated[str, Query(max_length=20)],
-        organization: _Place = "",
+        organization: Place = "",
         program: UUID | None = None,
     ) -> Response:
         values = _values(issuer, subject, role, program)
@@ -188,31 +199,12 @@ def _chosen(
     principal = request.state.principal
     place, choices = chosen(principal, queries, disclosure, organization)
     if any(each.role == "operator" and each.organization is None for each in principal.memberships):
-        choices = {_FEDERATION: "the whole federation", **choices}
+        choices = {FEDERATION: "the whole federation", **choices}
     return place, choices
 
 
 def _organization(place: str) -> dict[str, str]:
-    return {} if place == _FEDERATION else {"organization_id": place}
-
-
-def _programs(request: Request, queries: PageQueries, place: str, disclosure: Disclosure) -> Mapping[str, str]:
-    if place == _FEDERATION:
-        return {}
-    now = request.app.state.clock()
-    rows = queries.directory.programs(disclosure, now, organization=place, limit=1000, cursor=None).items
-    return {str(row["id"]): str(row["name"]) for row in rows}
-
-
-def _program(programs: Mapping[str, str]) -> Field:
-    return Field(
-        name="program_id",
-        label="Program",
-        kind="choice",
-        choices={"": "All programs", **programs},
-        required=False,
-        hint="Only in this program, or in all of them.",
-    )
+    return {} if place == FEDERATION else {"organization_id": place}
 
 
 def _values(issuer: str, subject: str, role: str, program: UUID | None) -> dict[str, str]:
@@ -224,21 +216,44 @@ def _who(row: Mapping[str, Any], names: Names) -> str:
     return names.of(row["subject"]) if row["issuer"] == _PERSON else str(row["subject"])
 
 
-def _table(place: str, rows: Sequence[Mapping[str, Any]], programs: Mapping[str, str], names: Names) -> Table:
+def _groups(request: Request, place: str) -> Mapping[tuple[str, str | None], Sequence[str]]:
+    """Return the names of the groups that give each role, by the role and its program."""
+    found: dict[tuple[str, str | None], list[str]] = {}
+    rows = () if place == FEDERATION else read(request, f"{_PATH}/groups?organization_id={place}")["items"]
+    for row in rows:
+        found.setdefault((row["role"], row["program_id"]), []).append(row["group"])
+    return found
+
+
+def _origin(row: Mapping[str, Any], groups: Mapping[tuple[str, str | None], Sequence[str]]) -> str:
+    """Return where a role came from: a group of the directory, an invitation, or an administrator."""
+    if row["from_group"]:
+        given = groups.get((row["role"], row["program"]), ())
+        return f"Group of the directory: {' or '.join(given)}" if given else "Group of the directory"
+    by = row["granted_by"] or "an operator"
+    return f"Invitation by {by}" if row["with_invitation"] else f"Granted by {by}"
+
+
+def _table(
+    place: str,
+    rows: Sequence[Mapping[str, Any]],
+    programs: Mapping[str, str],
+    names: Names,
+    groups: Mapping[tuple[str, str | None], Sequence[str]],
+) -> Table:
     cells = []
     for row in rows:
         values = _values(row["issuer"], row["subject"], row["role"], row["program"])
         address = f"/admin/access/revoke?{urlencode({'organization': place, **values})}"
-        where = programs.get(row["program"], row["program"]) if row["program"] else "everywhere here"
+        where = programs.get(row["program"], row["program"]) if row["program"] else EVERYWHERE
         since = formats.day(datetime.fromisoformat(row["granted_at"]).date())
-        by = row["granted_by"] or "an operator"
         cells.append(
             (
                 Cell(_who(row, names)),
-                Cell(_ROLE_NAMES.get(row["role"], row["role"])),
+                Cell(ROLE_NAMES.get(row["role"], row["role"])),
                 Cell(where),
                 Cell(since),
-                Cell(by),
+                Cell(_origin(row, groups)),
                 Cell("Revoke…", href=address),
             )
         )

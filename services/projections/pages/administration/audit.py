@@ -16,7 +16,9 @@ from services.projections.pages.administration.places import chosen
 from services.projections.pages.administration.response import read, show
 from services.projections.pages.administration.sections import Section, Sheet
 from services.projections.pages.components import formats
+from services.projections.pages.components.activities import access_read, activity
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.components.recorders import SYSTEM_ACTORS, actor_text, recorder
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.queries import PageQueries
@@ -37,7 +39,6 @@ _SOURCES: Mapping[Source, tuple[str, str, str]] = {
 }
 _A_PAGE = 50
 _CSV_ROWS = 1000
-_SYSTEM = frozenset({"00000000-0000-8000-8000-000000000000", "00000000-0000-8000-8000-000000000001"})
 _DID = (Column("What"), Column("When"), Column("Who"), Column("Program"), Column("On behalf of"))
 _READ = (Column("What"), Column("When"), Column("Who"), Column("Program"), Column("Times", numeric=True))
 
@@ -165,22 +166,21 @@ def _table(
 
 
 def _did(each: Mapping[str, Any], programs: Mapping[str, str], names: Mapping[str, str]) -> Sequence[Cell]:
-    what = each["event"].split(".", 1)[1].replace(".", " ").replace("-", " ")
     return (
-        Cell(f"{what[:1].upper()}{what[1:]}"),
+        Cell(activity(each["event"]), each["event"]),
         _when(each["at"]),
-        _who(each["actor"], names),
+        Cell(recorder(each, names), names.get(each["actor"]) or each["actor"]),
         Cell(programs.get(each["program"] or "", "")),
         Cell(each["on_behalf_of"] or ""),
     )
 
 
 def _read(each: Mapping[str, Any], programs: Mapping[str, str], names: Mapping[str, str]) -> Sequence[Cell]:
-    what = each["action"]
+    what = access_read(each["action"])
     if each["role"]:
-        what = f"{what.capitalize()}: {each['role']} of {names.get(each['subject'] or '', 'an identity')}"
+        what = f"{what}: {each['role']}, {names.get(each['subject'] or '', 'an identity')}"
     return (
-        Cell(what),
+        Cell(what, each["action"]),
         _when(each["at"]),
         _who(each["actor"], names),
         Cell(programs.get(each["program"] or "", "")),
@@ -191,9 +191,7 @@ def _read(each: Mapping[str, Any], programs: Mapping[str, str], names: Mapping[s
 def _who(actor: str | None, names: Mapping[str, str]) -> Cell:
     if actor is None:
         return Cell("An operator", "")
-    if actor in _SYSTEM:
-        return Cell("The system", actor)
-    return Cell(names.get(actor) or formats.short_id(actor), names.get(actor) or actor)
+    return Cell(actor_text(actor, names), names.get(actor) or actor)
 
 
 def _when(text: str) -> Cell:
@@ -203,7 +201,9 @@ def _when(text: str) -> Cell:
 
 def _names(request: Request, organization: str, items: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
     """Return the names of staff among the actors of some entries."""
-    actors = sorted({str(each[name]) for each in items for name in ("actor", "subject") if each.get(name)} - _SYSTEM)
+    actors = sorted(
+        {str(each[name]) for each in items for name in ("actor", "subject") if each.get(name)} - SYSTEM_ACTORS
+    )
     actors = [each for each in actors if _is_uuid(each)][:_A_PAGE]
     if not actors:
         return {}

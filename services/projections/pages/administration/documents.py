@@ -80,13 +80,7 @@ def router(queries: PageQueries) -> APIRouter:
             empty=EmptyState("nothing-yet", "No documents yet", "Publish what participants accept before they start."),
             links=(Link("Publish a document", f"/programs/{program}/documents/new"),),
         )
-        links = (Link("Program", f"/programs/{program}"), Link("Settings", f"/programs/{program}/settings"))
-        return show(
-            request,
-            queries,
-            Sheet(title=f"Documents of {name}", sections=(section,), links=links),
-            program=str(program),
-        )
+        return show(request, queries, Sheet(title=f"Documents of {name}", sections=(section,)), program=str(program))
 
     _add_publishing(routes, queries)
 

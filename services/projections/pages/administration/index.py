@@ -29,11 +29,17 @@ def router(queries: PageQueries) -> APIRouter:
             federation.append(Link("Import past relationships", "/admin/import"))
         own = [Link("Concerns", "/admin/concerns")] if coordinated(principal) else []
         if own or operates(principal):
-            own += [Link("Access", "/admin/access"), Link("Audit", "/admin/audit")]
+            own += [
+                Link("Access", "/admin/access"),
+                Link("Groups that give roles", "/admin/access/groups"),
+                Link("Audit", "/admin/audit"),
+            ]
             sections.append(Section(id="own", title="People with a role", links=own))
         sections += _organizations(queries, request)
-        word = Section(id="word", title="Something is wrong", links=[Link("Raise a concern", "/concerns/new")])
-        return show(request, queries, Sheet(title="Administration", sections=[*sections, word]), nav_item="/admin")
+        if principal.people or principal.wards:  # a concern is about a program in which one takes part
+            links = [Link("Raise a concern", "/concerns/new")]
+            sections.append(Section(id="word", title="Something is wrong", links=links))
+        return show(request, queries, Sheet(title="Administration", sections=sections), nav_item="/admin")
 
     return routes
 

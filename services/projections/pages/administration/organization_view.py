@@ -62,7 +62,11 @@ def list_sheet(
     following = Link("More organizations", f"/organizations?{urlencode({'q': q, 'cursor': more})}") if more else None
     csv = f"/organizations?{urlencode({'q': q, 'csv': 'organizations'})}"
     table = Table("organizations", "Organizations by name", _COLUMNS, cells, csv=csv, linked=True, next=following)
-    empty = EmptyState("filtered-out", "No organization", "No organization has this text in its name.")
+    empty = (
+        EmptyState("filtered-out", "No organization", "No organization has this text in its name.")
+        if q
+        else EmptyState("nothing-yet", "No organizations yet", "The operator of the federation adds them here.")
+    )
     links = [Link("Add an organization", "/organizations/new")] if joins else []
     sentence = (
         f"{formats.count(len(rows), 'organization')} of this federation{f' with “{q}” in the name' if q else ''}."

@@ -67,8 +67,8 @@ def router(queries: PageQueries) -> APIRouter:
         queries: The directory.
     """
     routes = APIRouter()
+    _add_joining(routes, queries)  # before the directory: `new` is no organization
     _add_directory(routes, queries)
-    _add_joining(routes, queries)
     _add_terms(routes, queries)
     _add_leaving(routes, queries)
     return routes

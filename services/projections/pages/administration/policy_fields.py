@@ -113,6 +113,36 @@ RULES: Sequence[Field] = (
         lowest=1,
         highest=_MOST_DAYS,
     ),
+    Field(
+        name="reopen_days",
+        label="Days in which a closed relationship may be reopened",
+        kind="number",
+        value="30",
+        hint="0: what is closed stays closed.",
+        lowest=0,
+        highest=_MOST_DAYS,
+    ),
+    Field(
+        name="directory",
+        label="Who finds mentors in the directory",
+        kind="choice",
+        value="staff",
+        hint="Only an open program has a directory for others than its staff.",
+        choices={
+            "staff": "Only staff",
+            "participants": "Participants of the program",
+            "federation": "Members of the federation",
+        },
+    ),
+    Field(name="mentors_listed", label="Mentors are listed unless they decide otherwise", kind="check", value="true"),
+    Field(
+        name="most_requests",
+        label="Most mentors whom a mentee asks at a time",
+        kind="number",
+        value="3",
+        lowest=1,
+        highest=10,
+    ),
     Field(name="opens_on", label="First day of admission", kind="day", required=False),
     Field(name="closes_on", label="Last day of admission", kind="day", required=False),
     Field(name="ends_on", label="Last day of the program", kind="day", required=False),
@@ -223,7 +253,7 @@ def statement(
 def objective(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the objective that the form of a new program states."""
     return {
-        "code": "first",
+        "code": values["objective_measure"],
         "measure": values["objective_measure"],
         "target_thousandths": values["objective_target"] * 1000,
         "due_on": values["objective_due"],

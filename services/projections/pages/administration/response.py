@@ -1,11 +1,14 @@
 """Responses of the administration pages: what a write service answers, shown; what it refuses, as its own page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
+from services.projections.disclosure.access import Disclosure
 from services.projections.pages.administration.sections import Sheet
+from services.projections.pages.components.tabs import Tab, program_tabs
 from services.projections.pages.forms.submission import send
 from services.projections.pages.page_response import PageResponse
 from services.projections.pages.queries import PageQueries
@@ -14,6 +17,8 @@ from services.web.audited_reads import PROGRAM_HEADER
 from services.web.http_errors import KINDS, ProblemError
 
 _KINDS = {403: "forbidden", 404: "not-found"}
+_OF_ONE_PROGRAM = 2
+"""Parts of the address of the page of one program."""
 
 
 def show(
@@ -30,8 +35,18 @@ def show(
     """
     response = PageResponse(request, queries, sheet.title, nav_item)
     headers = {"Cache-Control": "no-store", **({PROGRAM_HEADER: program} if program else {})}
-    values = {**response.frame, "sheet": sheet}
+    values = {**response.frame, "sheet": sheet, "tabs": _tabs(request, queries, program) if program else ()}
     return HTMLResponse(render("administration/sheet.html", values), 422 if sheet.refused else 200, headers)
+
+
+def _tabs(request: Request, queries: PageQueries, program: str) -> Sequence[Tab]:
+    """Return the tabs of a program above one of its own pages; none above a page elsewhere that is about it."""
+    parts = request.url.path.strip("/").split("/")
+    if parts[:_OF_ONE_PROGRAM] != ["programs", program]:
+        return ()
+    disclosure = Disclosure.of(request.state.principal)
+    staff = queries.own_program(program, disclosure, request.app.state.clock()) is not None
+    return program_tabs(program, "documents" if parts[_OF_ONE_PROGRAM] == "documents" else "settings", staff=staff)
 
 
 def read(request: Request, path: str) -> Any:  # noqa: ANN401 - it is JSON, whatever it holds

@@ -7,11 +7,13 @@ from services.projections.pages.administration import (
     audit,
     concerns,
     documents,
+    groups,
     imports,
     index,
     organizations,
     policy,
     programs,
+    questionnaires,
     terms,
 )
 from services.projections.pages.queries import PageQueries
@@ -25,6 +27,7 @@ def router(queries: PageQueries) -> APIRouter:
         queries: Return the status of the read models, and look up what the pages name.
     """
     routes = APIRouter(dependencies=[Depends(require_member)])
-    for part in (index, imports, organizations, terms, access, audit, programs, policy, documents, concerns):
+    federation = (index, imports, organizations, terms, access, groups, audit, concerns)
+    for part in (*federation, programs, policy, documents, questionnaires):
         routes.include_router(part.router(queries))
     return routes

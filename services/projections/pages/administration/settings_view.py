@@ -38,7 +38,9 @@ def settings_sheet(
     """
     id, state = program["program_id"], program["state"]
     missing = _missing(versions[-1], documents) if state == "draft" else []
-    links = [Link("Program", f"/programs/{id}"), Link("Documents", f"/programs/{id}/documents")]
+    links = [
+        Link("Questionnaires", f"/programs/{id}/questionnaires"),
+    ]
     sections = [_policy(id, versions, now, changeable=state not in {"ended", "archived"})]
     if opening is not None:
         sections.insert(0, _opening(id, missing, opening))
@@ -69,7 +71,8 @@ def _missing(newest: Mapping[str, Any], documents: Sequence[Mapping[str, Any]]) 
 
 def _policy(id: str, versions: Sequence[Mapping[str, Any]], now: datetime, *, changeable: bool) -> Section:
     in_force = _in_force(versions, now)
-    policy = read_plain(in_force["policy"])
+    objectives = [each["code"] for each in in_force["policy"].get("objectives", ())]
+    policy = read_plain({**in_force["policy"], "objective_codes": objectives})
     facts = dict(describe(policy))
     items = [
         f"Version {each['number']}, from {formats.day(datetime.fromisoformat(each['effective_at']).date())}"

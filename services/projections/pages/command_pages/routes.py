@@ -19,6 +19,7 @@ from services.policy.versions import in_force
 from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
+from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.forms.command import PageCommand, SubjectKind
@@ -29,6 +30,7 @@ from services.projections.pages.forms.local_address import local_address
 from services.projections.pages.forms.posted import BACK, PostedDep
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
+from services.projections.pages.mentoring.wording import plain, when
 from services.projections.pages.people.links import person_page, room_page
 from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
@@ -42,13 +44,14 @@ _LONGEST_PART = 100
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """The thing that a command acts on: its people, its program, and the page about it."""
+    """The thing that a command acts on: its people, its program, what is said about it, its page, and its room."""
 
     people: tuple[str, ...]
     program: str
-    program_name: str
+    about: str
     page: str
     policy: Policy | None
+    room: str = ""
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -78,7 +81,7 @@ def router(queries: PageQueries) -> APIRouter:
         command = _command(kind, act)
         about = find(request, kind, subject, disclosure)
         form = _form(command, subject, about, local_address(back, ""), part, _zone(request, command))
-        return _page(request, queries, command, about, form)
+        return _page(request, queries, command, about, form, _part(queries, request, about, part, disclosure))
 
     @routes.post("/commands/{kind}/{subject}/{act}", include_in_schema=False)
     def act_on(
@@ -98,7 +101,9 @@ def router(queries: PageQueries) -> APIRouter:
             return Done(command.code, about.people, f"{subject}/{made}" if made else str(subject))
 
         result = submit(request, form, posted, of, then=about.page, done=done)
-        return result if isinstance(result, Response) else _page(request, queries, command, about, result)
+        if isinstance(result, Response):
+            return result
+        return _page(request, queries, command, about, result, _part(queries, request, about, part, disclosure))
 
     return routes
 
@@ -120,7 +125,8 @@ def _find(
             return None
         participation, program = one
         page = person_page(participation.person_id)
-        return _Subject((participation.person_id,), program.id, program.name, page, _policy(queries, program.id, now))
+        about = _in_program(program.name)
+        return _Subject((participation.person_id,), program.id, about, page, _policy(queries, program.id, now))
     if kind == "relationships":
         record = queries.relationship(subject, disclosure, now)
         if record is None:
@@ -128,11 +134,11 @@ def _find(
         relation, program = record.relationship, record.program
         policy = in_force(record.versions, now).policy if record.versions else None
         people = (relation.mentor_id, relation.mentee_id)
-        return _Subject(people, program.id, program.name, room_page(relation.id), policy)
+        return _Subject(people, program.id, _in_program(program.name), room_page(relation.id), policy, relation.id)
     if kind == "people":
         return _person(queries, request, subject, disclosure)
     found = queries.program_of(subject, disclosure, now)
-    return None if found is None else _Subject((), subject, found.name, f"/programs/{subject}", None)
+    return None if found is None else _Subject((), subject, _in_program(found.name), f"/programs/{subject}", None)
 
 
 def _person(queries: PageQueries, request: Request, subject: str, disclosure: DisclosureDep) -> _Subject | None:
@@ -140,12 +146,34 @@ def _person(queries: PageQueries, request: Request, subject: str, disclosure: Di
     known = queries.workspace_people(disclosure, PeopleFilter(person=subject), now, None, "latest").items
     if not known and not send(request, "GET", f"/enrollment/v1/people/{subject}").succeeded:
         return None
-    name = ", ".join(dict.fromkeys(each.program for each in known)) or "none"
-    return _Subject((subject,), known[0].program_id if known else "", name, person_page(subject), None)
+    programs = " and ".join(dict.fromkeys(each.program for each in known))
+    about = f"Takes part in {programs}." if programs else "Takes part in no program."
+    return _Subject((subject,), known[0].program_id if known else "", about, person_page(subject), None)
+
+
+def _in_program(name: str) -> str:
+    return f"In the program {name}."
+
+
+def _part(queries: PageQueries, request: Request, about: _Subject, part: str, disclosure: DisclosureDep) -> str:
+    """Return which session or goal a command acts on, in words; empty where it acts on the whole."""
+    now = request.app.state.clock()
+    room = queries.room(about.room, disclosure, now) if part and about.room else None
+    if room is None:
+        return ""
+    zone = zone_of(request)
+    session = next((each for each in room.sessions if each.id == part), None)
+    if session is not None and session.starts_at is not None:
+        return f"The session of {when(session.starts_at, zone)} ({zone.key})."
+    goal = next((each for each in room.goals if each.id == part), None)
+    if goal is None:
+        return ""
+    due = f", due on {formats.day(goal.due_on)}" if goal.due_on else ""
+    return f"The goal “{formats.sentence(plain(goal.category)).rstrip('.')}”{due}."
 
 
 def _policy(queries: PageQueries, program: str, now: datetime) -> Policy | None:
-    versions, _ = queries.terms(program)
+    versions = queries.policy_versions(program)
     return in_force(versions, now).policy if versions else None
 
 
@@ -157,7 +185,7 @@ def _form(command: PageCommand, subject: UUID, about: _Subject, back: str, part:
         hidden={BACK: back, **({"part": part} if part else {})},
         consequence=command.consequence,
         dangerous=command.dangerous,
-        cancel=Link("Cancel", back or about.page),
+        cancel=Link("Keep it" if command.verb.startswith("Cancel") else "Cancel", back or about.page),
     )
 
 
@@ -178,7 +206,7 @@ def _offered(command: PageCommand, field: Field, policy: Policy | None) -> Field
 
 def _words(code: str) -> str:
     text = code.replace("-", " ").replace("_", " ")
-    return f"{text[:1].upper()}{text[1:]}"
+    return formats.capital(text)
 
 
 def _converted(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,13 +214,15 @@ def _converted(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: int(value) if name == "evidence" else value for name, value in values.items()}
 
 
-def _page(request: Request, queries: PageQueries, command: PageCommand, about: _Subject, form: Form) -> Response:
+def _page(
+    request: Request, queries: PageQueries, command: PageCommand, about: _Subject, form: Form, part: str
+) -> Response:
     names = names_of(request)
     names.look_up(about.people)
     who = " and ".join(names.of(each) for each in about.people)
     title = command.verb if not who else f"{command.verb}: {who}"
     response = page_response.PageResponse(request, queries, title, read_models=())
-    values = {**response.frame, "title": title, "about": f"In the program {about.program_name}.", "form": form}
+    values = {**response.frame, "title": title, "about": f"{part} {about.about}".strip(), "form": form}
     status = 422 if form.errors else 200
     headers = {"Cache-Control": "no-store", **({PROGRAM_HEADER: about.program} if about.program else {})}
     return HTMLResponse(render("command_pages/command.html", values), status, headers)

@@ -1,7 +1,7 @@
 """Components of a page: cards, charts with the same numbers as a table, tables, and empty states."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
@@ -103,7 +103,8 @@ class Table:
     """A table whose first column names the row. ``linked`` rows are links as a whole; ``next`` is the next page.
 
     ``group_by`` is the place of a column whose cells head groups of rows instead of being repeated; its rows are
-    sorted by it.
+    sorted by it. On a narrow screen the rows stand one below the other, each cell beside its column's label, unless
+    the place of a number among the others is what it says (``matrix``).
     """
 
     id: str
@@ -114,6 +115,12 @@ class Table:
     linked: bool = False
     next: Link | None = None
     group_by: int | None = None
+    matrix: bool = False
+
+    @property
+    def stacks(self) -> bool:
+        """Whether a narrow screen shows the rows one below the other; two columns fit beside each other."""
+        return not self.matrix and len(self.columns) > 2
 
     @property
     def groups(self) -> list[RowGroup]:
@@ -148,6 +155,12 @@ class Chart:
     legend: Sequence[LegendEntry] = ()
     definition: str | None = None
 
+    @property
+    def flat(self) -> bool:
+        """Whether every value is 0 or not known: the finding states that, and a picture of it shows nothing."""
+        values = self.data.get("values")
+        return isinstance(values, list) and not any(values)
+
 
 @dataclass(frozen=True, slots=True)
 class EmptyState:
@@ -167,11 +180,7 @@ class Freshness:
     Attributes:
         statement: What the page includes, and as of when.
         stale: Text of the banner when the page is behind, else None.
-        footer: Positions of its read models.
-        measures: Version of the measures.
     """
 
     statement: str
     stale: str | None
-    footer: Sequence[str] = field(default_factory=tuple)
-    measures: str = ""

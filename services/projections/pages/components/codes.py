@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from services.projections.pages.components import formats
+
 CODES: Mapping[str, str] = {
     "formal": "with an agreement",
     "informal": "without an agreement",
@@ -28,6 +30,13 @@ CODES: Mapping[str, str] = {
     "never-pair": "never to be paired",
 }
 """Words by the code of a form of mentoring, a confidentiality, a requirement, a document or a conflict of interest."""
+_BOTH = {
+    "with an agreement, without an agreement": "with or without an agreement",
+    "without an agreement, with an agreement": "with or without an agreement",
+    "in pairs, in groups": "in pairs or groups",
+    "in groups, in pairs": "in pairs or groups",
+}
+"""What is said in one phrase of a program that does both."""
 PROGRAM_STATES: Mapping[str, str] = {
     "draft": "Draft",
     "open": "Open",
@@ -45,7 +54,9 @@ def code_text(code: str) -> str:
 def codes_text(codes: Iterable[str]) -> str:
     """Return codes in words, as the beginning of a sentence: `With an agreement, in pairs`."""
     text = ", ".join(code_text(each) for each in codes)
-    return text[:1].upper() + text[1:]
+    for both, either in _BOTH.items():
+        text = text.replace(both, either)
+    return formats.capital(text)
 
 
 def program_state(state: str) -> str:

@@ -1,4 +1,4 @@
-"""Freshness of a page: the time of its figures, the banner when it is behind, and the footer."""
+"""Freshness of a page: the time of its figures, and the banner when it is behind."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,9 +11,7 @@ STALE_AFTER = 5.0
 """Lag in seconds from which a page shows the banner; a lower limit would make it flicker."""
 
 
-def freshness(
-    projections: Sequence[ProjectionStatus], now: datetime, measures: str, shown: datetime | None = None
-) -> Freshness:
+def freshness(projections: Sequence[ProjectionStatus], now: datetime, shown: datetime | None = None) -> Freshness:
     """Return how current a page is; the slowest of its read models decides.
 
     An up-to-date page names the day only, so it stays the same until a position changes (304 until then).
@@ -21,19 +19,16 @@ def freshness(
     Args:
         projections: The read models that the page shows.
         now: The present time.
-        measures: Version of the measures.
         shown: The past moment that the page shows; None for now.
     """
     lag = max((projection.lag_seconds for projection in projections), default=0.0)
     as_of = formats.moment(now - timedelta(seconds=lag))
     recorded = f"everything recorded by {as_of if lag >= STALE_AFTER else formats.day(now)}"
-    statement = f"Includes {recorded}"
+    stale = _stale(projections, as_of, lag)
+    statement = f"Includes {recorded}" if stale else f"Up to date: includes {recorded}"
     if shown is not None:
         statement = f"Shown as of {formats.past(shown)}, from {recorded}"
-    footer = tuple(
-        f"{each.name}: position {formats.number(each.position)}, generation {each.generation}" for each in projections
-    )
-    return Freshness(statement, _stale(projections, as_of, lag), footer, measures)
+    return Freshness(statement, stale)
 
 
 def positions(projections: Sequence[ProjectionStatus]) -> str:

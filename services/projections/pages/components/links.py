@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from services.projections.network.answers.people import Order
+from services.projections.pseudonyms import pseudonym
 
 _DEFAULTS = {"rule": "strictly_after", "order": "reach"}
 _SHARED = ("effect", "rule", "as_of", "part")
@@ -23,6 +24,7 @@ class PageLinks:
         cursor: Cursor of the list of people.
         under: Person whose branch of a tree is opened.
         to: Person to whom a path is searched.
+        start: Person from whom a path is asked for: the next person who is chosen is its other end.
     """
 
     effect: str | None = None
@@ -34,21 +36,30 @@ class PageLinks:
     cursor: str | None = None
     under: str | None = None
     to: str | None = None
+    start: str | None = None
 
     def address(self, **changes: str | None) -> str:
         """Return the address of the page with changed parameters; defaults and the cursor are left out."""
-        present = {name: getattr(self, name) for name in (*_SHARED, "order", "under", "to")}
+        present = {name: getattr(self, name) for name in (*_SHARED, "order", "under", "to", "start")}
         query = {
             name: value for name, value in {**present, **changes}.items() if value and value != _DEFAULTS.get(name)
         }
         return f"{self.path}?{urlencode(query)}" if query else self.path
 
+    @property
+    def start_text(self) -> str:
+        """Return the short pseudonym of the person from whom a path is asked for."""
+        return pseudonym(self.start) if self.start else ""
+
     def on_page(self, path: str) -> "PageLinks":
-        """Return the same query on another page of the network."""
+        """Return the same query on another page of the network; a path that is asked for stays so."""
         return replace(self, path=path, order="reach", cursor=None, under=None, to=None)
 
     def person_page(self, person: str) -> str:
-        """Return the address of a person's page."""
+        """Return the address of a person's page; where a path is asked for, that of the path to the person."""
+        if self.start and person != self.start:
+            path = self.on_page(f"/network/people/{self.start}")
+            return replace(path, to=person, start=None).address() + "#path"
         return self.on_page(f"/network/people/{person}").address()
 
     def program_page(self, program: str) -> str:

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _TABS = (
-    ("Overview", ""),
-    ("People", "people"),
-    ("Relationships", "relationships"),
-    ("Waiting list", "waiting"),
-    ("Documents", "documents"),
-    ("Settings", "settings"),
+    ("Overview", "", "/programs/{}"),
+    ("People", "people", "/programs/{}/people"),
+    ("Relationships", "relationships", "/programs/{}/relationships"),
+    ("Waiting list", "waiting", "/programs/{}/waiting"),
+    ("Matching", "matching", "/programs/{}/matching"),
+    ("Ripple", "ripple", "/network/programs/{}"),
+    ("Documents", "documents", "/programs/{}/documents"),
+    ("Settings", "settings", "/programs/{}/settings"),
 )
-"""Name and end of the address of each tab."""
+"""Text, name and address of each tab."""
+_FOR_EVERYONE = frozenset({"", "ripple"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,14 @@ class Tab:
     current: bool
 
 
-def program_tabs(program: str, current: str, *, staff: bool) -> Sequence[Tab]:
-    """Return the tabs of a program that a reader sees; none where there would be one only.
+def program_tabs(program: str, current: str, *, staff: bool, network: bool = True) -> Sequence[Tab]:
+    """Return the tabs of a program that a reader sees.
 
     Args:
         program: The program's id.
-        current: The end of the address of the tab that is shown.
-        staff: Whether the reader is staff of the program.
+        current: The name of the tab that is shown.
+        staff: Whether the reader is staff of the program; others see its overview, its ripple, and the tab they are on.
+        network: Whether the reader may see the network, of which the ripple is a part.
     """
-    if not staff:
-        return ()
-    return [Tab(text, f"/programs/{program}/{end}".rstrip("/"), end == current) for text, end in _TABS]
+    shown = (_FOR_EVERYONE if network else _FOR_EVERYONE - {"ripple"}) | {current}
+    return [Tab(text, href.format(program), name == current) for text, name, href in _TABS if staff or name in shown]

@@ -26,8 +26,6 @@ def give_back_sentence(summary: NetworkSummary) -> str:
             return f"No one had been mentored by {formats.day(summary.as_of)}."
         return "No one has been mentored yet."
     people = formats.count(give_back.at_risk, "person", "people")
-    if give_back.events is None:
-        return f"{people} have been mentored. The number who went on to mentor is hidden to protect privacy."
     share = formats.percent(give_back.events, give_back.at_risk)
     return f"Of {people} mentored, {formats.number(give_back.events)} ({share}) went on to mentor."
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from services.projections.measures.query.answer import QueryAnswer
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Table
+from services.projections.pages.components.roles import TRADITIONAL, RoleWords
 from services.projections.pages.dashboards.layout import HEADLINE, Section, sections
 from services.projections.pages.dashboards.measure_cards import Rows, has_card, measure_card, measure_cards
 from services.projections.pages.dashboards.measure_charts import measure_charts
 from services.projections.pages.dashboards.measured import Measured
-from services.projections.pages.dashboards.part_tables import part_note, part_table
+from services.projections.pages.dashboards.part_tables import part_note, part_tables
 from services.projections.pages.dashboards.selection import Selection
 from services.projections.pages.dashboards.sessions_by_month import Series, sessions_chart
 from services.projections.pages.dashboards.values import value_text
@@ -22,9 +23,11 @@ _SENTENCES = (
     ("adherence", "{} of the sessions due were held", ""),
     ("premature-closure", "{} of the relationships due to end had ended too early", ""),
     ("goals-met", "{} of the goals agreed in the period are met", ""),
-    ("waiting", "{} mentees are waiting for a mentor", "1 mentee is waiting for a mentor"),
+    ("waiting", "{} {mentees} are waiting for a {mentor}", "1 {mentee} is waiting for a {mentor}"),
 )
 """Sentences of the page, in order: of a number, and of one."""
+_PRESENT = frozenset({"active-relationships", "waiting"})
+"""Measures of what goes on at the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,15 @@ class DashboardView:
         return [*charts, *(table for section in self.sections for table in section.tables)]
 
 
-def dashboard_view(measured: Measured, months: QueryAnswer, selection: Selection, rows: Rows) -> DashboardView:
+def dashboard_view(
+    measured: Measured,
+    months: QueryAnswer,
+    selection: Selection,
+    rows: Rows,
+    words: RoleWords = TRADITIONAL,
+    *,
+    over: bool = False,
+) -> DashboardView:
     """Build a dashboard.
 
     Args:
@@ -74,6 +85,8 @@ def dashboard_view(measured: Measured, months: QueryAnswer, selection: Selection
         months: Sessions held by month.
         selection: Period, comparison and date.
         rows: Returns the link to the rows behind a measure.
+        words: Names of the roles.
+        over: Whether nothing runs any more, so that what runs and who waits is left out of the sentence.
     """
     csv = selection.address(csv="-").removesuffix("-")
     series = Series.of(months)
@@ -86,7 +99,7 @@ def dashboard_view(measured: Measured, months: QueryAnswer, selection: Selection
     months_shown = [sessions_chart(series, f"{csv}sessions")] if series.is_drawn else []
     meeting = replace(views[0], charts=[*months_shown, *views[0].charts])
     return DashboardView(
-        sentence=_sentence(measured),
+        sentence=_sentence(measured, words, over=over),
         window=measured.window,
         completeness=measured.completeness,
         cards=cards,
@@ -98,27 +111,40 @@ def dashboard_view(measured: Measured, months: QueryAnswer, selection: Selection
 def _section(measured: Measured, section: Section, csv: str, rows: Rows) -> SectionView:
     charts = [chart for each in section.measures for chart in measure_charts(measured, each, csv)]
     drawn = {chart.definition for chart in charts}
-    tables = [part_table(measured, each, csv) for each in section.measures if measure_slug(each) not in drawn]
+    tabled = [each for each in section.measures if measure_slug(each) not in drawn]
     return SectionView(
         section.id,
         section.question,
         measure_cards(measured, [each for each in section.measures if each not in HEADLINE], rows),
         charts,
-        [table for table in tables if table is not None],
+        [table for each in tabled for table in part_tables(measured, each, csv)],
         [note for each in section.measures if (note := part_note(measured, each))],
     )
 
 
-def _sentence(measured: Measured) -> str:
+def _sentence(measured: Measured, words: RoleWords, *, over: bool) -> str:
     """Return the headline figures that are known as sentences."""
     sentences = []
     for measure, many, one in _SENTENCES:
         figure = measured.figure(measure)
-        if figure.value is None:
+        if figure.value is None or (over and measure in _PRESENT):
             continue
         text = value_text(figure.value, measured.card(measure).unit, figure.denominator)
-        sentences.append(one if one and text == formats.number(1) else many.format(text))
-    return f"{'. '.join(sentences)}." if sentences else "No figure is known for this period."
+        sentences.append(_counted(text, many, one, words))
+    if sentences:
+        return f"{'. '.join(sentences)}."
+    if any(measured.figure(each).suppressed and measured.is_shown(each) for each, _, _ in _SENTENCES):
+        least = measured.answer.minimum_group_size
+        return f"The figures of this period are hidden: each is about fewer than {least} people."
+    return "Nothing was recorded in this period."
+
+
+def _counted(text: str, many: str, one: str, words: RoleWords) -> str:
+    """Return a sentence about a value: about none, about one, or about several."""
+    roles = {"mentor": words.mentor, "mentee": words.mentee, "mentees": words.mentees}
+    if one and text == formats.number(1):
+        return one.format(**roles)
+    return many.format("No" if one and text == formats.number(0) else text, **roles)
 
 
 def _empty(measured: Measured, selection: Selection) -> EmptyState | None:

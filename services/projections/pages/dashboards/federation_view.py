@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.projections.directory.models import ProgramList
 from services.projections.measures.query.answer import MetricFigure, QueryAnswer
 from services.projections.network.answers.left_out import left_out_of
+from services.projections.network.answers.released import ReleasedNetwork
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link, Note, Table
@@ -16,6 +17,7 @@ from services.projections.pages.dashboards.dashboard_view import DashboardView, 
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.programs_table import COLUMNS, ProgramsView, programs_view
 from services.projections.pages.dashboards.selection import Selection
+from services.projections.pages.network.released_view import released_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class FederationView:
 
 def federation_view(
     figures: tuple[Measured, QueryAnswer],
-    network: NetworkSummary,
+    network: NetworkSummary | ReleasedNetwork | None,
     members: tuple[int, int],
     programs: tuple[ProgramList, Mapping[str, Sequence[MetricFigure]]],
     selection: Selection,
@@ -47,7 +49,7 @@ def federation_view(
 
     Args:
         figures: The figures of all programs, and their sessions by month.
-        network: The summary of the network.
+        network: The summary of the network, or what is released of it; None for a reader who sees neither.
         members: How many organizations are members, and how many programs are open.
         programs: One page of the programs, and the figures that the reader may see of them.
         selection: Period, comparison and date.
@@ -58,9 +60,17 @@ def federation_view(
         dashboard_view(*figures, selection, federation_rows),
         _members(*members),
         programs_view(*programs, selection, query, cursor),
-        give_back_sentence(network),
-        left_out_note(PageLinks(), left_out_of(network)),
+        *_set_in_motion(network),
     )
+
+
+def _set_in_motion(network: NetworkSummary | ReleasedNetwork | None) -> tuple[str, Note | None]:
+    """Return the sentence about the network, empty for a reader who sees none of it, and what it leaves out."""
+    if network is None:
+        return "", None
+    if isinstance(network, ReleasedNetwork):
+        return released_sentence(network), None
+    return give_back_sentence(network), left_out_note(PageLinks(), left_out_of(network))
 
 
 def _members(organizations: int, programs: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.contract.envelope import to_micros
-from services.projections.directory.models import Program
+from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure, Door
 from services.projections.measures.query.answer import MetricFigure, QueryAnswer
 from services.projections.measures.query.dates import read_period
@@ -16,6 +16,10 @@ from services.projections.pages.dashboards.selection import Selection
 from services.projections.pages.dashboards.sessions_by_month import MEASURE, MONTHS, MOST_MONTHS, month_days
 from services.projections.pages.queries import PageQueries
 
+MOST_ORDERED = 200
+"""Most programs that are ordered by a figure; a search narrows them."""
+_ROWS = 100
+"""Programs of one query."""
 MOST_METRICS = 20
 """Most measures of one query."""
 
@@ -70,6 +74,29 @@ def past_date(selection: Selection, now: datetime) -> int | None:
     return as_of if as_of < present else None
 
 
+def found_programs(
+    queries: PageQueries, query: str, cursor: str | None, disclosure: Disclosure, now: datetime, *, every: bool
+) -> ProgramList:
+    """Return one page of the programs found, by organization; or all of them, as far as they can be ordered.
+
+    Args:
+        queries: The queries of the pages.
+        query: What their names, or those of their organizations, contain.
+        cursor: The cursor of the page.
+        disclosure: The access of the reader.
+        now: The present time.
+        every: Whether all pages are wanted.
+    """
+    found = queries.programs_by_organization(query, None if every else cursor, disclosure, now)
+    if not every:
+        return found
+    items, following = list(found.items), found.next
+    while following and len(items) < MOST_ORDERED:
+        page = queries.programs_by_organization(query, following, disclosure, now)
+        items, following = [*items, *page.items], page.next
+    return ProgramList(items=items, next=following)
+
+
 def program_figures(
     queries: PageQueries, selection: Selection, programs: Sequence[Program], disclosure: Disclosure, now: datetime
 ) -> Mapping[str, Sequence[MetricFigure]]:
@@ -88,7 +115,7 @@ def program_figures(
             by_door.setdefault(disclosure.door(each.organization_id, each.id), []).append(each.id)
     by_door.pop(Door.NOTHING, None)
     found: dict[str, Sequence[MetricFigure]] = {}
-    for ids in by_door.values():
+    for ids in (each[at : at + _ROWS] for each in by_door.values() for at in range(0, len(each), _ROWS)):
         asked = selection.request(list(COLUMNS), ids, dimension="program", compared=False)
         found |= {row.dimensions[0]: row.metrics for row in queries.figures(asked, disclosure, now).results}
     return found

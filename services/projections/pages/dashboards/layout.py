@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from services.projections.measures.catalogue.measures import MEASURES
+from services.projections.pages.components.measure_labels import LABELS, label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +49,29 @@ _MENTEES = ("See the mentees", "people?role=mentee")
 _WAITING = ("See the waiting list", "waiting")
 
 DISPLAYS: Mapping[str, Display] = {
-    "active-relationships": Display("Active relationships", _ACTIVE),
-    "sessions-held": Display("Sessions held", _RELATIONSHIPS),
-    "adherence": Display("Sessions held of those due", _QUIET),
-    "premature-closure": Display("Ended before the agreed time", _CLOSED),
-    "goals-met": Display("Goals met", _RELATIONSHIPS),
-    "waiting": Display("Mentees waiting", _WAITING, observed="mentees"),
-    "pairs-met": Display("Pairs that met", _RELATIONSHIPS),
-    "mentoring-hours": Display("Hours of mentoring", _RELATIONSHIPS),
-    "first-session": Display("Wait for the first session", _QUIET, since="the start of the relationship"),
-    "no-show": Display("Sessions missed", _RELATIONSHIPS),
-    "late-cancellation": Display("Sessions cancelled late", _RELATIONSHIPS),
-    "match-length": Display("Length of relationships", _CLOSED, curve="lasting", since="the start of the relationship"),
-    "rematch": Display("Matched again within 90 days", _CLOSED),
-    "enrolled": Display("People enrolled", ("See the people enrolled", "people?state=enrolled"), observed="people"),
-    "funnel": Display("Applications", _MENTEES, observed="mentees"),
-    "match-rate": Display("Matched within 90 days", _WAITING, observed="mentees"),
-    "time-to-match": Display("Wait for the first match", _WAITING, observed="mentees", since="the enrollment"),
-    "goals-agreed": Display("Goals agreed", _RELATIONSHIPS),
-    "feedback-mean": Display("Feedback", total=False),
-    "pre-post": Display("Change from the first to the last answer", total=False),
-    "equity": Display("Equity", total=False),
-    "give-back": Display("Became mentors within a year"),
-    "cohort-reproduction": Display("New mentors for each mentor, within a year"),
+    "active-relationships": Display(LABELS["active-relationships"], _ACTIVE),
+    "sessions-held": Display(LABELS["sessions-held"], _RELATIONSHIPS),
+    "adherence": Display(LABELS["adherence"], _QUIET),
+    "premature-closure": Display(LABELS["premature-closure"], _CLOSED),
+    "goals-met": Display(LABELS["goals-met"], _RELATIONSHIPS),
+    "waiting": Display(LABELS["waiting"], _WAITING, observed="mentees"),
+    "pairs-met": Display(LABELS["pairs-met"], _RELATIONSHIPS),
+    "mentoring-hours": Display(LABELS["mentoring-hours"], _RELATIONSHIPS),
+    "first-session": Display(LABELS["first-session"], _QUIET, since="the start of the relationship"),
+    "no-show": Display(LABELS["no-show"], _RELATIONSHIPS),
+    "late-cancellation": Display(LABELS["late-cancellation"], _RELATIONSHIPS),
+    "match-length": Display(LABELS["match-length"], _CLOSED, curve="lasting", since="the start of the relationship"),
+    "rematch": Display(LABELS["rematch"], _CLOSED),
+    "enrolled": Display(LABELS["enrolled"], ("See the people enrolled", "people?state=enrolled"), observed="people"),
+    "funnel": Display(LABELS["funnel"], _MENTEES, observed="mentees"),
+    "match-rate": Display(LABELS["match-rate"], _WAITING, observed="mentees"),
+    "time-to-match": Display(LABELS["time-to-match"], _WAITING, observed="mentees", since="the enrollment"),
+    "goals-agreed": Display(LABELS["goals-agreed"], _RELATIONSHIPS),
+    "feedback-mean": Display(LABELS["feedback-mean"], total=False),
+    "pre-post": Display(LABELS["pre-post"], total=False),
+    "equity": Display(LABELS["equity"], total=False),
+    "give-back": Display(LABELS["give-back"]),
+    "cohort-reproduction": Display(LABELS["cohort-reproduction"]),
 }
 
 HEADLINE = (
@@ -101,7 +102,7 @@ OTHERS = Section("others", "What else is known?")
 
 def display(measure: str) -> Display:
     """Return how a measure is shown; by its id where nothing is said about it."""
-    return DISPLAYS.get(measure) or Display(measure.replace("-", " ").capitalize())
+    return DISPLAYS.get(measure) or Display(label_of(measure))
 
 
 def sections() -> tuple[Section, ...]:

@@ -1,4 +1,4 @@
-"""Cards of measures: value, comparison, people, interval, how complete it is, and where its rows are."""
+"""Cards of measures: value, comparison, people, interval, and where its rows are."""
 
 from collections.abc import Callable, Sequence
 
@@ -49,9 +49,13 @@ def measure_card(measured: Measured, measure: str, rows: Link | None = None, tre
     label = display(measure).label
     if figure.suppressed:
         text = figure.suppressed if unit in COUNTED else f"hidden ({figure.suppressed})"
-        return Card(label, text, measure_slug(measure), note=measured.completeness, withheld=WHY_FEW, rows=rows)
-    notes = [_undefined(figure)] if figure.value is None else [_of(figure, unit), _parts(figure, unit)]
-    notes += [people_text(figure), interval_text(figure.low, figure.high, unit), _median(figure), measured.completeness]
+        return Card(label, text, measure_slug(measure), withheld=WHY_FEW, rows=rows)
+    notes = (
+        [_undefined(figure, unit, display(measure).curve)]
+        if figure.value is None
+        else [_of(figure, unit), _parts(figure, unit)]
+    )
+    notes += [people_text(figure), interval_text(figure.low, figure.high, unit), _median(figure)]
     value = "–" if figure.value is None else value_text(figure.value, unit, figure.denominator)
     return Card(
         label,
@@ -69,10 +73,14 @@ def has_card(measured: Measured, measure: str) -> bool:
     return display(measure).total and measured.is_shown(measure)
 
 
-def _undefined(figure: MetricFigure) -> str:
-    if figure.denominator and figure.curve:
-        return f"fewer than half of {formats.number(figure.denominator)} by the date"
-    return "nothing to count in this period"
+def _undefined(figure: MetricFigure, unit: str, curve: str) -> str:
+    """Return why there is no value: of a duration, half of what is observed is not there yet."""
+    if not figure.denominator or unit != "days":
+        return "nothing to count in this period"
+    number = formats.number(figure.denominator)
+    if curve == "lasting":
+        return "1 began, and it goes on" if number == "1" else f"of {number} that began, more than half go on"
+    return f"fewer than half of {number} by the date"
 
 
 def _of(figure: MetricFigure, unit: str) -> str:

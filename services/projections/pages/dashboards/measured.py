@@ -7,6 +7,8 @@ from services.projections.measures.query.answer import Card, MetricFigure, Query
 from services.projections.measures.query.released_answer import NOT_RELEASED
 from services.projections.pages.components import formats
 
+HALF = 0.5
+"""The least denominator of a figure that is shown: less is written as 0."""
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -32,12 +34,12 @@ class Measured:
 
     def figure(self, measure: str) -> MetricFigure:
         """Return the figure of a measure that was asked for."""
-        return next(each for each in self.answer.results[0].metrics if each.metric == measure)
+        return _of_something(next(each for each in self.answer.results[0].metrics if each.metric == measure))
 
     def before(self, measure: str) -> MetricFigure | None:
         """Return the figure compared with; None where none was asked for."""
         row = self.answer.results[0].comparison
-        return None if row is None else next(each for each in row if each.metric == measure)
+        return None if row is None else _of_something(next(each for each in row if each.metric == measure))
 
     def card(self, measure: str) -> Card:
         """Return the card of a measure."""
@@ -68,6 +70,16 @@ class Measured:
         period, other = self.answer.period, self.answer.compared_with
         text = f"{days(period.from_, period.to, period.as_of)}, as of {formats.past(self.as_of)}"
         return text if other is None else f"{text}; compared with {days(other.from_, other.to, other.as_of)}"
+
+
+def _of_something(figure: MetricFigure) -> MetricFigure:
+    """Return a figure; without a value where it is a share of less than half a thing: 0 of 0 is not 0 %.
+
+    What is due grows with each day of an agreed rhythm, so after two days a seventh of a session is due.
+    """
+    if figure.denominator is None or figure.value is None or figure.denominator >= HALF:
+        return figure
+    return figure.model_copy(update={"value": None, "numerator": None, "denominator": None})
 
 
 def days(first: str | None, after: str | None, as_of: str) -> str:

@@ -1,6 +1,6 @@
 """Tables of measures that are no single figure: one row a part, with its people, its interval and what is behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from services.projections.measures.query.answer import Part
 from services.projections.pages.components import formats
@@ -8,19 +8,39 @@ from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.dashboards.layout import display
 from services.projections.pages.dashboards.measure_cards import states_parts
 from services.projections.pages.dashboards.measured import Measured
-from services.projections.pages.dashboards.values import A_YEAR, bounds_text, part_label, value_text
+from services.projections.pages.dashboards.values import A_YEAR, bounds_text, is_share, part_label, value_text
 
 Optional = tuple[str, Callable[[Part], float | None], Callable[[float], str]]
-_EXTRAS: tuple[Optional, ...] = (
-    ("Of", lambda part: part.of, formats.number),
-    ("Difference", lambda part: part.difference, lambda value: f"{100 * value:+.0f} points"),
-    ("Lost", lambda part: part.lost, lambda share: formats.percent(100 * share, 100)),
-)
-"""Columns that are shown where a part has them."""
+_HUNDRED = 100
+"""People of whom a rate counts the events in a year: a reader counts people, not thousandths of one."""
+_PARTS: Mapping[str, str] = {
+    "time-to-match": "By when",
+    "first-session": "By when",
+    "rematch": "How it ended",
+    "feedback-mean": "Asked",
+    "pre-post": "Asked",
+    "equity": "Group and step",
+    "give-back": "Who and by when",
+}
+"""What a row of a measure's table is."""
+_VALUES: Mapping[str, str] = {
+    "time-to-match": "Matched by then",
+    "first-session": "Had met by then",
+    "rematch": "Matched again",
+    "feedback-mean": "Mean, 1 to 5",
+    "pre-post": "Change of the mean",
+    "equity": "Share of the group ÷ share of all others",
+    "give-back": "Had become mentors by then",
+}
+"""What the value of a row is."""
+_BEHIND: Mapping[str, str] = {"feedback-mean": "Answers", "pre-post": "Pairs of answers", "rematch": "Ended"}
+"""What stands behind the value of a row: the facts that it is counted from."""
 
 
-def part_table(measured: Measured, measure: str, csv: str) -> Table | None:
-    """Return the parts of a measure as a table; None where it has none, or its card states them.
+def part_tables(measured: Measured, measure: str, csv: str) -> list[Table]:
+    """Return the parts of a measure as tables: the values, and rates of a year by themselves.
+
+    A measure without parts, and one whose card states them, has none.
 
     Args:
         measured: The figures of the page.
@@ -28,29 +48,13 @@ def part_table(measured: Measured, measure: str, csv: str) -> Table | None:
         csv: Address of a table as CSV, without the table's name at the end.
     """
     figure, card = measured.figure(measure), measured.card(measure)
-    if all(part.note is not None for part in figure.parts) or states_parts(figure, card.unit):
-        return None
-    extras = [each for each in _EXTRAS if any(each[1](part) is not None for part in figure.parts)]
-    with_interval = any(part.low is not None for part in figure.parts)
-    columns = [
-        Column("Part"),
-        Column(card.unit.capitalize(), True),
-        *([Column(f"95{formats.THIN}% interval", True)] if with_interval else []),
-        *(Column(name, True) for name, _, _ in extras),
-        Column("People", True),
-    ]
-    rows = [
-        [
-            Cell(part_label(part.key)),
-            _value(part, card.unit),
-            *([Cell(_interval(part, card.unit))] if with_interval else []),
-            *(_extra(each, part) for each in extras),
-            Cell(formats.number(part.people), raw=part.people),
-        ]
-        for part in figure.parts
-        if part.note is None
-    ]
-    return Table(measure, card.question, columns, rows, csv + measure)
+    shown = [part for part in figure.parts if part.note is None]
+    if not shown or states_parts(figure, card.unit):
+        return []
+    values = [part for part in shown if not part.key.endswith(A_YEAR)]
+    rates = [part for part in shown if part.key.endswith(A_YEAR) and part.value is not None]
+    tables = [_values(values, measure, card.unit, card.question, csv)] if values else []
+    return [*tables, _rates(rates, measure, csv)] if rates else tables
 
 
 def part_note(measured: Measured, measure: str) -> str:
@@ -63,19 +67,77 @@ def part_note(measured: Measured, measure: str) -> str:
     return f"{display(measure).label}: {number} of {formats.count(len(parts), 'comparison')} left out, {noted[0].note}."
 
 
+def _values(parts: Sequence[Part], measure: str, unit: str, question: str, csv: str) -> Table:
+    extras: tuple[Optional, ...] = (
+        (_BEHIND.get(measure, "Of"), lambda part: part.of, formats.number),
+        ("Difference", lambda part: part.difference, lambda value: f"{100 * value:+.0f} points"),
+        ("Without a last answer", lambda part: part.lost, lambda share: formats.percent(100 * share, 100)),
+    )
+    behind = [each for each in extras if any(each[1](part) is not None for part in parts)]
+    with_interval = any(part.low is not None for part in parts)
+    columns = [
+        Column(_PARTS.get(measure, "Part")),
+        Column(_VALUES.get(measure, unit.capitalize()), True),
+        *([_interval_column()] if with_interval else []),
+        *(Column(name, True) for name, _, _ in behind),
+        Column("People", True),
+    ]
+    rows = [
+        [
+            Cell(part_label(part.key)),
+            _value(part, unit),
+            *([Cell(bounds_text(part.low, part.high, _unit(part, unit)) or "–")] if with_interval else []),
+            *(_extra(each, part) for each in behind),
+            Cell(formats.number(part.people), raw=part.people),
+        ]
+        for part in parts
+    ]
+    return Table(measure, question, columns, rows, csv + measure)
+
+
+def _rates(parts: Sequence[Part], measure: str, csv: str) -> Table:
+    """Return the rates of a measure: how many of a hundred people have the event in a year."""
+    columns = [
+        Column("Who"),
+        Column(f"New mentors in a year, of {_HUNDRED} people", True),
+        _interval_column(),
+        Column("Years observed", True),
+        Column("People", True),
+    ]
+    rows = [
+        [
+            Cell(part_label(part.key.removesuffix(A_YEAR))),
+            Cell(formats.decimal(_HUNDRED * (part.value or 0)), raw=round(part.value or 0, 4)),
+            Cell(_rate_bounds(part)),
+            Cell(formats.decimal(part.of or 0), raw=part.of),
+            Cell(formats.number(part.people), raw=part.people),
+        ]
+        for part in parts
+    ]
+    caption = "How many become mentors in a year, counted by the time that each person was observed?"
+    return Table(f"{measure}{A_YEAR}", caption, columns, rows, f"{csv}{measure}{A_YEAR}")
+
+
+def _interval_column() -> Column:
+    return Column(f"95{formats.THIN}% interval", True)
+
+
+def _rate_bounds(part: Part) -> str:
+    if part.low is None or part.high is None:
+        return "–"
+    return f"{formats.decimal(_HUNDRED * part.low)} to {formats.decimal(_HUNDRED * part.high)}"
+
+
+def _unit(part: Part, unit: str) -> str:
+    """Return the unit of a part: by a horizon it is a share, whatever the unit of the measure is."""
+    return "share" if is_share(part.key) else unit
+
+
 def _value(part: Part, unit: str) -> Cell:
     if part.value is None:
         return Cell("–")
-    rate = part.key.endswith(A_YEAR)
-    text = (
-        formats.decimal(part.value, 3) if rate else value_text(part.value, unit, part.of if unit == "share" else None)
-    )
-    return Cell(text, raw=round(part.value, 4))
-
-
-def _interval(part: Part, unit: str) -> str:
-    kind = "rate" if part.key.endswith(A_YEAR) else unit
-    return bounds_text(part.low, part.high, kind) or "–"
+    unit = _unit(part, unit)
+    return Cell(value_text(part.value, unit, part.of if unit == "share" else None), raw=round(part.value, 4))
 
 
 def _extra(extra: Optional, part: Part) -> Cell:

@@ -8,9 +8,21 @@ from services.policy.policy import Policy, Requirement
 from services.projections.pages.components import formats
 from services.projections.pages.components.codes import code_text
 
+_UNLIMITED = frozenset({"none", "any", "no limit"})
+"""Values of a field that limits and asks for nothing."""
+
 
 def _list(values: tuple[str, ...]) -> str:
     return ", ".join(map(code_text, values)) or "none"
+
+
+def _objectives(codes: tuple[str, ...]) -> str:
+    return ", ".join(map(objective_name, codes)) or "none"
+
+
+def objective_name(code: str) -> str:
+    """Return the code of an objective, which its program chose, as words."""
+    return code.replace("-", " ").replace("_", " ")
 
 
 def _reasons(values: tuple[str, ...]) -> str:
@@ -39,6 +51,11 @@ def _requirements(values: tuple[Requirement, ...]) -> str:
     return "; ".join(_requirement(each) for each in values) or "none"
 
 
+def _readers(value: str) -> str:
+    words = {"staff": "its staff", "participants": "its participants", "federation": "members of the federation"}
+    return words[value]
+
+
 FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "formalities": ("Formality", _list),
     "directions": ("Direction", _list),
@@ -50,12 +67,19 @@ FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "minimum_group_size": ("Minimum group size of figures", formats.number),
     "confidentiality": ("Confidentiality", code_text),
     "request_expiry_days": ("A proposal expires after", _days),
+    "reopen_days": ("A closed relationship may be reopened for", _days),
     "opens_on": ("First day of admission", _day),
     "closes_on": ("Last day of admission", _day),
     "ends_on": ("Last day of the program", _day),
     "commitment_days": ("Least duration of an agreement", _days),
     "cadence_days": ("Most days from one session to the next", _days),
     "seniority_top": ("Highest seniority", _places),
+    "directory": ("The directory of mentors is for", _readers),
+    "mentors_listed": (
+        "Mentors are listed in it",
+        lambda value: "unless they decide otherwise" if value else "when they decide so",
+    ),
+    "most_requests": ("Mentors whom a mentee asks at a time", formats.number),
     "approval_required": ("Staff approves a match", lambda value: "yes" if value else "no"),
     "requirements": ("Requirements", _requirements),
     "document_kinds": ("Documents to accept", _list),
@@ -63,7 +87,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "never_pair_scope": ("People never to be paired again are kept apart in", lambda value: f"the {value}"),
     "closure_reasons": ("Reasons to close a relationship", _reasons),
     "end_reasons": ("Reasons to end a participation", _reasons),
-    "objective_codes": ("Objectives", _list),
+    "objective_codes": ("Objectives", _objectives),
 }
 """Label and writer of each field of a policy that the page shows, in the order of the page."""
 
@@ -71,6 +95,11 @@ FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
 def describe(policy: Policy) -> list[tuple[str, str]]:
     """Return what a version says: label and value of each field."""
     return [(label, write(getattr(policy, name))) for name, (label, write) in FIELDS.items()]
+
+
+def rules(policy: Policy) -> list[tuple[str, str]]:
+    """Return what a version decides: label and value of each field that limits or asks for something."""
+    return [(label, value) for label, value in describe(policy) if value not in _UNLIMITED]
 
 
 def changes(before: Policy, after: Policy) -> list[str]:

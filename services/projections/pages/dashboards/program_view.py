@@ -1,24 +1,47 @@
 """View of a program's page: its dashboard, its objectives and its rules."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.disclosure.batch_rule import SMALLEST_OUTER_BATCH
 from services.policy.versions import PolicyVersion
-from services.projections.directory.models import Objective, Program
+from services.projections.directory.models import Program
 from services.projections.measures.query.answer import QueryAnswer
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import EmptyState, Link, Table
 from services.projections.pages.components.codes import codes_text
+from services.projections.pages.components.roles import role_words
 from services.projections.pages.dashboards.dashboard_view import DashboardView, dashboard_view
 from services.projections.pages.dashboards.layout import display
+from services.projections.pages.dashboards.measure_cards import Rows
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.policy_view import PolicyView, policy_view
-from services.projections.pages.dashboards.selection import Selection
+from services.projections.pages.dashboards.scorecard_view import Comparison, comparison_view, objectives_table
+from services.projections.pages.dashboards.selection import DEFAULTS, Selection
+from services.projections.scorecard.models import Benchmarks, Objectives
 
-Terms = tuple[Sequence[PolicyVersion], Sequence[Objective]]
-"""The versions of a program's policy, and every definition of its objectives."""
-NO_TERMS: Terms = ((), ())
+ENDED = frozenset({"ended", "archived"})
+"""States of a program in which nothing runs any more."""
+DAYS_OF_MONTH = 30.4
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Policy, objectives and benchmarks of a program.
+
+    Attributes:
+        versions: The versions of its policy.
+        objectives: Its objectives with their figures; None where they are not read.
+        benchmarks: Its quarters among programs like it; None for readers who may not see them.
+    """
+
+    versions: Sequence[PolicyVersion] = ()
+    objectives: Objectives | None = None
+    benchmarks: Benchmarks | None = None
+
+
+NO_TERMS = Terms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +53,8 @@ class ProgramView:
         about: Organization, state and forms.
         dashboard: Its figures.
         policy: Its rules; None before the first version.
+        objectives: Its objectives and their progress; None where it has none.
+        comparison: How it compares with programs like it; None for readers who may not see it.
         exact: The note that figures are exact; None where they are not.
     """
 
@@ -37,13 +62,15 @@ class ProgramView:
     about: Sequence[str]
     dashboard: DashboardView
     policy: PolicyView | None
+    objectives: Table | None
+    comparison: Comparison | None
     exact: EmptyState | None
 
     @property
     def tables(self) -> list[Table]:
         """Every table of the page."""
-        objectives = self.policy.objectives if self.policy else None
-        return [*self.dashboard.tables, *([objectives] if objectives else [])]
+        compared = self.comparison.table if self.comparison else None
+        return [*self.dashboard.tables, *(each for each in (self.objectives, compared) if each)]
 
 
 def program_view(
@@ -61,7 +88,7 @@ def program_view(
         program: The program's entry in the directory.
         figures: Its figures and its sessions by month.
         selection: Period, comparison and date.
-        terms: The versions of the policy, and the objectives.
+        terms: Its policy, its objectives and its benchmarks.
         now: The present time.
         staff: Whether the reader may see the rows behind the figures.
     """
@@ -70,10 +97,47 @@ def program_view(
     return ProgramView(
         name=program.name,
         about=_about(program),
-        dashboard=dashboard_view(*figures, selection, rows),
-        policy=policy_view(*terms, measured, program.id, now, selection.address(csv="objectives")),
+        dashboard=_dashboard(program, figures, selection, rows),
+        policy=policy_view(terms.versions, now),
+        objectives=_objectives(program.id, terms, selection),
+        comparison=_comparison(terms, selection),
         exact=_exact(program) if measured.exact else None,
     )
+
+
+def usual_period(program: Program | None) -> str:
+    """Return the period that a program's page shows unless one is chosen: its whole life where it has ended."""
+    return "all" if program is not None and program.state in ENDED else DEFAULTS["period"]
+
+
+def _dashboard(
+    program: Program, figures: tuple[Measured, QueryAnswer], selection: Selection, rows: Rows
+) -> DashboardView:
+    """Return the dashboard in the words of the program; of one that has ended without what runs and who waits."""
+    words, ended = role_words(program.directions), program.state in ENDED
+    view = dashboard_view(*figures, selection, rows, words, over=ended)
+    return replace(view, sentence=f"{_life(program)} {view.sentence}") if ended else view
+
+
+def _life(program: Program) -> str:
+    """Return when a program that has ended ran, and for how long."""
+    if program.opened_at is None or program.ended_at is None:
+        return "The program has ended."
+    began, ended = formats.day(program.opened_at), formats.day(program.ended_at)
+    months = round((program.ended_at - program.opened_at).days / DAYS_OF_MONTH)
+    return f"The program ran from {began} to {ended}, {formats.count(max(months, 1), 'month')}."
+
+
+def _objectives(program: str, terms: Terms, selection: Selection) -> Table | None:
+    if terms.objectives is None:
+        return None
+    return objectives_table(terms.objectives, program, selection.address(csv="objectives"))
+
+
+def _comparison(terms: Terms, selection: Selection) -> Comparison | None:
+    if terms.benchmarks is None:
+        return None
+    return comparison_view(terms.benchmarks, selection.address(csv="comparison"))
 
 
 def program_rows(program: str) -> Callable[[str], Link | None]:
@@ -109,7 +173,7 @@ def _state(program: Program) -> str:
 
 
 def _exact(program: Program) -> EmptyState:
-    minimum = max(program.minimum_group_size, 5)
+    minimum = max(program.minimum_group_size, SMALLEST_OUTER_BATCH)
     text = (
         "You coordinate this program. Others see sums of closed groups of people only, and no figure about fewer than "
         f"{minimum}."

@@ -1,21 +1,25 @@
 """Routes of `/programs` and `/programs/{id}`."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.tabs import program_tabs
 from services.projections.pages.dashboards.figures import past_date, query_minute, read_figures
-from services.projections.pages.dashboards.program_view import program_view
+from services.projections.pages.dashboards.program_view import Terms, program_view, usual_period
 from services.projections.pages.dashboards.programs_view import programs_view
 from services.projections.pages.dashboards.selection import DEFAULTS, Selection, Text
 from services.projections.pages.forms.submission import can_act
+from services.projections.pages.navigation import sees_network
 from services.projections.pages.programs.actions import program_buttons
 from services.projections.pages.queries import PageQueries
 
@@ -55,13 +59,13 @@ def _program(queries: PageQueries) -> APIRouter:
         request: Request,
         program: UUID,
         disclosure: DisclosureDep,
-        period: Text = DEFAULTS["period"],
+        period: Text = "",
         compare: Text = DEFAULTS["compare"],
         as_of: Text = "",
         csv: page_response.Csv = None,
     ) -> Response:
         now, of = request.app.state.clock(), str(program)
-        selection = Selection(f"/programs/{of}", period, compare, as_of.strip())
+        selection = Selection(f"/programs/{of}", period or DEFAULTS["period"], compare, as_of.strip())
         response = page_response.PageResponse(
             request,
             queries,
@@ -76,9 +80,11 @@ def _program(queries: PageQueries) -> APIRouter:
         entry = queries.program_of(of, disclosure, now)
         if entry is None:
             raise NotFoundError("no program has this ID, or its events have not arrived yet")
+        usual = usual_period(entry)
+        selection = replace(selection, period=period or usual, usual=usual)
         staff = queries.own_program(of, disclosure, now) is not None
         values = {
-            "tabs": program_tabs(of, "", staff=staff),
+            "tabs": program_tabs(of, "", staff=staff, network=sees_network(request.state.principal)),
             "buttons": program_buttons(entry, acts=staff and can_act(request)),
             "title": entry.name,
             "id": of,
@@ -89,9 +95,19 @@ def _program(queries: PageQueries) -> APIRouter:
         except QueryRefusedError as error:
             refused = {**values, "view": None, "selection": selection.refused(error)}
             return response.page("dashboards/program.html", refused, 422)
-        view = program_view(entry, figures, selection, queries.terms(of), now=now, staff=staff)
+        terms = _terms(queries, of, selection, disclosure, now)
+        view = program_view(entry, figures, selection, terms, now=now, staff=staff)
         if csv:
             return page_response.csv_response(view.tables, csv)
         return response.page("dashboards/program.html", {**values, "view": view, "selection": selection})
 
     return routes
+
+
+def _terms(queries: PageQueries, program: str, selection: Selection, disclosure: Disclosure, now: datetime) -> Terms:
+    """Return the policy of a program, its objectives on the date of the page, and its benchmarks."""
+    return Terms(
+        queries.policy_versions(program),
+        queries.objectives(program, disclosure, selection.as_of or None, now),
+        queries.benchmarks(program, disclosure, now),
+    )

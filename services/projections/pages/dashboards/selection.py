@@ -48,6 +48,7 @@ class Selection:
         as_of: The date, as typed; empty for now.
         others: Further parameters of the page that its links keep.
         errors: Refusals by field.
+        usual: The period of the page's address without one: all time for a program that has ended.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Selection:
     as_of: str = ""
     others: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, Refusal] = field(default_factory=dict)
+    usual: str = DEFAULTS["period"]
 
     @property
     def periods(self) -> Mapping[str, str]:
@@ -80,7 +82,8 @@ class Selection:
     def address(self, **changes: str | None) -> str:
         """Return the address of the page with changed parameters; defaults are left out."""
         present = {"period": self.period, "compare": self.compare, "as_of": self.as_of, **self.others, **changes}
-        query = {name: value for name, value in present.items() if value and value != DEFAULTS.get(name)}
+        defaults = {**DEFAULTS, "period": self.usual}
+        query = {name: value for name, value in present.items() if value and value != defaults.get(name)}
         return f"{self.path}?{urlencode(query)}" if query else self.path
 
     def request(

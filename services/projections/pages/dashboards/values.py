@@ -16,6 +16,8 @@ A_YEAR = "-a-year"
 """End of the key of a part that is a rate: events in a year of one person's observation."""
 _AGES = re.compile(r"(\d+)-(\d+)$|(\d+)\+$")
 _WITHIN = re.compile(r"(?:(.+)-)?within-(\d+)$")
+WAVES = {"pre": "at the beginning", "post": "at the end"}
+"""When a questionnaire is asked, in words."""
 _ANSWERS = re.compile(r"(?P<instrument>\S+) v(?P<version>\d+)(?: (?P<wave>\S+))? about (?P<about>\S+) by (?P<by>\S+)$")
 
 
@@ -77,19 +79,24 @@ def people_text(figure: MetricFigure) -> str:
     return formats.count(figure.people, "person", "people") if figure.people else ""
 
 
+def is_share(key: str) -> bool:
+    """Return whether a part is a share of people or relationships: what has happened within some days."""
+    return _WITHIN.match(key) is not None
+
+
 def part_label(key: str) -> str:
-    """Return the words of the key of a part: `Within 90 days`, `pulse version 2, about the session, by mentees`."""
+    """Return the words of the key of a part: `Within 90 days`, `Pulse, version 2, about the session, by mentees`."""
     if key in _STAGES:
         return _STAGES[key]
     if found := _AGES.match(key):
         low, high, last = found.groups()
         return f"{last} days or more" if last else f"{low} to {high} days"
-    if key.endswith(A_YEAR):
-        return f"{part_label(key.removesuffix(A_YEAR))}, in a year of observation"
     if found := _WITHIN.match(key):
         who, days = found.groups()
         return f"{part_label(who)}, within {days} days" if who else f"Within {days} days"
     if found := _ANSWERS.match(key):
-        wave = f", wave {found['wave']}" if found["wave"] else ""
-        return f"{found['instrument']} version {found['version']}{wave}, about the {found['about']}, by {found['by']}s"
+        wave = f" ({WAVES.get(found['wave'], found['wave'])})" if found["wave"] else ""
+        name = found["instrument"].replace("-", " ").replace("_", " ")
+        which = f"{formats.capital(name)}, version {found['version']}{wave}"
+        return f"{which}, about the {found['about']}, by {found['by']}s"
     return key.replace("-", " ").capitalize()

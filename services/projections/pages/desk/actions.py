@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskRow
 from services.projections.pages.forms.buttons import Button, button, log_button
+from services.projections.pages.mentoring.recorded_answer import record_page
 
 _Part = Callable[[DeskRow], str]
 
@@ -54,6 +55,7 @@ _ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
         ("relationships.close", _none),
     ],
     "agreement-unsigned": [("relationships.sign", _none), ("relationships.close", _none)],
+    "feedback-due": [],
     "objective-due": [],
 }
 
@@ -67,8 +69,19 @@ def actions_of(row: DeskRow, about: str, back: str) -> Sequence[Button]:
         back: The desk with its filters.
     """
     buttons = [button(code, row.subject, about, back=back, part=part(row)) for code, part in _ACTIONS[row.kind]]
+    if row.kind == "feedback-due":
+        return _record_answer(row, about, back)
     if row.kind == "relationship-idle":
         return [log_button(row.subject, about, back=back), *buttons]
     if row.kind == "agreement-unsigned" and len(row.detail["signed"]) > 1:
         return [button("relationships.activate", row.subject, about, back=back), *buttons[1:]]
     return buttons
+
+
+def _record_answer(row: DeskRow, about: str, back: str) -> Sequence[Button]:
+    """Return the button of an answer that staff may record: not of one that no reader sees."""
+    detail = row.detail
+    if detail["confidential"]:
+        return []
+    address = record_page(row.subject, detail["party"], detail["instrument"], detail["about_id"], back=back)
+    return [Button("Record the answer…", about, href=address)]

@@ -45,7 +45,7 @@ def router(queries: PageQueries) -> APIRouter:
             queries,
             title,
             "/desk",
-            ("desk",),
+            ("desk", "directory"),
             moment=now,
             names=names,
             besides=private,

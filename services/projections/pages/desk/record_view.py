@@ -10,6 +10,8 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.codes import codes_text
 from services.projections.pages.desk.wording import words
+from services.projections.pages.people.links import room_page
+from services.projections.pages.people.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,18 @@ class RecordView:
     links: Sequence[Link]
 
 
-def participation_view(participation: Participation, program: Program) -> RecordView:
+def participation_view(participation: Participation, program: Program, names: Names) -> RecordView:
     """Build the page of a participation.
 
     Args:
         participation: The participation.
         program: Its program.
+        names: Names of people, looked up.
     """
     one = participation
     facts = [
         Fact("Program", program.name, f"/programs/{program.id}"),
-        Fact("Person", formats.short_id(one.person_id)),
+        Fact("Person", names.of(one.person_id)),
         Fact("Role", one.role),
         *_dates(("Invited", one.invited_at), ("Applied", one.applied_at), ("Enrolled", one.enrolled_at)),
         *_dates(("Invitation expires", one.expires_at), ("Resumes by itself", one.resumes_at)),
@@ -53,15 +56,21 @@ def participation_view(participation: Participation, program: Program) -> Record
     if one.previous_participation_id:
         address = f"/records/participations/{one.previous_participation_id}"
         facts.append(Fact("Earlier participation", formats.short_id(one.previous_participation_id), address))
-    title = f"{one.role.capitalize()} {formats.short_id(one.person_id)} in {program.name}"
+    title = f"{one.role.capitalize()} {names.of(one.person_id)} in {program.name}"
     reason = one.reason or one.end_reason
     return RecordView(title, _sentence(one.state, one.since, reason), facts, _LINKS)
 
 
-def relationship_view(record: RelationshipRecord) -> RecordView:
-    """Build the page of a relationship."""
+def relationship_view(record: RelationshipRecord, names: Names, *, room: bool = False) -> RecordView:
+    """Build the page of a relationship.
+
+    Args:
+        record: The relationship with its program.
+        names: Names of people, looked up.
+        room: Whether the reader has the room of the relationship, to which the page then leads back.
+    """
     one, program = record.relationship, record.program
-    mentor, mentee = formats.short_id(one.mentor_id), formats.short_id(one.mentee_id)
+    mentor, mentee = names.of(one.mentor_id), names.of(one.mentee_id)
     form = codes_text(each for each in (one.shape, one.direction, one.formality) if each)
     facts = [
         Fact("Program", program.name, f"/programs/{program.id}"),
@@ -82,14 +91,19 @@ def relationship_view(record: RelationshipRecord) -> RecordView:
         facts.append(Fact("Conflicts of interest raised", raised or "none"))
     since = one.ended_at or one.started_at or one.matched_at or one.accepted_at or one.proposed_at
     title = f"Mentor {mentor} and mentee {mentee} in {program.name}"
-    return RecordView(title, _sentence(one.state, since, one.end_reason), facts, _LINKS)
+    links = (Link("Back to the relationship", room_page(one.id)),) if room else _LINKS
+    return RecordView(title, _sentence(one.state, since, one.end_reason), facts, links)
 
 
+_OVER = frozenset(
+    {"completed", "withdrawn", "rejected", "removed", "closed", "declined", "expired", "superseded", "voided"}
+)
+"""States that are the last: they have a day, and do not go on."""
 _LINKS = (Link("Back to the desk", "/desk"),)
 
 
 def _sentence(state: str, since: datetime | None, reason: str | None) -> str:
-    day = f" since {formats.day(since)}" if since else ""
+    day = f" {'on' if state in _OVER else 'since'} {formats.day(since)}" if since else ""
     return f"{words(state).capitalize()}{day}{f': {words(reason)}' if reason else ''}."
 
 

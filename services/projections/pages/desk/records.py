@@ -19,6 +19,7 @@ from services.projections.pages import page_response
 from services.projections.pages.desk.policy_check import check_relationship
 from services.projections.pages.desk.record_view import participation_view, relationship_view
 from services.projections.pages.people.links import person_page, room_page
+from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
 from services.projections.workspace.queries import PeopleFilter
 from services.web.audited_reads import PROGRAM_HEADER
@@ -37,7 +38,8 @@ def router(queries: PageQueries) -> APIRouter:
 def _add_participations(routes: APIRouter, queries: PageQueries) -> None:
     @routes.get("/records/participations/{participation}", include_in_schema=False)
     def participation(request: Request, participation: UUID, disclosure: DisclosureDep) -> Response:
-        response = page_response.PageResponse(request, queries, "Participation", read_models=("directory", "desk"))
+        names, models = names_of(request), ("directory", "desk")
+        response = page_response.PageResponse(request, queries, "Participation", read_models=models, names=names)
         if response.early:
             return response.early
         found = queries.participation(str(participation), disclosure, request.app.state.clock())
@@ -45,7 +47,8 @@ def _add_participations(routes: APIRouter, queries: PageQueries) -> None:
             raise NotFoundError(_UNKNOWN)
         if _has_person_page(request, queries, disclosure, found[0].person_id):
             return _moved(person_page(found[0].person_id))
-        view = participation_view(*found)
+        names.look_up([found[0].person_id])
+        view = participation_view(*found, names)
         page = response.page("desk/record.html", {"title": view.title, "view": view, "form": None})
         page.headers[PROGRAM_HEADER] = found[1].id
         return page
@@ -59,15 +62,18 @@ def _add_relationships(routes: APIRouter, queries: PageQueries) -> None:
         disclosure: DisclosureDep,
         version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     ) -> Response:
-        response = page_response.PageResponse(request, queries, "Relationship", read_models=("directory", "desk"))
+        names, models = names_of(request), ("directory", "desk")
+        response = page_response.PageResponse(request, queries, "Relationship", read_models=models, names=names)
         if response.early:
             return response.early
         found = queries.relationship(str(relationship), disclosure, request.app.state.clock())
         if found is None:
             raise NotFoundError(_UNKNOWN)
-        if version is None and queries.room(str(relationship), disclosure, request.app.state.clock()) is not None:
+        room = queries.room(str(relationship), disclosure, request.app.state.clock()) is not None
+        if version is None and room:
             return _moved(room_page(str(relationship)))
-        view, form = relationship_view(found), check_relationship(found, version)
+        names.look_up([found.relationship.mentor_id, found.relationship.mentee_id])
+        view, form = relationship_view(found, names, room=room), check_relationship(found, version)
         page = response.page("desk/record.html", {"title": view.title, "view": view, "form": form})
         page.headers[PROGRAM_HEADER] = found.program.id
         return page

@@ -37,6 +37,6 @@ SECTIONS: Sequence[Section] = (
         "in trouble",
         ("session-unreported", "relationship-idle", "agreement-unsigned", "requirement-expired", "over-capacity"),
     ),
-    Section("due", "Due", "due", ("requirement-expiring", "document-due", "objective-due")),
+    Section("due", "Due", "due", ("requirement-expiring", "document-due", "feedback-due", "objective-due")),
     Section("raised", "Raised", "raised", ("conflict",)),
 )

@@ -19,6 +19,7 @@ TITLES: Mapping[Kind, str] = {
     "requirement-expiring": "Requirements that expire within 30 days",
     "requirement-expired": "Requirements that are not met",
     "document-due": "Documents to be accepted",
+    "feedback-due": "Feedback that is due",
     "proposal-waiting": "Proposals that wait for an answer",
     "proposal-lapsing": "Proposals that expire within 3 days",
     "approval": "Matches to approve",
@@ -38,6 +39,7 @@ ACTIONS: Mapping[Kind, str] = {
     "requirement-expiring": "Ask for a new one: the participation is suspended when it expires.",
     "requirement-expired": "Clear or waive it: nothing starts until it is valid.",
     "document-due": "Remind the person: nothing starts until the document is accepted.",
+    "feedback-due": "Remind the person, or record an answer that was given to you.",
     "proposal-waiting": "Remind the party that has not answered.",
     "proposal-lapsing": "Remind the party that has not answered, before the proposal expires by itself.",
     "approval": "Approve the match, or withdraw it.",
@@ -59,6 +61,9 @@ def age_text(now: datetime, since: datetime) -> str:
 def subject_text(row: DeskRow, names: Names | None = None) -> str:
     """Return what a row is about: the person, the pair, or the objective."""
     people = [(names or Pseudonyms()).of(person) for person in row.people]
+    if row.kind == "feedback-due":
+        mentor, mentee = people
+        return f"{mentor}, mentor of {mentee}" if row.detail["party"] == "mentor" else f"{mentee}, mentee of {mentor}"
     if row.subject_type == "relationship":
         return f"{people[0]} and {people[1]}"
     if row.subject_type == "participation":
@@ -74,7 +79,7 @@ def detail_text(row: DeskRow) -> str:
 
 def words(code: str) -> str:
     """Return a code in words: `background check`."""
-    return code.replace("-", " ")
+    return code.replace("-", " ").replace("_", " ")
 
 
 def _requirement_state(detail: Mapping[str, Any]) -> str:
@@ -88,7 +93,7 @@ def _requirement(detail: Mapping[str, Any]) -> str:
 
 def _document(detail: Mapping[str, Any]) -> str:
     accepted = "acceptance ends" if detail["accepted"] else "not accepted"
-    return f"{detail['document']} version {detail['version']}: {accepted}"
+    return f"{str(detail['document']).replace('-', ' ')}, version {detail['version']}: {accepted}"
 
 
 def _load(detail: Mapping[str, Any]) -> str:
@@ -111,12 +116,18 @@ def _unsigned(detail: Mapping[str, Any]) -> str:
     return f"not signed by the {' and the '.join(missing)}" if missing else "both signed, not started yet"
 
 
+def _feedback(detail: Mapping[str, Any]) -> str:
+    asked = formats.day(datetime.fromisoformat(detail["asked_at"]).astimezone(UTC))
+    return f"{detail['title']}: asked on {asked}" + (", confidential" if detail["confidential"] else "")
+
+
 _DETAILS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
     "place-free": lambda detail: f"priority {detail['priority']}",
     "requirement-review": _requirement,
     "requirement-expired": _requirement,
     "requirement-expiring": lambda detail: codes_text([detail["requirement"]]),
     "document-due": _document,
+    "feedback-due": _feedback,
     "conflict": lambda detail: codes_text([detail["conflict"]]),
     "over-capacity": _load,
     "session-unreported": _session,

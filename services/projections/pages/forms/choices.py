@@ -51,6 +51,17 @@ CLOSURES: Mapping[str, str] = {
     "conduct": "Conduct",
     "other": "Another reason",
 }
+REOPENINGS: Mapping[str, str] = {
+    "closed_in_error": "It was closed in error",
+    "both_wish": "Both wish to go on",
+    "cause_over": "What ended it is over",
+}
+VOIDINGS: Mapping[str, str] = {
+    "duplicate": "It was recorded twice",
+    "wrong_people": "The wrong people were matched",
+    "wrong_program": "It belongs to another program",
+    "never_took_place": "It never took place",
+}
 DECLINES: Mapping[str, str] = {"no_time": "No time", "poor_fit": "Not a good fit", "other": "Another reason"}
 PARTIES: Mapping[str, str] = {"mentor": "The mentor", "mentee": "The mentee"}
 INITIATORS: Mapping[str, str] = {**PARTIES, "coordinator": "The coordinator", "program": "The program"}

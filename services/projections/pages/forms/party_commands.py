@@ -40,7 +40,7 @@ def _command(act: str, verb: str, done: str, *fields: Field, path: str, **more: 
 
 
 PARTY_COMMANDS = (
-    _command("join", "Accept", "{who}: you accepted the match.", path=f"{_PATH}/accept"),
+    _command("join", "Accept", "You accepted the match.", path=f"{_PATH}/accept"),
     _command(
         "refuse",
         "Decline",

@@ -106,10 +106,38 @@ RELATIONSHIP_COMMANDS = (
         ),
         Field(name="planned", label="It ends as the agreement planned", kind="check"),
         Field(name="never_pair_again", label="Never pair these two again", kind="check"),
-        consequence="The relationship ends for good. Both become free for others. Sessions that are planned do not "
-        "take place.",
+        consequence="The relationship ends. Both become free for others. Sessions that are planned do not take place.",
         dangerous=True,
         reasons="closure",
+    ),
+    _command(
+        "reopen",
+        "Reopen",
+        "The relationship of {who} goes on.",
+        Field(
+            name="reason",
+            label="Why it goes on",
+            kind="choice",
+            choices=choices.REOPENINGS,
+            missing="Choose why it goes on.",
+        ),
+        consequence="The end is taken back and counts as none, as long as the program's rules give time for that. Both "
+        "need a free place. Sessions that were cancelled stay cancelled.",
+    ),
+    _command(
+        "void",
+        "Void",
+        "The relationship of {who} is void.",
+        Field(
+            name="reason",
+            label="What was wrong",
+            kind="choice",
+            choices=choices.VOIDINGS,
+            missing="Choose what was wrong.",
+        ),
+        consequence="For what was made in error, not for what ended. It stays in the log and is counted nowhere, in no "
+        "period: neither the relationship nor its sessions, goals and answers. This cannot be taken back.",
+        dangerous=True,
     ),
     _command(
         "clear-conflict",
@@ -136,7 +164,7 @@ RELATIONSHIP_COMMANDS = (
     ),
     _command(
         "cancel-session",
-        "Cancel it",
+        "Cancel the session",
         "The session of {who} was cancelled.",
         path=f"{_PATH}/sessions/{{part}}/cancel",
         consequence="The session does not take place. You can plan another one.",

@@ -56,11 +56,20 @@ def report_form(room: Room, session: RoomSession, who: Perspective, back: str, z
 
 
 def session_buttons(room: Room, session: RoomSession, back: str, zone: ZoneInfo, *, over: bool) -> Sequence[Button]:
-    """Return what can be done with a planned session: move and cancel it, or state that it was missed."""
+    """Return what can be done with a planned session: move and cancel it, or state that it was missed.
+
+    Args:
+        room: The relationship; once it has ended nothing can be moved.
+        session: The session.
+        back: The page to return to.
+        zone: The zone of the reader.
+        over: Whether its time has passed.
+    """
     about = f"the session of {when(session.starts_at, zone)}"
     second = ("relationships.miss", "Not held") if over else ("relationships.cancel-session", "Cancel")
+    move = button("relationships.reschedule", room.id, about, back=back, part=session.id, text="Move")
     return [
-        button("relationships.reschedule", room.id, about, back=back, part=session.id, text="Move"),
+        *(() if room.state == "closed" else (move,)),
         button(second[0], room.id, about, back=back, part=session.id, text=second[1]),
     ]
 
@@ -108,6 +117,10 @@ def proposal_buttons(room: Room, who: Perspective, back: str, *, accepted: bool 
     ]
 
 
+_VOIDABLE = frozenset({"matched", "active", "paused", "closed"})
+"""States in which staff is offered to void a relationship; a proposal that is an error is taken back."""
+
+
 def course_buttons(room: Room, who: Perspective, back: str) -> Sequence[Button]:
     """Return how a relationship starts, pauses, goes on and ends."""
     about = f"the relationship in {room.program}"
@@ -117,4 +130,7 @@ def course_buttons(room: Room, who: Perspective, back: str) -> Sequence[Button]:
         "active": ("relationships.pause", end),
         "paused": ("relationships.resume", end),
     }
-    return [button(each, room.id, about, back=back) for each in codes.get(room.state, ())]
+    if room.state == "closed" and not who.acts:
+        codes["closed"] = ("relationships.reopen",)
+    void = ("relationships.void",) if not who.acts and room.state in _VOIDABLE else ()
+    return [button(each, room.id, about, back=back) for each in (*codes.get(room.state, ()), *void)]

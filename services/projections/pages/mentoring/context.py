@@ -43,10 +43,21 @@ class MentoringContext:
         person = person_of(room, side)
         return self.names.of(person) if self.names.knows(person) else f"the {role_text(room, side)}"
 
-    def called(self, room: RoomSummary, side: Side) -> str:
-        """Return how a party is called to the other one: by name, or by its role where the name is not seen."""
+    def called(self, room: RoomSummary, side: Side, possessive: str = "your") -> str:
+        """Return how a party is called to the other one: by name, or by its role where the name is not seen.
+
+        After the end the day of it tells several apart: `your former mentor (until 3 Feb 2026)`.
+
+        Args:
+            room: The relationship.
+            side: The party.
+            possessive: `your`, or `the` for one who speaks for the other party.
+        """
         person = person_of(room, side)
-        return self.names.of(person) if self.names.knows(person) else f"your {_role(room, side)}"
+        if self.names.knows(person):
+            return self.names.of(person)
+        until = f" (until {self.day(room.ended_at)})" if room.ended_at else ""
+        return f"{possessive} {_role(room, side)}{until}"
 
     def pair(self, room: RoomSummary) -> str:
         """Return both parties, each by name, or by its role where the name is not seen."""
@@ -55,7 +66,14 @@ class MentoringContext:
         known = [self.names.of(person) if self.names.knows(person) else "" for person, _ in people]
         if not any(known):  # a reader who sees no name tells people apart by their pseudonyms
             return both(room, self.names)
-        return " and ".join(name or f"a {_role(room, side)}" for name, side in zip(known, sides, strict=True))
+        both_parties = " and ".join(name or f"a {_role(room, side)}" for name, side in zip(known, sides, strict=True))
+        return formats.capital(both_parties)
+
+    def signatory(self, room: RoomSummary, side: Side) -> str:
+        """Return who signs for a side: the name with the role, or the role alone where the name is not seen."""
+        person = person_of(room, side)
+        known = self.names.knows(person)
+        return f"{self.names.of(person)} ({role_text(room, side)})" if known else f"The {_role(room, side)}"
 
     def has_accepted(self, room: RoomSummary, side: str | None) -> bool:
         """Return whether a side accepted the request, and another answer is still awaited."""

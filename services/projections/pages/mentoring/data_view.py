@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.projections.directory.models import Participation
 from services.projections.pages.components import formats
+from services.projections.pages.components.languages import language_name
 from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.mentoring.consents import Consent
 from services.projections.pages.mentoring.exports import OwnExport
@@ -131,7 +132,8 @@ def data_document(
 
 
 def _profile(profile: Mapping[str, Any]) -> list[tuple[str, str]]:
-    entries = [(label, str(profile[name])) for name, label in _LABELS.items() if profile.get(name)]
+    held = {**profile, **({"language": language_name(str(profile["language"]))} if profile.get("language") else {})}
+    entries = [(label, str(held[name])) for name, label in _LABELS.items() if held.get(name)]
     attributes = profile.get("attributes") or ()
     return [*entries, *((words(str(each["code"])).capitalize(), str(each["value"])) for each in attributes)]
 

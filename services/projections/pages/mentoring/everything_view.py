@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.projections.pages.components import formats
 from services.projections.pages.components.zones import UNKNOWN, zone_text
+from services.projections.pages.matching.profile_text import profile_entries
 from services.projections.pages.mentoring.exports import OwnExport
 from services.projections.pages.mentoring.wording import plain, when
 from services.projections.pages.people.names import Names
@@ -111,6 +113,10 @@ def _parts(export: OwnExport, words: Words) -> Iterator[Part]:
     yield Part("Goals and notes in your own words", list(_texts(mentoring, words)))
     yield Part("Sessions", list(_sessions(mentoring, words)))
     yield Part("Feedback that you gave", [_feedback(each, words) for each in mentoring.get("answers", ())])
+    yield Part(
+        "What was stated for the matching",
+        [entry for each in mentoring.get("matching_profiles", ()) for entry in profile_entries(each)],
+    )
     yield Part("Concerns that you raised", [_concern(each, words) for each in held.get("concerns", ())])
     yield Part("How you sign in", [_sign_in(each, words) for each in held.get("sign_ins", ())])
     yield Part("Mails that were sent to you", [_mail(each, words) for each in held.get("mails", ())])
@@ -203,7 +209,7 @@ def _read(each: Mapping[str, Any], words: Words) -> Entry:
 def _done(each: Mapping[str, Any], words: Words) -> Entry:
     what = each["event"].split(".", 1)[1].replace(".", ": ").replace("-", " ")
     who = "you" if each["own"] else "the system" if each["actor"] in _SYSTEM else "another person"
-    return f"{what[:1].upper()}{what[1:]}", f"{who}, {words.time(each['at'])}"
+    return formats.capital(what), f"{who}, {words.time(each['at'])}"
 
 
 def _other(each: Mapping[str, Any]) -> str:

@@ -35,16 +35,16 @@ def router(queries: PageQueries) -> APIRouter:
     def me(request: Request, disclosure: DisclosureDep) -> Response:
         now, principal = request.app.state.clock(), request.state.principal
         rooms, participations = queries.rooms(disclosure, now), queries.own_participations(disclosure)
-        programs = {
-            id: found.name
-            for id in {each.program_id for each in participations}
-            if (found := queries.program_of(id, disclosure, now)) is not None
-        }
+        found = [queries.program_of(id, disclosure, now) for id in {each.program_id for each in participations}]
+        programs = {each.id: each.name for each in found if each is not None}
+        peers = {each.id for each in found if each is not None and each.directions == ["peer"]}
         context = context_of(request, rooms)
         context.names.look_up(people_of(rooms, participations))
         account = getattr(request.app.state, "account", Account())
         duties = duties_of(request, participations)
-        view = me_view(rooms, participations, programs, duties, principal, context, sign_out=account.sign_out)
+        view = me_view(
+            rooms, participations, programs, duties, principal, context, peers=peers, sign_out=account.sign_out
+        )
         response = page_response.PageResponse(
             request, queries, "My mentoring", "/me", ("room", "directory"), names=context.names
         )

@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
 
 from services.projections.directory.models import Participation
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
-from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.party_commands import GOALS
 from services.projections.pages.mentoring.actions import proposal_buttons, report_form, session_buttons, sign_form
+from services.projections.pages.mentoring.cards import Card, Kind, bundle
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
 from services.projections.pages.mentoring.perspective import Perspective, other, person_of, perspective, role_text
@@ -18,21 +20,11 @@ from services.projections.pages.mentoring.waiting import Line, waiting_lines
 from services.projections.pages.mentoring.wording import month_text, state_text, weekday, when, words
 from services.projections.pages.people.names import Names
 from services.projections.room.agenda import OPEN, agenda, ends_at
-from services.projections.room.models import AgendaItem, Room, RoomSession
+from services.projections.room.models import AgendaItem, Recusal, Room, RoomSession
+from services.projections.room.recusals import recusals
 from services.web.identity.principal import Principal
 
 BACK = "/me"
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One thing to do: a question or a date, and its answers as buttons or a form."""
-
-    title: str
-    text: str
-    form: Form | None = None
-    buttons: Sequence[Button] = ()
-    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +39,7 @@ class MeView:
     relationships: Sequence[Line]
     waiting: Sequence[Line]
     ended: Sequence[Line]
+    recusals: Sequence[Line]
     can_become_mentor: bool
     taking_part: Sequence[Line]
     zone: str
@@ -62,6 +55,7 @@ def me_view(
     principal: Principal,
     context: MentoringContext,
     *,
+    peers: Collection[str] = (),
     sign_out: str | None = None,
 ) -> MeView:
     """Build the page of a person.
@@ -73,15 +67,16 @@ def me_view(
         duties: What the participations need.
         principal: The person.
         context: The names, the time, the zone, and who accepted a request.
+        peers: The programs in which all are peers: no one is called a mentor or a mentee there.
         sign_out: Where signing out leads.
     """
     by_id = {room.id: room for room in rooms}
     people = principal.people | principal.wards
-    cards = [
+    cards = bundle(
         card
         for item in agenda(rooms, people, context.now)
         if (card := _card(item, by_id[item.relationship_id], principal, context)) is not None
-    ]
+    )
     opened = [room for room in rooms if room.state in OPEN]
     return MeView(
         sentence=_sentence(cards, duties, opened, participations),
@@ -90,16 +85,28 @@ def me_view(
         duties=[each for each in duties if not each.done],
         goals=[line for room in opened for line in _goals(room, principal)],
         relationships=[_relationship(room, principal, context) for room in opened if room.state != "proposed"],
-        waiting=waiting_lines(participations, opened, programs, context),
+        waiting=waiting_lines(participations, rooms, programs, context, principal, peers),
         ended=[_ended(room, principal, context) for room in rooms if room.state == "closed"],
+        recusals=[_recusal(each, context) for each in recusals(rooms, principal.people, context.now)],
         can_become_mentor=_can_become_mentor(rooms, participations, principal),
         taking_part=[
-            _participation(each, programs, principal, context.names) for each in participations if _lasts(each)
+            _participation(each, programs, principal, context.names, peers) for each in participations if _lasts(each)
         ],
         zone=zone_text(context.zone),
         sign_out=sign_out,
         guardian=bool(principal.wards),
     )
+
+
+def _recusal(one: Recusal, context: MentoringContext) -> Line:
+    known = context.names.knows(one.person_id)
+    who = context.names.of(one.person_id) if known else "A person whose name you do not see any more"
+    until = (
+        f"until {formats.day(one.until.astimezone(context.zone))}"
+        if one.until
+        else "while it lasts, and two years after"
+    )
+    return Line(who, f"{one.program}: {until}.", f"/rooms/{one.relationship_id}")
 
 
 def people_of(rooms: Sequence[Room], participations: Sequence[Participation]) -> Collection[str]:
@@ -124,28 +131,54 @@ def _sentence(
     return "Nothing to do at the moment. Below you see what you wait for, and what comes next."
 
 
-def _card(item: AgendaItem, room: Room, principal: Principal, context: MentoringContext) -> Card | None:
-    names = context.names
+def _card(
+    item: AgendaItem, room: Room, principal: Principal, context: MentoringContext
+) -> tuple[Card, Kind | None, datetime] | None:
+    """Return the card of a thing to do, the kind with which it is bundled, and the time that it is about."""
     who = perspective(principal, room)
-    mine = "" if who.capacity == "party" else f"For {names.of(person_of(room, item.party))}: "
-    counterpart = context.called(room, other(item.party))
+    mine = _whose(who, person_of(room, item.party), context)
+    counterpart = context.called(room, other(item.party), who.possessive)
     place = Link("Open the relationship", f"/rooms/{room.id}")
     session = next((each for each in room.sessions if each.id == item.session_id), None)
     if item.kind in {"report-session", "session"}:
-        return None if session is None else _session_card(item, room, session, who, mine, counterpart, context)
+        if session is None:
+            return None
+        return _session_card(item, room, session, who, mine, counterpart, context), None, item.at
     if item.kind == "answer-proposal":
-        return _proposal(item, room, who, mine, context, place)
+        return _proposal(item, room, who, mine, context, place), None, item.at
     if item.kind == "sign":
         text = f"With {counterpart}, {room.program}."
-        return Card(f"{mine}Sign the agreement", text, form=sign_form(room, BACK), link=place)
+        return Card(f"{mine}Sign the agreement", text, form=sign_form(room, BACK), link=place), None, item.at
     if item.kind == "goal":
-        link = Link("Goals", f"/rooms/{room.id}#goals")
-        return Card(f"{mine}A goal is due", f"With {counterpart}: was it met?", link=link)
+        title, buttons = f"{mine}A goal is due", [Button("Open the goals", counterpart, href=f"/rooms/{room.id}#goals")]
+        kind = Kind(mine, "goal", "goals", "are due")
+        return Card(title, f"With {counterpart}: was it met?", buttons=buttons), kind, item.at
+    return _question(item, room, session, who, mine, counterpart, context)
+
+
+def _question(
+    item: AgendaItem,
+    room: Room,
+    session: RoomSession | None,
+    who: Perspective,
+    mine: str,
+    counterpart: str,
+    context: MentoringContext,
+) -> tuple[Card, Kind, datetime]:
+    """Return the card of a question that feedback is asked with."""
     title = next((q.title for q in room.questions if q.instrument == item.instrument), "A question")
-    link = Link("Answer", f"/rooms/{room.id}")
-    asked = next((each for each in room.sessions if each.id == item.session_id), None)
-    about = f"session of {when(asked.starts_at, context.zone)}" if asked else "time"
-    return Card(f"{mine}{title}", f"About your {about} with {counterpart}.", link=link)
+    about = f"session of {when(session.starts_at, context.zone)}" if session else "time"
+    text = f"About {who.possessive} {about} with {counterpart}."
+    nouns = ("session", "sessions") if session else ("questionnaire", "questionnaires")
+    answer = Button("Answer", text, href=f"/rooms/{room.id}#question-1")
+    moment = (session.starts_at if session else None) or item.at
+    kind = Kind(mine, *nouns, "await your feedback", about=str(item.instrument))
+    return Card(f"{mine}{title}", text, buttons=[answer]), kind, moment
+
+
+def _whose(who: Perspective, person: str, context: MentoringContext) -> str:
+    """Return for whom something is asked, as the beginning of a title; empty where it is the reader."""
+    return "" if who.capacity == "party" else f"For {context.names.of(person)}: "
 
 
 def _proposal(
@@ -158,7 +191,8 @@ def _proposal(
     known = context.names.knows(awaited)
     accepted = context.has_accepted(room, item.party)
     text = f"{room.program}. Answer by {context.day(item.at)}."
-    title = f"{mine}{context.names.of(awaited)} as your {role}?" if known else f"{mine}A match with a {role}?"
+    asked = f"{context.names.of(awaited)} as {who.possessive} {role}?" if known else f"A match with a {role}?"
+    title = f"{mine}{asked}"
     if accepted:
         title = f"{mine}Accepted: waiting for {context.name_or_role(room, other(item.party))}"
         text = f"{room.program}. You get an answer by {context.day(item.at)}."
@@ -214,11 +248,12 @@ def _goals(room: Room, principal: Principal) -> list[Line]:
 
 def _relationship(room: Room, principal: Principal, context: MentoringContext) -> Line:
     who = perspective(principal, room)
-    counterpart = context.called(room, other(who.side or "mentor"))
+    whose = _whose(who, person_of(room, who.side or "mentee"), context)
+    counterpart = context.called(room, other(who.side or "mentor"), who.possessive)
     held = [each for each in room.sessions if each.status == "held"]
     last = f"last session {context.day(held[0].starts_at)}" if held and held[0].starts_at else "no session yet"
     text = " · ".join(filter(None, [room.program, month_text(room, context.now), state_text(room, context.zone), last]))
-    return Line(counterpart, text, f"/rooms/{room.id}")
+    return Line(f"{whose}{formats.capital(counterpart)}", text, f"/rooms/{room.id}")
 
 
 def _lasts(one: Participation) -> bool:
@@ -227,7 +262,9 @@ def _lasts(one: Participation) -> bool:
 
 def _can_become_mentor(rooms: Sequence[Room], participations: Sequence[Participation], principal: Principal) -> bool:
     """Return whether the reader was mentored, and is no mentor yet."""
-    mentored = any(room.state == "closed" and room.mentee_id in principal.people for room in rooms)
+    mentored = any(
+        room.state == "closed" and room.direction != "peer" and room.mentee_id in principal.people for room in rooms
+    )
     mentors = any(
         each.role == "mentor" and each.state in GOING_ON and each.person_id in principal.people
         for each in participations
@@ -237,23 +274,29 @@ def _can_become_mentor(rooms: Sequence[Room], participations: Sequence[Participa
 
 def _ended(room: Room, principal: Principal, context: MentoringContext) -> Line:
     who = perspective(principal, room)
-    counterpart = context.called(room, other(who.side or "mentor"))
+    counterpart = context.called(room, other(who.side or "mentor"), who.possessive)
     held = sum(each.count or 1 for each in room.sessions if each.status == "held")
     met = sum(goal.met_at is not None for goal in room.goals)
-    achieved = f"{formats.count(held, 'session')}, {met} of {formats.count(len(room.goals), 'goal')} met"
-    whose = "" if who.capacity == "party" else f"For {context.names.of(person_of(room, who.side or 'mentee'))}: "
-    title = f"{whose}{counterpart[:1].upper()}{counterpart[1:]}, {room.program}"
-    return Line(title, f"What was achieved: {achieved}.", f"/rooms/{room.id}")
+    goals = f", {met} of {formats.count(len(room.goals), 'goal')} met" if room.goals else ""
+    whose = _whose(who, person_of(room, who.side or "mentee"), context)
+    title = f"{whose}{formats.capital(counterpart)}, {room.program}"
+    return Line(title, f"What was achieved: {formats.count(held, 'session')}{goals}.", f"/rooms/{room.id}")
 
 
-def _participation(one: Participation, programs: Mapping[str, str], principal: Principal, names: Names) -> Line:
-    whose = "" if one.person_id in principal.people else f" ({names.of(one.person_id)})"
+def _participation(
+    one: Participation, programs: Mapping[str, str], principal: Principal, names: Names, peers: Collection[str]
+) -> Line:
+    own = one.person_id in principal.people
+    whose = "" if own else f" ({names.of(one.person_id)})"
     name = programs.get(one.program_id, "A program")
-    away = "participations.resume" if one.state == "paused" else "participations.pause"
-    text = "I am back" if one.state == "paused" else "I am away"
+    paused = one.state == "paused"
+    text = ("I am back" if paused else "I am away") if own else ("Is back" if paused else "Is away")
+    away = "participations.resume" if paused else "participations.pause"
     buttons = [button(away, one.id, name, back=BACK, text=text)]
     if one.role == "mentor":
         buttons.append(button("participations.capacity", one.id, name, back=BACK))
+    buttons.append(Button("Matching profile", name, href=f"/matching-profiles/{one.id}?{urlencode({'back': BACK})}"))
     places = f", {formats.count(one.capacity, 'place')}" if one.role == "mentor" and one.capacity else ""
     until = f" until {formats.day(one.resumes_at)}" if one.resumes_at else ""
-    return Line(f"{name}{whose}", f"{one.role.capitalize()}{places}, {one.state}{until}", "", buttons)
+    role = "Peer" if one.program_id in peers else one.role.capitalize()
+    return Line(f"{name}{whose}", f"{role}{places}, {one.state}{until}", "", buttons)

@@ -7,6 +7,7 @@ from services.projections.pages.people.names import Names
 from services.projections.room.models import RoomSummary, Side
 from services.web.identity.principal import Principal
 
+SIDES: tuple[Side, Side] = ("mentor", "mentee")
 Capacity = Literal["party", "guardian", "staff"]
 
 
@@ -21,6 +22,11 @@ class Perspective:
 
     capacity: Capacity
     side: Side | None
+
+    @property
+    def possessive(self) -> str:
+        """Whether a thing is the reader's own ("your") or that of the person for whom the reader speaks ("the")."""
+        return "your" if self.capacity == "party" else "the"
 
     @property
     def acts(self) -> bool:

@@ -1,10 +1,13 @@
 """Questions that a reader answers on a page: one form an instrument and subject, one choice an item."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from services.projections.pages.components import formats
+from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK
@@ -12,6 +15,9 @@ from services.projections.pages.mentoring.perspective import Perspective
 from services.projections.pages.mentoring.wording import when
 from services.projections.room.models import Item, Question, Room
 
+_WAVES = {"pre": "at its beginning", "post": "at its end"}
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_FOLLOW_UP = re.compile(r"follow-up-(?P<months>\d+)m$")
 ITEM = "score."
 """Begins the name of an item's field."""
 
@@ -29,7 +35,7 @@ class QuestionView:
 def question_views(room: Room, who: Perspective, back: str, zone: ZoneInfo) -> Sequence[QuestionView]:
     """Return the questionnaires that a reader is asked now."""
     return [
-        QuestionView(each.title, _about(room, each, zone), _privacy(each), question_form(room, each, back))
+        QuestionView(each.title, about_text(room, each, zone), _privacy(each), question_form(room, each, back))
         for each in room.questions
         if each.party == who.side
     ]
@@ -42,12 +48,30 @@ def find_question(room: Room, who: Perspective, instrument: str, about_id: str) 
     )
 
 
-def question_form(room: Room, question: Question, back: str) -> Form:
-    """Return the form of a question."""
-    address = f"/rooms/{room.id}/answers/{quote(question.instrument, safe='')}/{question.about_id}"
+def question_form(
+    room: Room,
+    question: Question,
+    back: str,
+    *,
+    action: str = "",
+    verb: str = "Send the answer",
+    cancel: Link | None = None,
+) -> Form:
+    """Return the form of a question.
+
+    Args:
+        room: The relationship that is asked about.
+        question: The question.
+        back: The page to return to.
+        action: The address that it posts to; empty for that of the party who is asked.
+        verb: What its button says.
+        cancel: Where not answering leads.
+    """
+    own = f"/rooms/{room.id}/answers/{quote(question.instrument, safe='')}/{question.about_id}"
     return Form(
-        action=address,
-        verb="Send the answer",
+        action=action or own,
+        verb=verb,
+        cancel=cancel,
         fields=[_field(each) for each in question.items],
         hidden={BACK: back},
         scope=f"{question.instrument}-{question.about_id}-",
@@ -81,11 +105,29 @@ def _field(item: Item) -> Field:
     return Field(name=name, label=item.text, kind="choice", choices=choices, missing="Choose an answer.", longest=500)
 
 
-def _about(room: Room, question: Question, zone: ZoneInfo) -> str:
+def about_text(room: Room, question: Question, zone: ZoneInfo, relationship: str = "your relationship") -> str:
+    """Return what a question is about, in a sentence.
+
+    Args:
+        room: The relationship.
+        question: The question.
+        zone: The reader's time zone.
+        relationship: What the relationship is called.
+    """
     if question.about == "session":
         session = next((each for each in room.sessions if each.id == question.about_id), None)
-        return f"About your session of {when(session.starts_at, zone)}." if session else "About a session."
-    return "About your relationship." if question.about == "relationship" else f"About {room.program}."
+        return f"About the session of {when(session.starts_at, zone)}." if session else "About a session."
+    when_asked = f", {_wave(question.wave)}" if question.wave else ""
+    return f"About {relationship if question.about == 'relationship' else room.program}{when_asked}."
+
+
+def _wave(code: str) -> str:
+    """Return the time of a wave in words; that of a period, such as 2026-Q1, is its code."""
+    if _MONTH.fullmatch(code):
+        return f"in {formats.month(code)}"
+    if found := _FOLLOW_UP.match(code):
+        return f"{found['months']} months after its end"
+    return _WAVES.get(code, code)
 
 
 def _privacy(question: Question) -> str:

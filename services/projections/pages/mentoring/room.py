@@ -5,14 +5,17 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
+from services.projections.pages.ecosystem.pair import pair_ecosystem, people_around
+from services.projections.pages.ecosystem.picture import ecosystem_view
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.submission import Command, Done, submit
 from services.projections.pages.mentoring.context import context_of
-from services.projections.pages.mentoring.perspective import perspective
+from services.projections.pages.mentoring.perspective import SIDES, perspective
 from services.projections.pages.mentoring.questions_view import answer_body, find_question, question_form
 from services.projections.pages.mentoring.room_view import room_view
 from services.projections.pages.mentoring.texts import RoomTexts, texts_of
@@ -72,16 +75,21 @@ def router(queries: PageQueries) -> APIRouter:
 def _page(request: Request, queries: PageQueries, room: Room, refused: Form | None) -> Response:
     """Return the page of a room; with a form that was refused, it shows that form first."""
     context = context_of(request, [room])
-    context.names.look_up([room.mentor_id, room.mentee_id])
     who = perspective(request.state.principal, room)
+    disclosure = Disclosure.of(request.state.principal)
+    around = queries.around([room.mentor_id, room.mentee_id], disclosure)
+    context.names.look_up(people_around(room, around))
     texts = texts_of(request, room.id) if who.acts else RoomTexts()
     view = room_view(room, who, context, texts)
+    called = [context.name_or_role(room, side) for side in SIDES]
+    parts = queries.parts(disclosure)
+    connected = ecosystem_view(pair_ecosystem(room, around, called, context.names, parts, acts=who.acts))
     nav = "/me" if who.acts else None
     response = page_response.PageResponse(request, queries, view.title, nav, ("room",), names=context.names)
     # Its texts come from another service and what is asked from the clock, so the page is never answered from a copy.
     page = response.page(
         "mentoring/room.html",
-        {"title": view.title, "view": view, "refused": refused, "positions": ""},
+        {"title": view.title, "view": view, "ecosystem": connected, "refused": refused, "positions": ""},
         422 if refused else 200,
     )
     page.headers["Cache-Control"] = "no-store"

@@ -22,16 +22,15 @@ from services.projections.pages.mentoring.actions import (
     sign_form,
 )
 from services.projections.pages.mentoring.context import MentoringContext
-from services.projections.pages.mentoring.perspective import Perspective, both, form_text, other, person_of, role_text
+from services.projections.pages.mentoring.perspective import SIDES, Perspective, both, form_text, other
 from services.projections.pages.mentoring.questions_view import QuestionView, question_views
 from services.projections.pages.mentoring.texts import RoomTexts
 from services.projections.pages.mentoring.wording import month_text, session_text, state_text, when, words
 from services.projections.pages.people.names import Names
 from services.projections.room.agenda import OPEN, ends_at
-from services.projections.room.models import Room, RoomSession, Side
+from services.projections.room.models import Room, RoomSession
 
 _RUNNING = frozenset({"active"})
-_SIDES: tuple[Side, Side] = ("mentor", "mentee")
 MOST_SESSIONS = 20
 """Sessions that are listed; the others are counted."""
 
@@ -174,7 +173,7 @@ def _state(room: Room, who: Perspective, context: MentoringContext) -> str:
     """Return the state; of a request that one side accepted, whose answer it waits for."""
     if who.side is not None and context.has_accepted(room, who.side):
         return f"You accepted; waiting for {context.name_or_role(room, other(who.side))}"
-    accepted = next((side for side in _SIDES if context.has_accepted(room, side)), None)
+    accepted = next((side for side in SIDES if context.has_accepted(room, side)), None)
     if accepted is not None:
         awaited = context.name_or_role(room, other(accepted))
         return f"{context.name_or_role(room, accepted)} accepted; waiting for {awaited}"
@@ -211,11 +210,11 @@ def _signatures(room: Room, context: MentoringContext) -> list[SignatureLine]:
     signed = {each.party: each.signed_at for each in room.signatures}
     lines = [
         SignatureLine(
-            f"{context.names.of(person_of(room, side))} ({role_text(room, side)}): "
+            f"{context.signatory(room, side)}: "
             + (f"signed on {context.day(signed[side])}" if side in signed else "has not signed yet"),
             side in signed,
         )
-        for side in _SIDES
+        for side in SIDES
     ]
     return sorted(lines, key=lambda line: line.signed)
 
@@ -242,6 +241,7 @@ def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, context: 
     kind = GOALS.get(goal.category, words(goal.category))
     text = texts.goals.get(goal.id, "")
     about = f"goal {number + 1}"
+    detail = f"{kind} · " if text else ""  # without a text of its own the kind is the title
     due = f"until {formats.day(goal.due_on)}" if goal.due_on else "without a date"
     if goal.met_at is not None:
         by = {"both": "both", "third_party": "the program's staff"}.get(
@@ -249,7 +249,7 @@ def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, context: 
         )
         return GoalLine(
             text or kind,
-            f"{kind} · met on {context.day(goal.met_at)}, attested by {by}",
+            f"{detail}met on {context.day(goal.met_at)}, attested by {by}",
             True,
             (),
         )
@@ -258,7 +258,7 @@ def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, context: 
         write = "Change the text" if text else "Add a text"
         buttons.append(button("relationships.write-goal", room.id, about, back=back, part=goal.id, text=write))
     may = room.state in {"active", "paused"}
-    return GoalLine(text or kind, f"{kind} · {due}", False, buttons if may else buttons[1:])
+    return GoalLine(text or kind, f"{detail}{due}", False, buttons if may else buttons[1:])
 
 
 def _session(

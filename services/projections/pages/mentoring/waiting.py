@@ -1,6 +1,6 @@
 """Lines of what a person waits for in a program: an answer, a place or a match; since when, and what comes next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,9 @@ from services.projections.directory.models import Participation
 from services.projections.pages.components import formats
 from services.projections.pages.forms.buttons import Button
 from services.projections.pages.mentoring.context import MentoringContext
+from services.projections.room.agenda import OPEN
 from services.projections.room.models import Room
+from services.web.identity.principal import Principal
 
 _APPLIED = {
     "applied": "The program's coordinators decide about it next. You find their answer here.",
@@ -27,45 +29,72 @@ class Line:
     buttons: Sequence[Button] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """The one that waits, as a sentence begins: the reader, or a ward by name."""
+
+    is_: str
+    has: str
+    applied: str
+    whose: str
+    role: str
+    awaited: str
+
+
 def waiting_lines(
     participations: Sequence[Participation],
-    opened: Sequence[Room],
+    rooms: Sequence[Room],
     programs: Mapping[str, str],
     context: MentoringContext,
+    principal: Principal,
+    peers: Collection[str] = (),
 ) -> list[Line]:
     """Return a line for each participation in which the reader or a ward waits.
 
     Args:
         participations: Participations of the reader and of wards.
-        opened: Their relationships and requests that are open.
+        rooms: Their relationships and requests.
         programs: Names of programs by id.
-        context: The time and the zone.
+        context: The names, the time and the zone.
+        principal: The reader.
+        peers: The programs in which all are peers.
     """
     return [
         Line(programs.get(each.program_id, "Your program"), text, href)
         for each in participations
-        for text, href in [_text(each, opened, context)]
+        for text, href in [_text(each, rooms, context, _who(each, principal, context, peers))]
         if text
     ]
 
 
-def _text(one: Participation, opened: Sequence[Room], context: MentoringContext) -> tuple[str, str]:
+def _who(one: Participation, principal: Principal, context: MentoringContext, peers: Collection[str]) -> _Who:
+    peer = one.program_id in peers
+    role, awaited = ("peer", "peer") if peer else (one.role, _OTHER.get(one.role, "match"))
+    if one.person_id in principal.people:
+        return _Who("You are", "You have", "You applied", "Your", role, awaited)
+    name = context.names.of(one.person_id)
+    return _Who(f"{name} is", f"{name} has", f"{name} applied", "The", role, awaited)
+
+
+def _text(one: Participation, rooms: Sequence[Room], context: MentoringContext, who: _Who) -> tuple[str, str]:
     """Return what is awaited, and the page on which it goes on; both empty where nothing is."""
     if one.state == "invited":
         until = f" Answer by {context.day(one.expires_at)}." if one.expires_at else ""
-        return f"You are invited as a {one.role}.{until} Open it to apply.", "/welcome"
+        return f"{who.is_} invited as a {who.role}.{until} Open it to apply.", "/welcome"
     if one.state in _APPLIED:
         since = _since(one.applied_at or one.since, context, "on")
-        return f"You applied as a {one.role}{since}. {_APPLIED[one.state]}", ""
+        return f"{who.applied} as a {who.role}{since}. {_APPLIED[one.state]}", ""
     if one.state == "waitlisted":
         since = _since(one.since, context)
-        return f"You are on the waiting list as a {one.role}{since}. You are enrolled when a place is free.", ""
+        return f"{who.is_} on the waiting list as a {who.role}{since}. {who.is_} enrolled when a place is free.", ""
     if one.state == "suspended":
         since = _since(one.since, context)
-        return f"Your participation is suspended{since}. Your coordinator can say what is missing.", ""
-    if one.state == "enrolled" and not any(_takes_part(room, one) for room in opened):
-        since = _since(one.enrolled_at or one.since, context)
-        return f"You wait for a {_OTHER.get(one.role, 'match')}{since}. You are asked before anything starts.", ""
+        return f"{who.whose} participation is suspended{since}. {who.whose} coordinator can say what is missing.", ""
+    own = [room for room in rooms if _takes_part(room, one)]
+    if one.state == "enrolled" and not any(room.state in OPEN for room in own):
+        moments = (one.enrolled_at or one.since, *(room.ended_at for room in own))
+        since = _since(max((each for each in moments if each is not None), default=None), context)
+        return f"{who.has} waited for a {who.awaited}{since}. You are asked before anything starts.", ""
     return "", ""
 
 

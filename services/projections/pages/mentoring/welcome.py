@@ -23,6 +23,7 @@ from services.projections.pages.mentoring.welcome_view import (
     SKILLS,
     apply_address,
     choices,
+    colleague_steps,
     profile_fields,
     skill_codes,
     task_list,
@@ -69,7 +70,9 @@ def router(queries: PageQueries) -> APIRouter:
         ]
         known = sorted(programs.values(), key=lambda program: program.name)
         offered = [] if lists and role is None else choices(known, role or "mentee", participations)
-        return _page(request, queries, "Welcome", "mentoring/welcome.html", {"lists": lists, "choices": offered})
+        colleague = [] if lists or not request.state.principal.memberships else colleague_steps(list(people.values()))
+        values = {"lists": lists, "choices": offered, "colleague": colleague}
+        return _page(request, queries, "Welcome", "mentoring/welcome.html", values)
 
     @routes.get("/welcome/people/{person}", include_in_schema=False)
     def who(request: Request, person: UUID) -> Response:

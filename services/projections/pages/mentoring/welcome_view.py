@@ -22,6 +22,10 @@ SKILLS = Field(
 )
 
 
+_AFTERWARDS = {True: "Done", False: "After you have applied"}
+"""Documents are accepted, and requirements checked, once there is an application."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One task: its name, whether it is done, and where it is done; empty where others do it."""
@@ -40,6 +44,7 @@ class TaskList:
     about: str
     steps: Sequence[Step]
     apply: str
+    afterwards: Sequence[Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +76,23 @@ def task_list(
         answered = all(each.answered for each in questions)
         state = "Done" if answered else "To do"
         steps.append(Step("What you allow", state, answered, f"/welcome/people/{person.id}/consents"))
-    steps += [
-        Step(
-            each.text,
-            "Done" if each.done else ("To do" if each.href else "Waiting"),
-            each.done,
-            each.href,
-        )
-        for each in duties
-    ]
     until = f" Answer by {formats.day(one.expires_at)}." if one.expires_at else ""
     return TaskList(
         f"{program.name}, as {one.role}",
         f"You are invited to {program.name} as a {one.role}.{until}",
-        [
-            Step(
-                each.text,
-                each.state,
-                each.done,
-                f"{each.href}?back=/welcome" if each.href.startswith("/me/doc") else each.href,
-            )
-            for each in steps
-        ],
+        steps,
         apply_address(program.id, one.role),
+        [Step(each.text, _AFTERWARDS[each.done], each.done) for each in duties],
     )
+
+
+def colleague_steps(people: Sequence[OwnPerson]) -> list[Step]:
+    """Return the first steps of a person who was given a role, such as that of a coordinator.
+
+    Args:
+        people: The profiles of the reader.
+    """
+    return [*(_profile_step(each) for each in people if not each.ward), Step("Begin your work", "", False, "/")]
 
 
 def choices(programs: Sequence[Program], role: str, participations: Sequence[Participation] = ()) -> list[Choice]:

@@ -21,14 +21,18 @@ _STATES = {
     "expired": "The request was not answered in time",
     "withdrawn": "The request was taken back",
     "superseded": "Another match took its place",
+    "voided": "Void: it was made in error and counts nowhere",
 }
 
 
 def state_text(room: RoomSummary, zone: ZoneInfo) -> str:
     """Return the state of a relationship with its day and its reason."""
     reason = room.pause_reason if room.state == "paused" else room.end_reason
-    why = f" ({words(reason)})" if reason else ""
-    return f"{_STATES.get(room.state, words(room.state))}{why}, since {formats.day(room.since.astimezone(zone))}"
+    text = words(reason) if reason else ""
+    why = f" ({text[:1].lower()}{text[1:]})" if text else ""
+    preposition = " on" if room.state == "closed" else ", since"
+    day = formats.day(room.since.astimezone(zone))
+    return f"{_STATES.get(room.state, words(room.state))}{why}{preposition} {day}"
 
 
 def month_text(room: RoomSummary, now: datetime) -> str:
@@ -71,7 +75,13 @@ def weekday(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 def words(code: str) -> str:
     """Return a code as words."""
-    known = {**choices.CLOSURES, **choices.DECLINES, **choices.PAUSES, "contact-held": "Contact is on hold"}
+    known = {
+        **choices.CLOSURES,
+        **choices.DECLINES,
+        **choices.PAUSES,
+        **choices.VOIDINGS,
+        "contact-held": "Contact is on hold",
+    }
     return known.get(code) or plain(code)
 
 

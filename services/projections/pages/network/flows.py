@@ -13,6 +13,9 @@ SANKEY_UP_TO = 12
 MATRIX_UP_TO = 12
 """Most columns that fit on a page; the table of all flows has every program."""
 
+FEWEST_CELLS = 3
+"""Fewest numbers for which there is a matrix; the table of all flows has them otherwise."""
+
 _HEAT_STEPS = 5
 
 
@@ -62,10 +65,11 @@ def flow_table(flows: Sequence[Flow], csv: str) -> Table:
 
 
 def flow_matrix(flows: Sequence[Flow], csv: str) -> Table | None:
-    """Return the flows as a matrix (rows to columns), largest programs first; None if every flow is suppressed."""
-    if not any(figures.shown_count(flow.people) for flow in flows):
+    """Return the flows as a matrix, rows to columns, largest programs first; None of fewer than `FEWEST_CELLS`."""
+    if sum(bool(figures.shown_count(flow.people)) for flow in flows) < FEWEST_CELLS:
         return None
-    programs = dict(list(_programs(flows).items())[:MATRIX_UP_TO])
+    every = _programs(flows)
+    programs = dict(list(every.items())[:MATRIX_UP_TO])
     people = {(flow.from_program, flow.to_program): flow.people for flow in flows}
     top = max((figures.shown_count(figure) or 0 for figure in people.values()), default=0)
     rows = [
@@ -74,9 +78,13 @@ def flow_matrix(flows: Sequence[Flow], csv: str) -> Table | None:
     ]
     columns = [Column("From ↓ to →"), *(Column(name, True) for name in programs.values())]
     few = "; “few”: too few people to show" if any(figure.suppressed for figure in people.values()) else ""
-    return Table(
-        "matrix", f"People, from the program they were mentored in to the one they mentored in{few}", columns, rows, csv
+    part = (
+        f"; the {len(programs)} programs with most people of {formats.number(len(every))}"
+        if len(every) > len(programs)
+        else ""
     )
+    caption = f"People, from the program they were mentored in to the one they mentored in{part}; blank: no one{few}"
+    return Table("matrix", caption, columns, rows, csv, matrix=True)
 
 
 def _programs(flows: Sequence[Flow]) -> dict[str, str]:

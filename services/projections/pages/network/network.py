@@ -1,20 +1,31 @@
 """Route of `/network`."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.projections.disclosure.access import Disclosure
+from services.projections.disclosure.access import Disclosure, Door
 from services.projections.errors import ReadModelError
 from services.projections.network.answers.people import Order
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
-from services.projections.pages.components.filter_form import filter_form
-from services.projections.pages.network.network_view import NetworkAnswers, NetworkView, network_view, refusal
+from services.projections.pages.components.filter_form import Parts, filter_form, released_form
+from services.projections.pages.components.part_search import search_part
+from services.projections.pages.components.tabs import program_tabs
+from services.projections.pages.network.network_view import (
+    NetworkAnswers,
+    NetworkView,
+    export_links,
+    network_view,
+    refusal,
+)
 from services.projections.pages.network.parameters import PageRequest, page_request_parser
+from services.projections.pages.network.question_view import save_form
+from services.projections.pages.network.released_view import ReleasedView, released_view
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import to_problem
 
@@ -58,15 +69,57 @@ def _respond(
     csv: str | None,
 ) -> Response:
     links, parts = request.links, queries.parts(disclosure)
-    values = {
-        "form": filter_form(links, request.scope.effect.name, parts, request.errors),
+    search = search_part(request.find, links, parts)
+    if search and search.address:
+        return RedirectResponse(search.address, 303)
+    if search and search.error:
+        request.errors["find"] = search.error
+    values: dict[str, object] = {
+        **_place(queries, request, disclosure, response.now, parts),
+        "form": filter_form(links, request.scope.effect.name, parts, request.errors, request.find if search else None),
         "view": None,
         "refusal": None,
+        "search": search,
+        "find": (request.find or "").strip(),
+        "links": links,
+        "saving": save_form(links.address()),
     }
-    if request.errors:
-        return response.page("network/network.html", values, 422)
+    if request.errors or search:
+        return response.page("network/network.html", values, 422 if request.errors else 200)
+    return _shown(queries, response, request, disclosure, csv, parts, values)
+
+
+def _place(
+    queries: PageQueries, request: PageRequest, disclosure: Disclosure, now: datetime, parts: Parts
+) -> dict[str, object]:
+    """Return the title of the page, and the tabs of the program that it is about."""
+    part, program = request.links.part, request.scope.program
+    title = "Mentoring network" + (f" of {parts.name(part)}" if part else "")
+    if program is None:
+        return {"title": title, "tabs": ()}
+    staff = queries.own_program(program, disclosure, now) is not None
+    return {"title": title, "tabs": program_tabs(program, "ripple", staff=staff)}
+
+
+def _shown(
+    queries: PageQueries,
+    response: page_response.PageResponse,
+    request: PageRequest,
+    disclosure: Disclosure,
+    csv: str | None,
+    parts: Parts,
+    values: dict[str, object],
+) -> Response:
+    """Return the page of facts, or of what is released, or why there is neither."""
+    links = request.links
+    part, template = parts.name(links.part) if links.part else None, "network/network.html"
+    view: NetworkView | ReleasedView
     try:
-        view = _view(queries, request, disclosure, parts.name(links.part) if links.part else None)
+        if queries.network_door(request.scope, disclosure) is Door.FACTS:
+            view = _view(queries, request, disclosure, part)
+        else:
+            view, template = _released(queries, request, disclosure, response.now, part), "network/released.html"
+            values["form"] = released_form(links, parts)
     except ReadModelError as error:
         notice = refusal(links, error)
         if notice is None:
@@ -74,7 +127,17 @@ def _respond(
         return response.page("network/network.html", {**values, "refusal": notice}, to_problem(error).kind.status)
     if csv:
         return page_response.csv_response(view.tables, csv)
-    return response.page("network/network.html", {**values, "view": view})
+    return response.page(template, {**values, "view": view})
+
+
+def _released(
+    queries: PageQueries, request: PageRequest, disclosure: Disclosure, now: datetime, part: str | None
+) -> ReleasedView:
+    """Return the page of a reader who may not see every relationship, with the people whom the reader may see."""
+    links, scope = request.links, request.scope
+    network = queries.released_network(scope, disclosure, now)
+    flows = queries.released_flows(scope, disclosure, now)
+    return released_view(links, network, flows, queries.people(scope, disclosure, links.order, links.cursor), part)
 
 
 def _view(queries: PageQueries, request: PageRequest, disclosure: Disclosure, part: str | None) -> NetworkView:
@@ -86,4 +149,5 @@ def _view(queries: PageQueries, request: PageRequest, disclosure: Disclosure, pa
         queries.cohorts(scope, disclosure),
         queries.timeline(scope, disclosure),
     )
-    return network_view(links, answers, part)
+    view = network_view(links, answers, part)
+    return replace(view, exports=export_links(links)) if disclosure.sees_facts else view

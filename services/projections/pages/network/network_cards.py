@@ -4,12 +4,10 @@ from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card
-from services.projections.pages.components.figures import HIDDEN
 from services.projections.pages.components.wording import bounds_text
 from services.projections.pages.network.give_back import interval_text, share_text
 
-_CHAIN = "relationships, each started after the one before"
-_WHY_HIDDEN = "In a confidential part, figures about single people or small groups are hidden."
+_CHAIN_NOTE = "relationships; each starts after the one before"
 
 
 def network_cards(summary: NetworkSummary, cohorts: CohortList) -> list[Card]:
@@ -19,10 +17,8 @@ def network_cards(summary: NetworkSummary, cohorts: CohortList) -> list[Card]:
         *_reproduction(cohorts),
         _gave_back(cohorts),
         _alumni(summary),
-        _card("Largest reach", summary.max_reach, "reach", _reach(summary)),
-        _card(
-            "Longest chain", summary.longest_chain, "longest-chain", "relationships; each starts after the one before"
-        ),
+        Card("Largest reach", formats.number(summary.max_reach), "reach", note=_reach(summary)),
+        Card("Longest chain", formats.number(summary.longest_chain), "longest-chain", note=_CHAIN_NOTE),
     ]
 
 
@@ -32,15 +28,10 @@ def all_time_cards(summary: NetworkSummary) -> list[Card]:
     note = "new mentors per mentor so far; recent mentors have had less time"
     span = bounds_text(summary.bounds, "reproduction", lambda bound: formats.decimal(bound, 2))
     reproduction = None if summary.reproduction is None else formats.decimal(summary.reproduction, 2)
-    if give_back.events is None:
-        share = _hidden("Gave back so far", "give-back")
-    else:
-        so_far = f"{formats.number(give_back.events)} of {formats.number(give_back.at_risk)}, recent mentees included"
-        text = formats.percent(give_back.events, give_back.at_risk)
-        range_text = bounds_text(summary.bounds, "give_back_events", formats.number)
-        share = Card("Gave back so far", text, "give-back", note=_joined(so_far, range_text))
-    if reproduction is None and give_back.events is None:
-        return [_hidden("R so far", "reproduction"), share]
+    so_far = f"{formats.number(give_back.events)} of {formats.number(give_back.at_risk)}, recent mentees included"
+    text = formats.percent(give_back.events, give_back.at_risk)
+    range_text = bounds_text(summary.bounds, "give_back_events", formats.number)
+    share = Card("Gave back so far", text, "give-back", note=_joined(so_far, range_text))
     return [Card("R so far", reproduction or "–", "reproduction", note=_joined(note, span)), share]
 
 
@@ -74,22 +65,12 @@ def _gave_back(cohorts: CohortList) -> Card:
 
 def _alumni(summary: NetworkSummary) -> Card:
     share = summary.alumni_mentor_share
-    if share is None and summary.give_back.events is None:
-        return _hidden("Mentors mentored first", "alumni-mentor-share")
     value = "–" if share is None else formats.percent(share * summary.mentors, summary.mentors)
     return Card("Mentors mentored first", value, "alumni-mentor-share", note="before they started to mentor")
 
 
 def _reach(summary: NetworkSummary) -> str:
     return _joined("people reached by one mentor", bounds_text(summary.bounds, "max_reach", formats.number))
-
-
-def _card(label: str, value: int | None, definition: str, note: str) -> Card:
-    return _hidden(label, definition) if value is None else Card(label, formats.number(value), definition, note=note)
-
-
-def _hidden(label: str, definition: str) -> Card:
-    return Card(label, HIDDEN, definition, withheld=_WHY_HIDDEN)
 
 
 def _joined(note: str, span: str) -> str:

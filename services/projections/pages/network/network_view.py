@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from services.projections.directory.models import Program
-from services.projections.errors import GroupTooSmallError, NotFoundError, ReadModelError
+from services.projections.errors import NotFoundError, QueryRefusedError, ReadModelError
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.left_out import left_out_of
@@ -23,6 +24,14 @@ from services.projections.pages.network.give_back import give_back_chart, no_cur
 from services.projections.pages.network.network_cards import all_time_cards, network_cards
 from services.projections.pages.network.people_table import other_orders, people_table
 from services.projections.pages.network.timeline import reach_chart, reproduction_chart
+
+EXPORTS = {
+    "graphml": "GraphML, for graph libraries",
+    "gexf": "GEXF, with times, for Gephi",
+    "csv": "CSV, for spreadsheets",
+    "parquet": "Parquet, for notebooks",
+}
+"""What each format of the network's file is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class NetworkView:
     flows: Table
     few_flows: EmptyState | None
     empty: EmptyState | None
+    exports: Sequence[Link] = ()
 
     @property
     def tables(self) -> list[Table | None]:
@@ -106,6 +116,16 @@ def network_view(links: PageLinks, answers: NetworkAnswers, part: str | None = N
     )
 
 
+def export_links(links: PageLinks) -> list[Link]:
+    """Return the links to the files of the network that a page is about, for a reader who sees facts."""
+    kind, _, identity = (links.part or "").partition(":")
+    kept = {"effect": links.effect, "rule": links.rule, "as_of": links.as_of, kind: identity}
+    query = {name: value for name, value in kept.items() if name and value}
+    return [
+        Link(text, f"/v1/network/export?{urlencode({'format': format, **query})}") for format, text in EXPORTS.items()
+    ]
+
+
 def _reconciled(summary: NetworkSummary, *, everything: bool) -> str:
     """Return how the people counted relate to the relationships that the dashboards count.
 
@@ -113,8 +133,6 @@ def _reconciled(summary: NetworkSummary, *, everything: bool) -> str:
         summary: The summary.
         everything: Whether it is about the whole federation now, to which the number of peer relationships belongs.
     """
-    if summary.give_back.already_mentors is None:
-        return ""
     directed = formats.count(summary.relationships, "relationship")
     peers = formats.number(summary.peer_relationships)
     started = f"{directed} between mentor and mentee {'has' if summary.relationships == 1 else 'have'} started"
@@ -133,9 +151,9 @@ def _reconciled(summary: NetworkSummary, *, everything: bool) -> str:
 def refusal(links: PageLinks, error: ReadModelError) -> EmptyState | None:
     """Return why a part of the network is not shown; None where the error is about something else."""
     everything = Link("Show the whole federation", links.address(part=None))
-    if isinstance(error, GroupTooSmallError):
-        text = f"The selected part has too few people. {WHY_FEW}"
-        return EmptyState("suppressed", "Too few people to show", text, everything)
+    if isinstance(error, QueryRefusedError):
+        text = "Figures of the network are for coordinators, executives, analysts and consumers of the federation."
+        return EmptyState("not-permitted", "You do not have access to the network", text)
     if isinstance(error, NotFoundError) and links.part:
         text = "No relationship of this program or organization has become active yet."
         return EmptyState("filtered-out", "No relationships in this part", text, everything)

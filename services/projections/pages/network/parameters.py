@@ -24,11 +24,13 @@ class PageRequest:
         scope: Scope of the queries.
         links: Links that keep the request.
         errors: Error messages by field.
+        find: What was searched among the parts of the federation; None for nothing.
     """
 
     scope: Scope
     links: PageLinks
     errors: dict[str, str] = field(default_factory=dict)
+    find: str | None = None
 
 
 def page_request_parser(default_effect: Callable[[], Effect]) -> Callable[..., PageRequest]:
@@ -44,9 +46,13 @@ def page_request_parser(default_effect: Callable[[], Effect]) -> Callable[..., P
         rule: Rule = Rule.STRICTLY_AFTER,
         as_of: Annotated[str, Query(max_length=40)] = "",
         part: Annotated[str, Query(max_length=60)] = "",
+        find: Annotated[str | None, Query(max_length=200)] = None,
+        start: UUID | None = None,
     ) -> PageRequest:
         links = PageLinks(effect.name if effect else None, rule.value, as_of.strip() or None, part or None)
-        return _parse(links, Scope(effect or default_effect(), rule), request.app.state.clock())
+        links = replace(links, start=str(start) if start else None)
+        parsed = _parse(links, Scope(effect or default_effect(), rule), request.app.state.clock())
+        return replace(parsed, find=find)
 
     return dependency
 

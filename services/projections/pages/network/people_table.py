@@ -4,6 +4,7 @@ from services.projections.network.answers.people import Order, PersonLine, Perso
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Link, Table
 from services.projections.pages.components.links import PageLinks
+from services.projections.pseudonyms import pseudonyms
 
 _SLOW = ("decayed_reach", "depth")
 _CAPTIONS = {
@@ -28,7 +29,8 @@ def people_table(links: PageLinks, people: PersonList) -> Table:
     ]
     next_page = Link("Next page", links.address(cursor=people.next) + "#people") if people.next else None
     csv = links.address(csv="people", cursor=links.cursor)
-    rows = [_row(line, order, links) for line in people.items]
+    labels = pseudonyms(line.id for line in people.items)
+    rows = [_row(line, labels[line.id], order, links) for line in people.items]
     return Table("people", _CAPTIONS[order], columns, rows, csv, linked=True, next=next_page)
 
 
@@ -48,14 +50,14 @@ def _column(key: Order, label: str, order: Order, links: PageLinks) -> Column:
     return Column(label, True, href=links.address(order=key) + "#people")
 
 
-def _row(line: PersonLine, order: Order, links: PageLinks) -> list[Cell]:
+def _row(line: PersonLine, label: str, order: Order, links: PageLinks) -> list[Cell]:
     slow = []
     if order in _SLOW:
         decayed, depth = line.decayed_reach or 0.0, line.depth or 0
         slow = [Cell(formats.decimal(decayed), raw=decayed), Cell(formats.number(depth), raw=depth)]
     reach, *others = (line.reach, line.direct_mentees, line.fertility, line.lineage)
     return [
-        Cell(formats.short_id(line.id), raw=line.id, href=links.person_page(line.id)),
+        Cell(label, raw=line.id, href=links.person_page(line.id)),
         Cell(formats.number(reach), raw=reach),
         *slow,
         *(Cell(formats.number(value), raw=value) for value in others),

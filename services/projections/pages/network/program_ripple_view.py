@@ -6,11 +6,17 @@ from dataclasses import dataclass, replace
 from services.projections.network.answers.left_out import LeftOut
 from services.projections.network.answers.programs import DeepFlow, ProgramRipple
 from services.projections.pages.components import figures, formats
-from services.projections.pages.components.blocks import Card, Cell, Column, Link, Note, Table
+from services.projections.pages.components.blocks import Card, Cell, Chart, Column, Link, Note, Table
 from services.projections.pages.components.figures import figure_card
 from services.projections.pages.components.left_out import left_out_note
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import assumptions_text, bounds_text
+
+FEWEST_BARS = 2
+"""Fewest programs that are drawn: one bar alone compares nothing."""
+MOST_BARS = 12
+"""Most programs that are drawn, those with most people; the table has all."""
+_SIZES = ((3, "rows-3"), (5, "rows-5"), (8, "rows-8"), (10, "rows-10"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,7 @@ class ProgramRippleView:
     assumptions: str
     left_out: Note | None
     cards: Sequence[Card]
+    chart: Chart | None
     deep_flow: Table
     finding: str
     related: Sequence[Link]
@@ -43,6 +50,7 @@ def program_ripple_view(links: PageLinks, ripple: ProgramRipple, left_out: LeftO
         assumptions=assumptions_text(ripple),
         left_out=left_out_note(links, left_out, everywhere=True),
         cards=_cards(ripple),
+        chart=_chart(name, links, ripple),
         deep_flow=_table(links, ripple),
         finding=_finding(name, ripple),
         related=[
@@ -82,6 +90,34 @@ def _cards(ripple: ProgramRipple) -> list[Card]:
             formats.decimal(spawned) if spawned else None,
         ),
     ]
+
+
+def _chart(name: str, links: PageLinks, ripple: ProgramRipple) -> Chart | None:
+    """Return the bars of the programs that the ripple reached; None where fewer than two can be shown."""
+    counts = [
+        (flow.name or formats.short_id(flow.program_id), figures.shown_count(flow.people))
+        for flow in _by_people(ripple)
+    ]
+    shown = [(label, people) for label, people in counts if people]
+    if len(shown) < FEWEST_BARS:
+        return None
+    return Chart(
+        id="reached-programs",
+        question="Where were the people it reached mentored?",
+        finding=_finding(name, ripple),
+        size=next((size for most, size in _SIZES if len(shown) <= most), "rows-12"),
+        data={
+            "kind": "bars",
+            "labels": [label for label, _ in shown[:MOST_BARS]],
+            "values": [people for _, people in shown[:MOST_BARS]],
+        },
+        table=_table(links, ripple),
+        definition="deep-flow",
+    )
+
+
+def _by_people(ripple: ProgramRipple) -> list[DeepFlow]:
+    return sorted(ripple.deep_flow, key=lambda flow: -(figures.shown_count(flow.people) or 0))
 
 
 def _table(links: PageLinks, ripple: ProgramRipple) -> Table:

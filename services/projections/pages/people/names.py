@@ -1,13 +1,13 @@
 """Names of the people of one page, joined when it is read: only for those who may see them, and never kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Protocol
 
 from fastapi import Request
 
-from services.projections.pages.components import formats
 from services.projections.pages.write_services import services_of
+from services.projections.pseudonyms import pseudonyms
 from services.web.http_errors import ProblemError
 from services.web.identity.principal import Principal
 from services.web.service_client import ServiceClient
@@ -41,17 +41,42 @@ class Names(Protocol):
         ...
 
 
+class ShownPseudonyms:
+    """Pseudonyms of the people of one page: of two who would have the same, longer ones."""
+
+    def __init__(self) -> None:
+        self._people: set[str] = set()
+        self._labels: Mapping[str, str] | None = None
+
+    def show(self, people: Iterable[str]) -> None:
+        """Add people to those of the page."""
+        self._people.update(people)
+        self._labels = None
+
+    def of(self, person: str) -> str:
+        """Return the pseudonym of a person, who is of the page from then on."""
+        if person not in self._people:
+            self.show([person])
+        if self._labels is None:
+            self._labels = pseudonyms(self._people)
+        return self._labels[person]
+
+
 class Pseudonyms:
     """No names: every person is shown by the short pseudonym."""
 
     version = ""
 
+    def __init__(self) -> None:
+        self._shown = ShownPseudonyms()
+
     def look_up(self, ids: Iterable[str]) -> None:
-        """Look up nothing."""
+        """Look up nothing: the pseudonyms of these people are to differ."""
+        self._shown.show(ids)
 
     def of(self, person: str) -> str:
         """Return the short pseudonym."""
-        return formats.short_id(person)
+        return self._shown.of(person)
 
     def knows(self, person: str) -> bool:  # noqa: ARG002 - of the port
         """Return False: no name is known."""
@@ -72,6 +97,7 @@ class ServiceNames:
         self._services, self._principal = services, principal
         self._names: dict[str, str] = {}
         self._asked: set[str] = set()
+        self._shown = ShownPseudonyms()
         self._versions: list[str] = []
 
     @property
@@ -83,6 +109,7 @@ class ServiceNames:
     def look_up(self, ids: Iterable[str]) -> None:
         """Look up the names of some people, in batches of `MOST_IDS`."""
         wanted = sorted(set(ids) - self._asked)
+        self._shown.show(wanted)
         self._asked.update(wanted)
         if not self._services.available:
             return
@@ -92,7 +119,7 @@ class ServiceNames:
 
     def of(self, person: str) -> str:
         """Return the name of a person, or the short pseudonym; looked up by `look_up` before."""
-        return self._names.get(person) or formats.short_id(person)
+        return self._names.get(person) or self._shown.of(person)
 
     def knows(self, person: str) -> bool:
         """Return whether the reader sees the name of a person."""

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, Response
 from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
-from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
@@ -21,6 +20,7 @@ from services.projections.pages.people.search import organizations_of, search_pe
 from services.projections.pages.people_pages.profile import Profile, profile_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
+from services.projections.pseudonyms import pseudonym
 
 _CONSEQUENCE = "The guardian sees what this person sees, and signs and consents on their behalf."
 Text = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")]
@@ -73,7 +73,7 @@ def _found(
     own = organizations_of(request.state.principal, queries.parts(disclosure).organizations)
     names = {id: name for id, name in search_people(request, text, own).names.items() if id != person}
     known = list(names.values())
-    return {id: f"{name} ({formats.short_id(id)})" if known.count(name) > 1 else name for id, name in names.items()}
+    return {id: f"{name} ({pseudonym(id)})" if known.count(name) > 1 else name for id, name in names.items()}
 
 
 def _form(person: str, text: str, found: Mapping[str, str]) -> Form:
@@ -96,7 +96,7 @@ def _form(person: str, text: str, found: Mapping[str, str]) -> Form:
 
 
 def _page(request: Request, queries: PageQueries, person: str, ward: Profile, text: str, form: Form | None) -> Response:
-    title = f"Add a guardian: {ward.name or formats.short_id(person)}"
+    title = f"Add a guardian: {ward.name or pseudonym(person)}"
     response = page_response.PageResponse(request, queries, title, "/people")
     values = {
         **response.frame,

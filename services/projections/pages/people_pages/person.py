@@ -15,6 +15,7 @@ from services.projections.pages.people.search import organizations_of, search_pe
 from services.projections.pages.people_pages.person_view import PersonRows, person_view
 from services.projections.pages.people_pages.profile import profile_of
 from services.projections.pages.people_pages.search_view import search_view
+from services.projections.pages.people_pages.trail import trail_of
 from services.projections.pages.queries import PageQueries
 from services.projections.workspace.queries import PeopleFilter, RelationshipFilter
 from services.web.audited_reads import PROGRAM_HEADER
@@ -60,7 +61,7 @@ def router(queries: PageQueries) -> APIRouter:
             raise NotFoundError("no such person, or you may not see them")
         wanted = RelationshipFilter(people=(of,))
         relationships = queries.workspace_relationships(disclosure, wanted, now, None).items
-        rows = PersonRows(participations, relationships, profile)
+        rows = PersonRows(participations, relationships, profile, trail_of(request, of, participations, relationships))
         view = person_view(of, rows, names, now, acts=can_act(request))
         page = response.page("people_pages/person.html", {"title": view.name, "view": view})
         if participations:

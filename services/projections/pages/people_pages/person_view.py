@@ -11,9 +11,11 @@ from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.people.links import guardian_page, person_page, program_page, room_page
 from services.projections.pages.people.names import Names
 from services.projections.pages.people_pages.profile import Profile
+from services.projections.pages.people_pages.trail import PersonTrail
 from services.projections.pages.programs.actions import participation_buttons, relationship_buttons
 from services.projections.pages.programs.people_view import state_text
 from services.projections.pages.programs.relationships_view import relationship_state, sessions_text
+from services.projections.pseudonyms import pseudonym
 from services.projections.workspace.models import WorkspacePerson, WorkspaceRelationship, WorkspaceRequirement
 
 _ENDED = frozenset({"completed", "withdrawn", "rejected", "removed"})
@@ -64,7 +66,8 @@ class Happening:
 
     at: datetime
     text: str
-    link: Link
+    link: Link | None
+    by: str = ""
 
     @property
     def day(self) -> str:
@@ -91,6 +94,7 @@ class PersonView:
     participations: Sequence[ParticipationCard]
     relationships: Sequence[RelationshipCard]
     timeline: Sequence[Month]
+    earlier: Link | None
     guardians: Sequence[tuple[Link, Sequence[Button]]]
     duplicates: Sequence[Link]
     buttons: Sequence[Button]
@@ -105,6 +109,7 @@ class PersonRows:
     participations: Sequence[WorkspacePerson]
     relationships: Sequence[WorkspaceRelationship]
     profile: Profile | None
+    trail: PersonTrail | None = None
 
 
 def person_view(person: str, rows: PersonRows, names: Names, now: datetime, *, acts: bool) -> PersonView:
@@ -132,11 +137,12 @@ def person_view(person: str, rows: PersonRows, names: Names, now: datetime, *, a
         else "The name is not shown: you do not coordinate this person's organization, or it keeps the names itself.",
         participations=[_participation(each, name, now, back, acts=acts) for each in rows.participations],
         relationships=[_relationship(each, person, names, now, back, acts=acts) for each in rows.relationships],
-        timeline=_timeline(person, rows, names),
+        timeline=_by_month(_recorded(rows) if rows.trail else _happened(person, rows, names)),
+        earlier=Link("Everything that was recorded is in the audit", rows.trail.more)
+        if rows.trail and rows.trail.more
+        else None,
         guardians=_guardians(person, profile, names, name, acts=acts),
-        duplicates=[
-            Link(f"{names.of(each)} ({formats.short_id(each)})", person_page(each)) for each in profile.duplicates
-        ],
+        duplicates=[Link(f"{names.of(each)} ({pseudonym(each)})", person_page(each)) for each in profile.duplicates],
         buttons=_buttons(person, profile, name, acts=acts),
         certificate=Link("Certificate of erasure", f"{back}/certificate")
         if profile.state in {"erasing", "erased"}
@@ -149,9 +155,10 @@ def _sentence(rows: PersonRows, now: datetime) -> str:
     open_ones = [each for each in rows.participations if each.state not in _ENDED]
     programs = formats.count(len({each.program_id for each in open_ones}), "program")
     running = sum(1 for each in rows.relationships if each.state in {"matched", "active", "paused"})
-    taking = f"Takes part in {programs}" if open_ones else "Takes part in no program now"
     first = min((each.began_at for each in rows.participations), default=now)
-    return f"{taking}, with {formats.count(running, 'open relationship')}. Known since {formats.day(first)}."
+    pairs = f", with {formats.count(running, 'open relationship')}" if open_ones or running else ""
+    taking = f"Takes part in {programs if open_ones else 'no program now'}{pairs}"
+    return f"{taking}. Known since {formats.day(first)}."
 
 
 def _contact(profile: Profile) -> Sequence[tuple[str, str]]:
@@ -220,7 +227,16 @@ def _relationship(
     )
 
 
-def _timeline(person: str, rows: PersonRows, names: Names) -> Sequence[Month]:
+def _recorded(rows: PersonRows) -> Sequence[Happening]:
+    """Return what the audit has of a person, each with who had it recorded."""
+    pages = {one.id: Link(one.program, program_page(one.program_id)) for one in rows.participations}
+    pages |= {each.id: Link(each.program, room_page(each.id)) for each in rows.relationships}
+    entries = rows.trail.entries if rows.trail else ()
+    return [Happening(each.at, each.text, pages.get(each.subject), each.by) for each in entries]
+
+
+def _happened(person: str, rows: PersonRows, names: Names) -> Sequence[Happening]:
+    """Return what the read models have of a person, for a reader who may not see the audit."""
     entries: list[Happening] = []
     for one in rows.participations:
         link = Link(one.program, program_page(one.program_id))
@@ -240,6 +256,10 @@ def _timeline(person: str, rows: PersonRows, names: Names) -> Sequence[Month]:
             (each.ended_at, f"Relationship with {other} ended: {each.state}"),
         )
         entries += [Happening(at, text, room) for at, text in moments if at is not None]
+    return entries
+
+
+def _by_month(entries: Sequence[Happening]) -> Sequence[Month]:
     months: dict[str, list[Happening]] = {}
     for entry in sorted(entries, key=lambda each: each.at, reverse=True):
         months.setdefault(formats.month(f"{entry.at:%Y-%m}"), []).append(entry)

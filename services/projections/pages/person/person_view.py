@@ -18,6 +18,7 @@ from services.projections.pages.person.path import PathView, path_view
 from services.projections.pages.person.tree import TreeView, tree_view
 from services.projections.pages.person.what_if import WhatIfView, what_if_view
 from services.projections.pages.person.wording import give_back_status, person_cards, reach_sentence
+from services.projections.pseudonyms import pseudonym
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,14 @@ class PersonAnswers:
     what_if: WithoutOne
     left_out: LeftOut
     paths: PathsFound | None = None
+    back: PathsFound | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
     """Content of a person's page."""
 
+    person: str
     name: str
     sentence: str
     give_back: str
@@ -46,6 +49,7 @@ class PersonView:
     lineage: Table | None
     path: PathView | None
     what_if: WhatIfView
+    here: Link
     empty: EmptyState | None
 
     @property
@@ -63,9 +67,10 @@ def person_view(links: PageLinks, answers: PersonAnswers, part: str | None = Non
         answers: The answers.
         part: Name of the selected part; None for the whole federation.
     """
-    person, name = answers.person, formats.short_id(answers.person.id)
+    person, name = answers.person, pseudonym(answers.person.id)
     has_reach = person.reach > 0
     return PersonView(
+        person=person.id,
         name=name,
         sentence=reach_sentence(person),
         give_back=give_back_status(person),
@@ -75,8 +80,9 @@ def person_view(links: PageLinks, answers: PersonAnswers, part: str | None = Non
         tree=tree_view(links, person, answers.tree) if has_reach else None,
         generations=generations_chart(person, links.address(csv="generations")) if has_reach else None,
         lineage=_lineage(links, person) if person.lineage else None,
-        path=path_view(answers.paths) if answers.paths else None,
+        path=path_view(links, answers.paths, answers.back) if answers.paths else None,
         what_if=what_if_view(links, answers.what_if),
+        here=Link("Path from here", links.address(start=person.id, to=None) + ("#tree" if has_reach else "")),
         empty=None if has_reach else _no_reach(name),
     )
 
@@ -103,11 +109,11 @@ def _no_reach(name: str) -> EmptyState:
 def _lineage(links: PageLinks, person: NetworkPerson) -> Table:
     """List the nearest people whose influence reached a person."""
     rows = [
-        [Cell(formats.short_id(each.id), raw=each.id, href=links.person_page(each.id)), Cell(str(each.generation))]
+        [Cell(pseudonym(each.id), raw=each.id, href=links.person_page(each.id)), Cell(str(each.generation))]
         for each in person.lineage
     ]
     nearest = f"; the nearest {len(rows)} of {formats.number(person.lineage_people)}"
-    caption = f"People whose influence reached {formats.short_id(person.id)}" + (
+    caption = f"People whose influence reached {pseudonym(person.id)}" + (
         nearest if len(rows) < person.lineage_people else ""
     )
     columns = [Column("Person"), Column("Generations away", True)]

@@ -4,6 +4,7 @@ from services.projections.network.answers.tree import Tree, TreeNode
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.components.links import PageLinks
+from services.projections.pseudonyms import pseudonym
 
 
 def reached_table(links: PageLinks, tree: Tree) -> Table:
@@ -17,7 +18,7 @@ def reached_table(links: PageLinks, tree: Tree) -> Table:
         Column("People below", True),
         Column("Path"),
     ]
-    caption = f"People reached by {formats.short_id(tree.under)}, nearest first"
+    caption = f"People reached by {pseudonym(tree.under)}, nearest first"
     rows = [_row(links, node) for node in tree.nodes]
     return Table("reached", caption, columns, rows, links.address(csv="reached"))
 
@@ -30,11 +31,11 @@ def program_name(node: TreeNode) -> str:
 def _row(links: PageLinks, node: TreeNode) -> list[Cell]:
     branch = links.address(under=node.id) + "#tree" if node.folded and node.id != links.under else None
     return [
-        Cell(formats.short_id(node.id), raw=node.id, href=links.person_page(node.id)),
+        Cell(pseudonym(node.id), raw=node.id, href=links.person_page(node.id)),
         Cell(str(node.generation), raw=node.generation),
-        Cell(formats.short_id(node.via), raw=node.via),
+        Cell(pseudonym(node.via), raw=node.via),
         Cell(program_name(node)),
         Cell(formats.day(node.effect_at), raw=node.effect_at.isoformat()),
         Cell(formats.number(node.below), raw=node.below, href=branch),
-        Cell(f"Path to {formats.short_id(node.id)}", raw="", href=links.address(to=node.id) + "#path"),
+        Cell(f"Path to {pseudonym(node.id)}", raw="", href=links.address(to=node.id) + "#path"),
     ]

@@ -12,6 +12,7 @@ from services.projections.pages.components.links import PageLinks
 from services.projections.pages.person.radial_layout import FOLD, Layout, curve, layout
 from services.projections.pages.person.reached_table import program_name, reached_table
 from services.projections.pages.person.tree_marks import Mark
+from services.projections.pseudonyms import pseudonym
 
 COLOURS = 7
 """Programs with their own colour; the others share the eighth."""
@@ -35,6 +36,7 @@ class TreeView:
     table: Table
     first: int
     last: int
+    picture: str
 
     @property
     def marks(self) -> Sequence[Mark]:
@@ -54,7 +56,7 @@ class TreeView:
 
 def tree_view(links: PageLinks, person: NetworkPerson, tree: Tree) -> TreeView:
     """Build the tree from as much of a person's ripple as a picture can show."""
-    positions, centre = layout(tree), formats.short_id(tree.under)
+    positions, centre = layout(tree), pseudonym(tree.under)
     order = [program for program, _ in Counter(node.program_id for node in tree.nodes).most_common()]
     inner = {node.via for node in tree.nodes} | {node.id for node in tree.nodes if node.folded}
     people = [_person(links, node, positions, order, inner=node.id in inner) for node in tree.nodes]
@@ -68,17 +70,18 @@ def tree_view(links: PageLinks, person: NetworkPerson, tree: Tree) -> TreeView:
         people=people,
         folds=folds,
         legend=_legend(tree, order),
-        branches=[Link(f"{fold.text} below {formats.short_id(fold.via)}", fold.href) for fold in folds if fold.href],
+        branches=[Link(f"{fold.text} below {pseudonym(fold.via)}", fold.href) for fold in folds if fold.href],
         back=Link("Back to the full ripple", links.address(under=None) + "#tree") if links.under else None,
         table=reached_table(links, tree),
         first=min(times),
         last=max(times),
+        picture=links.address(picture="svg"),
     )
 
 
 def _person(links: PageLinks, node: TreeNode, tree_layout: Layout, order: list[str], *, inner: bool) -> Mark:
     position = tree_layout.positions[node.id]
-    person, mentor = formats.short_id(node.id), formats.short_id(node.via)
+    person, mentor = pseudonym(node.id), pseudonym(node.via)
     return Mark(
         id=node.id,
         via=node.via,
@@ -110,7 +113,7 @@ def _folds(links: PageLinks, tree: Tree, tree_layout: Layout) -> list[Mark]:
                     line=curve(tree_layout.positions[parent], tree_layout.positions[FOLD + parent]),
                     at=times.get(parent, 0),
                     text=f"+{formats.number(count)}",
-                    description=f"{more} below {formats.short_id(parent)}",
+                    description=f"{more} below {pseudonym(parent)}",
                     href=None if is_open else links.address(under=parent) + "#tree",
                 )
             )
@@ -131,7 +134,4 @@ def _finding(person: NetworkPerson, tree: Tree) -> str:
     listed = len(tree.nodes)
     if listed < tree.below:
         head += f" The tree shows {formats.number(listed)} of them; +n marks n more."
-    if tree.withheld:
-        people = formats.count(tree.withheld, "person is", "people are")
-        head += f" {people} not shown: reached through a confidential program."
     return head

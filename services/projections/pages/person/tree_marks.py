@@ -1,9 +1,16 @@
 """Marks of the tree of a ripple."""
 
 from dataclasses import dataclass
-from math import degrees, pi
+from math import cos, degrees, pi, sin
 
 from services.projections.pages.person.radial_layout import Position
+
+_AWAY = 14.0
+"""Distance of a label from the middle of its mark."""
+_HALF_A_LINE = 5.0
+"""Half the height of a label, by which its base line is below its middle."""
+_STEEP = 0.5
+"""Below it the label stands above or below its mark, else beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,18 @@ class Mark:
     href: str | None
     category: int | None = None
     inner: bool = False
+
+    @property
+    def beside(self) -> tuple[float, float, str]:
+        """Return where the label of an inner mark stands, across its ray: no line leaves it there.
+
+        The two numbers are the position, the text its anchor: `start`, `middle` or `end`.
+        """
+        across_x, across_y = -sin(self.position.angle), cos(self.position.angle)
+        x, y = self.position.x + _AWAY * across_x, self.position.y + _AWAY * across_y
+        if abs(across_x) < _STEEP:
+            return x, y + _HALF_A_LINE * (1 + across_y), "middle"
+        return x, y + _HALF_A_LINE, "start" if across_x > 0 else "end"
 
     @property
     def turn(self) -> float:

@@ -7,6 +7,7 @@ from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import bounds_text
+from services.projections.pseudonyms import pseudonym
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def what_if_view(links: PageLinks, answer: WithoutOne) -> WhatIfView:
 
 
 def _sentence(answer: WithoutOne) -> str:
-    name, reach = formats.short_id(answer.without), answer.reach
+    name, reach = pseudonym(answer.without), answer.reach
     if not reach:
         return f"{name} has not reached anyone."
     people = formats.count(reach, "person", "people")

@@ -4,11 +4,12 @@ from services.projections.network.answers.person import NetworkPerson
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card
 from services.projections.pages.components.wording import bounds_text
+from services.projections.pseudonyms import pseudonym
 
 
 def reach_sentence(person: NetworkPerson) -> str:
     """Return how many people the influence of a person has reached."""
-    name = formats.short_id(person.id)
+    name = pseudonym(person.id)
     if not person.reach:
         return f"{name} has not reached anyone yet."
     people = formats.count(person.reach, "person", "people")

@@ -93,12 +93,13 @@ def _add(request: Request, workspace: Workspace, one: PastedPerson, known: str, 
     program = workspace.program
     person = known
     if not person:
-        body = {"organization_id": program.organization_id, "name": one.name, "mail": one.mail}
+        body: dict[str, object] = {"organization_id": program.organization_id, "name": one.name, "mail": one.mail}
+        body["send_invitation"] = False  # the mail comes with the invitation to the program, and has its text
         answer = send(request, "POST", "/enrollment/v1/people", body, key=_key(key, one, "person"))
         if not answer.succeeded:
             return Outcome(one.name, _refusal(answer))
         person = str(answer.body["person_id"])
-    body = {"program_id": program.id, "person_id": person, "role": role}
+    body = {"program_id": program.id, "person_id": person, "role": role, "send_invitation": True}
     answer = send(request, "POST", "/enrollment/v1/participations/invite", body, key=_key(key, one, "invite"))
     return Outcome(person, "", answer.position) if answer.succeeded else Outcome(person, _refusal(answer))
 

@@ -13,14 +13,27 @@ from services.projections.pages.people.names import Names, names_of
 from services.projections.pages.people.search import Found, search_people
 from services.projections.pages.queries import PageQueries
 
+_OVER = frozenset({"ended", "archived"})
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The program, the names of its people, and whether its staff can act from here."""
+    """The program, the names of its people, and whether its staff can act from here.
+
+    Attributes:
+        program: The program.
+        names: Names of its people.
+        acts: Whether commands can be sent from here.
+    """
 
     program: Program
     names: Names
     acts: bool
+
+    @property
+    def begins(self) -> bool:
+        """Return whether staff can begin something: add people and propose matches, until the program has ended."""
+        return self.acts and self.program.state not in _OVER
 
 
 def open_workspace(queries: PageQueries, request: Request, program: UUID, disclosure: DisclosureDep) -> Workspace:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.components.roles import TRADITIONAL, RoleWords
 from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK
@@ -28,8 +29,10 @@ STATES: Mapping[str, str] = {
     "rejected": "Rejected",
     "removed": "Removed",
 }
-ROLES: Mapping[str, str] = {"mentor": "Mentors", "mentee": "Mentees"}
+ROLES = ("mentor", "mentee")
 _WAITING = frozenset({"invited", "applied", "screening", "waitlisted"})
+_OVER = frozenset({"completed", "withdrawn", "rejected", "removed"})
+"""States that a participation does not leave: they have a day, and do not go on."""
 _COLUMNS = (
     Column("Name"),
     Column("Role"),
@@ -97,7 +100,14 @@ class PeopleView:
 
 
 def people_view(
-    page: WorkspacePeople, links: PeopleLinks, names: Names, now: datetime, *, acts: bool, searchable: bool
+    page: WorkspacePeople,
+    links: PeopleLinks,
+    names: Names,
+    now: datetime,
+    words: RoleWords = TRADITIONAL,
+    *,
+    acts: bool,
+    searchable: bool,
 ) -> PeopleView:
     """Build the page.
 
@@ -106,12 +116,13 @@ def people_view(
         links: The query of the page.
         names: Names of the people.
         now: The present time.
+        words: Names of the roles in the program.
         acts: Whether commands can be sent from here.
         searchable: Whether names can be searched.
     """
     names.look_up([each.person_id for each in page.items])
     names.look_up(person for each in page.items for person in each.counterparts)
-    rows = [_row(each, links, names, now, acts=acts) for each in page.items]
+    rows = [_row(each, links, names, now, words, acts=acts) for each in page.items]
     following = Link("Next page", links.address(cursor=page.next)) if page.next else None
     cells = [row.cells for row in rows]
     table = Table(
@@ -124,10 +135,10 @@ def people_view(
         _sentence(page, links),
         ActionTable(table, rows, form, choices),
         links,
-        _views(links),
+        _views(links, words),
         empty,
         STATES,
-        ROLES,
+        {role: words.several(role) for role in ROLES},
         searchable,
     )
 
@@ -138,24 +149,32 @@ def _sentence(page: WorkspacePeople, links: PeopleLinks) -> str:
     return f"{number}{more}, the latest first{', with the filter below' if links.filtered else ''}."
 
 
-def _views(links: PeopleLinks) -> Sequence[Link]:
+def _views(links: PeopleLinks, words: RoleWords) -> Sequence[Link]:
     every = PeopleLinks(links.program)
     return (
         Link("Everyone", every.address()),
         Link("Applications to decide", replace(every, state="applied").address()),
-        Link("Mentors with a free place", replace(every, role="mentor", state="enrolled", free=True).address()),
-        Link("Mentees without a mentor", replace(every, role="mentee", state="enrolled", free=True).address()),
+        Link(
+            f"{words.several('mentor')} with a free place",
+            replace(every, role="mentor", state="enrolled", free=True).address(),
+        ),
+        Link(
+            f"{words.several('mentee')} without a {words.mentor}",
+            replace(every, role="mentee", state="enrolled", free=True).address(),
+        ),
         Link("Paused", replace(every, state="paused").address()),
         Link("Suspended", replace(every, state="suspended").address()),
     )
 
 
-def _row(one: WorkspacePerson, links: PeopleLinks, names: Names, now: datetime, *, acts: bool) -> ActionRow:
+def _row(
+    one: WorkspacePerson, links: PeopleLinks, names: Names, now: datetime, words: RoleWords, *, acts: bool
+) -> ActionRow:
     name = names.of(one.person_id)
     back = links.address()
     cells = [
         Cell(name, raw=one.person_id if not names.knows(one.person_id) else name, href=person_page(one.person_id)),
-        Cell(one.role.capitalize()),
+        Cell(words.of(one.role)),
         Cell(state_text(one, now)),
         Cell(_load(one, names)),
         Cell(formats.day(one.last_session_at) if one.last_session_at else "–"),
@@ -166,14 +185,13 @@ def _row(one: WorkspacePerson, links: PeopleLinks, names: Names, now: datetime, 
 
 
 def state_text(one: WorkspacePerson, now: datetime) -> str:
-    """Write a state with its age: `On the waiting list, 12 days`."""
+    """Write a state with its age or its day: `On the waiting list, 12 days`, `Completed on 1 Mar 2026`."""
     text = STATES.get(one.state, one.state.replace("-", " ").capitalize())
     if one.since is None:
         return text
-    days = max((now - one.since).days, 0)
-    return (
-        f"{text}, {formats.count(days, 'day')}" if one.state in _WAITING else f"{text} since {formats.day(one.since)}"
-    )
+    if one.state in _WAITING:
+        return f"{text}, {formats.count(max((now - one.since).days, 0), 'day')}"
+    return f"{text} {'on' if one.state in _OVER else 'since'} {formats.day(one.since)}"
 
 
 def _load(one: WorkspacePerson, names: Names) -> str:

@@ -51,7 +51,7 @@ def router(queries: PageQueries) -> APIRouter:
         workspace.names.look_up(each.person_id for each in (*mentors, *mentees))
         chosen = next((each for each in mentees if each.id == mentee), None)
         offered = fitting(chosen, mentors) if chosen else mentors
-        versions, _ = queries.terms(program)
+        versions = queries.policy_versions(program)
         policy = in_force(versions, now).policy if versions else None
         people = {each.id: each.person_id for each in (*mentors, *mentees)}
         return _form(workspace, offered, mentees, chosen, policy), people

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.components.roles import TRADITIONAL, RoleWords
 from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.people.links import room_page
 from services.projections.pages.people.names import Names
@@ -24,9 +25,9 @@ STATES: Mapping[str, str] = {
     "expired": "Expired",
     "withdrawn": "Taken back",
     "superseded": "Superseded",
+    "voided": "Void",
 }
 _COLUMNS = (
-    Column("Mentor and mentee"),
     Column("State"),
     Column("Began"),
     Column("Sessions", numeric=True),
@@ -85,6 +86,7 @@ def relationships_view(
     links: RelationshipLinks,
     names: Names,
     now: datetime,
+    words: RoleWords = TRADITIONAL,
     *,
     acts: bool,
     searchable: bool,
@@ -96,6 +98,7 @@ def relationships_view(
         links: The query of the page.
         names: Names of the people.
         now: The present time.
+        words: Names of the roles in the program.
         acts: Whether commands can be sent from here.
         searchable: Whether names can be searched.
     """
@@ -105,7 +108,7 @@ def relationships_view(
     table = Table(
         "relationships",
         "Relationships of the program",
-        _COLUMNS,
+        (Column(words.pair), *_COLUMNS),
         [row.cells for row in rows],
         links.address(csv="relationships"),
         linked=True,

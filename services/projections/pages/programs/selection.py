@@ -54,7 +54,8 @@ def router(queries: PageQueries) -> APIRouter:
             if act == "enrol":
                 answer = send(request, "POST", f"/enrollment/v1/participations/{one.id}/enroll", {}, key=key)
             else:
-                body = {"program_id": str(program), "person_id": one.person_id, "role": one.role}
+                of = {"program_id": str(program), "person_id": one.person_id, "role": one.role}
+                body = {**of, "send_invitation": True}
                 answer = send(request, "POST", "/enrollment/v1/participations/invite", body, key=key)
             outcomes.append(_outcome(one.person_id, answer))
         if not any(each.refusal for each in outcomes):

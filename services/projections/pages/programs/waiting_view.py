@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.components.roles import TRADITIONAL, RoleWords
 from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.forms.buttons import Button
 from services.projections.pages.people.links import person_page
@@ -21,8 +22,7 @@ _PLACES = (
     Column("Reason"),
     Column("Wants or offers"),
 )
-_MENTEES = (Column("Name"), Column("Enrolled"), Column("Wants"), Column("Mentors who fit"))
-_MENTEES_CAPTION = "Mentees without a mentor, and mentors who fit"
+_MENTEES = (Column("Name"), Column("Enrolled for"), Column("Wants"))
 _PLACES_CAPTION = "People without a place, the most urgent first"
 CANDIDATES = 3
 """Mentors that a row names."""
@@ -30,9 +30,18 @@ CANDIDATES = 3
 
 @dataclass(frozen=True, slots=True)
 class WaitingView:
-    """Content of the page."""
+    """Content of the page.
+
+    Attributes:
+        sentence: Who waits for what, and who is free.
+        heading: Heading of those who wait for a relationship.
+        mentees: Those who wait for a relationship.
+        places: Those who wait for a place in the program.
+        empty: Why the page is empty; None where it is not.
+    """
 
     sentence: str
+    heading: str
     mentees: ActionTable
     places: ActionTable
     empty: EmptyState | None
@@ -45,6 +54,7 @@ def waiting_view(
     mentors: WorkspacePeople,
     names: Names,
     now: datetime,
+    words: RoleWords = TRADITIONAL,
     *,
     acts: bool,
 ) -> WaitingView:
@@ -57,40 +67,55 @@ def waiting_view(
         mentors: The enrolled mentors with a free place.
         names: Names of the people.
         now: The present time.
+        words: Names of the roles in the program.
         acts: Whether commands can be sent from here.
     """
     names.look_up(each.person_id for page in (places, mentees, mentors) for each in page.items)
     back = f"/programs/{program}/waiting"
-    waiting = [_place(each, names, now, back, acts=acts) for each in places.items]
+    waiting = [_place(each, names, now, back, words, acts=acts) for each in places.items]
     unmatched = [_mentee(program, each, mentors.items, names, now, acts=acts) for each in mentees.items]
     tables = [
         Table(
             "mentees",
-            "Mentees without a mentor, and mentors who fit",
-            _MENTEES,
+            f"{words.several('mentee')} without a {words.mentor}, and {words.mentors} who fit",
+            (*_MENTEES, Column(f"{words.several('mentor')} who fit")),
             [row.cells for row in unmatched],
             linked=True,
         ),
         Table(
             "places",
-            "People without a place, the most urgent first",
+            _PLACES_CAPTION,
             _PLACES,
             [row.cells for row in waiting],
             linked=True,
         ),
     ]
     return WaitingView(
-        f"{formats.count(len(unmatched), 'mentee')} {'waits' if len(unmatched) == 1 else 'wait'} for a mentor, and "
-        f"{formats.count(len(waiting), 'person', 'people')} for a place in the program. "
-        f"{formats.count(len(mentors.items), 'mentor')} {'has' if len(mentors.items) == 1 else 'have'} a free place.",
+        _sentence(len(unmatched), len(waiting), len(mentors.items), words),
+        f"{words.several('mentee')} without a {words.mentor}",
         ActionTable(tables[0], unmatched),
         ActionTable(tables[1], waiting),
         None
         if waiting or unmatched
         else EmptyState(
-            "nothing-yet", "No one waits", "Every mentee has a mentor, and everyone who applied has a place.", None
+            "nothing-yet",
+            "No one waits",
+            f"Every {words.mentee} has a {words.mentor}, and everyone who applied has a place.",
+            None,
         ),
     )
+
+
+def _sentence(unmatched: int, waiting: int, free: int, words: RoleWords) -> str:
+    """Return who waits for what, and who is free."""
+    matches = f"{_number(unmatched, words.mentee, words.mentees)} {'waits' if unmatched == 1 else 'wait'}"
+    places = "no one" if not waiting else formats.count(waiting, "person", "people")
+    offers = f"{_number(free, words.mentor, words.mentors)} {'has' if free == 1 else 'have'} a free place"
+    return f"{matches} for a {words.mentor}, and {places} for a place in the program. {offers}."
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return formats.count(count, one, many) if count else f"No {many}"
 
 
 def fitting(mentee: WorkspacePerson, mentors: Sequence[WorkspacePerson]) -> list[WorkspacePerson]:
@@ -100,11 +125,11 @@ def fitting(mentee: WorkspacePerson, mentors: Sequence[WorkspacePerson]) -> list
     return sorted(others, key=lambda each: (-len(wanted & set(each.skills)), each.load, each.id))
 
 
-def _place(one: WorkspacePerson, names: Names, now: datetime, back: str, *, acts: bool) -> ActionRow:
+def _place(one: WorkspacePerson, names: Names, now: datetime, back: str, words: RoleWords, *, acts: bool) -> ActionRow:
     name = names.of(one.person_id)
     cells = [
         Cell(name, href=person_page(one.person_id)),
-        Cell(one.role.capitalize()),
+        Cell(words.of(one.role)),
         Cell(str(one.priority or "–")),
         Cell(_age(one.since or one.began_at, now)),
         Cell((one.reason or "–").replace("-", " ")),

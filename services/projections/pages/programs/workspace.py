@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from services.projections.directory.states import ParticipationState, RelationshipState
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
+from services.projections.pages.components.roles import role_words
 from services.projections.pages.components.tabs import program_tabs
 from services.projections.pages.programs.context import open_workspace, search_within
 from services.projections.pages.programs.people_view import PeopleLinks, people_view
@@ -71,11 +72,12 @@ def _people(queries: PageQueries) -> APIRouter:
         )
         page = queries.workspace_people(disclosure, wanted, now, cursor, "latest")
         links = PeopleLinks(str(program), q.strip(), wanted.role, wanted.state, skill.strip(), wanted.free, named)
-        shown = people_view(page, links, workspace.names, now, acts=workspace.acts, searchable=workspace.acts)
+        words = role_words(workspace.program.directions)
+        shown = people_view(page, links, workspace.names, now, words, acts=workspace.acts, searchable=workspace.acts)
         if csv:
             return _audited(page_response.csv_response([shown.table.table], csv), str(program))
         tabs = program_tabs(str(program), "people", staff=True)
-        values = {"program": workspace.program, "view": shown, "tabs": tabs, "acts": workspace.acts}
+        values = {"program": workspace.program, "view": shown, "tabs": tabs, "begins": workspace.begins}
         return _audited(response.page("programs/people.html", values), str(program))
 
     return routes
@@ -109,11 +111,12 @@ def _relationships(queries: PageQueries) -> APIRouter:
         wanted = RelationshipFilter(str(program), state or None, quiet == "yes", people)
         page = queries.workspace_relationships(disclosure, wanted, now, cursor)
         links = RelationshipLinks(str(program), q.strip(), wanted.state, wanted.quiet, named)
-        shown = relationships_view(page, links, workspace.names, now, acts=workspace.acts, searchable=workspace.acts)
+        words, acts = role_words(workspace.program.directions), workspace.acts
+        shown = relationships_view(page, links, workspace.names, now, words, acts=acts, searchable=acts)
         if csv:
             return _audited(page_response.csv_response([shown.table.table], csv), str(program))
         tabs = program_tabs(str(program), "relationships", staff=True)
-        values = {"program": workspace.program, "view": shown, "tabs": tabs, "acts": workspace.acts}
+        values = {"program": workspace.program, "view": shown, "tabs": tabs, "begins": workspace.begins}
         return _audited(response.page("programs/relationships.html", values), str(program))
 
     return routes
@@ -134,7 +137,8 @@ def _waiting(queries: PageQueries) -> APIRouter:
         mentees = PeopleFilter(program=of, role="mentee", state="enrolled", free=True)
         mentors = PeopleFilter(program=of, role="mentor", state="enrolled", free=True)
         lists = [queries.workspace_people(disclosure, each, now, None, "urgent") for each in (places, mentees, mentors)]
-        view = waiting_view(of, lists[0], lists[1], lists[2], workspace.names, now, acts=workspace.acts)
+        words = role_words(workspace.program.directions)
+        view = waiting_view(of, lists[0], lists[1], lists[2], workspace.names, now, words, acts=workspace.acts)
         tabs = program_tabs(of, "waiting", staff=True)
         values = {"program": workspace.program, "view": view, "tabs": tabs}
         return _audited(response.page("programs/waiting.html", values), of)

@@ -2,24 +2,32 @@
 
 from collections.abc import Sequence
 
+from services.disclosure.batch_rule import SMALLEST_INNER_BATCH, SMALLEST_OUTER_BATCH
 from services.projections.disclosure.access import Door
 from services.projections.measures.query.answer import MetricFigure
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
+from services.projections.pages.components.measure_labels import LABELS, label_of
 from services.projections.pages.report.document import SECTIONS, Section
 from services.projections.pages.report.measure_table import released_text
-from services.projections.pages.report.ripple_sections import NetworkPart
+from services.projections.pages.report.ripple_sections import NetworkPart, Ripple
 from services.projections.pages.report.wording import (
-    LABELS,
     LOWER_IS_BETTER,
     change_text,
     figure_text,
+    through_text,
     unit_of,
 )
 from services.projections.releases.program_sums import ProgramSums
 from services.projections.reports.figures import ReportFigures
 
-_GLANCE = ("activated", "first-session", "sessions", "goal-met")
+_GLANCE = {
+    "activated": "Relationships started",
+    "first-session": "Pairs that met",
+    "sessions": "Sessions held",
+    "goal-met": "Goals met",
+}
+"""Streams of the table of programs, with their labels."""
 _WITH_TARGET = frozenset(LABELS) - {"enrolled", "goals-agreed", "active-relationships"}
 
 
@@ -33,22 +41,40 @@ def programs(figures: ReportFigures) -> Section:
     text = f"There are {programs} of {formats.count(organizations, 'organization')}."
     if len(shown) < len(figures.programs):
         text += (
-            f" Figures are released of {formats.number(len(shown))} of them. "
-            "The others are too small to be shown alone, or wait for their first release."
+            f" Figures are released of {formats.number(len(shown))} of them. The others are too small to be shown "
+            "alone, or wait for their first release."
+            if shown
+            else " Figures are released of none of them: each is too small to be shown alone, or waits for its first "
+            "release."
         )
     if not shown:
         return Section("programs", SECTIONS["programs"], [text])
-    columns = [Column("Organization"), Column("Program"), Column("Relationships started", True)]
-    columns += [Column("Pairs that met", True), Column("Sessions held", True), Column("Goals met", True)]
-    caption = "Programs by organization: at least so many, from the beginning"
-    table = Table("programs", caption, columns, [_line(each) for each in shown])
-    return Section("programs", SECTIONS["programs"], [text], (), [table])
+    streams = [stream for stream in _GLANCE if any(stream in each.sums for each in shown)]
+    absent = [label[0].lower() + label[1:] for stream, label in _GLANCE.items() if stream not in streams]
+    if absent:
+        text += f" Of none of them is enough released to show: {', '.join(absent)}."
+    if any(stream not in each.sums for each in shown for stream in streams):
+        text += " “–” stands for a figure of which nothing is released yet."
+    return Section("programs", SECTIONS["programs"], [text], (), [_table(shown, streams)])
 
 
-def _line(program: ProgramSums) -> list[Cell]:
-    smallest = 5 if program.door is Door.INNER else 10
-    cells = [Cell(program.organization_name), Cell(program.name)]
-    for stream in _GLANCE:
+def _table(shown: Sequence[ProgramSums], streams: Sequence[str]) -> Table:
+    """Return a line for each program, below what it shares with most others: its organization, or its name."""
+    by_name = len({each.name for each in shown}) < len({each.organization for each in shown})
+    columns = [Column("Organization" if by_name else "Program"), Column("Program" if by_name else "Organization")]
+    columns += [Column(_GLANCE[stream], True) for stream in streams]
+    lines = sorted((_line(each, streams, by_name=by_name) for each in shown), key=lambda line: line[1].text.lower())
+    what = "organization, below each program" if by_name else "program, below its organization"
+    caption = f"By {what}: at least so many, from the beginning"
+    return Table("programs", caption, columns, lines, group_by=1)
+
+
+def _line(program: ProgramSums, streams: Sequence[str], *, by_name: bool) -> list[Cell]:
+    smallest = SMALLEST_INNER_BATCH if program.door is Door.INNER else SMALLEST_OUTER_BATCH
+    cells = [Cell(program.name), Cell(program.organization_name)]
+    if by_name:
+        cells.reverse()
+    for stream in streams:
         total = program.sums.get(stream)
         text = "–" if total is None else released_text(total.count, smallest).removesuffix(" or more")
         cells.append(Cell(text, raw="" if total is None else total.count))
@@ -102,7 +128,7 @@ def _worse(figures: ReportFigures, measure: str) -> list[Cell] | None:
         return None
     unit = unit_of(figures, measure)
     return [
-        Cell(LABELS[measure]),
+        Cell(label_of(measure)),
         Cell(figure_text(figure, unit), raw=figure.value),
         Cell(figure_text(before, unit), raw=before.value),
         Cell(change_text(figure, before, unit)),
@@ -116,18 +142,17 @@ def _is_worse(figure: MetricFigure, before: MetricFigure, measure: str) -> bool:
     return low > (before.high or 0.0) if measure in LOWER_IS_BETTER else high < (before.low or 0.0)
 
 
-def method(figures: ReportFigures, network: NetworkPart | None) -> Section:
+def method(figures: ReportFigures, network: Ripple) -> Section:
     """Return how the figures were made, under which rule they are shown, and what they leave out."""
     sentences = [*_door(figures), *_coverage(network)]
     sentences.append(
-        f"The figures contain everything up to position {formats.number(figures.position)} of the log, and count what "
-        f"had happened by {formats.day(figures.request.as_of)}. A 95 % interval holds the true value in 95 of 100 such "
-        "reports."
+        f"The figures contain {through_text(figures.position, facts=figures.facts)}, and count what had happened by "
+        f"{formats.day(figures.request.as_of)}. A 95 % interval holds the true value in 95 of 100 such reports."
     )
     columns = [Column("Measure"), Column("Version", True), Column("Question")]
     rows = [
         [
-            Cell(LABELS.get(card.id, card.id.capitalize())),
+            Cell(label_of(card.id)),
             Cell(str(card.version), raw=card.version),
             Cell(card.question),
         ]
@@ -158,8 +183,8 @@ def _door(figures: ReportFigures) -> list[str]:
     return sentences
 
 
-def _coverage(network: NetworkPart | None) -> list[str]:
-    if network is None or not network.summary.without_session:
+def _coverage(network: Ripple) -> list[str]:
+    if not isinstance(network, NetworkPart) or not network.summary.without_session:
         return []
     without, all_started = network.summary.without_session, network.summary.relationships
     return [

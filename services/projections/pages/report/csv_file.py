@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.components.csv_export import BYTE_ORDER_MARK, to_csv
 from services.projections.pages.report.document import ReportDocument
+from services.projections.pages.report.wording import through_text
 
 
 def report_csv(document: ReportDocument) -> Response:
@@ -15,7 +16,7 @@ def report_csv(document: ReportDocument) -> Response:
     about = [
         ("Report", document.title),
         ("As of", document.as_of.isoformat()),
-        ("Position", str(document.position)),
+        ("Figures contain", through_text(document.position, facts=document.door == "facts")),
         ("", document.summary),
     ]
     for section in document.sections:

@@ -55,7 +55,7 @@ class ReportDocument:
         as_of: The last day that counts.
         prepared: When the figures were computed.
         door: The door of the figures: facts, inner or outer.
-        position: How much of the log the figures contain.
+        position: How much of the log, or of the releases, the figures contain.
         measures: Version of each measure in it, by id.
         summary: One paragraph in words.
         sections: Its sections.

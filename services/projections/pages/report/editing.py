@@ -52,13 +52,13 @@ def router(queries: PageQueries, reports: ReportQueries, frozen: FrozenReports) 
     def ask(request: Request, choice: ChoiceDep) -> Response:
         now = request.app.state.clock()
         document = prepared(request, choice, now)
-        return page(request, document, _form(choice, document))
+        return page(request, document, comment_form(choice, document))
 
     @routes.post("/report/freeze", include_in_schema=False)
     def freeze(request: Request, posted: PostedDep, choice: ChoiceDep) -> Response:
         now = request.app.state.clock()
         document = prepared(request, choice, now)
-        form = _form(choice, document).restored(posted)
+        form = comment_form(choice, document).restored(posted)
         values, errors = form.read()
         if errors:
             return page(request, document, replace(form, errors=tuple(errors)))
@@ -74,12 +74,22 @@ def _name(section: str) -> str:
     return f"comment-{section}"
 
 
-def _form(choice: ReportChoice, document: ReportDocument) -> Form:
+def comment_form(choice: ReportChoice, document: ReportDocument) -> Form:
+    """Return the form with one comment for each section.
+
+    A comment is part of the frozen report, for which a board answers: it is kept in plain words and not sealed under a
+    person's key, so each field says that no names belong there.
+
+    Args:
+        choice: What the report is about.
+        document: The report.
+    """
     fields = tuple(
         Field(
             name=_name(section.id),
             label=f"Comment on “{section.title}”",
             kind="area",
+            hint="Write no names: a frozen report is kept for ever, and an erasure does not reach it.",
             required=False,
             longest=LONGEST_COMMENT,
         )

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
+from services.projections.disclosure.access import Door
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
 from services.projections.pages.forms.buttons import Button
@@ -22,6 +23,7 @@ from services.projections.pages.render import render
 from services.projections.pages.report.csv_file import report_csv
 from services.projections.pages.report.document import from_json
 from services.projections.pages.report.request import Place
+from services.projections.pages.report.wording import through_text
 from services.projections.reports.frozen import FrozenReport, FrozenReports, may_freeze
 from services.projections.reports.links import ReportLink, ReportLinks
 from services.web.identity.principal import require
@@ -60,11 +62,11 @@ def _add_reading(routes: APIRouter, queries: PageQueries, frozen: FrozenReports,
                 Cell(each.title, href=f"/report/frozen/{each.id}"),
                 Cell(formats.day(each.as_of)),
                 Cell(formats.day(each.frozen_at)),
-                Cell(formats.number(each.position)),
+                Cell(through_text(each.position, facts=each.door == Door.FACTS)),
             ]
             for each in frozen.list(organization or None, request.state.principal)
         ]
-        columns = [Column("Report"), Column("As of"), Column("Frozen"), Column("Position", True)]
+        columns = [Column("Report"), Column("As of"), Column("Frozen"), Column("Figures contain")]
         nothing = EmptyState(
             "nothing-yet",
             "No frozen report",

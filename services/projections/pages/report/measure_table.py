@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from services.disclosure.released_figures import Total, at_least, mean_rating
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
+from services.projections.pages.components.measure_labels import label_of
+from services.projections.pages.dashboards.values import part_label
 from services.projections.pages.report.wording import (
-    LABELS,
     change_text,
     figure_text,
     interval_text,
@@ -34,7 +35,7 @@ STREAMS = {
 def measure_table(
     figures: ReportFigures, id: str, caption: str, measures: Sequence[str], *, to_date: bool = False
 ) -> Table | None:
-    """Return a table of measures; None where the reader has no figure of any of them.
+    """Return a table of measures; None where the reader has no figure of any of them, or all of them are hidden.
 
     Args:
         figures: The figures of the report.
@@ -44,7 +45,7 @@ def measure_table(
         to_date: Whether they are of everything up to the date, which is compared with nothing.
     """
     shown = [measure for measure in measures if measure in figures.figures and _is_known(figures, measure)]
-    if not shown:
+    if not shown or not (figures.facts or any(_has_value(figures, measure) for measure in shown)):
         return None
     compared = bool(figures.before) and not to_date
     period = f"Up to {formats.day(figures.request.as_of)}" if to_date else figures.request.period.label
@@ -61,10 +62,16 @@ def _is_known(figures: ReportFigures, measure: str) -> bool:
     return figures.facts or any(each is not None and (each.people or each.suppressed) for each in both)
 
 
+def _has_value(figures: ReportFigures, measure: str) -> bool:
+    """Return whether a measure has a value in one of the periods: a table of hidden figures alone says nothing."""
+    both = (figures.figures.get(measure), figures.before.get(measure))
+    return any(each is not None and each.value is not None and not each.suppressed for each in both)
+
+
 def _row(figures: ReportFigures, measure: str, *, compared: bool) -> list[Cell]:
     figure, before, unit = figures.figures[measure], figures.before.get(measure), unit_of(figures, measure)
     cells = [
-        Cell(LABELS.get(measure, measure)),
+        Cell(label_of(measure)),
         Cell(
             figure_text(figure, unit),
             raw=None if figure.suppressed else _raw(figure.value),
@@ -144,5 +151,5 @@ def answers_table(figures: ReportFigures) -> Table | None:
 def _answers(stream: str) -> str:
     """Return the words of a stream of answers, `answered:instrument:version:wave:about:giver`."""
     _, instrument, version, *wave, about, giver = stream.split(":")
-    named = f", wave {wave[0]}" if wave and wave[0] else ""
-    return f"{instrument} version {version}{named}, about the {about}, by {giver}s"
+    named = f" {wave[0]}" if wave and wave[0] else ""
+    return part_label(f"{instrument} v{version}{named} about {about} by {giver}")

@@ -4,9 +4,9 @@ from collections import Counter
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
+from services.projections.pages.components.measure_labels import label_of
 from services.projections.pages.dashboards.values import value_text
 from services.projections.pages.report.document import SECTIONS, Section
-from services.projections.pages.report.wording import name_of
 from services.projections.reports.figures import ReportFigures
 from services.projections.scorecard.models import ScoredObjective
 from services.projections.scorecard.progress import Progress
@@ -19,6 +19,8 @@ _WORDS = {
     Progress.OPEN: "not due yet",
     Progress.UNKNOWN: "no figure",
 }
+_COUNTED = {Progress.UNKNOWN: "without a figure"}
+"""Words of a progress behind a number, where those of a row do not fit."""
 
 
 def objectives(figures: ReportFigures) -> Section:
@@ -28,14 +30,14 @@ def objectives(figures: ReportFigures) -> Section:
     names = {each.program: each.name for each in figures.programs}
     scored = [(names[program], each) for program, items in figures.objectives.items() for each in items]
     counts = Counter(each.progress for _, each in scored)
-    known = [f"{formats.number(counts[each])} {_WORDS[each]}" for each in Progress if counts[each]]
+    known = [f"{formats.number(counts[each])} {_COUNTED.get(each, _WORDS[each])}" for each in Progress if counts[each]]
     programs = formats.count(len(figures.objectives), "program")
     sentences = [f"{formats.count(len(scored), 'objective')} of {programs}: {_list(known)}."]
     if counts[Progress.UNKNOWN] and not figures.facts:
         sentences.append(
             "Where there is no figure, only the coordinators of the program see it, or nothing has been measured yet."
         )
-    columns = [Column("Program"), Column("Measure"), Column("Target", True), Column("On the date", True)]
+    columns = [Column("Program"), Column("Measure"), Column("Target", True), Column("Reached by the date", True)]
     columns += [Column("Progress"), Column("Due")]
     rows = [_row(name, each) for name, each in scored]
     table = Table("objectives", "Objectives in force on the date", columns, rows)
@@ -51,7 +53,7 @@ def _row(program: str, objective: ScoredObjective) -> list[Cell]:
     now = "–" if objective.now is None else value_text(objective.now, objective.unit)
     return [
         Cell(program),
-        Cell(name_of(objective.measure)),
+        Cell(label_of(objective.measure)),
         Cell(f"{sign} {value_text(objective.target, objective.unit)}", raw=objective.target),
         Cell(now, raw="" if objective.now is None else round(objective.now, 6)),
         Cell(_WORDS[objective.progress]),

@@ -28,7 +28,7 @@ def meeting(figures: ReportFigures) -> Section:
         _counted(figures, "sessions-held", "session was held", "sessions were held", "sessions"),
         _counted(figures, "pairs-met", "pair met", "pairs met", "first-session", "pairs have met"),
     ]
-    return _section("meeting", figures, found, tables, () if chart is None else (chart,))
+    return _section("meeting", figures, [each for each in found if each], tables, () if chart is None else (chart,))
 
 
 def staying(figures: ReportFigures) -> Section:
@@ -58,6 +58,11 @@ def staying(figures: ReportFigures) -> Section:
     if not found and "activated" in figures.released and not figures.facts:
         count = released_text(figures.released["activated"].count, figures.smallest_batch)
         found.append(f"From the beginning, {count} relationships have started.")
+    if tables[-1] is not None:
+        found.append(
+            "Each released line is complete up to its own last batch, so one line may be ahead of another: more may be "
+            "shown as ended than as started."
+        )
     return _section("staying", figures, found, tables)
 
 
@@ -147,13 +152,17 @@ def no_figure(figures: ReportFigures) -> str:
     if figures.facts:
         return "Nothing of this was recorded in the period."
     return (
-        f"There is no figure to show: nothing of this was recorded in time, or it is about fewer than "
-        f"{max(figures.minimum, figures.smallest_batch)} people."
+        f"There is no figure of {figures.request.period.label} to show: nothing of it was recorded by "
+        f"{formats.day(figures.request.as_of)}, or it is about fewer than "
+        f"{max(figures.minimum, figures.smallest_batch)} people. A later date also counts what was recorded afterwards."
     )
 
 
 def _counted(figures: ReportFigures, measure: str, one: str, many: str, stream: str, so_far: str | None = None) -> str:
-    """Return a count of the period as a sentence, with its change; of everything released where there is none."""
+    """Return a count of the period as a sentence, with its change; of everything released where there is none.
+
+    Empty where there is no figure at all.
+    """
     figure = figures.figures.get(measure)
     if figure is not None and figure.value:
         text = f"{formats.count(round(figure.value), one, many)} in {figures.request.period.label}"
@@ -161,7 +170,7 @@ def _counted(figures: ReportFigures, measure: str, one: str, many: str, stream: 
         compared = figures.request.compared
         return f"{text}." if change == "–" or compared is None else f"{text}, {change} on {compared.label}."
     if figures.facts or stream not in figures.released:
-        return f"No figure of {many.split(' ', maxsplit=1)[0]} in {figures.request.period.label} is shown."
+        return ""
     count = released_text(figures.released[stream].count, figures.smallest_batch)
     return f"From the beginning, {count} {so_far or many}."
 

@@ -3,15 +3,16 @@
 from services.projections.pages.components import formats
 from services.projections.pages.components.wording import give_back_sentence
 from services.projections.pages.dashboards.values import value_text
+from services.projections.pages.network.released_view import released_sentence
 from services.projections.pages.report.closing_sections import attention, method, programs
 from services.projections.pages.report.document import SECTIONS, ReportDocument, Section
 from services.projections.pages.report.objective_section import objectives
 from services.projections.pages.report.practice_sections import goals, meeting, satisfaction, staying
-from services.projections.pages.report.ripple_sections import NetworkPart, equity, ripple
+from services.projections.pages.report.ripple_sections import ReleasedPart, Ripple, equity, ripple
 from services.projections.reports.figures import ReportFigures
 
 
-def report_document(scope: str, figures: ReportFigures, network: NetworkPart | None, refusal: str) -> ReportDocument:
+def report_document(scope: str, figures: ReportFigures, network: Ripple, refusal: str) -> ReportDocument:
     """Return the report.
 
     Args:
@@ -47,13 +48,15 @@ def report_document(scope: str, figures: ReportFigures, network: NetworkPart | N
     )
 
 
-def _summary(figures: ReportFigures, network: NetworkPart | None, meetings: Section) -> str:
+def _summary(figures: ReportFigures, network: Ripple, meetings: Section) -> str:
     """Return one paragraph: whether people meet, reach their goals, and pass it on."""
     sentences = list(meetings.sentences[:2]) if meetings.tables else []
     met = figures.figures.get("goals-met")
     if met is not None and met.value is not None:
         sentences.append(f"{value_text(met.value, 'share', met.denominator)} of the goals agreed in it are met.")
-    if network is not None and network.summary.relationships:
+    if isinstance(network, ReleasedPart):
+        sentences.append(released_sentence(network.network))
+    elif network is not None and network.summary.relationships:
         sentences.append(give_back_sentence(network.summary))
     waiting = figures.value("waiting")
     if waiting:

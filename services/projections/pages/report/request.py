@@ -16,7 +16,7 @@ from services.projections.pages.components import formats
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.report.document import SECTIONS, ReportDocument
 from services.projections.pages.report.report_view import report_document
-from services.projections.pages.report.ripple_sections import NetworkPart
+from services.projections.pages.report.ripple_sections import NetworkPart, ReleasedPart, Ripple
 from services.projections.reports.figures import ReportQueries, ReportRequest, end_of, released_only
 from services.projections.reports.period import ReportPeriod, last_closed, usual_period, year_before
 from services.web.identity.principal import Principal
@@ -148,14 +148,17 @@ def build_report(
         if found is None:
             raise NotFoundError("there is no such organization")
         name = found
-    network, refusal = _network(queries, request, disclosure)
+    network, refusal = _network(queries, request, disclosure, now)
     return report_document(name, figures, network, refusal)
 
 
-def _network(queries: PageQueries, request: ReportRequest, disclosure: Disclosure) -> tuple[NetworkPart | None, str]:
+def _network(queries: PageQueries, request: ReportRequest, disclosure: Disclosure, now: datetime) -> tuple[Ripple, str]:
     """Return what the network answers through the door of the reader; nothing, and why, where it answers nothing."""
     scope = Scope(queries.default_effect(), as_of=end_of(request.as_of), organization=request.organization)
     try:
+        if queries.network_door(scope, disclosure) is not Door.FACTS:
+            released = queries.released_network(scope, disclosure, now)
+            return ReleasedPart(released, queries.released_flows(scope, disclosure, now)), ""
         summary, flows = queries.summary(scope, disclosure), queries.flows(scope, disclosure)
         return NetworkPart(summary, queries.cohorts(scope, disclosure), flows), ""
     except ReadModelError as error:

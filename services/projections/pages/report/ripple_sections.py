@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from services.projections.measures.query.answer import Part
 from services.projections.network.answers.cohorts import CohortList
 from services.projections.network.answers.flows import FlowList
+from services.projections.network.answers.released import ReleasedNetwork
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
@@ -14,6 +15,7 @@ from services.projections.pages.components.wording import effect_text, give_back
 from services.projections.pages.network.cohorts import cohorts_table
 from services.projections.pages.network.flows import flow_chart, flow_table
 from services.projections.pages.network.give_back import give_back_chart
+from services.projections.pages.network.released_view import held_back, months_table, released_sentence
 from services.projections.pages.report.document import SECTIONS, Section
 from services.projections.pages.report.measure_table import measure_table
 from services.projections.reports.figures import ReportFigures
@@ -37,6 +39,23 @@ class NetworkPart:
     cohorts: CohortList
     flows: FlowList
     generations: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedPart:
+    """Answers of the network for a reader who may not see every relationship.
+
+    Attributes:
+        network: The released figures.
+        flows: The released flows between programs.
+    """
+
+    network: ReleasedNetwork
+    flows: FlowList
+
+
+Ripple = NetworkPart | ReleasedPart | None
+"""What the network answers to a report; None where it answers nothing."""
 
 
 def equity(figures: ReportFigures) -> Section:
@@ -88,7 +107,7 @@ def _equity_table(parts: Sequence[Part]) -> Table:
     return Table("equity", "Share of each group that goes on to the next stage, beside all others", columns, rows)
 
 
-def ripple(figures: ReportFigures, network: NetworkPart | None, refusal: str) -> Section:
+def ripple(figures: ReportFigures, network: Ripple, refusal: str) -> Section:
     """Return what mentoring set in motion.
 
     Args:
@@ -96,6 +115,8 @@ def ripple(figures: ReportFigures, network: NetworkPart | None, refusal: str) ->
         network: What the network answers; None where it answers nothing.
         refusal: Why it answers nothing.
     """
+    if isinstance(network, ReleasedPart):
+        return _released(network, figures)
     if network is None or not network.summary.relationships:
         return Section("ripple", SECTIONS["ripple"], [refusal or "No relationship had started by the date."])
     summary, cohorts = network.summary, network.cohorts
@@ -116,6 +137,20 @@ def ripple(figures: ReportFigures, network: NetworkPart | None, refusal: str) ->
         sentences.append("No tree of single people is shown: it could be recognized by those who know them.")
     charts = [_bare(each) for each in (chart, flow) if each is not None]
     return Section("ripple", SECTIONS["ripple"], sentences, charts, [each for each in tables if each is not None])
+
+
+def _released(part: ReleasedPart, figures: ReportFigures) -> Section:
+    network, flows = part.network, part.flows.items
+    by = formats.day(figures.request.as_of)
+    sentences = [
+        released_sentence(network, by),
+        f"A mentee counts as reached {effect_text(network.effect)}.",
+        "People who were mentored may differ from others, so this does not show that mentoring is the cause.",
+        held_back(network),
+    ]
+    tables = [_plain(months_table(network.items, ""))] if network.items else []
+    tables += [_plain(flow_table(flows[:LARGEST_FLOWS], ""))] if flows else []
+    return Section("ripple", SECTIONS["ripple"], sentences, (), tables)
 
 
 def _flows(network: NetworkPart, *, drawn: bool) -> list[Table]:

@@ -1,34 +1,12 @@
 """Figures of measures as text of a report."""
 
+from datetime import UTC, datetime
+
 from services.projections.measures.query.answer import MetricFigure
 from services.projections.pages.components import formats
 from services.projections.pages.dashboards.values import bounds_text, value_text
 from services.projections.reports.figures import ReportFigures
 
-LABELS = {
-    "sessions-held": "Sessions held",
-    "mentoring-hours": "Hours of mentoring",
-    "pairs-met": "Pairs that met",
-    "adherence": "Sessions held of those agreed",
-    "no-show": "Sessions missed",
-    "late-cancellation": "Sessions cancelled late",
-    "enrolled": "Enrolled on the date",
-    "active-relationships": "Relationships active on the date",
-    "waiting": "Mentees waiting on the date",
-    "match-rate": "Mentees matched within 90 days",
-    "time-to-match": "Median wait for the first match",
-    "match-length": "Median length of a relationship",
-    "premature-closure": "Relationships that ended early",
-    "rematch": "Matched again within 90 days of an end",
-    "goals-agreed": "Goals agreed",
-    "goals-met": "Goals met of those agreed",
-    "give-back": "Mentees who became mentors within a year",
-    "feedback-mean": "Mean rating",
-    "pre-post": "Change of ratings",
-    "equity": "Equity between groups",
-    "cohort-reproduction": "New mentors for each mentor within a year",
-}
-"""Label of each measure of a report."""
 LOWER_IS_BETTER = frozenset({"no-show", "late-cancellation", "waiting", "time-to-match", "premature-closure"})
 """Measures of which less is better."""
 NO_DATA = "nothing to measure"
@@ -76,6 +54,15 @@ def unit_of(figures: ReportFigures, measure: str) -> str:
     return "" if card is None else card.unit
 
 
-def name_of(measure: str) -> str:
-    """Return the label of a measure, or its id in words."""
-    return LABELS.get(measure, measure.replace("-", " ").capitalize())
+def through_text(position: int, *, facts: bool) -> str:
+    """Return how far figures go; of releases their time, as a position would tell how many events were recorded.
+
+    Args:
+        position: How much of the log the figures contain; of releases, the time of the last one, seconds since 1970.
+        facts: Whether they are facts.
+    """
+    if facts:
+        return f"everything up to position {formats.number(position)} of the log"
+    if not position:
+        return "no release yet"
+    return f"what was released until {formats.day(datetime.fromtimestamp(position, UTC).date())}"

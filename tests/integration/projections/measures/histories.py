@@ -31,10 +31,13 @@ def history(random: Random, *, programs: int = 2, people: int = 8, relationships
     """Return a log in which things are recorded late, but in the order of each key; answers have waves pre and post."""
     stories, recorded = federation(random, programs=programs, people=people, relationships=relationships), []
     for story in stories:
-        known = 0
+        known = closed = 0
         for event in story:
             known = max(known + 1, event.occurred_at + random.choice([0, 0, 3, 40]) * DAY)
             data: Any = event.data
+            closed = known if event.type.endswith("relationships.closed") else closed
+            if "closed_recorded_at" in data:
+                data = {**data, "closed_recorded_at": closed}
             if "wave" in data:
                 data = {**data, "wave": random.choice(["pre", "pre", "post", None]), "instrument_version": 1}
                 data["about_id"] = event.subject

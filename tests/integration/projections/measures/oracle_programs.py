@@ -337,7 +337,7 @@ def _active(world: World, _: Period) -> Figure:
 def _spells(r: Life, now: int) -> list[tuple[int, int | None]]:
     spells: list[tuple[int, int | None]] = []
     for name, at in r.steps:
-        if name in ("activated", "resumed"):
+        if name in ("activated", "resumed") or (name == "reopened" and spells):
             spells.append((at, None))
         elif name in ("paused", "closed") and spells and spells[-1][1] is None:
             spells[-1] = (spells[-1][0], at)
@@ -347,7 +347,11 @@ def _spells(r: Life, now: int) -> list[tuple[int, int | None]]:
 def _adherence(world: World, period: Period) -> Figure:
     rows = []
     for r in world.relationships.values():
-        spells = [(a, b) for a, b in _spells(r, world.now) if a < period.end and (b is None or b > period.start)]
+        spells = [
+            (a, b)
+            for a, b in _spells(r, world.now)
+            if a < period.end and (world.now if b is None else b) > period.start
+        ]
         if r.terms is not None and spells:
             ends = [(a, min(world.now, period.end, *([b] if b is not None else []))) for a, b in spells]
             days = sum((b - max(a, period.start)) / DAY for a, b in ends)

@@ -141,6 +141,19 @@ def test_parts_add_up_between_measures(connection: psycopg.Connection[Any], seed
         assert (figure("waiting").value or 0) <= (figure("enrolled").value or 0)
 
 
+def test_a_window_after_the_date_holds_nothing(connection: psycopg.Connection[Any]) -> None:
+    """Not even relationships that, as is known today, were still active when it began."""
+    log = history(Random(3), relationships=40)
+    programs = sorted({event.program_id for event in log if event.program_id is not None})
+    with facts(connection, [log]):
+        later = Period(YEAR_2026 + 60 * DAY, YEAR_2026 + 90 * DAY, YEAR_2026 + 90 * DAY)
+        assert evaluate(connection, MEASURES["adherence"], programs, later).people > 0
+        for measure in MEASURES.values():
+            if measure.window != "none":
+                figure = evaluate(connection, measure, programs, replace(later, as_of=YEAR_2026 + 50 * DAY))
+                assert figure.people == 0, measure.id
+
+
 def test_every_measure_is_defined_whole() -> None:
     assert oracle.MEASURES.keys() == MEASURES.keys()
     for measure in MEASURES.values():

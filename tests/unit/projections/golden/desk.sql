@@ -77,20 +77,23 @@ ON CONFLICT (participation_id, document_code, document_version) DO UPDATE SET va
     coalesce(excluded.lapsed, t.lapsed);
 
 INSERT INTO relationships AS t (id, program_id, mentor_id, mentee_id, mentor_participation_id,
-    mentee_participation_id, state, since, expires_at, cadence_days, last_held_at)
+    mentee_participation_id, state, since, expires_at, started_at, ended_at, cadence_days, last_held_at)
 SELECT d.id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid, d.mentor_participation_id::uuid,
     d.mentee_participation_id::uuid, d.state, timestamptz 'epoch' + d.since * interval '1 microsecond', timestamptz
-    'epoch' + d.expires_at * interval '1 microsecond', d.cadence_days::integer, timestamptz 'epoch' + d.last_held_at *
-    interval '1 microsecond'
+    'epoch' + d.expires_at * interval '1 microsecond', timestamptz 'epoch' + d.started_at * interval '1 microsecond',
+    timestamptz 'epoch' + d.ended_at * interval '1 microsecond', d.cadence_days::integer, timestamptz 'epoch' +
+    d.last_held_at * interval '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
-    $9::bigint[], $10::bigint[], $11::bigint[]) AS d(id, program_id, mentor_id, mentee_id, mentor_participation_id,
-    mentee_participation_id, state, since, expires_at, cadence_days, last_held_at)
+    $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[]) AS d(id, program_id, mentor_id,
+    mentee_id, mentor_participation_id, mentee_participation_id, state, since, expires_at, started_at, ended_at,
+    cadence_days, last_held_at)
 ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), mentor_id =
     coalesce(t.mentor_id, excluded.mentor_id), mentee_id = coalesce(t.mentee_id, excluded.mentee_id),
     mentor_participation_id = coalesce(t.mentor_participation_id, excluded.mentor_participation_id),
     mentee_participation_id = coalesce(t.mentee_participation_id, excluded.mentee_participation_id), state =
     coalesce(excluded.state, t.state), since = coalesce(excluded.since, t.since), expires_at =
-    coalesce(excluded.expires_at, t.expires_at), cadence_days = coalesce(excluded.cadence_days, t.cadence_days),
+    coalesce(excluded.expires_at, t.expires_at), started_at = coalesce(excluded.started_at, t.started_at), ended_at =
+    coalesce(excluded.ended_at, t.ended_at), cadence_days = coalesce(excluded.cadence_days, t.cadence_days),
     last_held_at = greatest(t.last_held_at, excluded.last_held_at);
 
 INSERT INTO signatures AS t (relationship_id, party)
@@ -109,8 +112,33 @@ FROM sessions t USING (SELECT d.id::uuid
 FROM unnest($1::text[]) AS d(id)) AS s(id)
 WHERE t.id = s.id;
 
+INSERT INTO held_sessions AS t (id, relationship_id, started_at, single)
+SELECT d.id::uuid, d.relationship_id::uuid, timestamptz 'epoch' + d.started_at * interval '1 microsecond', d.single
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[]) AS d(id, relationship_id, started_at, single)
+ON CONFLICT (id) DO UPDATE SET relationship_id = coalesce(excluded.relationship_id, t.relationship_id), started_at =
+    coalesce(excluded.started_at, t.started_at), single = coalesce(excluded.single, t.single);
+
+INSERT INTO instruments AS t (program_id, code, version, title, purpose, about, privacy, answered_by, waves)
+SELECT d.program_id::uuid, d.code, d.version::integer, d.title, d.purpose, d.about, d.privacy, d.answered_by::text[],
+    d.waves::text[]
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::text[]) AS d(program_id, code, version, title, purpose, about, privacy, answered_by, waves)
+ON CONFLICT (program_id, code, version) DO UPDATE SET title = coalesce(excluded.title, t.title), purpose =
+    coalesce(excluded.purpose, t.purpose), about = coalesce(excluded.about, t.about), privacy =
+    coalesce(excluded.privacy, t.privacy), answered_by = coalesce(excluded.answered_by, t.answered_by), waves =
+    coalesce(excluded.waves, t.waves);
+
+INSERT INTO answers AS t (relationship_id, instrument, wave, about_id, given_by)
+SELECT d.relationship_id::uuid, d.instrument, d.wave, d.about_id::uuid, d.given_by
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS d(relationship_id, instrument, wave,
+    about_id, given_by)
+ON CONFLICT (relationship_id, instrument, wave, about_id, given_by) DO NOTHING;
+
 INSERT INTO conflicts AS t (relationship_id, kind, raised, since)
 SELECT d.relationship_id::uuid, d.kind, d.raised, timestamptz 'epoch' + d.since * interval '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[]) AS d(relationship_id, kind, raised, since)
 ON CONFLICT (relationship_id, kind) DO UPDATE SET raised = coalesce(excluded.raised, t.raised), since =
     coalesce(excluded.since, t.since);
+
+UPDATE relationships SET ended_at = CASE WHEN state = 'voided' THEN ended_at END
+WHERE id = ANY($1::text[]::uuid[]);

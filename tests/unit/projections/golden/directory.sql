@@ -138,3 +138,7 @@ INSERT INTO disclosure_changes AS t (organization_id, count)
 SELECT d.organization_id::uuid, d.count
 FROM unnest($1::text[], $2::bigint[]) AS d(organization_id, count)
 ON CONFLICT (organization_id) DO UPDATE SET count = t.count + excluded.count;
+
+UPDATE relationships SET ended_at = CASE WHEN state = 'voided' THEN ended_at END, ended_by = CASE WHEN state =
+    'voided' THEN ended_by END, end_reason = CASE WHEN state = 'voided' THEN end_reason END, planned = NULL
+WHERE id = ANY($1::text[]::uuid[]);

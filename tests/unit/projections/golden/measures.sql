@@ -55,27 +55,38 @@ GROUP BY 1, 2, 3) AS s
 WHERE t.participation_id = s.participation_id AND t.kind = s.kind AND t.position = s.position;
 
 INSERT INTO relationships AS t (id, program_id, participation_id, mentor_id, mentee_id, form, proposed,
-    proposed_known, matched, matched_known, active, active_known, closed, closed_known, outcome, closed_by, planned,
-    cadence_days, duration_days)
+    proposed_known, matched, matched_known, active, active_known, cadence_days, duration_days, voided_known)
 SELECT d.id::uuid, d.program_id::uuid, d.participation_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid,
-    d.form::smallint, d.proposed, d.proposed_known, d.matched, d.matched_known, d.active, d.active_known, d.closed,
-    d.closed_known, d.outcome::smallint, d.closed_by::smallint, d.planned, d.cadence_days::integer,
-    d.duration_days::integer
+    d.form::smallint, d.proposed, d.proposed_known, d.matched, d.matched_known, d.active, d.active_known,
+    d.cadence_days::integer, d.duration_days::integer, d.voided_known
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
-    $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[],
-    $16::bigint[], $17::boolean[], $18::bigint[], $19::bigint[]) AS d(id, program_id, participation_id, mentor_id,
-    mentee_id, form, proposed, proposed_known, matched, matched_known, active, active_known, closed, closed_known,
-    outcome, closed_by, planned, cadence_days, duration_days)
+    $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[]) AS d(id,
+    program_id, participation_id, mentor_id, mentee_id, form, proposed, proposed_known, matched, matched_known,
+    active, active_known, cadence_days, duration_days, voided_known)
 ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), participation_id =
     coalesce(t.participation_id, excluded.participation_id), mentor_id = coalesce(t.mentor_id, excluded.mentor_id),
     mentee_id = coalesce(t.mentee_id, excluded.mentee_id), form = coalesce(t.form, excluded.form), proposed =
     least(t.proposed, excluded.proposed), proposed_known = least(t.proposed_known, excluded.proposed_known), matched =
     least(t.matched, excluded.matched), matched_known = least(t.matched_known, excluded.matched_known), active =
-    least(t.active, excluded.active), active_known = least(t.active_known, excluded.active_known), closed =
-    least(t.closed, excluded.closed), closed_known = least(t.closed_known, excluded.closed_known), outcome =
-    coalesce(t.outcome, excluded.outcome), closed_by = coalesce(t.closed_by, excluded.closed_by), planned =
-    coalesce(t.planned, excluded.planned), cadence_days = coalesce(t.cadence_days, excluded.cadence_days),
-    duration_days = coalesce(t.duration_days, excluded.duration_days);
+    least(t.active, excluded.active), active_known = least(t.active_known, excluded.active_known), cadence_days =
+    coalesce(t.cadence_days, excluded.cadence_days), duration_days = coalesce(t.duration_days,
+    excluded.duration_days), voided_known = least(t.voided_known, excluded.voided_known);
+
+UPDATE relationships t SET closed = s.closed, closed_known = s.closed_known, outcome = nullif(s.outcome, 0), closed_by
+    = nullif(s.closed_by, 0), planned = CASE WHEN s.closed_by > 0 THEN s.planned END
+FROM (SELECT d.id::uuid, d.closed, d.closed_known, d.outcome::smallint, d.closed_by::smallint, d.planned
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::boolean[]) AS d(id, closed,
+    closed_known, outcome, closed_by, planned)) AS s(id, closed, closed_known, outcome, closed_by, planned)
+WHERE t.id = s.id;
+
+INSERT INTO reopenings (relationship_id, position, program_id, closed, closed_known, closed_by, planned,
+    reopened_known)
+SELECT d.relationship_id::uuid, d.position, d.program_id::uuid, d.closed, d.closed_known, d.closed_by::smallint,
+    d.planned, d.reopened_known
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::boolean[],
+    $8::bigint[]) AS d(relationship_id, position, program_id, closed, closed_known, closed_by, planned,
+    reopened_known)
+ON CONFLICT DO NOTHING;
 
 UPDATE relationships t SET first_held = s.at
 FROM (SELECT d.id::uuid, d.at

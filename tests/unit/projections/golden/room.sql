@@ -2,13 +2,13 @@
 -- $1, $2, … are arrays with one element per row; to see the plan of a statement, run in psql:
 --   SET search_path TO room_g1; EXPLAIN (GENERIC_PLAN) <statement>
 
-INSERT INTO programs AS t (id, organization_id, name, state, confidentiality)
-SELECT d.id::uuid, d.organization_id::uuid, d.name, d.state, d.confidentiality
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS d(id, organization_id, name, state,
-    confidentiality)
+INSERT INTO programs AS t (id, organization_id, name, state, confidentiality, recusal)
+SELECT d.id::uuid, d.organization_id::uuid, d.name, d.state, d.confidentiality, d.recusal
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[]) AS d(id, organization_id, name,
+    state, confidentiality, recusal)
 ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_id, t.organization_id), name =
     coalesce(excluded.name, t.name), state = coalesce(excluded.state, t.state), confidentiality =
-    coalesce(excluded.confidentiality, t.confidentiality);
+    coalesce(excluded.confidentiality, t.confidentiality), recusal = t.recusal or excluded.recusal;
 
 INSERT INTO instruments AS t (program_id, code, version, title, purpose, about, privacy, answered_by, waves, items)
 SELECT d.program_id::uuid, d.code, d.version::integer, d.title, d.purpose, d.about, d.privacy, d.answered_by::text[],
@@ -107,3 +107,7 @@ SELECT d.relationship_id::uuid, d.held, timestamptz 'epoch' + d.since * interval
 FROM unnest($1::text[], $2::boolean[], $3::bigint[]) AS d(relationship_id, held, since)
 ON CONFLICT (relationship_id) DO UPDATE SET held = coalesce(excluded.held, t.held), since = coalesce(excluded.since,
     t.since);
+
+UPDATE relationships SET ended_at = CASE WHEN state = 'voided' THEN ended_at END, ended_by = CASE WHEN state =
+    'voided' THEN ended_by END, end_reason = CASE WHEN state = 'voided' THEN end_reason END, planned = NULL
+WHERE id = ANY($1::text[]::uuid[]);

@@ -1,6 +1,6 @@
-// Keyboard shortcuts: `/` search, `g f` federation, `g p` programs, `g n` network, `g s` status, `?` help. Inactive in form fields.
+// Keyboard shortcuts: `/` search, `g` and the key of a page of the navigation, `?` help. Inactive in form fields.
+// A reader has the keys of the pages that the navigation offers, and no others.
 
-const pages = { f: "/federation", d: "/desk", p: "/programs", n: "/network", s: "/status" };
 const searchField = "#q"; // of the list of programs
 let leader = 0; // when `g` was pressed, in ms
 
@@ -20,11 +20,15 @@ function typing(target) {
 function pressed(key, now) {
   const follows = now - leader < 1500;
   leader = 0;
-  if (follows && pages[key]) return go(pages[key]);
+  if (follows && pageOf(key)) return go(pageOf(key));
   if (key === "g") leader = now;
   if (key === "/") return search();
   if (key === "?") return help();
   return false;
+}
+
+function pageOf(key) {
+  return /^[a-z]$/.test(key) ? document.querySelector(`nav a[data-key="${key}"]`)?.getAttribute("href") : null;
 }
 
 function go(path) {
@@ -34,7 +38,7 @@ function go(path) {
 
 function search() {
   const field = document.querySelector("input[type=search]");
-  if (!field) return go(`${pages.p}${searchField}`);
+  if (!field) return pageOf("p") ? go(`${pageOf("p")}${searchField}`) : false;
   field.focus();
   field.select();
   return true;

@@ -1,0 +1,1 @@
+"""Every reader of a running system, and what ends what each of them shows."""

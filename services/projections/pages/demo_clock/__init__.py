@@ -1,0 +1,1 @@
+"""The clock of a demonstration: a page that moves it ahead."""

@@ -1,0 +1,1 @@
+"""Ecosystem pictures: what a pair, or a program, is connected with, in four layers, with a table of the same facts."""

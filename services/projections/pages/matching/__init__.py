@@ -1,0 +1,1 @@
+"""Pages of the matching: the workbench of a program's staff, and the matching profile of a participant."""

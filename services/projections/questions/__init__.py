@@ -1,0 +1,1 @@
+"""Saved questions: views of the network, each private to the person who saved it."""

@@ -1,0 +1,148 @@
+"""The choice of pairs: aim after aim on the face of the aims before, proven on all pairs, one answer of many equals."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+
+from services.relationships.matching.engine.aims import Aim
+from services.relationships.matching.engine.errors import MatchingError
+from services.relationships.matching.engine.network import Network, Numbers
+from services.relationships.matching.engine.people import Pool
+from services.relationships.matching.engine.policy import Policy
+from services.relationships.matching.engine.prices import check_flow, find_prices, keep_face, reduced_costs
+from services.relationships.matching.engine.pricing import HASH, NOTHING, SCORE, Pricing, Stage, hashes_of
+from services.relationships.matching.engine.scores import INADMISSIBLE, KeptScores
+from services.relationships.matching.engine.solver import HighsSolver, Solver
+from services.relationships.matching.engine.tie_break import SALTS, Keys, keys_of
+
+LARGEST_WEIGHT = 2**31
+"""Weights of the first program, at most: a start need not be exact, and its sums stay within 64 bits."""
+
+Pair = tuple[int, int]
+"""Numbers of a mentee and of a mentor."""
+Progress = Callable[[int, int], None]
+"""Called with the number of aims that are reached, and of all; what it raises ends the search."""
+
+
+def ignore(done: int, of: int) -> None:
+    """Do nothing: the progress of a search that is short."""
+
+
+class Choice:
+    """One search for the best pairs."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        policy: Policy,
+        scores: KeptScores,
+        solver: Callable[[Network], Solver] = HighsSolver,
+        least_of_a_mentor: int = 0,
+    ) -> None:
+        """Take the people, the policy and the scores, and check the locked pairs.
+
+        Args:
+            pool: The people.
+            policy: Of the run.
+            scores: Of all pairs.
+            solver: Makes the solver of a network; its answers are proven here.
+            least_of_a_mentor: Mentees that every mentor gets at least: a group has a least size.
+
+        Raises:
+            MatchingError: A locked pair breaks a rule, or the locked pairs need more seats or places than there are.
+        """
+        self._pool, self._policy, self._pricing = pool, policy, Pricing(scores)
+        self._network = Network.of(pool, least_of_a_mentor)
+        self._add_locked(scores)
+        self._network.add_pairs(*self._pricing.first_candidates())
+        self._solver = solver(self._network)
+        self._reached: list[Stage] = []
+
+    def best(self, aims: Sequence[Aim], progress: Progress = ignore) -> list[Pair]:
+        """Return the best pairs.
+
+        Args:
+            aims: In their order.
+            progress: Called before each aim is reached.
+
+        Raises:
+            MatchingError: An answer of the solver cannot be proven.
+        """
+        progress(0, len(aims) + 1)
+        self._solver.solve(self._network, self._joint_profits(aims))  # only a basis to start from; nothing trusts it
+        no_keys = np.zeros(len(self._pool.mentees), np.uint64), np.zeros(len(self._pool.mentors), np.uint64)
+        for number, aim in enumerate(aims):
+            progress(number, len(aims) + 1)
+            self._reach(SCORE if aim == "score" else NOTHING, no_keys, partial(self._profits, aim))
+        flow = np.zeros(0, np.int64)
+        progress(len(aims), len(aims) + 1)
+        for salt in range(SALTS):
+            keys = keys_of(self._pool, salt)
+            flow = self._reach(HASH, keys, partial(self._hash_profits, keys))
+        return self._pairs(flow)
+
+    def _reach(self, profit: int, keys: tuple[Keys, Keys], profits_of: Callable[[], Numbers]) -> Numbers:
+        """Find the most of one aim on the present face, and narrow the face to all answers that reach it."""
+        while True:
+            profits = profits_of()
+            flow = self._solver.solve(self._network, profits)
+            check_flow(self._network, flow)
+            potentials = find_prices(self._network, profits, flow)
+            stage = Stage(profit, potentials, *keys)
+            found = self._pricing.find(self._reached, stage)
+            if not len(found.mentees):
+                break
+            self._network.add_pairs(*found)
+        keep_face(self._network, reduced_costs(self._network, profits, potentials))
+        self._reached.append(stage)
+        return flow
+
+    def _profits(self, aim: Aim) -> Numbers:
+        return self._network.profits(aim, self._pool, self._policy)
+
+    def _joint_profits(self, aims: Sequence[Aim]) -> Numbers:
+        """Return one profit for the aims up to the score, in which a unit of an aim outweighs one of each later aim."""
+        joint = np.zeros(len(self._network.tails), np.int64)
+        for aim in reversed(aims[: aims.index("score") + 1] if "score" in aims else aims):
+            weight = 2 * int(np.abs(joint).max(initial=0)) + 1
+            if weight > LARGEST_WEIGHT:
+                break
+            joint += self._profits(aim) * weight
+        return joint
+
+    def _hash_profits(self, keys: tuple[Keys, Keys]) -> Numbers:
+        network = self._network
+        profits = np.zeros(len(network.tails), np.int64)
+        pairs = keys[0][network.pair_mentees], keys[1][network.pair_mentors]
+        profits[network.first_pair :] = -hashes_of(*pairs)
+        return profits
+
+    def _pairs(self, flow: Numbers) -> list[Pair]:
+        chosen = flow[self._network.first_pair :] > 0
+        mentees, mentors = self._network.pair_mentees[chosen], self._network.pair_mentors[chosen]
+        return sorted(zip(mentees.tolist(), mentors.tolist(), strict=True))
+
+    def _add_locked(self, scores: KeptScores) -> None:
+        mentee_number = {each.id: place for place, each in enumerate(self._pool.mentees)}
+        mentor_number = {each.id: place for place, each in enumerate(self._pool.mentors)}
+        locked = sorted((mentee_number[mentee], mentor_number[mentor]) for mentor, mentee in self._pool.locked)
+        values = [scores.of(*pair) for pair in locked]
+        for (mentee, mentor), value in zip(locked, values, strict=True):
+            if value == INADMISSIBLE:
+                pair = f"{self._pool.mentors[mentor].id} and {self._pool.mentees[mentee].id}"
+                raise MatchingError("locked-pair-inadmissible", f"{pair} break a rule and cannot be locked.", "locked")
+        pairs = np.array(locked, np.int64).reshape(len(locked), 2)
+        self._check_seats(pairs)
+        self._network.add_pairs(pairs[:, 0], pairs[:, 1], np.array(values, np.int64), locked=True)
+        self._pricing.add(pairs[:, 0], pairs[:, 1])
+
+    def _check_seats(self, pairs: Numbers) -> None:
+        places = np.bincount(pairs[:, 0], minlength=len(self._pool.mentees))
+        seats = np.bincount(pairs[:, 1], minlength=len(self._pool.mentors))
+        for each, count in zip(self._pool.mentees, places.tolist(), strict=True):
+            if count > each.places:
+                raise MatchingError("locked-over-limit", f"{each.id} has {each.places} places for mentors.", "locked")
+        for one, count in zip(self._pool.mentors, seats.tolist(), strict=True):
+            if count > one.seats:
+                raise MatchingError("locked-over-capacity", f"{one.id} has {one.seats} free seats.", "locked")

@@ -1,0 +1,91 @@
+"""A matching run as a pure function of people, facts, policy and aims."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from services.relationships.matching.engine.aims import POLICIES, Aim, check_aims
+from services.relationships.matching.engine.choose import Choice, Progress, ignore
+from services.relationships.matching.engine.kernel import ProfileScores
+from services.relationships.matching.engine.network import Network, served, worth
+from services.relationships.matching.engine.people import Pool
+from services.relationships.matching.engine.policy import Policy
+from services.relationships.matching.engine.scores import KeptScores, Scores
+from services.relationships.matching.engine.solver import HighsSolver, Solver
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pair of an outcome.
+
+    Attributes:
+        score: In hundredths.
+    """
+
+    mentor: str
+    mentee: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The best set of pairs, proven on all pairs.
+
+    Attributes:
+        value: What was reached of each aim, in the order of the aims.
+        pairs: In the order of the mentors' and mentees' ids.
+    """
+
+    aims: tuple[Aim, ...]
+    value: dict[Aim, int]
+    pairs: tuple[Match, ...]
+
+
+def match(
+    pool: Pool,
+    policy: Policy | None = None,
+    aims: Sequence[str] = POLICIES["most-people"],
+    scores: Scores | None = None,
+    solver: Callable[[Network], Solver] = HighsSolver,
+    progress: Progress = ignore,
+) -> Outcome:
+    """Return the best set of pairs: the same for the same input, however it is ordered and whatever solver is used.
+
+    Args:
+        pool: People, locked pairs, and facts against pairs.
+        policy: How pairs are judged; default: as published.
+        aims: What makes a set better, the most important first.
+        scores: Scores of all pairs in the pool's order; default: made from the profiles.
+        solver: Makes the solver of a network.
+        progress: Called with the number of aims that are reached, and of all.
+
+    Raises:
+        MatchingError: People, facts or policy that cannot be matched, or an answer that cannot be proven.
+    """
+    policy, order = policy or Policy(), check_aims(aims)
+    kept = KeptScores(scores or ProfileScores(pool, policy))
+    pairs = Choice(pool, policy, kept, solver).best(order, progress)
+    matches = [
+        Match(pool.mentors[mentor].id, pool.mentees[mentee].id, kept.of(mentee, mentor)) for mentee, mentor in pairs
+    ]
+    value = {aim: value_of(aim, pool, policy, pairs, [each.score for each in matches]) for aim in order}
+    return Outcome(order, value, tuple(sorted(matches, key=lambda each: (each.mentor, each.mentee))))
+
+
+def value_of(aim: Aim, pool: Pool, policy: Policy, pairs: Sequence[tuple[int, int]], scores: Sequence[int]) -> int:
+    """Return what a set of pairs reaches of an aim.
+
+    Args:
+        aim: The aim.
+        pool: The people.
+        policy: Gives the days of a step.
+        pairs: Numbers of mentee and mentor.
+        scores: Of the pairs.
+    """
+    if aim == "score":
+        return sum(scores)
+    if aim == "spread":
+        loads = [each.open for each in pool.mentors]
+        for _, mentor in pairs:
+            loads[mentor] += 1
+        return -sum(load * load for load in loads)
+    return sum(worth(aim, pool.mentees[each].waiting_days, policy) for each in served(pool, pairs))

@@ -1,0 +1,129 @@
+"""The computation of a run: the engine on an input and its profiles, as a JSON object that holds no score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from services.relationships.matching.profiles.content import EMPTY, Content, digest_of, skills_of, weekly_minutes
+from services.relationships.matching.runs.request import refusal_of
+
+if TYPE_CHECKING:
+    from services.relationships.matching.engine.people import Pool
+    from services.relationships.matching.engine.policy import Policy
+
+# The engine compiles its kernels when it is imported: a server that never runs a matching does not wait for that.
+ALGORITHM = f"1 highspy {version('highspy')}"
+"""Version of the engine and of the solver; equal input gives equal outcomes under both."""
+Body = Mapping[str, Any]
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step, its parts that are done, and all its parts."""
+
+
+def ignore(step: str, done: int, of: int) -> None:
+    """Do nothing: the progress of a run that its caller waits for."""
+
+
+def pool_of(inputs: Body, profiles: Mapping[str, Content]) -> Pool:
+    """Return the people of a run.
+
+    Args:
+        inputs: The input of the run.
+        profiles: Contents by participation; who has none stated nothing.
+    """
+    from services.relationships.matching.engine.people import Mentee, Mentor, Pool, Want
+
+    as_of = datetime.fromisoformat(inputs["as_of"])
+    mentors, mentees = [], []
+    for row in inputs["mentors"]:
+        content = profiles.get(row["id"], EMPTY)
+        mentors.append(
+            Mentor(
+                id=row["id"],
+                capacity=row["limit"],
+                open=row["open"],
+                seniority=row["seniority"],
+                skills={each["skill"]: each["level"] for each in content["offers"]},
+                helps_with=frozenset(content["helps_with"]),
+                availability=weekly_minutes(content, as_of),
+                **skills_of(content),
+            )
+        )
+    for row in inputs["mentees"]:
+        content = profiles.get(row["id"], EMPTY)
+        mentees.append(
+            Mentee(
+                id=row["id"],
+                limit=row["limit"],
+                open=row["open"],
+                seniority=row["seniority"],
+                waiting_days=row["waiting_days"],
+                wants={each["skill"]: Want(each["level"], each["importance"]) for each in content["wants"]},
+                needs=frozenset(content["needs"]),
+                availability=weekly_minutes(content, as_of),
+                **skills_of(content),
+            )
+        )
+    facts = {(mentor, mentee): frozenset(rules) for mentor, mentee, rules in inputs["facts"]}
+    return Pool(mentors, mentees, frozenset((mentor, mentee) for mentor, mentee in inputs["locked"]), facts)
+
+
+def policy_of(inputs: Body) -> Policy:
+    """Return the terms by which a run judges pairs."""
+    from services.relationships.matching.engine.policy import Policy
+
+    return Policy(floor=inputs["floor"], direction=inputs["direction"], needed_minutes=inputs["needed_minutes"])
+
+
+def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = ignore) -> dict[str, Any]:
+    """Return the outcome of a run with its explanation, the same for the same input.
+
+    Args:
+        inputs: The input of the run.
+        profiles: Contents by participation.
+        progress: Called at each step.
+
+    Raises:
+        RefusedError: `locked-pair-inadmissible`, `locked-over-limit` or `locked-over-capacity`; `matching-not-proven`
+            for an answer that cannot be proven.
+    """
+    from services.relationships.matching.engine import POLICIES, MatchingError, explain, match, report
+    from services.relationships.matching.engine.kernel import ProfileScores
+    from services.relationships.matching.engine.reasons import Reasons
+
+    pool, policy = pool_of(inputs, profiles), policy_of(inputs)
+    try:
+        outcome = match(pool, policy, POLICIES[inputs["policy"]], progress=partial(progress, "matching"))
+    except MatchingError as error:
+        refusal = refusal_of(error.rule, error.field)
+        if refusal is None:
+            raise
+        raise refusal from error
+    progress("explaining", 0, 1)
+    reasons = Reasons(pool, policy)
+    block = ProfileScores(pool, policy).block(0, len(pool.mentees))
+    mentees = {each.id: number for number, each in enumerate(pool.mentees)}
+    mentors = {each.id: number for number, each in enumerate(pool.mentors)}
+    numbers = [(mentees[each.mentee], mentors[each.mentor]) for each in outcome.pairs]
+    served = {each.mentee for each in outcome.pairs}
+    return {
+        "pairs": [
+            [each.mentor, each.mentee, *explain.ranks_of(block, *pair)]
+            for each, pair in zip(outcome.pairs, numbers, strict=True)
+        ],
+        "value": dict(outcome.value),
+        "digest_of_scores": digest_of({"pairs": [[each.mentor, each.mentee, each.score] for each in outcome.pairs]}),
+        "unserved": [
+            [each.id, asdict(reasons.why_unserved(number))]
+            for number, each in enumerate(pool.mentees)
+            if each.id not in served
+        ],
+        "scarce": [asdict(each) for each in explain.scarce_skills(pool)],
+        "both_would_rather": explain.both_would_rather(block, numbers, pool),
+        "by_wants": [asdict(each) for each in report.shares_by_wants(pool.mentees, served)],
+        "by_waiting": [asdict(each) for each in report.shares_by_waiting(pool.mentees, served)],
+    }

@@ -1,0 +1,127 @@
+"""Answers of the matching about the people of the program Harbour, as the service gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from tests.browser.federation import HARBOUR, ExampleFederation
+
+AS_OF = "2026-03-14T12:00:00+00:00"
+
+
+def matching_answer(federation: ExampleFederation, path: str) -> dict[str, Any]:
+    """Return the current run, a what-if, or a profile.
+
+    Args:
+        federation: Its people are those of the run.
+        path: The address that was asked for.
+    """
+    place = federation.places[HARBOUR]
+    if path.endswith("/matching-profile"):
+        return _profile(str(place.program), path.split("/")[-2])
+    people = [str(person) for own, person, *_ in federation.members if own == place][:6]
+    run = {"program_id": str(place.program), "run": _run(people)}
+    if "what-if" in path:
+        return run
+    return {**run, "version": 2, "run_id": _id("run"), "worker": _failed()}
+
+
+def _failed() -> dict[str, Any]:
+    return {
+        "run_id": _id("failed"),
+        "state": "failed",
+        "people": 1_200,
+        "requested_at": AS_OF,
+        "changed_at": AS_OF,
+        "attempts": 1,
+        "rule": "locked-pair-inadmissible",
+        "progress": None,
+    }
+
+
+_COMPARED = {
+    "difference": -0.31,
+    "low": -0.57,
+    "high": 0.01,
+    "ratio": 0.59,
+    "below_four_fifths": True,
+    "clear": False,
+}
+
+
+def _run(people: list[str]) -> dict[str, Any]:
+    first, second, third, fourth, fifth, sixth = people
+    return {
+        "as_of": AS_OF,
+        "policy": "most-people",
+        "floor": 0,
+        "direction": "traditional",
+        "mentors": 2,
+        "mentees": 3,
+        "seats": 2,
+        "served": 2,
+        "value": {"people": 2, "waiting_steps": 5, "score": 13_250, "waiting": 170, "spread": -2},
+        "pairs": [_pair(first, second, 7_250, locked=True), _pair(third, fourth, 6_000, locked=False)],
+        "unserved": [
+            {
+                "mentee_participation_id": _id(fifth),
+                "mentee_id": fifth,
+                "waiting_days": 41,
+                "reason": "seats-taken",
+                "fitting": 1,
+                "first": {"confidential": 1, "no-wanted-skill": 3},
+                "only": {"no-common-language": 1},
+            }
+        ],
+        "left_out": [
+            {"participation_id": _id(sixth), "person_id": sixth, "role": "mentor", "reason": "requirement-invalid"}
+        ],
+        "scarce": [{"skill": "finance", "seats": 1, "places": 3}],
+        "by_wants": [{"group": "1", "eligible": 2, "served": 1, "low": 0.09, "high": 0.91, "compared": None}],
+        "by_waiting": [
+            {"group": "0–29", "eligible": 60, "served": 45, "low": 0.63, "high": 0.84, "compared": None},
+            {"group": "30–89", "eligible": 9, "served": 4, "low": 0.19, "high": 0.73, "compared": _COMPARED},
+        ],
+        "both_would_rather": 1,
+    }
+
+
+def _pair(mentor: str, mentee: str, score: int, *, locked: bool) -> dict[str, Any]:
+    contributions = [
+        {"feature": "skills", "adds": score - 1_000, "of": 7_500, "stated": True},
+        {"feature": "time", "adds": 1_000, "of": 1_000, "stated": not locked},
+    ]
+    return {
+        "mentor_participation_id": _id(mentor),
+        "mentee_participation_id": _id(mentee),
+        "mentor_id": mentor,
+        "mentee_id": mentee,
+        "locked": locked,
+        "relationship_id": None,
+        "rank_for_mentee": 1,
+        "rank_for_mentor": 2,
+        "score": score,
+        "basis": 10_000,
+        "contributions": contributions,
+        "skills": [{"skill": "finance", "wanted": 3, "offered": 2, "importance": 3}],
+    }
+
+
+def _profile(program: str, participation: str) -> dict[str, Any]:
+    profile = {
+        "offers": [],
+        "wants": [{"skill": "finance", "level": 3, "importance": 2}],
+        "helps_with": [],
+        "needs": ["promotion"],
+        "languages": ["en"],
+        "availability": [{"day": "monday", "begins_at": "17:00", "ends_at": "19:00"}],
+        "zone": "Europe/Berlin",
+        "mode": "either",
+    }
+    whose = {"participation_id": participation, "person_id": _id("person"), "program_id": program, "role": "mentee"}
+    return {**whose, "version": 1, "stated": True, "profile": profile}
+
+
+def _id(name: str) -> str:
+    return str(uuid5(NAMESPACE_URL, name))

@@ -1,0 +1,1 @@
+"""Matching runs of a program on real databases."""

@@ -1,0 +1,1 @@
+"""What is revoked, and every reader that showed it."""

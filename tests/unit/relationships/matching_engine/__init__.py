@@ -1,0 +1,1 @@
+"""The matching engine: worked cases, laws against brute force, and refusals."""
