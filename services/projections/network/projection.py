@@ -13,6 +13,7 @@ from services.contract.event_data import enrollment
 from services.contract.event_data import relationships as public
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch, collect, other_types
+from services.projections.folding.reopenings import forget_ends
 from services.projections.folding.upserts import NEVER, Column, Merge, Rows, Table
 from services.projections.network.identities import LINKS, resolve
 
@@ -128,10 +129,14 @@ class NetworkProjection:
         """Merge a batch into the tables on the cursor's search path."""
         batch = collect(events, _HANDLERS, (RELATIONSHIPS, LINKS))
         batch.write(cursor)
+        forget_ends(cursor, events, of_closings=("ended_at",))
         if batch[LINKS]:
             resolve(cursor)
 
 
 def relationships_of(events: Sequence[PublicEvent]) -> Rows:
-    """Fold a batch to one row a relationship, for those who follow without a database: what `Network` would write."""
+    """Fold a batch to one row a relationship, for those who follow without a database: what `Network` would write.
+
+    What the batch reopened last has `NEVER` as its end, because a row without an end says nothing about it.
+    """
     return collect(events, _OF_RELATIONSHIPS, (RELATIONSHIPS,))[RELATIONSHIPS]

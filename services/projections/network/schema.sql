@@ -11,7 +11,7 @@ CREATE TABLE relationships (
     shape           text,
     layer           text,               -- directed | peer: peers have no generations | voided: no edge
     started_at      bigint,
-    ended_at        bigint,             -- the end of the year 9999: it was reopened
+    ended_at        bigint,             -- null again when it is reopened
     held_2          bigint,             -- first session held with evidence of at least 2 …
     held_3          bigint,
     held_4          bigint,

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import psycopg
 
-from services.projections.folding.upserts import NEVER as REOPENED
 from services.projections.network.in_memory.pgcopy import BIGINT, SMALLINT, UUID, Rows, copy_rows, row_type
 from services.projector import status
 from services.projector.positions import Generation
@@ -34,7 +33,7 @@ _MENTOR, _MENTEE = "coalesce(m.canonical_id, r.mentor_id, r.id)", "coalesce(n.ca
 """The ids under which the network knows the two people: people who are one person have one."""
 _SELECT = f"""
 SELECT r.id, {_MENTOR}, {_MENTEE}, program_id, r.organization_id,
-       coalesce(started_at, {NEVER}), coalesce(nullif(ended_at, {REOPENED}), {NEVER}),
+       coalesce(started_at, {NEVER}), coalesce(ended_at, {NEVER}),
        coalesce(early[1], {NEVER}), coalesce(early[2], {NEVER}), coalesce(early[3], {NEVER}),
        (CASE WHEN started_at IS NULL OR {_MENTOR} = {_MENTEE} THEN {NO_EDGE}
              WHEN layer = 'directed' THEN {DIRECTED} WHEN layer = 'peer' THEN {PEER} ELSE {NO_EDGE} END)::smallint

@@ -9,7 +9,6 @@ from typing import Any, Literal
 import psycopg
 from psycopg import sql
 
-from services.projections.folding.upserts import NEVER as REOPENED
 from services.projector.positions import Generation
 from services.ripple import Effect, Rule
 
@@ -111,7 +110,7 @@ def _effect(effect: Effect) -> Any:  # noqa: ANN401 - psycopg asks for a literal
         case "delay":
             return f"started_at + {effect.delay}"
         case "closed":
-            return f"CASE WHEN ended_at < {REOPENED} THEN greatest(started_at, ended_at) END"
+            return "CASE WHEN ended_at IS NOT NULL THEN greatest(started_at, ended_at) END"
     # held_2 is the first of `early`, and in the index.
     held = "held_2" if effect.sessions == 1 else f"early[{effect.sessions}]"
     return f"CASE WHEN {held} IS NOT NULL THEN greatest(started_at, {held}) END"

@@ -28,6 +28,9 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::boolean[]) AS d(link_id, per
 ON CONFLICT (link_id, person_id) DO UPDATE SET organization_id = coalesce(excluded.organization_id,
     t.organization_id), held = coalesce(excluded.held, t.held);
 
+UPDATE relationships SET ended_at = NULL
+WHERE id = ANY($1::text[]::uuid[]);
+
 SELECT pg_advisory_xact_lock(hashtext('network identities'), hashtext(current_schema()));
 
 WITH RECURSIVE counting AS ( SELECT link_id
