@@ -342,8 +342,8 @@ class AnswersReleased(TypedDict):
     people: int
     """How many people answered, each once. At least 5."""
     rating_total: int
-    """Sum of the ratings, 1 (worst) to 5 (best); at the ends moved inside: a mean of 4.8 stands for more as well, one
-    of 1.2 for less. At least 1."""
+    """Sum of the ratings, 1 (worst) to 5 (best); at the ends moved inside: a mean of 4.8 means 4.8 or more, one of 1.2
+    means 1.2 or less. At least 1."""
     item_codes: list[str]
     """The items. The lists of items have the same length and order."""
     item_totals: list[int]

@@ -23,6 +23,7 @@ class Instrument(NamedTuple):
     purpose: str
     about: Literal["session", "relationship", "program"]
     confidential: bool
+    anonymous: bool
     answered_by: Sequence[Side]
     waves: Sequence[str]
     items: Sequence[Item]
@@ -76,6 +77,7 @@ def open_questions(
             about_id=about_id,
             wave=wave or None,
             confidential=each.confidential,
+            anonymous=each.anonymous,
             items=list(each.items),
         )
         for each in instruments

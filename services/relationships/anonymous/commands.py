@@ -86,7 +86,7 @@ def smallest_batch(eligibility: Eligibility, program_id: str) -> int:
 
 
 def _own_side(target: Target, pairing: Pairing) -> Party:
-    """Return the side of a caller who answers for itself: whoever writes an answer down for another one knows it."""
+    """Return the side of a caller who answers for itself: staff or a guardian who enters an answer would know it."""
     party, on_behalf = speak(target.caller, pairing, None, staff="mentee", field="given_by")
     if on_behalf:
         detail = "an anonymous answer is given by the party itself: one who enters it for another knows it"

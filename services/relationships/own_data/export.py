@@ -58,6 +58,7 @@ class OwnData:
         return {
             "relationships": [self._relationship(caller, loaded[id], sides[str(id)]) for id in ids if id in loaded],
             "answers": answers,
+            "answered_anonymously": self._stored.answered_anonymously(people),
             "matching_profiles": self._profiles.of_person(person_id),
             "done": [
                 {**asdict(each), "at": each.at.isoformat(), "own": each.actor == caller.principal.actor}

@@ -82,7 +82,7 @@ def test_every_answer_is_counted_once_and_no_batch_has_fewer_than_five(
 
 @settings(deadline=None, max_examples=40)
 @for_any(st.permutations(MIXED))
-def test_the_log_is_the_same_whoever_of_a_batch_gave_which_answer(order: list[dict[str, int]]) -> None:
+def test_the_log_is_the_same_whichever_person_of_a_batch_gave_which_answer(order: list[dict[str, int]]) -> None:
     logs = []
     for scores in (MIXED, order):
         program = AnonymousProgram()

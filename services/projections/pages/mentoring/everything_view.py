@@ -113,6 +113,8 @@ def _parts(export: OwnExport, words: Words) -> Iterator[Part]:
     yield Part("Goals and notes in your own words", list(_texts(mentoring, words)))
     yield Part("Sessions", list(_sessions(mentoring, words)))
     yield Part("Feedback that you gave", [_feedback(each, words) for each in mentoring.get("answers", ())])
+    anonymous = mentoring.get("answered_anonymously", ())
+    yield Part("Questionnaires that you answered anonymously", [_anonymous(each, words) for each in anonymous])
     yield Part(
         "What was stated for the matching",
         [entry for each in mentoring.get("matching_profiles", ()) for entry in profile_entries(each)],
@@ -181,6 +183,11 @@ def _sessions(mentoring: Mapping[str, Any], words: Words) -> Iterator[Entry]:
 def _feedback(each: Mapping[str, Any], words: Words) -> Entry:
     scores = ", ".join(f"{plain(item)} {score}" for item, score in sorted(each["scores"].items()))
     return plain(each["instrument"]).capitalize(), f"{scores or each['rating']}, given {words.time(each['given_at'])}"
+
+
+def _anonymous(each: Mapping[str, Any], words: Words) -> Entry:
+    wave = f" {each['wave']}" if each["wave"] else ""
+    return f"{plain(each['instrument']).capitalize()}{wave}", f"answered {words.time(each['answered_at'])}"
 
 
 def _concern(each: Mapping[str, Any], words: Words) -> Entry:
