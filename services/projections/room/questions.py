@@ -23,10 +23,10 @@ class Instrument(NamedTuple):
     purpose: str
     about: Literal["session", "relationship", "program"]
     confidential: bool
-    anonymous: bool
     answered_by: Sequence[Side]
     waves: Sequence[str]
     items: Sequence[Item]
+    anonymous: bool = False
 
 
 class Answer(NamedTuple):

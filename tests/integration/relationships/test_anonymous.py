@@ -24,7 +24,7 @@ from services.relationships.anonymous.domain import AnsweredAnonymously, Answers
 from services.relationships.service import Relationships, build, migrate, public_mapping
 from services.web.identity.principal import Principal
 from tests.integration.enrollment.authentication import COORDINATOR, TOKEN
-from tests.integration.relationships.arrivals import Arrivals, fold
+from tests.integration.relationships.arrivals import LONG_AGO, Arrivals, fold
 from tests.integration.relationships.calls import BASE, Pair, start_relationship
 from tests.support.databases import fresh_database
 from tests.support.vaults import prepare_vault
@@ -216,6 +216,36 @@ def test_answers_at_once_are_all_counted_and_each_batch_is_released_once(place: 
     assert [batch.people for batch in batches] == [5] * (len(counted) // 5)
     assert [batch.number for batch in batches] == list(range(1, len(batches) + 1))
     assert 5 * len(batches) * 1 <= sum(batch.rating_total for batch in batches) <= sum(counted) + len(batches)
+
+
+def test_the_data_to_take_along_say_that_a_person_answered_and_not_what(place: Place) -> None:
+    program = place.program()
+    relationship, person = place.relationship(program)
+    place.answer(relationship, person, 2)
+    held = place.client.get(
+        f"/relationships/v1/people/{person}/export", headers={"Authorization": f"Bearer {person}"}
+    ).json()
+    (answered,) = held["answered_anonymously"]
+    assert {name: answered[name] for name in ("program_id", "instrument", "wave", "given_by")} == {
+        "program_id": str(program),
+        "instrument": "climate",
+        "wave": None,
+        "given_by": "mentee",
+    }
+    assert held["answers"] == []
+    assert "scores" not in str(held)
+
+
+def test_an_erasure_leaves_the_sums_that_wait_and_those_that_were_released(place: Place) -> None:
+    program = place.program()
+    people = [place.relationship(program) for _ in range(5)]
+    vault = place.service.vault
+    assert vault is not None
+    for mood, (relationship, person) in enumerate(people, start=1):
+        place.answer(relationship, person, mood)
+        vault.forget(person, at=LONG_AGO)
+    (batch,) = [event for event in place.events(program) if isinstance(event, AnswersReleased)]
+    assert (batch.people, batch.rating_total) == (5, 15)
 
 
 def test_staff_cannot_answer_and_feedback_takes_no_anonymous_answer(place: Place) -> None:
