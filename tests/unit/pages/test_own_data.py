@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.enrollment.concerns.aggregate import Outcome
-from services.enrollment.documents.events import AcceptedBy
+from services.enrollment.document import AcceptedBy
 from services.enrollment.notifications.categories import CATEGORIES
 from services.enrollment.notifications.errands import Errands
 from services.enrollment.notifications.texts import phrase
