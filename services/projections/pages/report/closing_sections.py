@@ -10,8 +10,8 @@ from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.components.measure_labels import LABELS, label_of
 from services.projections.pages.report.document import SECTIONS, Section
 from services.projections.pages.report.measure_table import released_text
-from services.projections.pages.report.program_names import program_names
 from services.projections.pages.report.ripple_sections import NetworkPart, Ripple
+from services.projections.pages.report.unique_names import unique_names
 from services.projections.pages.report.wording import (
     LOWER_IS_BETTER,
     change_text,
@@ -116,7 +116,7 @@ def _not_begun(figures: ReportFigures) -> list[str]:
     idle = [each for each in figures.programs if "activated" in each.sums and "first-session" not in each.sums]
     if not idle:
         return []
-    known = program_names(figures.programs)
+    known = unique_names(figures.programs)
     names = ", ".join(known[each.program] for each in idle[:5])
     more = f" and {formats.number(len(idle) - 5)} more" if len(idle) > 5 else ""
     count = formats.count(len(idle), "program has", "programs have")
