@@ -23,11 +23,11 @@ FROM relationships.stored_events e CROSS JOIN LATERAL (SELECT convert_from(e.sta
 WHERE e.originator_id = ANY(%s) AND e.topic = 'relationships.relationship.feedback-given'
 ORDER BY e.notification_id"""
 _ANONYMOUS = """
-SELECT f.event ->> 'program_id', f.event ->> 'instrument', f.event ->> 'wave', f.event ->> 'given_by',
-       f.event #>> '{timestamp,_data_}'
+SELECT f.event ->> 'program_id', f.event ->> 'instrument', (f.event ->> 'instrument_version')::int,
+       f.event ->> 'wave', f.event ->> 'given_by', f.event #>> '{timestamp,_data_}'
 FROM relationships.stored_events e CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS event) f
 WHERE e.topic = 'relationships.tally.answered' AND f.event ->> 'person_id' = ANY(%s) ORDER BY e.notification_id"""
-_OF_ANONYMOUS = ("program_id", "instrument", "wave", "given_by", "answered_at")
+_OF_ANONYMOUS = ("program_id", "instrument", "instrument_version", "wave", "given_by", "answered_at")
 _COLUMNS = ("relationship_id", "instrument", "instrument_version", "wave", "about", "about_id", "given_by", "rating")
 
 
