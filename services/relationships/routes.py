@@ -18,6 +18,8 @@ from services.relationships.feedback import routes as feedback
 from services.relationships.goals import routes as goals
 from services.relationships.lifecycle import routes as lifecycle
 from services.relationships.matching import routes as matching
+from services.relationships.matching.finding import routes as finding
+from services.relationships.matching.finding.sources import FindingSources
 from services.relationships.matching.profiles import routes as profiles
 from services.relationships.matching.runs import routes as runs
 from services.relationships.matching.runs.commands import RunSources
@@ -92,14 +94,19 @@ class RelationshipView(RelationshipResult):
     goals: list[GoalView]
 
 
-def routers(context: RelationshipRoutes, sources: RunSources) -> tuple[APIRouter, ...]:
+def routers(context: RelationshipRoutes, sources: RunSources, finding_sources: FindingSources) -> tuple[APIRouter, ...]:
     """Return all routes of the service.
 
     Args:
         context: The context in which they run.
         sources: The sources that matching runs read.
+        finding_sources: The sources of the directory and of requests.
     """
-    of_matching = (profiles.router(context, sources.profiles), runs.router(context, sources))
+    of_matching = (
+        profiles.router(context, sources.profiles),
+        runs.router(context, sources),
+        *finding.router(context, finding_sources),
+    )
     concepts = (matching, agreements, lifecycle, sessions, goals, texts, feedback, conflicts)
     return (
         _state_router(context),

@@ -22,6 +22,7 @@ from services.relationships.command_support import (
 )
 from services.relationships.eligibility.domain import require_eligible, require_going_on, require_none
 from services.relationships.lifecycle import domain
+from services.relationships.matching.finding.settling import settle_request
 from services.relationships.matching.reservations import release_pair, release_slots
 from services.relationships.relationship import Initiator, Relationship
 from services.relationships.states import Transition
@@ -142,6 +143,7 @@ def void(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str)
     if held_slots:
         release_slots(uow, relationship, meta)
     release_pair(uow, relationship, meta)
+    settle_request(uow, relationship, meta)
     return result(relationship)
 
 
