@@ -15,11 +15,11 @@ from services.relationships.access import authorize
 from services.relationships.agreements import routes as agreements
 from services.relationships.conflicts import routes as conflicts
 from services.relationships.feedback import routes as feedback
+from services.relationships.finding import routes as finding
+from services.relationships.finding.sources import FindingSources
 from services.relationships.goals import routes as goals
 from services.relationships.lifecycle import routes as lifecycle
 from services.relationships.matching import routes as matching
-from services.relationships.matching.finding import routes as finding
-from services.relationships.matching.finding.sources import FindingSources
 from services.relationships.matching.profiles import routes as profiles
 from services.relationships.matching.runs import routes as runs
 from services.relationships.matching.runs.commands import RunSources

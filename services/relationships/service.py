@@ -30,8 +30,8 @@ from services.relationships.eligibility import freshness
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
 from services.relationships.eligibility.sharing import shares_in
-from services.relationships.matching.finding.own_words import OwnWords
-from services.relationships.matching.finding.sources import FindingSources
+from services.relationships.finding.own_words import OwnWords
+from services.relationships.finding.sources import FindingSources
 from services.relationships.matching.profiles.sealed import SealedProfiles
 from services.relationships.matching.runs import queue as run_queue
 from services.relationships.matching.runs import status as run_status

@@ -11,9 +11,9 @@ from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.publication.public_log import PublicLog
+from services.relationships.finding.listing import MentorListing
 from services.relationships.matching.caseload import Caseload
-from services.relationships.matching.finding.domain import MentorRequests
-from services.relationships.matching.finding.listing import MentorListing
+from services.relationships.matching.mentor_requests import MentorRequests
 from services.relationships.matching.pair import Pair
 from services.relationships.matching.profiles.aggregate import MatchingProfile
 from services.relationships.matching.runs.aggregate import MatchingRuns

@@ -22,8 +22,8 @@ from services.relationships.command_support import (
 )
 from services.relationships.eligibility.domain import require_eligible, require_going_on, require_none
 from services.relationships.lifecycle import domain
-from services.relationships.matching.finding.settling import settle_request
 from services.relationships.matching.reservations import release_pair, release_slots
+from services.relationships.matching.settling import settle_request
 from services.relationships.relationship import Initiator, Relationship
 from services.relationships.states import Transition
 

@@ -8,7 +8,7 @@ from services.eventstore.refusal import RefusedError
 from services.relationships.access import Caller, ProgramPair, authorize
 from services.relationships.eligibility.domain import unknown_fact
 from services.relationships.eligibility.facts import Facts
-from services.relationships.matching.finding.place import is_open
+from services.relationships.matching.open_directory import is_open
 from services.relationships.states import Transition
 
 

@@ -24,8 +24,8 @@ from services.relationships.matching import caseload, domain
 from services.relationships.matching.access import authorize_proposal, require_proposable
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.matching.deadline import answer_deadline
-from services.relationships.matching.finding.settling import settle_request
 from services.relationships.matching.reservations import release_pair, reserve_pair, take_slot
+from services.relationships.matching.settling import settle_request
 from services.relationships.relationship import PARTIES, Party, Proposer, Relationship
 from services.relationships.states import State, Transition
 

@@ -9,8 +9,8 @@ from typing import Any
 from services.eventstore.command_trail import CommandTrail, TrailEntry
 from services.eventstore.store import EventStore
 from services.relationships.access import Caller
-from services.relationships.matching.finding.domain import MentorRequests, requests_id
-from services.relationships.matching.finding.own_words import OwnWords
+from services.relationships.finding.own_words import OwnWords
+from services.relationships.matching.mentor_requests import MentorRequests, requests_id
 from services.relationships.matching.profiles.sealed import SealedProfiles
 from services.relationships.own_data.stored import StoredAboutPeople
 from services.relationships.relationship import Party, Relationship

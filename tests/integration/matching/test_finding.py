@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.relationships.matching.finding.domain import MentorRequests, requests_id
+from services.relationships.matching.mentor_requests import MentorRequests, requests_id
 from services.vault.vault import open_vault
 from services.web.identity.principal import Membership, Principal
 from tests.integration.matching.finding_place import WORDS, Finding, finding

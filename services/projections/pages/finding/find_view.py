@@ -66,7 +66,7 @@ class FindView:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the service answered.
+    """Answers of the service about a mentee.
 
     Attributes:
         requests: The requests of the mentee.

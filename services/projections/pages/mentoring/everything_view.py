@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.zones import UNKNOWN, zone_text
+from services.projections.pages.finding.wording import reasons_text
 from services.projections.pages.matching.profile_text import profile_entries
 from services.projections.pages.mentoring.exports import OwnExport
 from services.projections.pages.mentoring.wording import plain, when
@@ -117,6 +118,7 @@ def _parts(export: OwnExport, words: Words) -> Iterator[Part]:
         "What was stated for the matching",
         [entry for each in mentoring.get("matching_profiles", ()) for entry in profile_entries(each)],
     )
+    yield Part("Requests to mentors, and introductions", list(_asked(mentoring, words)))
     yield Part("Concerns that you raised", [_concern(each, words) for each in held.get("concerns", ())])
     yield Part("How you sign in", [_sign_in(each, words) for each in held.get("sign_ins", ())])
     yield Part("Mails that were sent to you", [_mail(each, words) for each in held.get("mails", ())])
@@ -161,6 +163,19 @@ def _relationship(each: Mapping[str, Any], words: Words) -> Entry:
     counts = f"{sessions} session{'' if sessions == 1 else 's'}, {goals} goal{'' if goals == 1 else 's'}"
     what = f"with {words.names.of(_other(each))}, as {each['party']}: {plain(each['state'])}; {counts}"
     return words.program(each["program_id"]), what
+
+
+def _asked(mentoring: Mapping[str, Any], words: Words) -> Iterator[Entry]:
+    for each in mentoring.get("relationships", ()):
+        asked = each.get("request")
+        if asked:
+            rank = f"wish {asked['rank']}, " if asked["rank"] else ""
+            program = words.program(each["program_id"])
+            yield f"Request in {program}", f"{rank}{reasons_text(asked['reasons'])}"
+            if each["texts"].get("request"):
+                yield f"Words of the request in {program}", each["texts"]["request"]
+    for each in mentoring.get("introductions", ()):
+        yield "Introduction in the directory of mentors", each["text"]
 
 
 def _texts(mentoring: Mapping[str, Any], words: Words) -> Iterator[Entry]:

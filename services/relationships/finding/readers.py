@@ -12,8 +12,9 @@ from services.policy.policy import Policy
 from services.relationships.access import Caller, ProgramPair
 from services.relationships.eligibility.domain import unknown_fact
 from services.relationships.eligibility.facts import Program
-from services.relationships.matching.finding.place import TAKING_PART, require_open
-from services.relationships.matching.finding.sources import FindingSources
+from services.relationships.finding.place import TAKING_PART
+from services.relationships.finding.sources import FindingSources
+from services.relationships.matching.open_directory import require_open
 from services.relationships.permissions import FIND_MENTORS, PERMISSIONS
 from services.web.identity import authorization
 from services.web.identity.grants import Scope

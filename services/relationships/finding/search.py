@@ -25,7 +25,7 @@ _LEAST_MINUTES = 30
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a mentor has to offer; None for anything. What a mentor left open fits every search.
+    """A search: None for anything. A field that a mentor left open fits every search.
 
     Attributes:
         skill: A skill, or a development need with which the mentor helps.

@@ -12,10 +12,10 @@ from typing import Any
 
 from services.policy import pairing as rules
 from services.policy.pairing import Participant
-from services.relationships.matching.finding.listing import MentorListing, is_listed, listing_id
-from services.relationships.matching.finding.readers import Reader
-from services.relationships.matching.finding.search import Search
-from services.relationships.matching.finding.sources import FindingSources
+from services.relationships.finding.listing import MentorListing, is_listed, listing_id
+from services.relationships.finding.readers import Reader
+from services.relationships.finding.search import Search
+from services.relationships.finding.sources import FindingSources
 from services.relationships.matching.pair import Pair, pair_id_of
 from services.relationships.matching.profiles.content import EMPTY
 from services.relationships.matching.profiles.sealed import stated_versions

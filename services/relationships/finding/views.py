@@ -10,10 +10,11 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import unknown_aggregate
 from services.relationships.access import Caller, authorize
 from services.relationships.eligibility.facts import Program
-from services.relationships.matching.finding.domain import Asked, MentorRequests, free_ranks, requests_id
-from services.relationships.matching.finding.listing import MentorListing, is_listed, listing_id
-from services.relationships.matching.finding.place import is_open, place_of
-from services.relationships.matching.finding.sources import FindingSources
+from services.relationships.finding.listing import MentorListing, is_listed, listing_id
+from services.relationships.finding.place import place_of
+from services.relationships.finding.sources import FindingSources
+from services.relationships.matching.mentor_requests import Asked, MentorRequests, free_ranks, requests_id
+from services.relationships.matching.open_directory import is_open
 from services.relationships.matching.profiles.aggregate import MatchingProfile, profile_id
 from services.relationships.permissions import READ_LISTING, READ_REQUEST, READ_REQUESTS
 from services.relationships.relationship import Relationship

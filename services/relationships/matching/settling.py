@@ -6,7 +6,7 @@ from datetime import date
 
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.unit_of_work import UnitOfWork
-from services.relationships.matching.finding.domain import MentorRequests, requests_id, settle
+from services.relationships.matching.mentor_requests import MentorRequests, requests_id, settle
 from services.relationships.relationship import Relationship
 
 

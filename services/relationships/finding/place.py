@@ -6,7 +6,6 @@ from uuid import UUID
 
 from services.eventstore.refusal import RefusedError
 from services.policy.pairing import Participant
-from services.policy.policy import Policy
 from services.relationships.access import Caller, ProgramPair, authorize
 from services.relationships.eligibility.domain import unknown_fact
 from services.relationships.eligibility.facts import Eligibility, Program
@@ -43,19 +42,3 @@ def place_of(
     if participant.role != role:
         raise RefusedError("wrong-role", f"this is not the participation of a {role}", field=field, kind="field")
     return participant, program
-
-
-def is_open(program: Program, policy: Policy) -> bool:
-    """Return whether the mentees of a program find mentors by themselves: it has a directory that they read."""
-    return program.confidentiality == "open" and policy.directory != "staff"
-
-
-def require_open(program: Program, policy: Policy) -> None:
-    """Pass if the mentees of a program find mentors by themselves.
-
-    Raises:
-        RefusedError: `directory-not-open`.
-    """
-    if not is_open(program, policy):
-        detail = "in this program the coordinators propose the matches; its directory is not open to participants"
-        raise RefusedError("directory-not-open", detail)

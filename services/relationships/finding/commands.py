@@ -13,13 +13,13 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.access import Caller, mark, speak
 from services.relationships.command_support import result
 from services.relationships.eligibility.domain import require_member, unknown_fact
+from services.relationships.finding.availability import not_available, require_available
+from services.relationships.finding.listing import MentorListing, listing_id, state_listing
+from services.relationships.finding.mentee_rules import pairing_of, require_free_place, require_mentee
+from services.relationships.finding.place import place_of
+from services.relationships.finding.sources import FindingSources
 from services.relationships.matching import domain
-from services.relationships.matching.finding.availability import not_available, require_available
-from services.relationships.matching.finding.domain import Asked, MentorRequests, NewRequest, ask, requests_id
-from services.relationships.matching.finding.listing import MentorListing, listing_id, state_listing
-from services.relationships.matching.finding.mentee_rules import pairing_of, require_free_place, require_mentee
-from services.relationships.matching.finding.place import place_of
-from services.relationships.matching.finding.sources import FindingSources
+from services.relationships.matching.mentor_requests import Asked, MentorRequests, NewRequest, ask, requests_id
 from services.relationships.matching.reservations import reserve_pair
 from services.relationships.permissions import ASK_MENTOR, LIST_MENTOR
 from services.relationships.relationship import Relationship

@@ -18,9 +18,9 @@ from services.relationships.eligibility.domain import (
     require_running,
 )
 from services.relationships.eligibility.facts import Eligibility, Facts, Program
+from services.relationships.finding.availability import not_available
 from services.relationships.matching.caseload import Caseload, caseload_id
-from services.relationships.matching.finding.availability import not_available
-from services.relationships.matching.finding.place import require_open
+from services.relationships.matching.open_directory import require_open
 from services.relationships.matching.profiles.aggregate import MatchingProfile, profile_id
 from services.relationships.relationship import Pairing
 

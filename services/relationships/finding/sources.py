@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.eventstore.store import EventStore
 from services.relationships.eligibility.facts import Eligibility
-from services.relationships.matching.finding.own_words import OwnWords
+from services.relationships.finding.own_words import OwnWords
 from services.relationships.matching.profiles.sealed import SealedProfiles
 from services.relationships.matching.runs.living import LivingReader
 

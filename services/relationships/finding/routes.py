@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from services.relationships.matching.finding import commands, views
-from services.relationships.matching.finding.commands import Wanted
-from services.relationships.matching.finding.directory import Entry, page_of
-from services.relationships.matching.finding.models import (
+from services.relationships.finding import commands, views
+from services.relationships.finding.commands import Wanted
+from services.relationships.finding.directory import Entry, page_of
+from services.relationships.finding.models import (
     Directory,
     Listing,
     ListingResult,
@@ -21,9 +21,9 @@ from services.relationships.matching.finding.models import (
     RequestMentor,
     StateListing,
 )
-from services.relationships.matching.finding.readers import reader_of
-from services.relationships.matching.finding.search import Day, MeetingMode, Part, Search
-from services.relationships.matching.finding.sources import FindingSources
+from services.relationships.finding.readers import reader_of
+from services.relationships.finding.search import Day, MeetingMode, Part, Search
+from services.relationships.finding.sources import FindingSources
 from services.relationships.matching.profiles.routes import Zone
 from services.relationships.route_context import RESOURCE, RelationshipResult, RelationshipRoutes
 from services.web.audited_reads import PROGRAM_HEADER, people_header

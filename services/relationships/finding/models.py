@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.relationships.matching.finding.domain import Reason
+from services.relationships.matching.mentor_requests import Reason
 from services.relationships.matching.profiles.routes import FreeTime, OfferedSkill
 from services.web.bodies import Code, Count, OwnWords
 from services.web.command_request import CommandBody
@@ -108,7 +108,7 @@ class OwnRequests(_Part):
 
 
 class Listing(_Part):
-    """Whether the directory shows a mentor."""
+    """The decision of a mentor about the directory."""
 
     participation_id: UUID
     program_id: UUID

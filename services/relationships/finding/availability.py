@@ -9,8 +9,8 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import UnitOfWork
 from services.policy import pairing as rules
 from services.relationships.eligibility.domain import Eligible
+from services.relationships.finding.listing import MentorListing, is_listed, listing_id
 from services.relationships.matching.caseload import Caseload, caseload_id
-from services.relationships.matching.finding.listing import MentorListing, is_listed, listing_id
 from services.relationships.matching.pair import Pair, pair_id
 from services.relationships.relationship import Pairing
 
