@@ -1,4 +1,4 @@
-"""Whether the mentees of a program find mentors by themselves, in its directory."""
+"""The rule that opens a directory: the mentees of a program find mentors by themselves, or wait for proposals."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ PARTY_COMMANDS = (
             name="until",
             label="You can be asked again from",
             kind="day",
-            hint="At most a year from now. The mentee is told the day.",
+            hint="At most a year from now. The mentee sees the day.",
             missing="Choose the day from which you can be asked again.",
         ),
         path=f"{_PATH}/decline",
