@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 PHONE = ViewportSize(width=360, height=740)
 DESKTOP = ViewportSize(width=1440, height=900)
@@ -22,6 +22,15 @@ _REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
+
+
+def leave(way: Locator) -> None:
+    """Press a button or follow a link that leads to another page, and wait until that page is whole.
+
+    A click alone returns before: what is read next would be of the page before, or of half a page.
+    """
+    with way.page.expect_navigation():
+        way.click()
 
 
 @dataclass

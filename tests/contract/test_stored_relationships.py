@@ -45,7 +45,8 @@ def relationship(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 
 def caseload(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
     """Return the whole state."""
     aggregate = store.load(Caseload, id)
-    return {"context": aggregate.context, "role": aggregate.role, "open": aggregate.open}
+    closed = {id: [end.at.isoformat(), end.planned] for id, end in aggregate.closed.items()}
+    return {"context": aggregate.context, "role": aggregate.role, "open": aggregate.open, "closed": closed}
 
 
 def pair(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it

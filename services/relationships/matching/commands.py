@@ -24,7 +24,7 @@ from services.relationships.matching import caseload, domain
 from services.relationships.matching.access import authorize_proposal, require_proposable
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.matching.deadline import answer_deadline
-from services.relationships.matching.reservations import release_pair, reserve_pair, take_slot
+from services.relationships.matching.reservations import predecessor, release_pair, reserve_pair, take_slot
 from services.relationships.matching.settling import settle_request
 from services.relationships.relationship import PARTIES, Party, Proposer, Relationship
 from services.relationships.states import State, Transition
@@ -95,6 +95,7 @@ def accept(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party 
         party=party,
         policy_version=1 if version is None else version.number,
         approval_required=version is not None and version.policy.approval_required,
+        predecessor=predecessor(uow, relationship, meta),
     )
     _require_still_eligible(uow, relationship, meta, facts)
     return result(relationship)
@@ -105,7 +106,8 @@ def approve(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandRe
     relationship = load_for_command(uow, target, Transition.APPROVE)
     facts = facts_of(target, relationship.pairing)
     version = facts.version_at(meta.recorded_at)
-    domain.approve(relationship, meta, policy_version=1 if version is None else version.number)
+    number = 1 if version is None else version.number
+    domain.approve(relationship, meta, policy_version=number, predecessor=predecessor(uow, relationship, meta))
     _require_still_eligible(uow, relationship, meta, facts)
     return result(relationship)
 

@@ -10,6 +10,7 @@ from services.eventstore.aggregate import CreatedEvent
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.relationships.conflicts.domain import require_no_conflict
+from services.relationships.matching.caseload import Predecessor
 from services.relationships.relationship import (
     PARTIES,
     Initiator,
@@ -69,10 +70,15 @@ class Accepted(RelationshipEvent):
 
 
 class Matched(PairingEvent):
-    """Every party except the proposer accepted; the match takes a slot of both caseloads."""
+    """Every party except the proposer accepted; the match takes a slot of both caseloads.
+
+    Where an earlier relationship of the mentee in the program has closed, it is a rematch and names the last of them.
+    """
 
     TOPIC = "relationships.relationship.matched"
     LEADS_TO = State.MATCHED
+    predecessor_id: str | None = field(default=None, kw_only=True)
+    predecessor_planned: bool | None = field(default=None, kw_only=True)
 
     def apply(self, aggregate: Relationship) -> None:
         """Turn the proposal into a match that holds slots."""
@@ -204,6 +210,7 @@ def accept(
     party: Party,
     policy_version: int = 1,
     approval_required: bool = False,
+    predecessor: Predecessor | None = None,
 ) -> None:
     """Accept as one party; with the last acceptance the proposal becomes a match, or awaits approval.
 
@@ -213,6 +220,7 @@ def accept(
         party: Who accepts.
         policy_version: The version of the policy that it is decided under.
         approval_required: Whether that version requires the approval of the program's staff.
+        predecessor: The mentee's last closed relationship in the program.
 
     Raises:
         RefusedError: The state machine's refusal, `own-proposal`, `already-accepted`, `request-expired` or
@@ -233,11 +241,19 @@ def accept(
     if approval_required:
         relationship.record_with_context(MatchAccepted, meta)
     else:
-        relationship.record(Matched, meta, **relationship.pairing.fields, policy_version=policy_version)
+        _match(relationship, meta, policy_version, predecessor)
 
 
-def approve(relationship: Relationship, meta: CommandMetadata, *, policy_version: int) -> None:
+def approve(
+    relationship: Relationship, meta: CommandMetadata, *, policy_version: int, predecessor: Predecessor | None = None
+) -> None:
     """Approve a match that all parties accepted, as the program's staff.
+
+    Args:
+        relationship: The relationship.
+        meta: The command's metadata.
+        policy_version: The version of the policy that it is decided under.
+        predecessor: The mentee's last closed relationship in the program.
 
     Raises:
         RefusedError: The state machine's refusal, or `conflict-raised`.
@@ -245,7 +261,7 @@ def approve(relationship: Relationship, meta: CommandMetadata, *, policy_version
     meta = relationship.guard(Transition.APPROVE, meta)
     require_no_conflict(relationship)
     relationship.record_with_context(MatchApproved, meta)
-    relationship.record(Matched, meta, **relationship.pairing.fields, policy_version=policy_version)
+    _match(relationship, meta, policy_version, predecessor)
 
 
 def decline(
@@ -327,6 +343,20 @@ def _require_until(meta: CommandMetadata, reason: str, until: date | None) -> No
     if not today < until <= today + LONGEST_NOT_NOW:
         detail = f"the day lies after today, and at most {LONGEST_NOT_NOW.days} days from now"
         raise RefusedError("until-out-of-range", detail, field="until", kind="field")
+
+
+def _match(
+    relationship: Relationship, meta: CommandMetadata, policy_version: int, predecessor: Predecessor | None
+) -> None:
+    id, planned = (None, None) if predecessor is None else predecessor
+    relationship.record(
+        Matched,
+        meta,
+        **relationship.pairing.fields,
+        policy_version=policy_version,
+        predecessor_id=id,
+        predecessor_planned=planned,
+    )
 
 
 def _require_two_people(pairing: Pairing) -> None:

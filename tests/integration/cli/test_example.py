@@ -147,10 +147,13 @@ def _play_opening(services: Services, past: Plan, now: datetime) -> None:
     scenes = LiveScenarios(7, past, [], now)
     kinds: set[str] = set()
     refused: dict[str, str] = {}
-    for number in range(2 * len(OPENING) + 12):
+    for number in range(3 * len(OPENING) + 12):
         at = now + timedelta(seconds=10 * number)
         services.set_clock(at)
-        scene, steps = scenes.next(at)
+        following = scenes.next(at)
+        if following is None:
+            continue
+        scene, steps = following
         kinds.add(scene["kind"])
         refused |= {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
     assert refused == {}

@@ -140,9 +140,11 @@ class Player:
         played = 0
         while not self.ended.wait(pause(self._pace, played)):
             played += 1
-            scene, steps = scenes.next(self._clock())
-            self._journal.scene(scene)
-            self._submit_scenario(client, steps)
+            following = scenes.next(self._clock())
+            if following is not None:
+                scene, steps = following
+                self._journal.scene(scene)
+                self._submit_scenario(client, steps)
 
     def _submit_scenario(self, client: ApiClient, steps: Sequence[Step]) -> None:
         for step in steps:

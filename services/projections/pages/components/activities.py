@@ -120,6 +120,7 @@ _RELATIONSHIPS = {
     "relationships.caseload.opened": "Took the first relationship of a person",
     "relationships.caseload.slot-taken": "Took a free relationship of a person",
     "relationships.caseload.slot-released": "Freed a relationship of a person",
+    "relationships.caseload.ending-voided": "Took back that a relationship of a person had closed",
     "relationships.pair.opened": "Reserved a pair for the first time",
     "relationships.pair.reserved": "Reserved a pair",
     "relationships.pair.released": "Released a pair",

@@ -81,6 +81,7 @@ class RoomView:
     title: str
     sentence: str
     state: str
+    rematch: Link | None
     form: str
     hold: str
     answers: Sequence[Button]
@@ -126,6 +127,7 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         title=context.pair(room),
         sentence=" · ".join(filter(None, [room.program, month])),
         state=f"{_state(room, who, context)}.",
+        rematch=_rematch(room, context),
         form=form_text(room),
         hold=_hold(room),
         asked=context.asked.get(room.id),
@@ -158,6 +160,17 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
 
 def _planned(room: Room) -> list[RoomSession]:
     return [each for each in room.sessions if each.status == "scheduled"]
+
+
+def _rematch(room: Room, context: MentoringContext) -> Link | None:
+    """Return what a rematch follows, for staff."""
+    earlier = room.predecessor
+    if earlier is None:
+        return None
+    mentee, mentor = context.names.of(room.mentee_id), context.names.of(earlier.mentor_id)
+    how = "as planned" if earlier.planned else "early"
+    text = f"{mentee} with {mentor}, which ended {how} on {context.day(earlier.ended_at)}"
+    return Link(text, f"/rooms/{earlier.id}")
 
 
 def _hold(room: Room) -> str:
