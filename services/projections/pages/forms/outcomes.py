@@ -6,7 +6,7 @@ OUTCOMES: dict[str, str] = {
     "people.add": "Added and invited: {who}.",
     "people.invite": "Invited: {who}.",
     "relationships.propose": "The match of {who} was proposed.",
-    "matching.run": "The matching is run. Its proposals are drafts until you send them.",
+    "matching.run": "The matching was asked for, and is computed next. Its proposals are drafts until you send them.",
     "matching.cancelled": "The run was cancelled.",
     "matching.sent": "The chosen drafts were sent as proposals.",
     "matching.profile": "The matching profile is saved.",

@@ -98,7 +98,8 @@ def held_back(network: ReleasedNetwork) -> str:
     """Return what is held back, and why."""
     when = "each Monday" if network.door is Door.INNER else "on the first of each month"
     return (
-        f"Figures are released {when}, in groups of at least {network.smallest_batch} people that never change. "
+        f"After the first release, figures are released {when}, in groups of at least {network.smallest_batch} people "
+        "that never change. "
         "Changes about fewer people wait for the next release. Single people, longest chains, curves and widest reach "
         "are shown only to coordinators of the programs, so that no one can be recognized."
     )
