@@ -10,8 +10,8 @@ from services.disclosure.batch_rule import SMALLEST_INNER_BATCH
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
-from services.eventstore.unit_of_work import UnitOfWork
-from services.relationships.access import speak
+from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
+from services.relationships.access import authorize, speak
 from services.relationships.anonymous import domain
 from services.relationships.anonymous.domain import Tally, tally_id
 from services.relationships.anonymous.sums import WaitingSums
@@ -20,7 +20,8 @@ from services.relationships.eligibility.facts import Eligibility
 from services.relationships.eligibility.instrument import Instrument, require_instrument
 from services.relationships.feedback.domain import Answer, require_asked, require_complete
 from services.relationships.feedback.waves import check_wave
-from services.relationships.relationship import Pairing, Party
+from services.relationships.permissions import ANSWER_ANONYMOUSLY
+from services.relationships.relationship import Pairing, Party, Relationship
 from services.relationships.states import Transition
 
 
@@ -50,12 +51,10 @@ def give(
         The result, and the id of the tally.
 
     Raises:
-        RefusedError: The refusals of a named answer, `anonymous-by-party`, `instrument-not-anonymous`, or
-            `anonymous-answers-not-kept`.
+        RefusedError: The refusals of a named answer, `instrument-not-anonymous` or `anonymous-answers-not-kept`.
         ChangedMeanwhileError: Another answer was saved first.
     """
-    relationship = load_for_command(uow, target, Transition.GIVE_FEEDBACK)
-    party = _own_side(target, relationship.pairing)
+    relationship, party = _load(uow, target)
     instrument = _anonymous(target, relationship.pairing, response)
     meta = relationship.guard(Transition.GIVE_FEEDBACK, meta)
     answer = Answer("program", relationship.pairing.program_id, party, response.wave, response.scores)
@@ -85,13 +84,14 @@ def smallest_batch(eligibility: Eligibility, program_id: str) -> int:
     return max([SMALLEST_INNER_BATCH, *(each.policy.minimum_group_size for each in versions)])
 
 
-def _own_side(target: Target, pairing: Pairing) -> Party:
-    """Return the side of a caller who answers for itself: staff or a guardian who enters an answer would know it."""
-    party, on_behalf = speak(target.caller, pairing, None, staff="mentee", field="given_by")
-    if on_behalf:
-        detail = "an anonymous answer is given by the party itself: one who enters it for another knows it"
-        raise RefusedError("anonymous-by-party", detail, kind="forbidden")
-    return "mentor" if party == "mentor" else "mentee"
+def _load(uow: UnitOfWork, target: Target) -> tuple[Relationship, Party]:
+    """Return the relationship and the side of a caller who answers for itself."""
+    pairing = uow.get(Relationship, target.relationship_id).pairing
+    organization = target.eligibility.organization_state(UUID(pairing.organization_id))
+    hidden = unknown_aggregate(Relationship, target.relationship_id)
+    authorize(target.caller, ANSWER_ANONYMOUSLY, pairing, hidden, member=organization != "left")
+    party, _ = speak(target.caller, pairing, None, staff=None, field="given_by")
+    return load_for_command(uow, target, Transition.GIVE_FEEDBACK), "mentor" if party == "mentor" else "mentee"
 
 
 def _anonymous(target: Target, pairing: Pairing, response: Response) -> Instrument:

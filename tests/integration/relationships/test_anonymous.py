@@ -254,7 +254,7 @@ def test_staff_cannot_answer_and_feedback_takes_no_anonymous_answer(place: Place
     body = {"instrument": "climate", "instrument_version": 1, "scores": {"mood": 4, "hours": 1}}
     path, key = f"{BASE}/{relationship}", {"Idempotency-Key": str(uuid4())}
     refused = place.client.post(f"{path}/anonymous-answers", json=body, headers=key)
-    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/anonymous-by-party")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/forbidden")
     named = place.client.post(
         f"{path}/feedback",
         json={**body, "about": "program", "about_id": str(program)},

@@ -149,7 +149,7 @@ def test_versions_are_never_added_together() -> None:
 )
 def test_only_the_party_itself_answers(caller: Caller) -> None:
     refusal = refused(AnonymousProgram(), 1, caller=caller)
-    assert (refusal.rule, refusal.kind) == ("anonymous-by-party", "forbidden")
+    assert (refusal.rule, refusal.kind) == ("forbidden", "forbidden")
 
 
 def test_a_confidential_instrument_is_not_answered_anonymously() -> None:
