@@ -66,7 +66,28 @@ RELATIONSHIPS = Table(
     ),
 )
 
-SIGNATURES = Table("signatures", (RELATIONSHIP, Column("party", "text")), (Column("signed_at", "timestamptz"),))
+AGREEMENTS = Table(
+    "agreements",
+    (RELATIONSHIP, Column("version", "integer")),
+    (
+        Column("cadence_days", "integer"),
+        Column("duration_days", "integer"),
+        Column("channel", "text"),
+        Column("other_channels", "text[]"),
+        Column("guardian", "boolean"),
+        Column("proposed_by", "text", Merge.FIRST),
+        Column("proposed_at", "timestamptz", Merge.FIRST),
+        Column("agreed_at", "timestamptz"),
+        Column("withdrawn_at", "timestamptz"),
+        Column("withdrawn_by", "text"),
+    ),
+)
+
+SIGNATURES = Table(
+    "signatures",
+    (RELATIONSHIP, Column("version", "integer"), Column("party", "text")),
+    (Column("signed_at", "timestamptz"),),
+)
 
 SESSIONS = Table(
     "sessions",
@@ -118,4 +139,4 @@ CONFLICTS = Table(
 
 HOLDS = Table("holds", (RELATIONSHIP,), (Column("held", "boolean"), Column("since", "timestamptz")))
 
-TABLES = (PROGRAMS, INSTRUMENTS, RELATIONSHIPS, SIGNATURES, SESSIONS, GOALS, ANSWERS, CONFLICTS, HOLDS)
+TABLES = (PROGRAMS, INSTRUMENTS, RELATIONSHIPS, AGREEMENTS, SIGNATURES, SESSIONS, GOALS, ANSWERS, CONFLICTS, HOLDS)

@@ -69,7 +69,9 @@ class OwnData:
     def _relationship(self, caller: Caller, one: Relationship, side: Party) -> dict[str, Any]:
         texts = self._texts.read(caller, one)
         shown = {name: value for name, value in view(one).items() if name != "conflicts"}
-        return {**shown, "party": side, "texts": {"goals": dict(texts.goals), "notes": dict(texts.notes)}}
+        agreements = {number: asdict(words) for number, words in texts.agreements.items()}
+        words = {"goals": dict(texts.goals), "notes": dict(texts.notes), "agreements": agreements}
+        return {**shown, "party": side, "texts": words}
 
 
 def _side(one: Relationship, people: frozenset[str]) -> Party:

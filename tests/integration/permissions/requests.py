@@ -113,6 +113,7 @@ def body_of(route: str, world: World) -> object:
             "mentee_participation_id": ids["mentee-participation"],
         },
         "/sign": TERMS,
+        "/agreement": {**TERMS, "cadence_days": 7},
         "/documents": DOCUMENT,
         "/file-acceptance": {"version": 1, "evidence_reference": "file-7"},
         "/clear": {"evidence": 2},

@@ -51,6 +51,10 @@ SIGNED = [
         duration_days=180,
         channel="video",
         complete=party == "mentee",
+        version=1,
+        other_channels=[],
+        guardian=False,
+        running=False,
     )
     for party in ("mentor", "mentee")
 ]
@@ -92,7 +96,8 @@ class TestRows:
     def test_both_signatures_and_their_terms(self, rooms: ProjectionSpec) -> None:
         matched = [events.PROPOSED, events.MATCHED]
         signatures = [
-            {"relationship_id": RELATIONSHIP.id, "party": party, "signed_at": day(5)} for party in ("mentee", "mentor")
+            {"relationship_id": RELATIONSHIP.id, "version": 1, "party": party, "signed_at": day(5)}
+            for party in ("mentee", "mentor")
         ]
         rooms.given(*matched).when(*SIGNED, times=2).then(signatures=signatures)
 
@@ -183,7 +188,8 @@ def test_a_room_shows_what_its_parties_agreed_on(pool: Pool) -> None:
     room = RoomQueries(pool).room(RELATIONSHIP.id, who(people={MENTEE}), NOW)
     assert room is not None
     assert (room.program, room.state, room.cadence_days, room.channel) == ("First year", "active", 14, "video")
-    assert {each.party for each in room.signatures} == {"mentor", "mentee"}
+    assert room.agreement is not None
+    assert {each.party for each in room.agreement.signatures} == {"mentor", "mentee"}
     (session,) = room.sessions
     assert (session.status, session.changes, session.planned_minutes) == ("scheduled", 2, 30)
     assert [(goal.id, goal.met_at) for goal in room.goals] == [(GOAL, None)]
