@@ -297,7 +297,7 @@ class TestMeetings:
         cadence = events.AGREEMENT_SIGNED.data["cadence_days"]
         desk.given(events.PROPOSED, events.MATCHED).when(events.AGREEMENT_SIGNED, times=2).then(
             signatures=[{"relationship_id": RELATIONSHIP.id, "version": 1, "party": "mentee"}],
-            relationships=[row | {"cadence_days": cadence, "agreed_version": 1, "guardian_signs": False}],
+            relationships=[row | {"cadence_days": cadence, "agreed_version": 1}],
         )
 
     def test_the_last_session_that_was_held_whatever_the_order(self, desk: ProjectionSpec) -> None:

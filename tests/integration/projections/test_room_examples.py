@@ -101,6 +101,16 @@ class TestRows:
         ]
         rooms.given(*matched).when(*SIGNED, times=2).then(signatures=signatures)
 
+    def test_a_version_that_was_taken_back_stays_in_the_list(self, rooms: ProjectionSpec) -> None:
+        third = replace(
+            events.AGREEMENT_REVISED, data={**events.AGREEMENT_REVISED.data, "version": 3, "complete": False}
+        )
+        terms = {"cadence_days": 7, "duration_days": 365, "channel": "phone", "other_channels": ["video"]}
+        row = {"relationship_id": RELATIONSHIP.id, "version": 3, "proposed_by": "mentee", "proposed_at": day(50)}
+        rooms.given(*ACTIVE).when(third, events.AGREEMENT_WITHDRAWN, times=2).then(
+            agreements=[{**row, **terms, "withdrawn_at": day(51), "withdrawn_by": "mentor"}]
+        )
+
     def test_a_hold_whatever_the_order_of_topics(self, rooms: ProjectionSpec) -> None:
         held = {"relationship_id": RELATIONSHIP.id, "held": True, "since": day(20)}
         rooms.when(HELD_BACK, *ACTIVE, times=2, any_order=True).then(holds=[held])
