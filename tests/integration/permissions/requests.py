@@ -182,6 +182,7 @@ def body_of(route: str, world: World) -> object:
     without = (
         "relationships/{relationship_id}/withdraw",
         "conflicts/{conflict_id}/withdraw",
+        "/agreement/withdraw",
         "/guardians/{guardian_id}/remove",
     )
     if last in reasons and not route.endswith(without):
