@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 PHONE = ViewportSize(width=360, height=740)
 DESKTOP = ViewportSize(width=1440, height=900)
@@ -22,6 +22,26 @@ _REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
+
+
+def leave(way: Locator) -> None:
+    """Press a button or follow a link that leads to another page, and wait until that page is whole.
+
+    A click alone returns before: what is read next would be of the page before, or of half a page.
+    """
+    with way.page.expect_navigation():
+        way.click()
+
+
+_TOO_LOW = """
+() => [...document.querySelectorAll(
+  "button, .button, summary, select, textarea, nav a, .tabs a, label:has(input[type=checkbox], input[type=radio]), "
+  + "input:not([type=hidden], [type=checkbox], [type=radio])")]
+  .filter((element) => element.checkVisibility({visibilityProperty: true}) && !element.closest("label input"))
+  .filter((element) => { const box = element.getBoundingClientRect(); return box.width > 1 && box.height < 43.5; })
+  .map((element) => `${element.getBoundingClientRect().height} pixels high: ${element.outerHTML.slice(0, 120)}`)
+"""
+"""On a phone, what acts and is too low for a thumb."""
 
 
 @dataclass
@@ -57,6 +77,8 @@ class Visit:
         self.drawn()
         width = self.page.locator("html").evaluate("html => html.scrollWidth")
         faults = [f"{width} pixels wide"] if width > size["width"] else []
+        if size == PHONE:
+            faults += self.page.evaluate(_TOO_LOW)
         return [f"{size['width']} {scheme}: {each}" for each in (*faults, *self.accessibility())]
 
     def accessibility(self) -> Sequence[str]:

@@ -14,7 +14,7 @@ from services.projections.pages.sign_in import routes as sign_in_pages
 from services.web.identity.credentials.links import Links
 from services.web.sign_in.provider import Provider
 from services.web.sign_in.provider_http import ProviderHttp
-from tests.browser.browsing import DESKTOP, PHONE, Visit, visit
+from tests.browser.browsing import DESKTOP, PHONE, Visit, leave, visit
 from tests.browser.site import Site, listening
 from tests.integration.sign_in.certified import certified_provider, settings_of
 
@@ -169,7 +169,7 @@ def test_without_scripts_a_person_keeps_to_links_by_mail(browser: Browser, own: 
         page.get_by_role("link", name="Go on with links by mail").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Welcome")
         visiting.open("/sign-out")
-        page.get_by_role("button", name="Sign out everywhere").click()
+        leave(page.get_by_role("button", name="Sign out everywhere"))
         visiting.open("/me")
         expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 

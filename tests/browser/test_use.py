@@ -100,11 +100,11 @@ def test_without_scripts_forms_work_and_tables_replace_charts(browser: Browser, 
         page.get_by_label("Program or organization contains").fill("harb")
         page.get_by_role("button", name="Find programs").click()
         expect(page).to_have_url(re.compile("q=harb&period=12mo"))
-        assert page.locator("#programs tbody tr:not(.group)").count() == 1
+        expect(page.locator("#programs tbody tr:not(.group)")).to_have_count(1)
         page.goto(site.base + "/programs")
         page.get_by_label("Name contains").fill("harb")
         page.get_by_role("button", name="Find programs").click()
-        assert page.locator("tbody tr").count() == 1
+        expect(page.locator("tbody tr")).to_have_count(1)
 
 
 def test_print_opens_tables_and_hides_navigation(browser: Browser, site: Site) -> None:

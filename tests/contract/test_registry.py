@@ -33,15 +33,15 @@ def test_a_restricted_event_has_no_subject_of_an_open_topic() -> None:
 
 def test_a_version_has_its_id_and_schema() -> None:
     registry = Registry()
-    assert registry.versions(SUBJECT) == [1, 2]
-    version = registry.version(SUBJECT, "2")
+    assert registry.versions(SUBJECT) == [1, 2, 3]
+    version = registry.version(SUBJECT, "3")
     assert version == registry.version(SUBJECT, "latest") == registry.version(SUBJECT, "-1")
-    assert (version["subject"], version["id"], version["version"]) == (SUBJECT, MATCHED.id, 2)
+    assert (version["subject"], version["id"], version["version"]) == (SUBJECT, MATCHED.id, 3)
     assert json.loads(version["schema"]) == MATCHED.document
 
 
 def test_a_schema_lists_its_subjects() -> None:
-    assert {"subject": SUBJECT, "version": 2} in Registry().schema_versions(MATCHED.id)
+    assert {"subject": SUBJECT, "version": 3} in Registry().schema_versions(MATCHED.id)
     assert len(Registry().schema_versions(MATCHED.id)) == 2
 
 
@@ -51,7 +51,7 @@ def test_a_schema_lists_its_subjects() -> None:
         (lambda registry: registry.schema(99999), 40403),
         (lambda registry: registry.schema_versions(0), 40403),
         (lambda registry: registry.versions("no-such-subject"), 40401),
-        (lambda registry: registry.version(SUBJECT, "3"), 40402),
+        (lambda registry: registry.version(SUBJECT, "4"), 40402),
         (lambda registry: registry.version(SUBJECT, "newest"), 42202),
     ],
 )

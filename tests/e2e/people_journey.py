@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.browsing import Visit
+from tests.browser.browsing import Visit, leave
 from tests.support.demonstration import Demonstration
 from tests.support.wait import until
 
@@ -39,8 +39,8 @@ class Journey:
         page.goto(f"{self.program}/add")
         page.get_by_label("People").fill(f"{name}, {role}-of-the-journey@example.org")
         page.get_by_label("They are invited as").select_option(role)
-        page.get_by_role("button", name="Check the list").click()
-        page.get_by_role("button", name="Add and invite 1 person").click()
+        leave(page.get_by_role("button", name="Check the list"))
+        leave(page.get_by_role("button", name="Add and invite 1 person"))
         assert "Added and invited: 1 person." in page.inner_text("main")
 
     def join(self, name: str) -> Page:
@@ -53,11 +53,11 @@ class Journey:
             return mail.count() > 0
 
         until(arrived, what=f"the mail to {name}")
-        mail.click()
-        page.locator("main a[href*='/links/']").first.click()
-        page.get_by_role("button", name="Accept the invitation").click()
-        page.get_by_role("link", name=re.compile("offer or want")).click()
-        page.get_by_role("button", name="Apply").click()
+        leave(mail)
+        leave(page.locator("main a[href*='/links/']").first)
+        leave(page.get_by_role("button", name="Accept the invitation"))
+        leave(page.get_by_role("link", name=re.compile("offer or want")))
+        leave(page.get_by_role("button", name="Apply"))
         assert "You applied." in page.inner_text("main")
         return page
 
@@ -65,18 +65,18 @@ class Journey:
         """Decide from the desk."""
         page = self.coordinator
         page.goto(f"{self.base}/desk")
-        page.get_by_role("row", name=re.compile(name)).get_by_role("button", name=re.compile("Enrol")).click()
+        leave(page.get_by_role("row", name=re.compile(name)).get_by_role("button", name=re.compile("Enrol")))
         assert f"Enrolled: {name}." in page.inner_text("main")
 
     def propose(self) -> None:
         """Propose the match from the waiting list."""
         page = self.coordinator
         page.goto(f"{self.program}/waiting")
-        page.get_by_role("row", name=re.compile(MENTEE)).get_by_role("link", name=re.compile("Match")).click()
+        leave(page.get_by_role("row", name=re.compile(MENTEE)).get_by_role("link", name=re.compile("Match")))
         mentor = page.locator("select[name=mentor_participation_id]")
         option = mentor.locator("option", has_text=MENTOR).get_attribute("value")
         mentor.select_option(option)
-        page.get_by_role("button", name="Propose this match").click()
+        leave(page.get_by_role("button", name="Propose this match"))
         assert "was proposed" in page.inner_text("main")
 
     def _finds_program(self) -> bool:
@@ -98,9 +98,8 @@ def act(page: Page, address: str, button: str) -> str:
     """Press the button of an action on a page, with its confirmation where there is one, and return what it states."""
     page.goto(address)
     page.evaluate(OPEN_ALL)
-    page.get_by_role("button", name=re.compile(button)).or_(
-        page.get_by_role("link", name=re.compile(button))
-    ).first.click()
+    name = re.compile(button)
+    leave(page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first)
     return page.inner_text("main")
 
 
@@ -129,19 +128,19 @@ def walk(demo: Demonstration, browser: Browser) -> None:
             page.get_by_label("Days in all").fill("200")
             page.get_by_label("How you meet").select_option("video")
         else:
-            page.get_by_role("link", name=re.compile("^Read and sign")).click()
-        page.get_by_role("button", name=re.compile("^Sign")).click()
+            leave(page.get_by_role("link", name=re.compile("^Read and sign")))
+        leave(page.get_by_role("button", name=re.compile("^Sign")))
         assert "You signed the agreement" in page.inner_text("main")
-    mentor.get_by_role("link", name=MENTEE).first.click()
+    leave(mentor.get_by_role("link", name=MENTEE).first)
     room = mentor.url.partition("?")[0]
     assert "Active" in act(mentor, room, "^Start")
     _agree_and_plan(mentor, room)
     mentee.goto(room)
     assert "Read a whole book aloud." in mentee.inner_text("main")
     mentor.goto(room)
-    mentor.get_by_role("link", name=re.compile("End the relationship")).click()
+    leave(mentor.get_by_role("link", name=re.compile("End the relationship")))
     mentor.locator("select[name=reason]").select_option(index=1)
-    mentor.get_by_role("button", name="End the relationship").click()
+    leave(mentor.get_by_role("button", name="End the relationship"))
     assert "has ended" in mentor.inner_text("main")
     _erase(journey, mentee)
 
@@ -153,22 +152,22 @@ def _agree_and_plan(page: Page, room: str) -> None:
     goal = page.locator("form[action$='/agree-goal']")
     goal.locator("textarea").fill("Read a whole book aloud.")
     goal.locator("select").select_option(index=1)
-    goal.get_by_role("button").click()
+    leave(goal.get_by_role("button"))
     assert "Read a whole book aloud." in page.inner_text("main")
     page.goto(room)
     page.evaluate(OPEN_ALL)
     session = page.locator("form[action$='/schedule']")
     session.locator("input[type=datetime-local]").fill("2030-03-14T16:00")
-    session.get_by_role("button").click()
+    leave(session.get_by_role("button"))
     assert "There is a problem" in page.inner_text("main")  # too far ahead: shown at the field, nothing is lost
 
 
 def _erase(journey: Journey, page: Page) -> None:
     """Have everything erased by the person themselves; the certificate comes after the next rotation."""
     page.goto(f"{journey.base}/me/data")
-    page.get_by_role("link", name="Erase my data").click()
+    leave(page.get_by_role("link", name="Erase my data"))
     page.locator("select[name=reason]").select_option(index=1)
-    page.get_by_role("button", name="Erase everything").click()
+    leave(page.get_by_role("button", name="Erase everything"))
     assert "Certificate of erasure" in page.inner_text("h1")
     certificate = page.url
     assert "?" not in certificate

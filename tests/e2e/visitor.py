@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.browsing import leave
+
 _OPEN_ALL = "document.querySelectorAll('main details').forEach(each => each.open = true)"
 _WORDS = """() => [...document.querySelectorAll(
   'h1, h2, h3, main a, nav a, button, label, legend, summary, th, main p, main li, option')].map(each => {
@@ -40,13 +42,11 @@ class Visitor:
 
     def follow(self, link: str, *, row: str = "") -> str:
         """Follow the first link of a name, in the row or section that contains a text where one is given."""
-        self._within(row).get_by_role("link", name=_beginning(link)).first.click()
-        return self._arrived()
+        return self._leave(self._within(row).get_by_role("link", name=_beginning(link)))
 
     def press(self, button: str, *, row: str = "") -> str:
         """Press the first button of a name; as of `follow`."""
-        self._within(row).get_by_role("button", name=_beginning(button)).first.click()
-        return self._arrived()
+        return self._leave(self._within(row).get_by_role("button", name=_beginning(button)))
 
     def fill(self, **fields: str) -> None:
         """Fill in fields: each name is that of its label, with `_` for a space."""
@@ -67,6 +67,10 @@ class Visitor:
         if not row:
             return self.page
         return self.page.locator("main :is(tr, li, section)", has_text=row).last
+
+    def _leave(self, way: Locator) -> str:
+        leave(way.first)
+        return self._arrived()
 
     def _arrived(self) -> str:
         self.page.evaluate(_OPEN_ALL)

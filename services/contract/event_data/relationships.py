@@ -100,6 +100,11 @@ class Matched(TypedDict):
     """The group this pair belongs to; null for a pair of its own."""
     policy_version: int
     """The version of the program's policy that it was decided under. At least 1."""
+    predecessor_id: str | None
+    """The mentee's last closed relationship in the program, which this match follows; null for a first match, and in a
+    sealed program."""
+    predecessor_planned: bool | None
+    """Whether that relationship ended as planned; null where none is named."""
 
 
 class AgreementSigned(TypedDict):

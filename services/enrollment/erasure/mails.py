@@ -12,12 +12,13 @@ MOST = 1_000
 """Mails that are returned: the latest."""
 _SELECT = """
 SELECT split_part(key, ':', 1), split_part(key, ':', 2), at, outcome FROM process_manager.outcomes
-WHERE process = 'notifications' AND outcome IN ('done', 'executed') AND split_part(key, ':', 2) = ANY(%s)
+WHERE process = 'notifications' AND outcome = 'done' AND rule IS NULL
+  AND split_part(key, ':', 2) = ANY(%s)
 ORDER BY at DESC LIMIT %s"""
 
 
 class SentMails:
-    """Reads which mails were sent, from the outcomes of their errands.
+    """Reads which mails were sent, from the outcomes of their errands: a rule says why one was not.
 
     Args:
         pool: Of the database of enrollment.

@@ -85,6 +85,7 @@ def _duty(
         what=what,
         name=name,
         state=state,
+        recorded_at=_time(event.recorded_at),
         valid_until=_time(valid_until),
         **_stamp(event),
     )

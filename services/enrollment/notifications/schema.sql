@@ -65,6 +65,7 @@ CREATE TABLE duties (
     name             text NOT NULL, -- its kind or its code
     state            text NOT NULL, -- requested or met
     at               timestamptz NOT NULL,
+    recorded_at      timestamptz NOT NULL,
     valid_until      timestamptz,
     cause            text NOT NULL,
     correlation      text NOT NULL
@@ -117,6 +118,7 @@ CROSS JOIN LATERAL (VALUES ('mentor', r.mentor_participation_id), ('mentee', r.m
 CREATE VIEW questions AS
 SELECT r.id AS relationship_id, r.correlation, p.id AS participation_id, p.person_id, i.code, i.title, i.program_id,
        w.wave, s.about_id, greatest(w.asked_at, s.held_at) AS asked_at,
+       greatest(r.recorded_at, s.recorded_at) AS recorded_at,
        least(w.until, s.held_at + interval '30 days', greatest(w.asked_at, s.held_at) + interval '90 days') AS until
 FROM participations p
 JOIN relationships r ON r.mentor_participation_id = p.id OR r.mentee_participation_id = p.id
@@ -145,33 +147,34 @@ CROSS JOIN LATERAL (
     WHERE k.name = n.name AND r.ended_at IS NULL
 ) AS w
 CROSS JOIN LATERAL (
-    SELECT r.id AS about_id, NULL::timestamptz AS held_at WHERE i.about = 'relationship'
+    SELECT r.id AS about_id, NULL::timestamptz AS held_at, NULL::timestamptz AS recorded_at WHERE i.about = 'relationship'
     UNION ALL
-    SELECT r.program_id, NULL WHERE i.about = 'program'
+    SELECT r.program_id, NULL, NULL WHERE i.about = 'program'
     UNION ALL
-    SELECT m.id, m.starts_at FROM sessions m WHERE i.about = 'session' AND m.relationship_id = r.id AND m.state = 'held'
+    SELECT m.id, m.starts_at, m.changed_at FROM sessions m WHERE i.about = 'session' AND m.relationship_id = r.id AND m.state = 'held'
 ) AS s
 WHERE NOT p.ended AND r.started_at IS NOT NULL AND NOT r.imported AND w.asked_at IS NOT NULL
   AND NOT EXISTS (
     SELECT FROM answers a WHERE a.relationship_id = r.id AND a.instrument = i.code AND a.wave = w.wave
        AND a.about_id = s.about_id AND a.given_by = p.role);
 
--- Why a mail is to be sent: one SELECT a kind. The subject is the participation of its recipient.
+-- Why a mail is to be sent: one SELECT a kind. The subject is the participation of its recipient. Of what was recorded
+-- more than a week after a mail about it would have been due, none is: who enters a past announces nothing of it.
 CREATE VIEW rules AS
 SELECT 'match-request' AS kind, p.participation_id AS subject, r.at, r.cause, r.correlation,
        jsonb_build_object('relationship_id', r.id, 'role', p.role, 'expires_at', r.expires_at) AS data
 FROM relationships r JOIN parties p ON p.relationship_id = r.id
-WHERE r.state = 'proposed' AND p.role <> r.proposed_by
+WHERE r.state = 'proposed' AND p.role <> r.proposed_by AND r.recorded_at <= r.at + interval '7 days'
 UNION ALL
 SELECT 'match-accepted', p.participation_id, r.at, r.cause, r.correlation,
        jsonb_build_object('relationship_id', r.id, 'role', p.role)
 FROM relationships r JOIN parties p ON p.relationship_id = r.id
-WHERE r.state = 'matched' AND NOT r.imported
+WHERE r.state = 'matched' AND NOT r.imported AND r.recorded_at <= r.at + interval '7 days'
 UNION ALL
 SELECT 'match-declined', p.participation_id, r.at, r.cause, r.correlation,
        jsonb_build_object('relationship_id', r.id, 'role', p.role)
 FROM relationships r JOIN parties p ON p.relationship_id = r.id
-WHERE r.state = 'declined' AND p.role <> r.declined_by
+WHERE r.state = 'declined' AND p.role <> r.declined_by AND r.recorded_at <= r.at + interval '7 days'
 UNION ALL
 SELECT CASE s.state WHEN 'scheduled' THEN 'session-invitation' ELSE 'session-cancellation' END, p.participation_id,
        s.changed_at, s.cause, s.correlation,
@@ -198,7 +201,8 @@ SELECT 'digest-item', d.participation_id, CASE d.state WHEN 'requested' THEN d.a
        jsonb_build_object('person_id', d.person_id, 'what', d.what, 'name', d.name, 'state', d.state,
                           'valid_until', d.valid_until)
 FROM duties d JOIN participations p ON p.id = d.participation_id
-WHERE NOT p.ended AND (d.state = 'requested' OR d.valid_until IS NOT NULL)
+WHERE NOT p.ended AND CASE d.state WHEN 'requested' THEN d.recorded_at <= d.at + interval '7 days'
+                                    ELSE d.recorded_at <= d.valid_until - interval '7 days' END
 UNION ALL
 -- A week after a question was asked, as on the desk. In a sealed program the questionnaire has no name.
 SELECT 'digest-item', q.participation_id, q.asked_at + interval '7 days',
@@ -207,4 +211,5 @@ SELECT 'digest-item', q.participation_id, q.asked_at + interval '7 days',
                           'name', CASE WHEN g.sealed THEN NULL ELSE q.title END)
 FROM questions q
 JOIN programs g ON g.id = q.program_id
-WHERE q.until IS NULL OR q.asked_at + interval '7 days' < q.until;
+WHERE (q.until IS NULL OR q.asked_at + interval '7 days' < q.until)
+  AND q.recorded_at <= q.asked_at + interval '14 days';

@@ -131,6 +131,15 @@ class RoomSummary(BaseModel):
     on_hold: Annotated[bool, Field(description="Whether the two are not to meet until a concern has been looked into.")]
 
 
+class Predecessor(BaseModel):
+    """The relationship of the mentee that closed last before a match; one that was voided or reopened since is none."""
+
+    id: str
+    mentor_id: str
+    ended_at: datetime
+    planned: Annotated[bool | None, Field(description="Whether it ended as planned.")]
+
+
 class Room(RoomSummary):
     """One relationship as its parties and its program's own staff see it."""
 
@@ -139,6 +148,10 @@ class Room(RoomSummary):
     goals: list[RoomGoal]
     questions: Annotated[list[Question], Field(description="What a party is asked now and has not answered.")]
     conflicts: Annotated[list[str] | None, Field(description="Raised conflicts; null for who may not see them.")]
+    predecessor: Annotated[
+        Predecessor | None,
+        Field(description="What a rematch follows; null for a first match, and for who is not of the program's staff."),
+    ]
 
     @property
     def agreement(self) -> RoomAgreement | None:

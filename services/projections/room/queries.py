@@ -58,6 +58,15 @@ SELECT relationship_id::text, id::text, coalesce(category, '') AS category, due_
 FROM room.goals WHERE {of} ORDER BY met_at IS NOT NULL, due_on, agreed_at, id""",
     "answers": """
 SELECT relationship_id::text, instrument, wave, about_id::text, given_by FROM room.answers WHERE {of}""",
+    "predecessors": """
+WITH RECURSIVE chain AS (
+    SELECT relationship_id, predecessor_id, 1 AS step
+    FROM (SELECT id AS relationship_id, predecessor_id FROM room.relationships) r WHERE {of}
+    UNION ALL
+    SELECT chain.relationship_id, r.predecessor_id, step + 1
+    FROM chain JOIN room.relationships r ON r.id = chain.predecessor_id AND r.state <> 'closed')
+SELECT relationship_id::text, r.id::text, r.mentor_id::text, r.ended_at, r.planned
+FROM chain JOIN room.relationships r ON r.id = chain.predecessor_id AND r.state = 'closed' ORDER BY step""",
     "conflicts": "SELECT relationship_id::text, kind FROM room.conflicts WHERE {of} AND raised ORDER BY kind",
 }
 
@@ -142,6 +151,7 @@ def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, li
             "sessions": sessions,
             "goals": [RoomGoal.model_validate(each) for each in parts["goals"]],
             "questions": open_questions(instruments.get(row["program_id"], []), course, sessions, answers, now),
+            "predecessor": next(iter(parts["predecessors"]), None) if row["staff"] else None,
             "conflicts": [each["kind"] for each in parts["conflicts"]] if row["staff"] else None,
         }
     )

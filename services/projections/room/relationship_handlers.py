@@ -39,7 +39,7 @@ def _match_accepted(batch: Batch, event: PublicEvent[public.MatchAccepted]) -> N
 
 
 def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
-    stated = _stated(event.data, *_FORM, *_PARTICIPATIONS)
+    stated = _stated(event.data, *_FORM, *_PARTICIPATIONS, "predecessor_id")
     _move(batch, event, "matched", matched_at=event.occurred_at, **stated)
 
 

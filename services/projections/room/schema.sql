@@ -50,7 +50,8 @@ CREATE TABLE relationships (
     ended_at                timestamptz,
     ended_by                text,
     end_reason              text,
-    planned                 boolean
+    planned                 boolean,
+    predecessor_id          uuid        -- the mentee's last closed relationship, as the match stated it
 );
 CREATE INDEX relationships_by_mentor ON relationships (mentor_id, since);
 CREATE INDEX relationships_by_mentee ON relationships (mentee_id, since);

@@ -63,6 +63,7 @@ RELATIONSHIPS = Table(
         Column("ended_by", "text"),
         Column("end_reason", "text"),
         Column("planned", "boolean"),
+        Column("predecessor_id", "uuid"),
     ),
 )
 

@@ -22,7 +22,8 @@ from services.relationships.command_support import (
 )
 from services.relationships.eligibility.domain import require_eligible, require_going_on, require_none
 from services.relationships.lifecycle import domain
-from services.relationships.matching.reservations import release_pair, release_slots
+from services.relationships.matching.reservations import release_pair, release_slots, void_endings
+from services.relationships.matching.settling import settle_request
 from services.relationships.relationship import Initiator, Relationship
 from services.relationships.states import Transition
 
@@ -120,7 +121,7 @@ def close(
         never_pair_again=never_pair_again,
     )
     if held_slots:
-        release_slots(uow, relationship, meta)
+        release_slots(uow, relationship, meta, planned=planned)
     release_pair(uow, relationship, meta, never_again=never_pair_again)
     return result(relationship)
 
@@ -141,7 +142,9 @@ def void(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str)
     domain.void(relationship, meta, reason=reason)
     if held_slots:
         release_slots(uow, relationship, meta)
+    void_endings(uow, relationship, meta)
     release_pair(uow, relationship, meta)
+    settle_request(uow, relationship, meta)
     return result(relationship)
 
 

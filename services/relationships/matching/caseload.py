@@ -2,11 +2,15 @@
 
 A match takes a slot of the mentor's and of the mentee's caseload, closing releases exactly that slot; each is saved in
 the transaction of the relationship. Two concurrent matches touch the same caseload, so one of them meets a version
-conflict, decides again on the new state and is refused: the limit holds at every position of the log.
+conflict, decides again on the new state and is refused: the limit holds at every position of the log. It also knows
+which of the person's relationships have closed, so that a later match names the one it follows.
 """
 
 from __future__ import annotations
 
+from dataclasses import field
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
@@ -16,6 +20,25 @@ from services.relationships.relationship import Pairing, Party
 from services.relationships.states import ALREADY_MATCHED
 
 _CASELOADS = UUID("8d1c8c56-4e1c-5f0f-9a35-2f6f8b0a7f11")  # the namespace of caseload ids; changing it orphans them all
+
+
+class Predecessor(NamedTuple):
+    """The last closed relationship of a person who is matched again.
+
+    Attributes:
+        id: The relationship.
+        planned: Whether it ended as planned.
+    """
+
+    id: str
+    planned: bool
+
+
+class PastEnding(NamedTuple):
+    """The closing of one relationship of a caseload: its effective date, and whether it was planned."""
+
+    at: datetime
+    planned: bool
 
 
 class CaseloadEvent(Event):
@@ -48,19 +71,35 @@ class SlotTaken(CaseloadEvent):
     limit: int
 
     def apply(self, aggregate: Caseload) -> None:
-        """Add an open relationship."""
+        """Add an open relationship; the closing of one that is reopened counts as none."""
         aggregate.open[self.relationship_id] = self.counterpart_id
+        aggregate.closed.pop(self.relationship_id, None)
 
 
 class SlotReleased(CaseloadEvent):
-    """A relationship closed and released the slot that its match took."""
+    """A relationship closed, or was voided, and released the slot that its match took."""
 
     TOPIC = "relationships.caseload.slot-released"
     relationship_id: str
+    planned: bool | None = field(default=None, kw_only=True)
+    """Whether it closed as planned; None where it was voided, and in a record of an older release."""
 
     def apply(self, aggregate: Caseload) -> None:
-        """Remove an open relationship."""
+        """Remove an open relationship, and keep its closing."""
         del aggregate.open[self.relationship_id]
+        if self.planned is not None:
+            aggregate.closed[self.relationship_id] = PastEnding(self.occurred_at, self.planned)
+
+
+class EndingVoided(CaseloadEvent):
+    """A closed relationship was voided: no later match follows it."""
+
+    TOPIC = "relationships.caseload.ending-voided"
+    relationship_id: str
+
+    def apply(self, aggregate: Caseload) -> None:
+        """Forget the closing."""
+        del aggregate.closed[self.relationship_id]
 
 
 class Caseload(Aggregate):
@@ -70,6 +109,7 @@ class Caseload(Aggregate):
         context: The fields that every event of it carries.
         role: The person's role.
         open: The other party's person id, by the id of the open relationship.
+        closed: The closing of each relationship that closed and was neither reopened nor voided since, by its id.
     """
 
     TOPIC = "relationships.caseload"
@@ -78,6 +118,7 @@ class Caseload(Aggregate):
         self.context: dict[str, str] = {}
         self.role = ""
         self.open: dict[str, str] = {}
+        self.closed: dict[str, PastEnding] = {}
 
     def record_with_context(self, event: type[CaseloadEvent], meta: CommandMetadata, **data: object) -> None:
         """Record an event with the fields that every event of a caseload carries."""
@@ -159,9 +200,38 @@ def require_superseded(caseload: Caseload | None, by: UUID, *, limit: int) -> No
         raise RefusedError("not-superseded", detail, field="superseded_by_id")
 
 
-def release_slot(caseload: Caseload, relationship_id: UUID, meta: CommandMetadata) -> None:
-    """Release exactly the slot that the relationship's match took."""
-    caseload.record_with_context(SlotReleased, meta, relationship_id=str(relationship_id))
+def release_slot(
+    caseload: Caseload, relationship_id: UUID, meta: CommandMetadata, *, planned: bool | None = None
+) -> None:
+    """Release exactly the slot that the relationship's match took.
+
+    Args:
+        caseload: The party's caseload.
+        relationship_id: The relationship that ends.
+        meta: The command's metadata.
+        planned: Whether it closes as planned; None where it is voided.
+    """
+    caseload.record_with_context(SlotReleased, meta, relationship_id=str(relationship_id), planned=planned)
+
+
+def void_ending(caseload: Caseload, relationship_id: UUID, meta: CommandMetadata) -> None:
+    """Forget the closing of a relationship that is voided; nothing happens where it is not known."""
+    if str(relationship_id) in caseload.closed:
+        caseload.record_with_context(EndingVoided, meta, relationship_id=str(relationship_id))
+
+
+def predecessor(caseload: Caseload | None, at: datetime) -> Predecessor | None:
+    """Return the relationship that a match follows: the last one that had closed by then, None for a first match.
+
+    Args:
+        caseload: The mentee's caseload, None if nothing was ever matched.
+        at: When the match is made.
+    """
+    earlier = [] if caseload is None else [(end.at, id) for id, end in caseload.closed.items() if end.at <= at]
+    if caseload is None or not earlier:
+        return None
+    _, last = max(earlier)
+    return Predecessor(last, caseload.closed[last].planned)
 
 
 def _person(pairing: Pairing, role: Party) -> str:

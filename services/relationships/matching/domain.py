@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.eventstore.aggregate import CreatedEvent
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.relationships.conflicts.domain import require_no_conflict
+from services.relationships.matching.caseload import Predecessor
 from services.relationships.relationship import (
     PARTIES,
     Initiator,
@@ -22,6 +23,10 @@ from services.relationships.relationship import (
     TransitionEvent,
 )
 from services.relationships.states import State, Transition
+
+NOT_NOW = "not-now"
+"""The reason of a refusal that may name the day from which the party can be asked again."""
+LONGEST_NOT_NOW = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,15 @@ class Accepted(RelationshipEvent):
 
 
 class Matched(PairingEvent):
-    """Every party except the proposer accepted; the match takes a slot of both caseloads."""
+    """Every party except the proposer accepted; the match takes a slot of both caseloads.
+
+    Where an earlier relationship of the mentee in the program has closed, it is a rematch and names the last of them.
+    """
 
     TOPIC = "relationships.relationship.matched"
     LEADS_TO = State.MATCHED
+    predecessor_id: str | None = field(default=None, kw_only=True)
+    predecessor_planned: bool | None = field(default=None, kw_only=True)
 
     def apply(self, aggregate: Relationship) -> None:
         """Turn the proposal into a match that holds slots."""
@@ -114,6 +124,13 @@ class Declined(TransitionEvent):
     LEADS_TO = State.DECLINED
     declined_by: Party
     reason: str
+    until: str | None = field(default=None, kw_only=True)
+    """An ISO date: “not now”, and not before that day."""
+
+    def apply(self, aggregate: Relationship) -> None:
+        """Set the reason, and the day from which it can be proposed again."""
+        super().apply(aggregate)
+        aggregate.declined_for, aggregate.not_before = self.reason, self.until
 
 
 class Expired(TransitionEvent):
@@ -193,6 +210,7 @@ def accept(
     party: Party,
     policy_version: int = 1,
     approval_required: bool = False,
+    predecessor: Predecessor | None = None,
 ) -> None:
     """Accept as one party; with the last acceptance the proposal becomes a match, or awaits approval.
 
@@ -202,6 +220,7 @@ def accept(
         party: Who accepts.
         policy_version: The version of the policy that it is decided under.
         approval_required: Whether that version requires the approval of the program's staff.
+        predecessor: The mentee's last closed relationship in the program.
 
     Raises:
         RefusedError: The state machine's refusal, `own-proposal`, `already-accepted`, `request-expired` or
@@ -222,11 +241,19 @@ def accept(
     if approval_required:
         relationship.record_with_context(MatchAccepted, meta)
     else:
-        relationship.record(Matched, meta, **relationship.pairing.fields, policy_version=policy_version)
+        _match(relationship, meta, policy_version, predecessor)
 
 
-def approve(relationship: Relationship, meta: CommandMetadata, *, policy_version: int) -> None:
+def approve(
+    relationship: Relationship, meta: CommandMetadata, *, policy_version: int, predecessor: Predecessor | None = None
+) -> None:
     """Approve a match that all parties accepted, as the program's staff.
+
+    Args:
+        relationship: The relationship.
+        meta: The command's metadata.
+        policy_version: The version of the policy that it is decided under.
+        predecessor: The mentee's last closed relationship in the program.
 
     Raises:
         RefusedError: The state machine's refusal, or `conflict-raised`.
@@ -234,19 +261,31 @@ def approve(relationship: Relationship, meta: CommandMetadata, *, policy_version
     meta = relationship.guard(Transition.APPROVE, meta)
     require_no_conflict(relationship)
     relationship.record_with_context(MatchApproved, meta)
-    relationship.record(Matched, meta, **relationship.pairing.fields, policy_version=policy_version)
+    _match(relationship, meta, policy_version, predecessor)
 
 
-def decline(relationship: Relationship, meta: CommandMetadata, *, party: Party, reason: str) -> None:
+def decline(
+    relationship: Relationship, meta: CommandMetadata, *, party: Party, reason: str, until: date | None = None
+) -> None:
     """Decline a proposal as a party other than the proposer.
 
+    Args:
+        relationship: The relationship.
+        meta: The command's metadata.
+        party: Who declines.
+        reason: A code.
+        until: With the reason `not-now`, the day before which the party does not want to be asked again.
+
     Raises:
-        RefusedError: The state machine's refusal, or `own-proposal`: a proposer withdraws instead.
+        RefusedError: The state machine's refusal; `own-proposal`: a proposer withdraws instead; `until-without-not-now`
+            or `until-out-of-range` (fields).
     """
     meta = relationship.guard(Transition.DECLINE, meta)
     if party == relationship.proposed_by:
         raise RefusedError("own-proposal", "a proposer withdraws the proposal instead of declining it", field="by")
-    relationship.record_with_context(Declined, meta, declined_by=party, reason=reason)
+    _require_until(meta, reason, until)
+    day = None if until is None else until.isoformat()
+    relationship.record_with_context(Declined, meta, declined_by=party, reason=reason, until=day)
 
 
 def expire(relationship: Relationship, meta: CommandMetadata) -> None:
@@ -292,6 +331,32 @@ def supersede(relationship: Relationship, meta: CommandMetadata, *, superseded_b
     """
     meta = relationship.guard(Transition.SUPERSEDE, meta)
     relationship.record_with_context(Superseded, meta, superseded_by_id=str(superseded_by_id))
+
+
+def _require_until(meta: CommandMetadata, reason: str, until: date | None) -> None:
+    if until is None:
+        return
+    if reason != NOT_NOW:
+        detail = f"a day is stated with the reason {NOT_NOW} only"
+        raise RefusedError("until-without-not-now", detail, field="until", kind="field")
+    today = meta.recorded_at.date()
+    if not today < until <= today + LONGEST_NOT_NOW:
+        detail = f"the day lies after today, and at most {LONGEST_NOT_NOW.days} days from now"
+        raise RefusedError("until-out-of-range", detail, field="until", kind="field")
+
+
+def _match(
+    relationship: Relationship, meta: CommandMetadata, policy_version: int, predecessor: Predecessor | None
+) -> None:
+    id, planned = (None, None) if predecessor is None else predecessor
+    relationship.record(
+        Matched,
+        meta,
+        **relationship.pairing.fields,
+        policy_version=policy_version,
+        predecessor_id=id,
+        predecessor_planned=planned,
+    )
 
 
 def _require_two_people(pairing: Pairing) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.contract.envelope import to_micros
 from services.contract.event_data import relationships as public
 from services.publication.event_mapping import MappedEvent, MappingContext, Private, Publication
-from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
+from services.relationships.matching.caseload import EndingVoided, Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import (
     Accepted,
     Declined,
@@ -18,24 +20,25 @@ from services.relationships.matching.domain import (
     Superseded,
     Withdrawn,
 )
+from services.relationships.matching.mentor_requests import FirstMentorAsked, MentorAsked, RequestSettled
 from services.relationships.matching.pair import PairOpened, PairReleased, PairReserved
 from services.relationships.matching.profiles.aggregate import ProfileChanged, ProfileStated
 from services.relationships.matching.runs.aggregate import DraftSent, RunRecorded, RunsOpened
 from services.relationships.matching.runs.work import RunCancelled, RunFailed, RunRequested, RunStarted
 
 
-def _pair(event: Proposed | Matched | MatchImported) -> public.Matched:
-    return public.Matched(
-        mentor_participation_id=event.mentor_participation_id,
-        mentee_participation_id=event.mentee_participation_id,
-        mentor_id=event.mentor_id,
-        mentee_id=event.mentee_id,
-        formality=event.formality,
-        direction=event.direction,
-        shape=event.shape,
-        group_id=event.group_id,
-        policy_version=event.policy_version,
-    )
+def _pair(event: Proposed | Matched | MatchImported) -> dict[str, Any]:
+    return {
+        "mentor_participation_id": event.mentor_participation_id,
+        "mentee_participation_id": event.mentee_participation_id,
+        "mentor_id": event.mentor_id,
+        "mentee_id": event.mentee_id,
+        "formality": event.formality,
+        "direction": event.direction,
+        "shape": event.shape,
+        "group_id": event.group_id,
+        "policy_version": event.policy_version,
+    }
 
 
 def _proposed(event: Proposed, context: MappingContext) -> MappedEvent:
@@ -52,8 +55,21 @@ def _proposed(event: Proposed, context: MappingContext) -> MappedEvent:
     )
 
 
-def _matched(event: Matched | MatchImported, context: MappingContext) -> MappedEvent:
-    return context.make(public.Matched, event, **_pair(event))
+def _matched(event: Matched, context: MappingContext) -> MappedEvent:
+    """Map a match; which relationship it follows is not named of a sealed program."""
+    named = event.confidentiality != "sealed"
+    return context.make(
+        public.Matched,
+        event,
+        **_pair(event),
+        predecessor_id=event.predecessor_id if named else None,
+        predecessor_planned=event.predecessor_planned if named else None,
+    )
+
+
+def _imported(event: MatchImported, context: MappingContext) -> MappedEvent:
+    """Map an imported match: it took no slot, so it is not known which one it follows."""
+    return context.make(public.Matched, event, **_pair(event), predecessor_id=None, predecessor_planned=None)
 
 
 def _declined(event: Declined, context: MappingContext) -> MappedEvent:
@@ -101,6 +117,7 @@ def _superseded(event: Superseded, context: MappingContext) -> MappedEvent:
 
 _PAIR = Private("pairs keep proposals unique inside this service; `match-proposed` and the ends are published")
 _CASELOAD = Private("caseloads enforce limits inside this service; `matched` and `closed` are published")
+_REQUEST = Private("rank and reasons are between the parties; the request is published as `match-proposed`")
 _PROFILE = Private("a matching profile is personal data: the event has a version and a salted digest, for this service")
 _RUN = Private("a run is advice to the program's staff; what it leads to is published as `match-proposed`")
 PUBLICATION = Publication(
@@ -111,16 +128,18 @@ PUBLICATION = Publication(
         MatchApproved: _approved,
         Superseded: _superseded,
         Matched: _matched,
-        MatchImported: _matched,
+        MatchImported: _imported,
         Declined: _declined,
         Expired: _expired,
         Withdrawn: _withdrawn,
         Opened: _CASELOAD,
         SlotTaken: _CASELOAD,
         SlotReleased: _CASELOAD,
+        EndingVoided: _CASELOAD,
         PairOpened: _PAIR,
         PairReserved: _PAIR,
         PairReleased: _PAIR,
+        **dict.fromkeys((FirstMentorAsked, MentorAsked, RequestSettled), _REQUEST),
         ProfileStated: _PROFILE,
         ProfileChanged: _PROFILE,
         **dict.fromkeys((RunsOpened, RunRequested, RunStarted, RunRecorded, RunFailed, RunCancelled, DraftSent), _RUN),

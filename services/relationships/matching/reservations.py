@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.matching import caseload
-from services.relationships.matching.caseload import Caseload, caseload_id
+from services.relationships.matching.caseload import Caseload, Predecessor, caseload_id
 from services.relationships.matching.pair import Pair, open_pair, pair_id, release, reserve
 from services.relationships.relationship import PARTIES, Party, Relationship
 
@@ -39,10 +39,34 @@ def release_pair(
         release(pair, relationship.id, meta, never_again=never_again)
 
 
-def release_slots(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
-    """Release the slots that a match took, in the transaction that closes the relationship."""
+def release_slots(
+    uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, *, planned: bool | None = None
+) -> None:
+    """Release the slots that a match took, in the transaction that closes or voids the relationship.
+
+    Args:
+        uow: The unit of work.
+        relationship: The relationship.
+        meta: The command's metadata.
+        planned: Whether it closes as planned; None where it is voided.
+    """
     for role in PARTIES:
-        caseload.release_slot(uow.get(Caseload, caseload_id(relationship.pairing, role)), relationship.id, meta)
+        load = uow.get(Caseload, caseload_id(relationship.pairing, role))
+        caseload.release_slot(load, relationship.id, meta, planned=planned)
+
+
+def void_endings(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
+    """Forget the closing of a relationship that is voided, in its transaction: no later match follows it."""
+    for role in PARTIES:
+        load = uow.find(Caseload, caseload_id(relationship.pairing, role))
+        if load is not None:
+            caseload.void_ending(load, relationship.id, meta)
+
+
+def predecessor(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> Predecessor | None:
+    """Return the mentee's last closed relationship in the program, which a match follows; None for a first match."""
+    load = uow.find(Caseload, caseload_id(relationship.pairing, "mentee"))
+    return caseload.predecessor(load, meta.occurred_at)
 
 
 def take_slot(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, role: Party, limit: int) -> None:

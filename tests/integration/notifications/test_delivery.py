@@ -6,9 +6,11 @@ import os
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from uuid import UUID
 
 import pytest
 
+from services.enrollment.erasure.mails import SentMails
 from services.process_manager.outcomes import Outcomes
 from services.process_manager.status import check
 from services.projections.status.models import ProcessStatus
@@ -173,6 +175,31 @@ def test_a_first_start_with_a_long_past_announces_nothing_of_it(office: PostOffi
     office.advance(timedelta(minutes=10))
     assert office.box.mails == []
     assert set(office.rules("match-request")) == {"errand-too-late"}
+    assert mails(office).given_up == len(office.rules("match-request"))
+    participations = [UUID(each) for each in office.participations.values()]
+    assert SentMails(office.pool).find(participations) == [], "what was not sent is not listed"
+
+
+def test_a_past_that_is_entered_later_announces_nothing_and_counts_as_nothing_given_up(office: PostOffice) -> None:
+    office.begin()
+    office.ask()
+    office.advance(timedelta(days=60))
+    then = office.services.now - timedelta(days=40)
+    sides = {f"{role}_participation_id": id for role, id in office.participations.items()}
+    body = {**sides, "proposed_by": "coordinator", "occurred_at": then.isoformat()}
+    id = office.do(RELATIONSHIPS, body)["relationship_id"]
+    terms = {"cadence_days": 7, "duration_days": 90, "channel": "video"}
+    for act, facts in (
+        ("accept", {"by": "mentor"}),
+        ("accept", {"by": "mentee"}),
+        ("sign", {"by": "mentor", **terms}),
+        ("sign", {"by": "mentee", **terms}),
+        ("activate", {}),
+    ):
+        office.do(f"{RELATIONSHIPS}/{id}/{act}", {**facts, "occurred_at": then.isoformat()})
+    office.advance(timedelta(minutes=10))
+    assert office.box.mails == []
+    assert (mails(office).sent, mails(office).given_up) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,8 @@ class Story:
     def matched(self, name: str, when: float) -> Story:
         """Propose and match."""
         self.proposed(name, when)
-        return self.pair(name, when, relationships.Matched, **self._forms(name), policy_version=1)
+        first = {"predecessor_id": None, "predecessor_planned": None}
+        return self.pair(name, when, relationships.Matched, **self._forms(name), **first, policy_version=1)
 
     def active(self, name: str, when: float) -> Story:
         """Match, and start the relationship."""

@@ -89,6 +89,8 @@ MATCHED = event(
     shape="pair",
     group_id=None,
     policy_version=1,
+    predecessor_id=None,
+    predecessor_planned=None,
 )
 ACTIVATED = event(
     RELATIONSHIP,

@@ -69,3 +69,6 @@ def test_a_release_from_the_start_carries_an_imported_past_and_fixes_the_choice(
     assert site.client("executive").get("/v1/network/flows").json()["effect"] == "started"
     past = site.client("executive").get("/v1/network/summary?as_of=2026-03-02").json()
     assert past["reached"] is None, "no past date tells what was released later"
+    report = site.browser("executive").get("/report?period=2025-Q4").text
+    assert "By 31 Dec 2025 no figures of the network had been released: these were released since." in report
+    assert f"Released up to 1 Apr 2026: {after['reached']} or more people have been mentored" in report

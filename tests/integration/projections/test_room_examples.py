@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.contract.event_data import enrollment, relationships
+from services.contract.record import UntypedEvent
 from services.platform.database import Pool, read_pool
 from services.projections.disclosure.access import Disclosure
 from services.projections.room.projection import RoomProjection
@@ -25,7 +26,7 @@ from tests.integration.projections.example_events import (
     SESSION,
 )
 from tests.support.databases import fresh_database
-from tests.support.projection_spec import ProjectionSpec, day, event, projection_spec
+from tests.support.projection_spec import ProjectionSpec, Subject, day, event, projection_spec
 from tests.support.read_side import ReadSide
 
 ACTIVE = [events.PROPOSED, events.MATCHED, events.ACTIVATED]
@@ -221,6 +222,35 @@ def test_a_calendar_has_the_sessions_of_a_person_and_no_other(pool: Pool) -> Non
     assert [(room.id, session.id) for room, session in queries.sessions_of({MENTOR})] == [(RELATIONSHIP.id, SESSION)]
     assert queries.sessions_of({OTHER}) == []
     assert queries.sessions_of(set()) == []
+
+
+def test_a_rematch_names_the_last_end_that_still_is_one(postgres_dsn: str) -> None:
+    second, third = (replace(RELATIONSHIP, id=f"00000000-0000-4000-8000-0000000000f{n}") for n in (2, 3))
+
+    def story(subject: Subject, after: str, at: int) -> list[UntypedEvent]:
+        matched = replace(events.MATCHED, data=events.MATCHED.data | {"predecessor_id": after})
+        steps = [(at, matched), (at + 1, events.ACTIVATED), (at + 2, events.CLOSED)]
+        return [replace(step, subject=subject.id, id=f"{subject.id}:{n}", occurred_at=day(n)) for n, step in steps]
+
+    void, again = events.VOIDED, events.REOPENED
+    with fresh_database(postgres_dsn) as dsn:
+        side = ReadSide(dsn, [RoomProjection()])
+        with read_pool(dsn, name="test") as connections:
+            queries = RoomQueries(connections)
+
+            def follows(reader: Disclosure = STAFF) -> str | None:
+                room = queries.room(third.id, reader, NOW)
+                assert room is not None
+                return None if room.predecessor is None else room.predecessor.id
+
+            side.play([events.OPENED, *ACTIVE, events.CLOSED, *story(second, RELATIONSHIP.id, 70)])
+            side.play(story(third, second.id, 80))
+            assert follows() == second.id
+            assert follows(who(people={MENTOR})) is None
+            side.play([replace(void, subject=second.id, id=f"{second.id}:void")])
+            assert follows() == RELATIONSHIP.id
+            side.play([again])
+            assert follows() is None
 
 
 def test_a_recusal_register_begins_with_the_rule_and_is_read_by_its_person_alone(postgres_dsn: str) -> None:

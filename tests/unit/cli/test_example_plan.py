@@ -1,14 +1,16 @@
 """The example's past: the same for the same seed, in order, within the rules, and like a real federation in kind."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.cli.demo.example.federation import PROGRAMS
+from services.cli.demo.example.finding_script import SEEKER
 from services.cli.demo.example.personas_script import persona_steps
 from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.step import Step
@@ -16,6 +18,7 @@ from services.web.sign_in.demo_provider import PERSONAS
 
 NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 CAPACITY = {sketch.key: sketch.capacity for sketch in PROGRAMS}
+CADENCE = {sketch.key: sketch.cadence for sketch in PROGRAMS}
 STAFF = {"demo-visitor", "coordinator-riverside", "coordinator-justice", "executive", "analyst", "operator"}
 seeds = st.integers(0, 10_000)
 sizes = st.integers(20, 300)
@@ -84,6 +87,53 @@ def test_nobody_ever_has_more_than_they_have_room_for(seed: int, people: int) ->
             assert all(len(open_) <= CAPACITY[program] for open_ in load.values()), step.name
 
 
+def starts(lane: Iterable[Step]) -> dict[str, list[datetime]]:
+    """Return when the sessions of each relationship start, in order."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    for step in lane:
+        if step.path.endswith("/sessions"):
+            found[step.story].append(datetime.fromisoformat(str(step.body["starts_at"])))
+    return {name: sorted(times) for name, times in found.items()}
+
+
+@settings(max_examples=10, deadline=None)
+@given(seeds, sizes)
+def test_pairs_meet_by_day_and_about_as_often_as_they_agreed(seed: int, people: int) -> None:
+    for program, lane in plan(seed, people, NOW).lanes.items():
+        for name, times in starts(lane).items():
+            assert all(8 <= at.hour < 19 for at in times), name
+            gaps = [(later - earlier) / timedelta(days=1) for earlier, later in pairwise(times)]
+            assert all(gap >= 0.75 * CADENCE[program] - 1 for gap in gaps), (name, gaps)
+
+
+@settings(max_examples=10, deadline=None)
+@given(seeds, sizes)
+def test_no_person_is_in_two_sessions_at_once(seed: int, people: int) -> None:
+    past = plan(seed, people, NOW)
+    person = {step.name: str(step.body["person_id"]) for step in steps(past) if "person_id" in step.body}
+    parties: dict[str, tuple[str, ...]] = {}
+    busy: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for step in steps(past):
+        if step.path == "/relationships/v1/relationships":
+            sides = (step.body["mentor_participation_id"], step.body["mentee_participation_id"])
+            keys = (person[str(side).strip("{}")].strip("{}").rpartition("/")[2] for side in sides)
+            parties[step.name] = tuple(keys)
+        elif step.path.endswith("/sessions"):
+            at = datetime.fromisoformat(str(step.body["starts_at"]))
+            for each in parties[step.story]:
+                busy[each].append((at, at + timedelta(minutes=int(str(step.body["planned_minutes"])))))
+    for each, times in busy.items():
+        assert all(end <= begin for (_, end), (begin, _) in pairwise(sorted(times))), each
+
+
+def test_some_sessions_of_the_last_days_wait_for_a_report(past: Plan) -> None:
+    assert past.meetings
+    reported = {step.name for lane in past.lanes.values() for step in lane}
+    for each in past.meetings:
+        assert f"{each.relationship}.{each.name}" in reported
+        assert f"{each.relationship}.{each.name}-held" not in reported
+
+
 def test_every_answer_is_to_an_instrument_that_the_program_published(past: Plan) -> None:
     published = {
         (step.story.partition(".")[0], step.body["code"], step.body["version"], step.body["about"])
@@ -121,7 +171,7 @@ def test_every_persona_who_is_a_party_is_in_an_active_pair_at_every_size(people:
             for step in persona_steps(past, seed)
             if step.actor is not None and step.path.endswith("/register")
         }
-        people_of_personas = {persona.subject for persona in PERSONAS} - STAFF
+        people_of_personas = {persona.subject for persona in PERSONAS} - STAFF - {SEEKER}
         assert set(registered) == people_of_personas
         assert len(set(registered.values())) == len(people_of_personas)
         open_now = {past.couples[name] for names in past.active.values() for name in names}

@@ -1,6 +1,7 @@
 """A table is read record by record; what cannot be read is refused with its line, and reading goes on."""
 
 import io
+from collections.abc import Generator
 from itertools import chain
 
 import pytest
@@ -156,3 +157,12 @@ def test_what_is_no_such_table_is_named(content: bytes, rule: str, named: str) -
 def test_a_table_can_be_read_twice() -> None:
     table = Records(io.BytesIO(b"a,b\n1,2\n"), ("a", "b"))
     assert list(chain(table, table)) == [(2, ["1", "2"])] * 2
+
+
+def test_a_file_that_is_closed_before_its_last_record_is_no_fault() -> None:
+    file = io.BytesIO(b"a,b\n1,2\n3,4\n")
+    reading = iter(Records(file, ("a", "b")))
+    assert next(reading) == (2, ["1", "2"])
+    file.close()
+    assert isinstance(reading, Generator)
+    reading.close()

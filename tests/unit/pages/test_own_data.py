@@ -1,17 +1,29 @@
 """One's own data and the first steps: what is shown, taken along, erased, saved and applied for."""
 
+import html
 import re
 from collections.abc import Sequence
+from typing import get_args
 
 import pytest
 from fastapi.testclient import TestClient
 
+from services.enrollment.concerns.aggregate import Outcome
+from services.enrollment.document import AcceptedBy
 from services.enrollment.notifications.categories import CATEGORIES
+from services.enrollment.notifications.errands import Errands
 from services.enrollment.notifications.texts import phrase
+from services.enrollment.people.profile import Purpose
+from services.enrollment.requirement_record import State
 from services.projections.directory.models import Participation
 from services.projections.disclosure.access import Disclosure
+from services.projections.pages.administration.concern_view import OUTCOMES as CONCERN_OUTCOMES
+from services.projections.pages.matching.profile_text import LEVELS
+from services.projections.pages.mentoring.held_mentoring import ACCEPTED, REQUIREMENTS
+from services.projections.pages.mentoring.held_person import MAIL_KINDS, PURPOSES
 from services.projections.pages.mentoring.settings import MAILS
 from services.projections.pages.mentoring.welcome_view import choices, skill_codes
+from services.web.identity.credentials.identities import PERSON_ISSUER
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation
 from tests.unit.pages.example_queries import ExampleQueries
@@ -97,8 +109,18 @@ HELD = {
             "outcome": "guidance-given",
         }
     ],
-    "sign_ins": [{"issuer": "https://provider.test", "subject": "b1", "since": "2026-01-01 10:00:00+00"}],
-    "mails": [{"kind": "match-request", "about": MENTEE, "at": "2026-01-02T10:00:00+00:00"}],
+    "sign_ins": [
+        {"issuer": "https://provider.test", "subject": "b1", "relation": "self", "since": "2026-01-01 10:00:00+00"},
+        {"issuer": PERSON_ISSUER, "subject": MENTEE, "relation": "guardian", "since": "2026-01-01 10:00:00+00"},
+    ],
+    "roles": [{"role": "coordinator", "program_id": INVITED.program_id, "since": "2026-01-01 10:00:00+00"}],
+    "sessions": [{"began_at": "2026-01-01 10:00:00+00", "expires_at": "2026-01-01 22:00:00+00"}],
+    "mails": [
+        {"kind": "match-request", "about": MENTEE, "at": "2026-01-02T10:00:00+00:00"},
+        {"kind": "digest-item", "about": MENTEE, "at": "2026-01-02T07:00:02+00:00"},
+        {"kind": "digest-item", "about": MENTEE, "at": "2026-01-02T07:00:01+00:00"},
+        {"kind": "digest-item", "about": MENTEE, "at": "2026-01-01T07:00:01+00:00"},
+    ],
     "seen_by": [
         {
             "at": "2026-03-01T10:00:00+00:00",
@@ -109,25 +131,58 @@ HELD = {
         }
     ],
     "done": [
-        {"event": "enrollment.participation.enrolled", "at": "2026-01-03T10:00:00+00:00", "actor": "a", "own": False}
+        {"event": "enrollment.participation.enrolled", "at": "2026-01-03T10:00:00+00:00", "actor": "a", "own": False},
+        {
+            "event": "enrollment.participation.requirement-expired",
+            "at": "2026-01-03T10:00:00+00:00",
+            "actor": "a",
+            "own": False,
+            "origin": "rule",
+            "rule": "expire-requirement",
+        },
     ],
 }
 MENTORING = {
     "relationships": [
         {
+            "relationship_id": ROOM,
             "program_id": INVITED.program_id,
             "mentor_id": example_id("mentor"),
             "mentee_id": MENTEE,
             "party": "mentee",
             "state": "active",
-            "sessions": [{"session_id": SESSION, "starts_at": "2026-07-01T22:30:00+00:00", "status": "held"}],
+            "agreement": {
+                "cadence_days": 14,
+                "duration_days": 240,
+                "channel": "in_person",
+                "signed_by": ["mentor"],
+                "complete": False,
+            },
+            "sessions": [
+                {"session_id": SESSION, "starts_at": "2026-07-01T22:30:00+00:00", "status": "held"},
+                {"session_id": example_id("off"), "starts_at": "2026-07-02T22:30:00+00:00", "status": "cancelled"},
+            ],
             "goals": [{"goal_id": GOAL, "met": True}],
             "texts": {"goals": {GOAL: "Read a <book>"}, "notes": {SESSION: "It went well"}},
         }
     ],
-    "answers": [{"instrument": "pulse", "rating": 4, "scores": {}, "given_at": "2026-02-02T10:00:00+00:00"}],
+    "answers": [
+        {
+            "relationship_id": ROOM,
+            "instrument": "pulse",
+            "instrument_version": 1,
+            "about": "session",
+            "rating": 4,
+            "scores": {"helpful": 4},
+            "given_at": "2026-02-02T10:00:00+00:00",
+        }
+    ],
+    "matching_profiles": [
+        {"offers": [], "wants": [{"skill": "public-speaking", "level": 3, "importance": 2}], "mode": "in_person"}
+    ],
     "done": [
-        {"event": "relationships.relationship.matched", "at": "2026-01-04T10:00:00+00:00", "actor": "a", "own": True}
+        {"event": "relationships.relationship.matched", "at": "2026-01-04T10:00:00+00:00", "actor": "a", "own": True},
+        {"event": "relationships.pair.opened", "at": "2026-01-04T10:00:00+00:00", "actor": "a", "own": True},
     ],
 }
 
@@ -135,6 +190,10 @@ MENTORING = {
 def test_everything_is_readable_with_names_and_times_of_the_reader(services: FakeServices, acting: TestClient) -> None:
     services.answers[f"{PERSON}/export"] = ServiceAnswer(200, HELD)
     services.answers[f"/relationships/v1/people/{MENTEE}/export"] = ServiceAnswer(200, MENTORING)
+    pulse = {"code": "pulse", "version": 1, "title": "After a session"}
+    pulse["items"] = [{"code": "helpful", "text": "Did it help you?", "maximum": 5}]
+    instruments = ServiceAnswer(200, {"instruments": [pulse]})
+    services.answers[f"/enrollment/v1/programs/{INVITED.program_id}/instruments"] = instruments
     services.names[example_id("mentor")] = "Anna Berg"
     answer = acting.get("/me/data/everything")
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
@@ -144,23 +203,49 @@ def test_everything_is_readable_with_names_and_times_of_the_reader(services: Fak
         "7 (for research)",
         "You did not allow it.",
         "skills: public speaking",
-        "cleared, until 1 Jan 2027, 12:00",
+        "Mentee: enrolled",
+        "training",
+        "met, until 1 Jan 2027, 12:00",
         "version 2, accepted 5 Jan 2026, 11:00",
-        "with Anna Berg, as mentee: active; 1 session, 1 goal",
+        "With Anna Berg, as mentee. Active. 1 session held, 1 goal.",
+        "A session every 14 days for 240 days; in person; signed by the mentor.",
         "Read a &lt;book&gt;",
         "It went well",
         "2 Jul 2026, 00:30",
-        "4, given 2 Feb 2026, 11:00",
-        "He &lt;shouted&gt; (closed, guidance given)",
-        "b1, since 1 Jan 2026, 11:00",
-        "Match request",
+        "After a session",
+        "Did it help you? 4 of 5. Given 2 Feb 2026, 11:00, about a session.",
+        "public speaking: much practice, important",
+        "How someone behaves, 1 Feb 2026, 11:00",
+        "He &lt;shouted&gt; (closed, guidance was given)",
+        "provider.test",
+        "your account “b1”, since 1 Jan 2026, 11:00",
+        "Links by mail",
+        "a guardian&#39;s account, since 1 Jan 2026, 11:00",
+        "since 1 Jan 2026, 11:00, until 1 Jan 2026, 23:00 at the latest",
+        "Proposal to answer",
+        "2 Jan 2026, 08:00, about 2 things that were due",
+        "1 Jan 2026, 08:00, about 1 thing that was due",
         "a coordinator and an executive, 1 Mar 2026, 11:00, 3 times",
-        "Participation: enrolled",
+        "Enrolled a participant",
+        "by rule (requirements expire), 3 Jan 2026, 11:00",
         "you, 4 Jan 2026, 11:00",
     ):
         assert text in answer.text, text
+    shown = html.unescape(re.sub(r"<[^>]+>", " ", answer.text[answer.text.index("<main") :]))
+    for text in ("urn:", "digest-item", "Digest item", "in_person", "helpful 4", "Reserved a pair", MENTEE, MENTEE[:8]):
+        assert text not in shown, text
     held = acting.get("/me/data/download").json()["held"]
     assert held == [{"person_id": MENTEE, "enrollment": HELD, "relationships": MENTORING}]
+
+
+def test_every_mail_state_and_field_has_its_words() -> None:
+    errands = {*Errands.by_kind(object.__new__(Errands)), "digest-item", "guardian-digest"}
+    assert set(MAIL_KINDS) == errands
+    assert set(REQUIREMENTS) == {each.value for each in State} - {"none"}
+    assert set(PURPOSES) == set(get_args(Purpose))
+    assert set(ACCEPTED) == set(get_args(AcceptedBy))
+    assert set(CONCERN_OUTCOMES) == set(get_args(Outcome))
+    assert set(LEVELS) == {1, 2, 3, 4}
 
 
 def test_everything_is_there_while_a_service_is_away(services: FakeServices, acting: TestClient) -> None:

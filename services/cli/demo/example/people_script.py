@@ -9,7 +9,7 @@ from services.cli.demo.example.step import REGISTRAR, Actor, Step, iso_format, s
 
 _BASE = "/enrollment/v1/people"
 _REFERENCE = re.compile(r"\{([a-z-]+)/([a-z0-9]+)\}")
-_ZONES = ("Europe/Berlin", "Europe/London", "Africa/Lagos", "Asia/Kolkata", "America/Bogota")
+_ZONES = ("Europe/Berlin", "Europe/London", "Europe/Lisbon", "Africa/Lagos", "Africa/Cairo")
 
 
 def key_of(home: str, person: str) -> str:

@@ -14,8 +14,10 @@ from uuid import uuid5
 from services.cli.demo.example import participation_script as person
 from services.cli.demo.example import people_script as people
 from services.cli.demo.example import program_script, relationship_script
+from services.cli.demo.example.calendars import Calendars
 from services.cli.demo.example.federation import ORGANIZATIONS, PROGRAMS, OrganizationProfile, ProgramProfile
 from services.cli.demo.example.instrument_script import publications
+from services.cli.demo.example.meetings import Meeting, split_meetings
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.persona_places import PAIRED
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
@@ -46,6 +48,8 @@ class Plan:
         waiting: Participations that wait for a place at the end, by program.
         mentors: Mentors who are enrolled at the end, by program.
         alumni: People who would give back, and have not yet.
+        meetings: Sessions of the active relationships that are planned and not reported.
+        calendars: When people meet.
         people: How many people there are.
         ended_at: The moment that it leads up to.
     """
@@ -61,6 +65,8 @@ class Plan:
     waiting: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     mentors: dict[str, list[Participant]] = field(default_factory=lambda: defaultdict(list))
     alumni: list[str] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    calendars: Calendars = field(default_factory=Calendars)
     people: int = 0
 
     @property
@@ -205,8 +211,11 @@ class _Planner:
         group: str | None,
     ) -> None:
         self._counts[sketch.key] += 1
-        couple = Couple(f"{sketch.key}.r{self._counts[sketch.key]}", mentor.name, mentee.name, group)
-        self._add(sketch, relationship_script.relationship_steps(self._seed, sketch, couple, dates))
+        name, people = f"{sketch.key}.r{self._counts[sketch.key]}", (mentor.person, mentee.person)
+        couple = Couple(name, mentor.name, mentee.name, group, people)
+        self._add(
+            sketch, relationship_script.relationship_steps(self._seed, sketch, couple, dates, self._plan.calendars)
+        )
         mentor.busy.append((dates.proposed, dates.over))
         mentee.busy.append((dates.proposed, dates.over))
         if dates.active is not None and dates.active < self._now <= dates.over:
@@ -242,9 +251,10 @@ class _Planner:
         for key, step in ends:
             self._steps[key].append(step)
         for key, steps in self._steps.items():
-            past = (step for step in steps if step.at < self._now)
+            self._plan.active[key] = _awake(self._plan.active[key], [step for step in steps if step.at < self._now])
+            past, meetings = split_meetings(steps, self._plan.active[key], key, self._now)
             self._plan.lanes[key] = sorted(past, key=lambda step: step.at)
-            self._plan.active[key] = _awake(self._plan.active[key], self._plan.lanes[key])
+            self._plan.meetings += meetings
         self._plan.alumni = [a.person for a in self._alumni if a.ready < self._now]
         self._enter_people()
         return self._plan

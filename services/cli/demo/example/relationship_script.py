@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from services.cli.demo.example.calendars import Calendars
 from services.cli.demo.example.federation import ProgramProfile
 from services.cli.demo.example.step import DAY, Step, days, iso_format, seeded_rng
 
 _BASE = "/relationships/v1/relationships"
 _GOALS = ("confidence", "skills", "career", "network", "belonging")
+_MINUTE = timedelta(minutes=1)
+REPORTED_AFTER = timedelta(hours=3)
+"""Time from the beginning of a session to its report."""
 _PEERS = 0.3
 """Share of relationships between peers, where the program has both."""
 _EARLY = ("moved_away", "no_time", "poor_fit", "changed_role", "lost_contact")
@@ -23,12 +27,14 @@ class Couple:
         name: The relationship's name in the example.
         mentor, mentee: The participations' names.
         group: The id their group shares; None for a pair.
+        people: The keys of the two people, in whose calendars their sessions are; empty for people who are new.
     """
 
     name: str
     mentor: str
     mentee: str
     group: str | None = None
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,9 @@ def draw_dates(sketch: ProgramProfile, proposed: datetime, dice: Random) -> Rela
     return RelationshipDates(proposed, active, active + length * dice.uniform(0.97, 1.12), planned=True)
 
 
-def relationship_steps(seed: int, sketch: ProgramProfile, couple: Couple, plan: RelationshipDates) -> Iterator[Step]:
+def relationship_steps(
+    seed: int, sketch: ProgramProfile, couple: Couple, plan: RelationshipDates, calendars: Calendars
+) -> Iterator[Step]:
     """Yield the steps of a relationship, ordered by time within each kind."""
     steps = RelationshipSteps(sketch, couple, seeded_rng(seed, couple.name), plan)
     if plan.active is None:
@@ -68,7 +76,7 @@ def relationship_steps(seed: int, sketch: ProgramProfile, couple: Couple, plan: 
     yield from steps.start(plan.proposed, plan.active)
     yield from steps.pause()
     yield from steps.revise(plan, seeded_rng(seed, f"{couple.name} terms"))
-    yield from steps.sessions(plan.active, plan.over)
+    yield from steps.sessions(plan.active, plan.over, calendars)
     yield from steps.goals(plan.active, plan.over)
     yield steps.closure(plan.over, planned=plan.planned)
     yield from steps.feedback(plan.over)
@@ -158,12 +166,13 @@ class RelationshipSteps:
         """Return the step of a party's acceptance."""
         return self._step(at, "accept", {"by": party}, tail=f"accept-{party}")
 
-    def sessions(self, active: datetime, over: datetime) -> Iterator[Step]:
-        """Yield the steps of all sessions."""
+    def sessions(self, active: datetime, over: datetime, calendars: Calendars) -> Iterator[Step]:
+        """Yield the steps of all sessions: about as often as was agreed, when both are free."""
         at, number = active + days(self._dice, 1, self._sketch.cadence), 0
         while at < over - DAY:
             number, at = number + 1, self._awake(at)
-            yield from self.session(f"s{number}", at.replace(minute=self._dice.choice((0, 15, 30)), second=0), active)
+            starts_at = calendars.book(self._couple.people, at) + self._dice.choice((0, 15, 30)) * _MINUTE
+            yield from self.session(f"s{number}", starts_at, active)
             at += timedelta(days=self._sketch.cadence * self._dice.uniform(0.75, 1.6))
 
     def goals(self, active: datetime, over: datetime) -> Iterator[Step]:
@@ -205,32 +214,63 @@ class RelationshipSteps:
                 later = over if at_once else over + days(self._dice, 1, 12)
                 yield self._feedback(later, party, "closing", self._couple.name, wave="post")
 
-    def session(self, name: str, at: datetime, active: datetime, *, at_once: bool = False) -> Iterator[Step]:
+    def session(self, name: str, at: datetime, active: datetime) -> Iterator[Step]:
         """Yield the steps of one session: scheduled, then held, cancelled or never reported.
 
         Args:
             name: Its name in the relationship.
             at: When it starts.
             active: It is not planned before this.
-            at_once: It is over, and is held and reported now.
         """
-        session, minutes = f"{self._couple.name}.{name}", self._dice.choice((30, 45, 60, 60, 90))
+        session, minutes = f"{self._couple.name}.{name}", self._minutes()
         scheduled = min(at, self._awake(max(active, at - days(self._dice, 2, 9))))
-        body = {"starts_at": iso_format(at), "planned_minutes": minutes}
-        yield self._step(scheduled, "sessions", body, tail=name, gives=(session, "session_id"))
-        fate = 0.0 if at_once else self._dice.random()
+        yield self.planning(name, at, scheduled, minutes)
+        fate = self._dice.random()
         if fate < 0.83:
-            mode = self._sketch.channel if self._dice.random() < 0.8 else "phone"
-            held = {"started_at": iso_format(at), "minutes": minutes, "mode": mode, "evidence": self._evidence()}
-            hold = f"sessions/{{{session}}}/hold"
-            yield self._step(at + timedelta(hours=3), hold, held, tail=f"{name}-held", dated=False)
-            if self._dice.random() < 0.12:
-                later = at + timedelta(minutes=minutes) if at_once else at + DAY
-                yield self._feedback(later, "mentee", "pulse", session)
+            yield from self.report(name, at, at + REPORTED_AFTER, minutes, thought_at=at + DAY)
         elif fate < 0.92:
             by = self._dice.choice(("mentor", "mentee"))
             off = max(scheduled, at - days(self._dice, 0.1, 2))
             yield self._step(off, f"sessions/{{{session}}}/cancel", {"cancelled_by": by}, tail=f"{name}-off")
+
+    def planning(self, name: str, at: datetime, scheduled: datetime, minutes: int | None = None) -> Step:
+        """Return the step that plans a session.
+
+        Args:
+            name: Its name in the relationship.
+            at: When it starts.
+            scheduled: When it is planned.
+            minutes: How long it is to be; drawn if None.
+        """
+        body = {"starts_at": iso_format(at), "planned_minutes": minutes or self._minutes()}
+        return self._step(scheduled, "sessions", body, tail=name, gives=(f"{self._couple.name}.{name}", "session_id"))
+
+    def report(
+        self, name: str, at: datetime, reported: datetime, minutes: int | None = None, *, thought_at: datetime
+    ) -> Iterator[Step]:
+        """Yield the steps after a session: that it was held, and for some what the mentee thought of it.
+
+        Args:
+            name: Its name in the relationship.
+            at: When it started.
+            reported: When it is reported.
+            minutes: How long it was; drawn if None.
+            thought_at: When the mentee answers.
+        """
+        session = f"{self._couple.name}.{name}"
+        mode = self._sketch.channel if self._dice.random() < 0.8 else "phone"
+        held = {
+            "started_at": iso_format(at),
+            "minutes": minutes or self._minutes(),
+            "mode": mode,
+            "evidence": self._evidence(),
+        }
+        yield self._step(reported, f"sessions/{{{session}}}/hold", held, tail=f"{name}-held", dated=False)
+        if self._dice.random() < 0.12:
+            yield self._feedback(thought_at, "mentee", "pulse", session)
+
+    def _minutes(self) -> int:
+        return self._dice.choice((30, 45, 60, 60, 90))
 
     def _evidence(self) -> int:
         return self._dice.choices((1, 2, 5), (6, 91, 3))[0]

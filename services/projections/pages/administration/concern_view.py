@@ -19,7 +19,7 @@ OUTCOMES: Mapping[str, str] = {
     "participant-removed": "A participant was removed",
     "referred": "It was passed on to others",
 }
-_STATES = {"raised": "Raised", "in-triage": "In triage", "closed": "Closed"}
+STATES = {"raised": "Raised", "in-triage": "In triage", "closed": "Closed"}
 _BY = {"party": "A person of the program", "guardian": "A guardian", "staff": "Staff"}
 _COLUMNS = (Column("About"), Column("Program"), Column("State"), Column("Days open", numeric=True), Column("Contact"))
 
@@ -30,9 +30,9 @@ def list_sheet(found: Sequence[Mapping[str, Any]], programs: Mapping[str, str], 
         (
             Cell(TOPICS[each["topic"]], href=f"/concerns/{each['concern_id']}"),
             Cell(programs.get(each["program_id"], "")),
-            Cell(_STATES[each["state"]]),
+            Cell(STATES[each["state"]]),
             Cell(str(_days(each, now))),
-            Cell("held" if each["contact_held"] else ""),
+            Cell("on hold" if each["contact_held"] else ""),
         )
         for each in found
     ]
@@ -68,11 +68,11 @@ def concern_sheet(
         refused: The form that was refused, with what is wrong.
     """
     facts = {
-        "State": _STATES[found["state"]],
+        "State": STATES[found["state"]],
         "Program": program,
         "Raised by": _BY[found["raised_as"]],
         "Raised on": formats.day(datetime.fromisoformat(found["raised_at"]).date()),
-        "Contact": "Held: the two people are not to meet" if found["contact_held"] else "Not held",
+        "Contact": "On hold: the two people are not to meet" if found["contact_held"] else "Not on hold",
     }
     if found["outcome"]:
         facts["Outcome"] = OUTCOMES[found["outcome"]]
@@ -84,7 +84,9 @@ def concern_sheet(
     if found["relationship_id"]:
         links = (Link("Relationship", room_page(found["relationship_id"])),)
         sections.append(Section(id="about", title="What it is about", links=links))
-    sentence = f"{_STATES[found['state']]}, open for {formats.count(_days(found, now), 'day')}."
+    days = _days(found, now)
+    opened = f"for {formats.count(days, 'day')}" if days else "since today"
+    sentence = f"{STATES[found['state']]}, open {opened}."
     if found["state"] == "closed":
         sentence = "Closed. It is kept, and can be read by those who look after the program."
     return Sheet(title=TOPICS[found["topic"]], sentence=sentence, sections=sections, buttons=decisions, wrong=refused)

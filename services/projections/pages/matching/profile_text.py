@@ -6,10 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from services.projections.pages.components.codes import code_text
+from services.projections.pages.components.languages import language_name
 from services.projections.pages.forms.fields import FieldError
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MODES: Mapping[str, str] = {"either": "Either way", "remote": "Remotely", "in_person": "In person"}
+LEVELS: Mapping[int, str] = {1: "a beginner", 2: "some practice", 3: "much practice", 4: "able to teach it"}
+"""Levels of a skill in words."""
+IMPORTANCES: Mapping[int, str] = {1: "welcome", 2: "important", 3: "very important"}
+"""Importances of a wanted skill in words."""
 _TIME = re.compile(r"([a-z]+)\s+(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,63}")
 MOST_LINES = 40
@@ -79,17 +85,30 @@ def profile_entries(profile: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         profile: As the service returns it.
     """
     parts: tuple[tuple[str, Callable[[Any], str], str], ...] = (
-        ("Skills offered", offers_text, "offers"),
-        ("Skills wanted", wants_text, "wants"),
-        ("Helps with", "\n".join, "helps_with"),
-        ("Development needs", "\n".join, "needs"),
-        ("Languages", "\n".join, "languages"),
+        ("Skills offered", _levels, "offers"),
+        ("Skills wanted", _levels, "wants"),
+        ("Helps with", _plain, "helps_with"),
+        ("Development needs", _plain, "needs"),
+        ("Languages", lambda codes: "\n".join(map(language_name, codes)), "languages"),
         ("Free times", times_text, "availability"),
     )
     for label, text_of, name in parts:
         if profile.get(name):
             yield label, text_of(profile[name]).replace("\n", "; ")
     yield "How to meet", MODES[profile["mode"]]
+
+
+def _levels(skills: Sequence[Mapping[str, Any]]) -> str:
+    """Return skills with their levels in words: `finance: a beginner, very important`."""
+    return "\n".join(
+        f"{code_text(each['skill'])}: {LEVELS[each['level']]}"
+        + (f", {IMPORTANCES[each['importance']]}" if "importance" in each else "")
+        for each in skills
+    )
+
+
+def _plain(codes: Sequence[str]) -> str:
+    return "\n".join(map(code_text, codes))
 
 
 def _skills(text: str, example: str, highest: Sequence[int]) -> list[tuple[str, list[int]]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.projections.directory.models import Participation
+from services.projections.directory.models import Program
 from services.projections.disclosure.access import Disclosure
 from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
@@ -19,11 +19,12 @@ from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.reader_zone import zone_of
-from services.projections.pages.forms.submission import Command, Done, submit
+from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.mentoring.consents import consent_command, consent_form, consents_of
 from services.projections.pages.mentoring.data_view import data_document, data_view
-from services.projections.pages.mentoring.everything_view import Words, everything, people_in, programs_in
-from services.projections.pages.mentoring.exports import own_exports
+from services.projections.pages.mentoring.everything_view import everything, people_in, programs_in
+from services.projections.pages.mentoring.exports import OwnExport, own_exports
+from services.projections.pages.mentoring.held_words import Questionnaires, Words
 from services.projections.pages.mentoring.own_people import OwnPerson, own_people
 from services.projections.pages.mentoring.texts import texts_of
 from services.projections.pages.people.names import names_of
@@ -56,7 +57,7 @@ def router(queries: PageQueries) -> APIRouter:
         now, principal = request.app.state.clock(), request.state.principal
         people = own_people(request, principal)
         participations, rooms = queries.own_participations(disclosure), queries.rooms(disclosure, now)
-        programs = _programs(request, queries, disclosure, participations)
+        programs = _found(request, queries, disclosure, {each.program_id for each in participations})
         consents = [consent for each in people if not each.ward for consent in consents_of(request, each)]
         view = data_view(people, participations, rooms, programs, principal, consents, zone_of(request))
         response = page_response.PageResponse(request, queries, "My data", "/me")
@@ -68,9 +69,10 @@ def router(queries: PageQueries) -> APIRouter:
         exports = own_exports(request, own_people(request, request.state.principal))
         names = names_of(request)
         names.look_up(people_in(exports))
-        named = _named(request, queries, disclosure, programs_in(exports))
+        programs, now = _found(request, queries, disclosure, programs_in(exports)), request.app.state.clock()
         response = page_response.PageResponse(request, queries, "Everything held about you", "/me")
-        view = everything(exports, Words(names, named, zone_of(request)))
+        words = Words(names, programs, now, zone_of(request), _questionnaires(request, exports))
+        view = everything(exports, words)
         values = {**response.frame, "title": "Everything held about you", "view": view}
         return HTMLResponse(render("mentoring/everything.html", values), headers=_NO_STORE)
 
@@ -125,16 +127,21 @@ def router(queries: PageQueries) -> APIRouter:
     return routes
 
 
-def _programs(
-    request: Request, queries: PageQueries, disclosure: Disclosure, participations: Sequence[Participation]
-) -> dict[str, str]:
-    return _named(request, queries, disclosure, {each.program_id for each in participations})
-
-
-def _named(request: Request, queries: PageQueries, disclosure: Disclosure, programs: Collection[str]) -> dict[str, str]:
+def _found(
+    request: Request, queries: PageQueries, disclosure: Disclosure, programs: Collection[str]
+) -> dict[str, Program]:
     now = request.app.state.clock()
     found = {id: queries.program_of(id, disclosure, now) for id in programs}
-    return {id: program.name for id, program in found.items() if program is not None}
+    return {id: program for id, program in found.items() if program is not None}
+
+
+def _questionnaires(request: Request, exports: Sequence[OwnExport]) -> Questionnaires:
+    """Return the questionnaires of the programs in which people gave an answer; none of a program not to be seen."""
+    answered = {str(one["relationship_id"]) for each in exports for one in each.relationships.get("answers", ())}
+    related = (one for each in exports for one in each.relationships.get("relationships", ()))
+    programs = {str(one["program_id"]) for one in related if str(one.get("relationship_id")) in answered}
+    answers = {id: send(request, "GET", f"/enrollment/v1/programs/{id}/instruments") for id in programs}
+    return {id: each.body["instruments"] for id, each in answers.items() if each.succeeded and each.body}
 
 
 def _own(request: Request, person: UUID) -> OwnPerson:

@@ -5,29 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.projections.directory.models import Participation
+from services.projections.directory.models import Participation, Program
 from services.projections.pages.components import formats
-from services.projections.pages.components.languages import language_name
+from services.projections.pages.components.roles import role_words
 from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.mentoring.consents import Consent
 from services.projections.pages.mentoring.exports import OwnExport
+from services.projections.pages.mentoring.held_person import FIELDS, field_text
 from services.projections.pages.mentoring.own_people import OwnPerson
-from services.projections.pages.mentoring.perspective import perspective
+from services.projections.pages.mentoring.perspective import perspective, role_text
 from services.projections.pages.mentoring.texts import RoomTexts
-from services.projections.pages.mentoring.wording import state_text, words
+from services.projections.pages.mentoring.wording import plain, state_text, words
+from services.projections.pages.programs.people_view import STATES
 from services.projections.room.models import Room
 from services.web.identity.principal import Principal
-
-_LABELS: Mapping[str, str] = {
-    "name": "Name",
-    "mail": "Mail",
-    "phone": "Telephone",
-    "time_zone": "Time zone",
-    "language": "Language",
-    "external_id": "Id in your organization's own system",
-    "minor_until": "Of age on",
-    "unreachable": "Mail does not arrive",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,7 @@ def data_view(
     people: Sequence[OwnPerson],
     participations: Sequence[Participation],
     rooms: Sequence[Room],
-    programs: Mapping[str, str],
+    programs: Mapping[str, Program],
     principal: Principal,
     consents: Sequence[Consent] = (),
     zone: ZoneInfo = UNKNOWN,
@@ -63,7 +54,7 @@ def data_view(
         people: The reader, and wards.
         participations: Their participations.
         rooms: Their relationships.
-        programs: Names of programs by id.
+        programs: Programs by id, as far as the reader sees them.
         principal: The reader.
         consents: What the reader allows, by purpose.
         zone: The time zone of the reader.
@@ -80,7 +71,7 @@ def data_view(
         Held(
             "Where you take part",
             "You, a guardian, and the program's coordinators. Skills and dates are kept under a pseudonym.",
-            [(programs.get(each.program_id, "A program"), _participation(each)) for each in participations],
+            [_participation(each, programs.get(each.program_id)) for each in participations],
         )
     )
     groups.append(
@@ -132,20 +123,24 @@ def data_document(
 
 
 def _profile(profile: Mapping[str, Any]) -> list[tuple[str, str]]:
-    held = {**profile, **({"language": language_name(str(profile["language"]))} if profile.get("language") else {})}
-    entries = [(label, str(held[name])) for name, label in _LABELS.items() if held.get(name)]
+    entries = [(label, field_text(name, str(profile[name]))) for name, label in FIELDS.items() if profile.get(name)]
+    if profile.get("unreachable"):
+        entries.append(("Mail", "It does not arrive at this address."))
     attributes = profile.get("attributes") or ()
     return [*entries, *((words(str(each["code"])).capitalize(), str(each["value"])) for each in attributes)]
 
 
-def _participation(one: Participation) -> str:
-    skills = f", skills: {', '.join(one.skills)}" if one.skills else ""
-    since = f" since {formats.day(one.since)}" if one.since else ""
-    return f"{one.role.capitalize()}, {one.state}{since}{skills}"
+def _participation(one: Participation, program: Program | None) -> tuple[str, str]:
+    """Return the name of a program, and the role and the state in it."""
+    skills = f"; skills: {', '.join(map(plain, one.skills))}" if one.skills else ""
+    since = f", since {formats.day(one.since)}" if one.since else ""
+    state = STATES.get(one.state, one.state).lower()
+    role = role_words(program.directions if program else ()).of(one.role)
+    return program.name if program else "A program", f"{role}: {state}{since}{skills}"
 
 
 def _relationship(room: Room, principal: Principal, zone: ZoneInfo) -> str:
     side = perspective(principal, room).side or "mentor"
     held = sum(each.count or 1 for each in room.sessions if each.status == "held")
     counts = f"{formats.count(held, 'session')} held, {formats.count(len(room.goals), 'goal')}"
-    return f"As {side}. {state_text(room, zone)}. {counts}."
+    return f"As {role_text(room, side)}. {state_text(room, zone)}. {counts}."

@@ -1,37 +1,14 @@
 """View of everything that is held about a person: one part for each kind, in words, with times in the person's zone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from services.projections.pages.components import formats
-from services.projections.pages.components.zones import UNKNOWN, zone_text
-from services.projections.pages.matching.profile_text import profile_entries
+from services.projections.pages.components.zones import zone_text
+from services.projections.pages.matching.profile_text import profile_entries as matching_entries
+from services.projections.pages.mentoring import held_mentoring, held_person
 from services.projections.pages.mentoring.exports import OwnExport
-from services.projections.pages.mentoring.wording import plain, when
-from services.projections.pages.people.names import Names
-
-_SYSTEM = frozenset({"00000000-0000-8000-8000-000000000000", "00000000-0000-8000-8000-000000000001"})
-"""The actors of the services themselves, and of what follows from rules."""
-_FIELDS: Mapping[str, str] = {
-    "name": "Name",
-    "mail": "Mail",
-    "phone": "Telephone",
-    "time_zone": "Time zone",
-    "language": "Language",
-    "external_id": "Id in your organization's own system",
-    "minor_until": "Of age on",
-}
-_READS: Mapping[str, str] = {
-    "GET /enrollment/v1/people/{person_id}": "Your profile",
-    "GET /enrollment/v1/people": "Your name, in a search",
-    "POST /enrollment/v1/people/names": "Your name, on a page",
-    "GET /enrollment/v1/participations/{participation_id}": "A participation",
-    "GET /relationships/v1/relationships/{relationship_id}": "A relationship",
-}
-Entry = tuple[str, str]
+from services.projections.pages.mentoring.held_finding import finding_entries
+from services.projections.pages.mentoring.held_words import Entry, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +32,24 @@ class Everything:
     times: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Names of people and programs, and the reader's zone: they turn ids and times into words."""
-
-    names: Names
-    programs: Mapping[str, str]
-    zone: ZoneInfo = UNKNOWN
-
-    def program(self, id: str | None) -> str:
-        """Return the name of a program; `a program` where the reader sees none."""
-        return self.programs.get(id or "", "a program")
-
-    def time(self, text: object) -> str:
-        """Return a moment in the reader's zone; empty for none."""
-        return when(datetime.fromisoformat(str(text)), self.zone) if text else ""
-
-
 def everything(exports: Sequence[OwnExport], words: Words) -> Everything:
     """Build the page.
 
     Args:
         exports: What is held, by person.
-        words: What turns ids and times into words.
+        words: What turns ids, codes and times into words.
     """
     people = [(each.person.name or "You", [part for part in _parts(each, words) if part.entries]) for each in exports]
     return Everything(people, zone_text(words.zone))
 
 
 def people_in(exports: Sequence[OwnExport]) -> Iterator[str]:
-    """Yield the ids of the people whom the page names: the other parties of relationships."""
+    """Yield the ids of the people whom the page names: other parties of relationships, guardians and wards."""
     for export in exports:
         for each in export.relationships.get("relationships", ()):
-            yield _other(each)
+            yield held_mentoring.other_party(each)
+        person = export.enrollment.get("person", {})
+        yield from (*person.get("guardians", ()), *person.get("wards", ()))
 
 
 def programs_in(exports: Sequence[OwnExport]) -> set[str]:
@@ -102,119 +64,48 @@ def programs_in(exports: Sequence[OwnExport]) -> set[str]:
 
 
 def _parts(export: OwnExport, words: Words) -> Iterator[Part]:
-    held, mentoring = export.enrollment, export.relationships
-    yield Part("Profile", list(_profile(export)))
+    held = export.enrollment
+    yield Part("Profile", list(held_person.profile_entries(export, words)))
     yield Part(
         "What you allow", [(str(each["wording"]), _answer(each["granted"])) for each in held.get("consents", ())]
     )
-    yield Part("Participations", [_participation(each, words) for each in held.get("participations", ())])
-    yield Part("Requirements and documents", list(_duties(held, words)))
-    yield Part("Relationships", [_relationship(each, words) for each in mentoring.get("relationships", ())])
-    yield Part("Goals and notes in your own words", list(_texts(mentoring, words)))
-    yield Part("Sessions", list(_sessions(mentoring, words)))
-    yield Part("Feedback that you gave", [_feedback(each, words) for each in mentoring.get("answers", ())])
+    yield from _mentoring(export, words)
     yield Part(
-        "What was stated for the matching",
-        [entry for each in mentoring.get("matching_profiles", ()) for entry in profile_entries(each)],
+        "Concerns that you raised", [held_mentoring.concern_entry(each, words) for each in held.get("concerns", ())]
     )
-    yield Part("Concerns that you raised", [_concern(each, words) for each in held.get("concerns", ())])
-    yield Part("How you sign in", [_sign_in(each, words) for each in held.get("sign_ins", ())])
-    yield Part("Mails that were sent to you", [_mail(each, words) for each in held.get("mails", ())])
-    yield Part("Who read about you", [_read(each, words) for each in held.get("seen_by", ())])
-    done = sorted([*held.get("done", ()), *mentoring.get("done", ())], key=lambda each: str(each["at"]), reverse=True)
-    yield Part("Who did what", [_done(each, words) for each in done])
+    yield Part("How you sign in", list(held_person.sign_in_entries(held, words)))
+    yield Part("Mails that were sent to you", list(held_person.mail_entries(held.get("mails", ()), words)))
+    yield Part("Who read about you", [held_person.read_entry(each, words) for each in held.get("seen_by", ())])
+    done = [*held.get("done", ()), *export.relationships.get("done", ())]
+    latest = sorted(done, key=lambda each: str(each["at"]), reverse=True)
+    yield Part("Who did what", list(held_person.done_entries(latest, words)))
 
 
-def _profile(export: OwnExport) -> Iterator[Entry]:
-    profiles = export.enrollment.get("records", {}).get("profile", ())
-    profile = profiles[0] if profiles else export.person.profile
-    for name, label in _FIELDS.items():
-        if profile.get(name):
-            yield label, str(profile[name])
-    for each in profile.get("attributes") or ():
-        yield plain(str(each["code"])).capitalize(), f"{each['value']} (for {', '.join(each['purposes'])})"
+def _mentoring(export: OwnExport, words: Words) -> Iterator[Part]:
+    taking_part = export.enrollment.get("participations", ())
+    related = export.relationships.get("relationships", ())
+    programs = {str(each.get("relationship_id")): str(each["program_id"]) for each in related}
+    yield Part("Participations", [e for each in taking_part for e in held_mentoring.participation_entries(each, words)])
+    yield Part(
+        "Requirements and documents", [e for each in taking_part for e in held_mentoring.duty_entries(each, words)]
+    )
+    yield Part("Relationships", [e for each in related for e in held_mentoring.relationship_entries(each, words)])
+    yield Part(
+        "Goals and notes in your own words", [e for each in related for e in held_mentoring.text_entries(each, words)]
+    )
+    yield Part("Sessions", [e for each in related for e in held_mentoring.session_entries(each, words)])
+    answers = export.relationships.get("answers", ())
+    yield Part(
+        "Feedback that you gave",
+        [
+            held_mentoring.feedback_entry(each, programs.get(str(each.get("relationship_id")), ""), words)
+            for each in answers
+        ],
+    )
+    yield Part("Requests to mentors, and introductions", list(finding_entries(export.relationships, words)))
+    profiles = export.relationships.get("matching_profiles", ())
+    yield Part("What was stated for the matching", [entry for each in profiles for entry in matching_entries(each)])
 
 
 def _answer(granted: bool | None) -> str:
     return {True: "You allowed it.", False: "You did not allow it."}.get(granted, "You were not asked yet.")  # type: ignore[arg-type]  # None is the default
-
-
-def _participation(each: Mapping[str, Any], words: Words) -> Entry:
-    skills = f"; skills: {', '.join(map(plain, each['skills']))}" if each["skills"] else ""
-    return words.program(each["program_id"]), f"{each['role'].capitalize()}, {plain(each['state'])}{skills}"
-
-
-def _duties(held: Mapping[str, Any], words: Words) -> Iterator[Entry]:
-    for one in held.get("participations", ()):
-        program = words.program(one["program_id"])
-        for each in one.get("requirements", ()):
-            until = f", until {words.time(each['valid_until'])}" if each["valid_until"] else ""
-            yield f"{program}: {plain(each['kind'])}", f"{plain(each['state'])}{until}"
-        for each in one.get("acceptances", ()):
-            accepted = f"version {each['version']}, accepted {words.time(each['accepted_at'])}"
-            yield f"{program}: {plain(each['code'])}", accepted
-
-
-def _relationship(each: Mapping[str, Any], words: Words) -> Entry:
-    goals = len(each["goals"])
-    sessions = len(each["sessions"])
-    counts = f"{sessions} session{'' if sessions == 1 else 's'}, {goals} goal{'' if goals == 1 else 's'}"
-    what = f"with {words.names.of(_other(each))}, as {each['party']}: {plain(each['state'])}; {counts}"
-    return words.program(each["program_id"]), what
-
-
-def _texts(mentoring: Mapping[str, Any], words: Words) -> Iterator[Entry]:
-    for each in mentoring.get("relationships", ()):
-        other = words.names.of(_other(each))
-        for text in each["texts"]["goals"].values():
-            yield f"A goal with {other}", str(text)
-        for text in each["texts"]["notes"].values():
-            yield f"A note on a session with {other}", str(text)
-
-
-def _sessions(mentoring: Mapping[str, Any], words: Words) -> Iterator[Entry]:
-    for each in mentoring.get("relationships", ()):
-        for session in each["sessions"]:
-            yield words.time(session["starts_at"]), f"with {words.names.of(_other(each))}: {plain(session['status'])}"
-
-
-def _feedback(each: Mapping[str, Any], words: Words) -> Entry:
-    scores = ", ".join(f"{plain(item)} {score}" for item, score in sorted(each["scores"].items()))
-    return plain(each["instrument"]).capitalize(), f"{scores or each['rating']}, given {words.time(each['given_at'])}"
-
-
-def _concern(each: Mapping[str, Any], words: Words) -> Entry:
-    outcome = f", {plain(each['outcome'])}" if each["outcome"] else ""
-    about = f"{plain(each['topic']).capitalize()}, {words.time(each['raised_at'])}"
-    return about, f"{each['text'] or ''} ({plain(each['state'])}{outcome})"
-
-
-def _sign_in(each: Mapping[str, Any], words: Words) -> Entry:
-    return str(each["issuer"]), f"{each['subject']}, since {words.time(each['since'])}"
-
-
-def _mail(each: Mapping[str, Any], words: Words) -> Entry:
-    return plain(each["kind"]).capitalize(), words.time(each["at"])
-
-
-def _read(each: Mapping[str, Any], words: Words) -> Entry:
-    if each["actor"] is None:
-        who = "an operator"
-    else:
-        who = " and ".join(f"{_article(role)} {role}" for role in each["roles"]) or "another person"
-    many = f", {each['count']} times" if each["count"] > 1 else ""
-    return _READS.get(each["action"], each["action"]), f"{who}, {words.time(each['at'])}{many}"
-
-
-def _done(each: Mapping[str, Any], words: Words) -> Entry:
-    what = each["event"].split(".", 1)[1].replace(".", ": ").replace("-", " ")
-    who = "you" if each["own"] else "the system" if each["actor"] in _SYSTEM else "another person"
-    return formats.capital(what), f"{who}, {words.time(each['at'])}"
-
-
-def _other(each: Mapping[str, Any]) -> str:
-    return str(each["mentor_id"] if each["party"] == "mentee" else each["mentee_id"])
-
-
-def _article(noun: str) -> str:
-    return "an" if noun[:1] in "aeiou" else "a"

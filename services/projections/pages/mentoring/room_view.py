@@ -9,6 +9,7 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.codes import codes_text
 from services.projections.pages.components.zones import zone_text
+from services.projections.pages.finding.asked import AskedText
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.party_commands import GOALS
@@ -72,9 +73,11 @@ class RoomView:
     title: str
     sentence: str
     state: str
+    rematch: Link | None
     form: str
     hold: str
     answers: Sequence[Button]
+    asked: AskedText | None
     next_session: str
     reports: Sequence[ReportCard]
     agreement: AgreementSection | None
@@ -114,8 +117,10 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         title=context.pair(room),
         sentence=" · ".join(filter(None, [room.program, month])),
         state=f"{_state(room, who, context)}.",
+        rematch=_rematch(room, context),
         form=form_text(room),
         hold=_hold(room),
+        asked=context.asked.get(room.id),
         answers=_answers(room, who, context),
         next_session=_next(ahead, room, zone),
         reports=[_report(room, each, who, context, back) for each in reversed(over)],
@@ -143,6 +148,17 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
 
 def _planned(room: Room) -> list[RoomSession]:
     return [each for each in room.sessions if each.status == "scheduled"]
+
+
+def _rematch(room: Room, context: MentoringContext) -> Link | None:
+    """Return what a rematch follows, for staff."""
+    earlier = room.predecessor
+    if earlier is None:
+        return None
+    mentee, mentor = context.names.of(room.mentee_id), context.names.of(earlier.mentor_id)
+    how = "as planned" if earlier.planned else "early"
+    text = f"{mentee} with {mentor}, which ended {how} on {context.day(earlier.ended_at)}"
+    return Link(text, f"/rooms/{earlier.id}")
 
 
 def _hold(room: Room) -> str:

@@ -10,7 +10,7 @@ from services.projections.room.agenda import ends_at
 from services.projections.room.models import RoomSession, RoomSummary
 
 _MONTH_DAYS = 30.44
-_STATES = {
+STATES = {
     "proposed": "Proposed: it waits for an answer",
     "awaiting-approval": "Accepted: it waits for the approval of the program",
     "matched": "Matched: the agreement comes next",
@@ -23,6 +23,7 @@ _STATES = {
     "superseded": "Another match took its place",
     "voided": "Void: it was made in error and counts nowhere",
 }
+"""Words by the state of a relationship."""
 
 
 def state_text(room: RoomSummary, zone: ZoneInfo) -> str:
@@ -32,7 +33,7 @@ def state_text(room: RoomSummary, zone: ZoneInfo) -> str:
     why = f" ({text[:1].lower()}{text[1:]})" if text else ""
     preposition = " on" if room.state == "closed" else ", since"
     day = formats.day(room.since.astimezone(zone))
-    return f"{_STATES.get(room.state, words(room.state))}{why}{preposition} {day}"
+    return f"{STATES.get(room.state, words(room.state))}{why}{preposition} {day}"
 
 
 def month_text(room: RoomSummary, now: datetime) -> str:
@@ -78,6 +79,7 @@ def words(code: str) -> str:
     known = {
         **choices.CLOSURES,
         **choices.DECLINES,
+        "not-now": "Not now",
         **choices.PAUSES,
         **choices.VOIDINGS,
         "contact-held": "Contact is on hold",

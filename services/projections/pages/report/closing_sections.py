@@ -11,6 +11,7 @@ from services.projections.pages.components.measure_labels import LABELS, label_o
 from services.projections.pages.report.document import SECTIONS, Section
 from services.projections.pages.report.measure_table import released_text
 from services.projections.pages.report.ripple_sections import NetworkPart, Ripple
+from services.projections.pages.report.unique_names import unique_names
 from services.projections.pages.report.wording import (
     LOWER_IS_BETTER,
     change_text,
@@ -115,7 +116,8 @@ def _not_begun(figures: ReportFigures) -> list[str]:
     idle = [each for each in figures.programs if "activated" in each.sums and "first-session" not in each.sums]
     if not idle:
         return []
-    names = ", ".join(each.name for each in idle[:5])
+    known = unique_names(figures.programs)
+    names = ", ".join(known[each.program] for each in idle[:5])
     more = f" and {formats.number(len(idle) - 5)} more" if len(idle) > 5 else ""
     count = formats.count(len(idle), "program has", "programs have")
     return [f"{count} relationships on record and too few first sessions to show: {names}{more}."]

@@ -7,6 +7,7 @@ from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.components.measure_labels import label_of
 from services.projections.pages.dashboards.values import value_text
 from services.projections.pages.report.document import SECTIONS, Section
+from services.projections.pages.report.unique_names import unique_names
 from services.projections.reports.figures import ReportFigures
 from services.projections.scorecard.models import ScoredObjective
 from services.projections.scorecard.progress import Progress
@@ -27,7 +28,7 @@ def objectives(figures: ReportFigures) -> Section:
     """Return the objectives in force on the date, each with its target, its figure and its progress."""
     if not figures.objectives:
         return Section("objectives", SECTIONS["objectives"], ["No program had stated an objective by the date."])
-    names = {each.program: each.name for each in figures.programs}
+    names = unique_names(figures.programs)
     scored = [(names[program], each) for program, items in figures.objectives.items() for each in items]
     counts = Counter(each.progress for _, each in scored)
     known = [f"{formats.number(counts[each])} {_COUNTED.get(each, _WORDS[each])}" for each in Progress if counts[each]]

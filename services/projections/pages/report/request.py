@@ -1,7 +1,7 @@
 """The request of a report: what its address names, who may see it, and the report itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
@@ -152,13 +152,26 @@ def build_report(
     return report_document(name, figures, network, refusal)
 
 
+def _released(queries: PageQueries, scope: Scope, disclosure: Disclosure, now: datetime) -> ReleasedPart:
+    """Return what had been released by the date; what is released now where that was nothing, as after an import."""
+    found = _read_released(queries, scope, disclosure, now)
+    if found.network.complete_to is not None:
+        return found
+    today = _read_released(queries, replace(scope, as_of=None), disclosure, now)
+    return replace(today, afterwards=today.network.complete_to is not None)
+
+
+def _read_released(queries: PageQueries, scope: Scope, disclosure: Disclosure, now: datetime) -> ReleasedPart:
+    network = queries.released_network(scope, disclosure, now)
+    return ReleasedPart(network, queries.released_flows(scope, disclosure, now))
+
+
 def _network(queries: PageQueries, request: ReportRequest, disclosure: Disclosure, now: datetime) -> tuple[Ripple, str]:
     """Return what the network answers through the door of the reader; nothing, and why, where it answers nothing."""
     scope = Scope(queries.default_effect(), as_of=end_of(request.as_of), organization=request.organization)
     try:
         if queries.network_door(scope, disclosure) is not Door.FACTS:
-            released = queries.released_network(scope, disclosure, now)
-            return ReleasedPart(released, queries.released_flows(scope, disclosure, now)), ""
+            return _released(queries, scope, disclosure, now), ""
         summary, flows = queries.summary(scope, disclosure), queries.flows(scope, disclosure)
         return NetworkPart(summary, queries.cohorts(scope, disclosure), flows), ""
     except ReadModelError as error:

@@ -48,10 +48,12 @@ class ReleasedPart:
     Attributes:
         network: The released figures.
         flows: The released flows between programs.
+        afterwards: Whether nothing had been released by the date of the report, and they were released since.
     """
 
     network: ReleasedNetwork
     flows: FlowList
+    afterwards: bool = False
 
 
 Ripple = NetworkPart | ReleasedPart | None
@@ -142,7 +144,9 @@ def ripple(figures: ReportFigures, network: Ripple, refusal: str) -> Section:
 def _released(part: ReleasedPart, figures: ReportFigures) -> Section:
     network, flows = part.network, part.flows.items
     by = formats.day(figures.request.as_of)
+    since = [f"By {by} no figures of the network had been released: these were released since."]
     sentences = [
+        *(since if part.afterwards else []),
         released_sentence(network, by),
         f"A mentee counts as reached {effect_text(network.effect)}.",
         "People who were mentored may differ from others, so this does not show that mentoring is the cause.",

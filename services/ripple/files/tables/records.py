@@ -68,7 +68,8 @@ class Records:
         try:
             yield from self._records()
         finally:
-            self._text.detach()
+            if not self._text.closed:  # the reader may have closed the file, after an error of its own
+                self._text.detach()
             self._text = None
 
     def _records(self) -> Iterator[tuple[int, list[str]] | RejectedRow]:

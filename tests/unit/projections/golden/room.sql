@@ -24,21 +24,21 @@ ON CONFLICT (program_id, code, version) DO UPDATE SET title = coalesce(excluded.
 INSERT INTO relationships AS t (id, organization_id, program_id, mentor_id, mentee_id, mentor_participation_id,
     mentee_participation_id, formality, direction, shape, group_id, state, since, proposed_by, proposed_at,
     expires_at, matched_at, started_at, pause_reason, cadence_days, duration_days, channel, ended_at, ended_by,
-    end_reason, planned)
+    end_reason, planned, predecessor_id)
 SELECT d.id::uuid, d.organization_id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid,
     d.mentor_participation_id::uuid, d.mentee_participation_id::uuid, d.formality, d.direction, d.shape,
     d.group_id::uuid, d.state, timestamptz 'epoch' + d.since * interval '1 microsecond', d.proposed_by, timestamptz
     'epoch' + d.proposed_at * interval '1 microsecond', timestamptz 'epoch' + d.expires_at * interval '1 microsecond',
     timestamptz 'epoch' + d.matched_at * interval '1 microsecond', timestamptz 'epoch' + d.started_at * interval
     '1 microsecond', d.pause_reason, d.cadence_days::integer, d.duration_days::integer, d.channel, timestamptz 'epoch'
-    + d.ended_at * interval '1 microsecond', d.ended_by, d.end_reason, d.planned
+    + d.ended_at * interval '1 microsecond', d.ended_by, d.end_reason, d.planned, d.predecessor_id::uuid
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
     $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[], $15::bigint[], $16::bigint[],
     $17::bigint[], $18::bigint[], $19::text[], $20::bigint[], $21::bigint[], $22::text[], $23::bigint[], $24::text[],
-    $25::text[], $26::boolean[]) AS d(id, organization_id, program_id, mentor_id, mentee_id, mentor_participation_id,
-    mentee_participation_id, formality, direction, shape, group_id, state, since, proposed_by, proposed_at,
-    expires_at, matched_at, started_at, pause_reason, cadence_days, duration_days, channel, ended_at, ended_by,
-    end_reason, planned)
+    $25::text[], $26::boolean[], $27::text[]) AS d(id, organization_id, program_id, mentor_id, mentee_id,
+    mentor_participation_id, mentee_participation_id, formality, direction, shape, group_id, state, since,
+    proposed_by, proposed_at, expires_at, matched_at, started_at, pause_reason, cadence_days, duration_days, channel,
+    ended_at, ended_by, end_reason, planned, predecessor_id)
 ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, excluded.organization_id), program_id =
     coalesce(t.program_id, excluded.program_id), mentor_id = coalesce(t.mentor_id, excluded.mentor_id), mentee_id =
     coalesce(t.mentee_id, excluded.mentee_id), mentor_participation_id = coalesce(t.mentor_participation_id,
@@ -53,7 +53,8 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, exc
     coalesce(excluded.cadence_days, t.cadence_days), duration_days = coalesce(excluded.duration_days,
     t.duration_days), channel = coalesce(excluded.channel, t.channel), ended_at = coalesce(excluded.ended_at,
     t.ended_at), ended_by = coalesce(excluded.ended_by, t.ended_by), end_reason = coalesce(excluded.end_reason,
-    t.end_reason), planned = coalesce(excluded.planned, t.planned);
+    t.end_reason), planned = coalesce(excluded.planned, t.planned), predecessor_id = coalesce(excluded.predecessor_id,
+    t.predecessor_id);
 
 INSERT INTO agreements AS t (relationship_id, version, cadence_days, duration_days, channel, other_channels, guardian,
     proposed_by, proposed_at, agreed_at, withdrawn_at, withdrawn_by)
