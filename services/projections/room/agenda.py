@@ -22,14 +22,15 @@ def agenda(
         rooms: Their rooms.
         people: The caller's person ids, and those of wards.
         now: The time.
-        wards: Those of them who are wards: a guardian may have to sign for itself.
+        wards: Those of them whom the caller speaks for: an anonymous question is for the person alone, and a guardian
+            may have to sign for itself.
     """
     items = [
         item
         for room in rooms
         for side in _SIDES
-        if person_of(room, side) in people
-        for item in _items(room, side, now, guarded=person_of(room, side) in wards)
+        if (person := person_of(room, side)) in people
+        for item in _items(room, side, now, alone=person not in wards)
     ]
     return sorted(items, key=lambda item: (_ORDER.index(item.kind), item.at, item.relationship_id))
 
@@ -49,13 +50,13 @@ def person_of(room: RoomSummary, side: Side) -> str:
     return room.mentor_id if side == "mentor" else room.mentee_id
 
 
-def _items(room: Room, side: Side, now: datetime, *, guarded: bool) -> Iterator[AgendaItem]:
+def _items(room: Room, side: Side, now: datetime, *, alone: bool) -> Iterator[AgendaItem]:
     def item(kind: ItemKind, at: datetime, **more: str) -> AgendaItem:
         return AgendaItem(kind=kind, relationship_id=room.id, party=side, at=at, **more)
 
     if room.state == "proposed" and room.proposed_by != side:
         yield item("answer-proposal", room.expires_at or room.since)
-    unsigned = _unsigned_since(room, side, guarded=guarded)
+    unsigned = _unsigned_since(room, side, guarded=not alone)
     if unsigned is not None:
         yield item("sign", unsigned)
     for session in _asked_about(room, now):
@@ -63,7 +64,7 @@ def _items(room: Room, side: Side, now: datetime, *, guarded: bool) -> Iterator[
         at = ends_at(session) if over else session.starts_at or session.changed_at
         yield item("report-session" if over else "session", at, session_id=session.id)
     for question in room.questions:
-        if question.party == side:
+        if question.party == side and (alone or not question.anonymous):
             since = room.ended_at or room.since
             yield item("feedback", since, instrument=question.instrument, **_about(question.about, question.about_id))
     for goal_id, due_at in _overdue(room, now):
