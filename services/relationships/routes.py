@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from services.eventstore.unit_of_work import unknown_aggregate
 from services.relationships.access import authorize
 from services.relationships.agreements import routes as agreements
+from services.relationships.anonymous import routes as anonymous
+from services.relationships.anonymous.sums import WaitingSums
 from services.relationships.conflicts import routes as conflicts
 from services.relationships.feedback import routes as feedback
 from services.relationships.finding import routes as finding
@@ -94,13 +96,16 @@ class RelationshipView(RelationshipResult):
     goals: list[GoalView]
 
 
-def routers(context: RelationshipRoutes, sources: RunSources, finding_sources: FindingSources) -> tuple[APIRouter, ...]:
+def routers(
+    context: RelationshipRoutes, sources: RunSources, finding_sources: FindingSources, waiting: WaitingSums
+) -> tuple[APIRouter, ...]:
     """Return all routes of the service.
 
     Args:
         context: The context in which they run.
         sources: The sources that matching runs read.
         finding_sources: The sources of the directory and of requests.
+        waiting: The sums of anonymous answers that wait for their batch.
     """
     of_matching = (
         profiles.router(context, sources.profiles),
@@ -113,6 +118,7 @@ def routers(context: RelationshipRoutes, sources: RunSources, finding_sources: F
         policy_check.router(context),
         *of_matching,
         *(concept.router(context) for concept in concepts),
+        anonymous.router(context, waiting),
     )
 
 

@@ -130,6 +130,25 @@ def test_a_note_is_read_by_its_author_alone(browser: Browser, mentoring: Mentori
     assert seen == {"mentor": True, "mentee": False, "guardian": False}
 
 
+def test_an_anonymous_question_promises_what_is_kept_and_is_for_the_person_alone(
+    browser: Browser, mentoring: MentoringSite
+) -> None:
+    title = mentoring.ask_anonymously()
+    for reader in ("guardian", "coordinator"):
+        assert title not in _content(browser, mentoring, reader)
+    with visit(browser, mentoring.base, **signed_in("mentee", viewport=PHONE)) as visiting:
+        page = visiting.open(mentoring.room)
+        card = page.locator("section.card", has=page.get_by_role("heading", name=title))
+        expect(card).to_contain_text("No record ties your answer to you")
+        expect(card).to_contain_text("at least five people have answered")
+        assert visiting.faults_of_looks() == []
+        card.get_by_label("Is the program fair?").select_option("4")
+        card.get_by_role("button", name="Send the answer").click()
+        expect(page.locator("#flash")).to_contain_text("no record ties it to you")
+        expect(page.get_by_role("heading", name=title)).to_have_count(0)
+        assert visiting.faults_of_looks() == []
+
+
 def test_two_people_come_from_a_request_to_an_end_by_themselves(browser: Browser, mentoring: MentoringSite) -> None:
     relationship = mentoring.propose("mentor-of-another", "mentee")
     for persona, counterpart in (("mentor-of-another", "Bến Cole"), ("mentee", "Chi Dahl")):

@@ -318,6 +318,43 @@ class FeedbackGiven(TypedDict):
     null for an instrument that is answered once about each subject."""
 
 
+class AnsweredAnonymously(TypedDict):
+    """A person answered an anonymous instrument; the event does not say what."""
+
+    instrument: str
+    """The instrument that was answered."""
+    wave: str | None
+    """The wave it belongs to: a code such as pre, post or follow-up-12m, or a period such as 2026-03, 2026-Q1 or 2026;
+    null for an instrument that is answered once."""
+    given_by: Literal["mentor", "mentee"]
+    """The role of the respondent. One of mentor, mentee."""
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+
+
+class AnswersReleased(TypedDict):
+    """A batch of anonymous answers about a program was complete: what its people answered together."""
+
+    instrument: str
+    """The instrument that was answered."""
+    instrument_version: int
+    """Its version; versions are never averaged together. At least 1."""
+    wave: str | None
+    """The wave it belongs to: a code such as pre, post or follow-up-12m, or a period such as 2026-03, 2026-Q1 or 2026;
+    null for an instrument that is answered once."""
+    given_by: Literal["mentor", "mentee"]
+    """The role of the respondents. One of mentor, mentee."""
+    people: int
+    """How many people answered, each once. At least 5."""
+    rating_total: int
+    """Sum of the ratings, 1 (worst) to 5 (best); at the ends moved inside: a mean of 4.8 means 4.8 or more, one of 1.2
+    means 1.2 or less. At least 1."""
+    item_codes: list[str]
+    """The items. The lists of items have the same length and order."""
+    item_totals: list[int]
+    """Sum of the scores of each item, moved inside as that of the ratings. At least 0."""
+
+
 class MatchAccepted(TypedDict):
     """All parties accepted; the match awaits the approval of the program's staff."""
 
@@ -420,6 +457,8 @@ RelationshipData = (
     | SessionMissed
 )
 """Data of any event that travels under the id of its relationship."""
+TallyData = AnsweredAnonymously | AnswersReleased
+"""Data of any event that travels under the id of its tally."""
 
 
 class Handlers(TypedDict, Generic[Target], total=False):
@@ -443,6 +482,8 @@ class Handlers(TypedDict, Generic[Target], total=False):
     goal_agreed: EventHandler[Target, GoalAgreed]
     goal_met: EventHandler[Target, GoalMet]
     feedback_given: EventHandler[Target, FeedbackGiven]
+    answered_anonymously: EventHandler[Target, AnsweredAnonymously]
+    answers_released: EventHandler[Target, AnswersReleased]
     match_accepted: EventHandler[Target, MatchAccepted]
     match_approved: EventHandler[Target, MatchApproved]
     match_superseded: EventHandler[Target, MatchSuperseded]
@@ -476,6 +517,8 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     GoalAgreed: "mentorship.relationships.goal-agreed",
     GoalMet: "mentorship.relationships.goal-met",
     FeedbackGiven: "mentorship.relationships.feedback-given",
+    AnsweredAnonymously: "mentorship.relationships.answered-anonymously",
+    AnswersReleased: "mentorship.relationships.answers-released",
     MatchAccepted: "mentorship.relationships.match-accepted",
     MatchApproved: "mentorship.relationships.match-approved",
     MatchSuperseded: "mentorship.relationships.match-superseded",

@@ -4,6 +4,7 @@ from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.desk.tables import (
+    ANONYMOUS_ANSWERS,
     ANSWERS,
     CONFLICTS,
     HELD_SESSIONS,
@@ -111,6 +112,13 @@ def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> N
     batch[ANSWERS].put(event.subject, data["instrument"], data["wave"] or "", data["about_id"], data["given_by"])
 
 
+def _answered_anonymously(batch: Batch, event: PublicEvent[public.AnsweredAnonymously]) -> None:
+    data = event.data
+    batch[ANONYMOUS_ANSWERS].put(
+        event.program_id, data["person_id"], data["instrument"], data["wave"] or "", data["given_by"]
+    )
+
+
 def _conflict_raised(batch: Batch, event: PublicEvent[public.ConflictRaised]) -> None:
     batch[CONFLICTS].put(event.subject, event.data["kind"], raised=True, since=event.occurred_at)
 
@@ -140,6 +148,7 @@ HANDLERS = public.handlers(
     session_cancelled=_session_settled,
     session_missed=_session_settled,
     feedback_given=_feedback_given,
+    answered_anonymously=_answered_anonymously,
     conflict_raised=_conflict_raised,
     conflict_cleared=_conflict_cleared,
 )

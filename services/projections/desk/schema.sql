@@ -155,6 +155,16 @@ CREATE TABLE answers (
     PRIMARY KEY (relationship_id, instrument, wave, about_id, given_by)
 );
 
+-- Who answered which anonymous questionnaire about the program: once, in whichever of the person's relationships.
+CREATE TABLE anonymous_answers (
+    program_id uuid NOT NULL,
+    person_id  uuid NOT NULL,
+    instrument text NOT NULL,
+    wave       text NOT NULL,      -- '' for none
+    given_by   text NOT NULL,
+    PRIMARY KEY (program_id, person_id, instrument, wave, given_by)
+);
+
 CREATE TABLE conflicts (
     relationship_id uuid NOT NULL,
     kind            text NOT NULL,

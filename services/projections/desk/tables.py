@@ -140,6 +140,18 @@ ANSWERS = Table(
     (),
 )
 
+ANONYMOUS_ANSWERS = Table(
+    "anonymous_answers",
+    (
+        PROGRAM,
+        Column("person_id", "uuid"),
+        Column("instrument", "text"),
+        Column("wave", "text"),
+        Column("given_by", "text"),
+    ),
+    (),
+)
+
 CONFLICTS = Table(
     "conflicts",  # apart from the relationships: their events travel in a topic of their own
     (Column("relationship_id", "uuid"), Column("kind", "text")),
@@ -161,5 +173,6 @@ EVERY = (
     HELD_SESSIONS,
     INSTRUMENTS,
     ANSWERS,
+    ANONYMOUS_ANSWERS,
     CONFLICTS,
 )

@@ -11,20 +11,23 @@ _SIDES: Sequence[Side] = ("mentor", "mentee")
 OPEN = frozenset({"proposed", "awaiting-approval", "matched", "active", "paused"})
 
 
-def agenda(rooms: Sequence[Room], people: Collection[str], now: datetime) -> list[AgendaItem]:
+def agenda(
+    rooms: Sequence[Room], people: Collection[str], now: datetime, *, wards: Collection[str] = ()
+) -> list[AgendaItem]:
     """Return what some people are asked at a time, most urgent first.
 
     Args:
         rooms: Their rooms.
         people: The caller's person ids, and those of wards.
         now: The time.
+        wards: Those of them whom the caller speaks for: an anonymous question is for the person alone.
     """
     items = [
         item
         for room in rooms
         for side in _SIDES
-        if (room.mentor_id if side == "mentor" else room.mentee_id) in people
-        for item in _items(room, side, now)
+        if (person := room.mentor_id if side == "mentor" else room.mentee_id) in people
+        for item in _items(room, side, now, alone=person not in wards)
     ]
     return sorted(items, key=lambda item: (_ORDER.index(item.kind), item.at, item.relationship_id))
 
@@ -39,7 +42,7 @@ def ends_at(session: RoomSession) -> datetime:
     return (session.starts_at or session.changed_at) + timedelta(minutes=session.planned_minutes or 0)
 
 
-def _items(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
+def _items(room: Room, side: Side, now: datetime, *, alone: bool) -> Iterator[AgendaItem]:
     def item(kind: ItemKind, at: datetime, **more: str) -> AgendaItem:
         return AgendaItem(kind=kind, relationship_id=room.id, party=side, at=at, **more)
 
@@ -52,7 +55,7 @@ def _items(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
         at = ends_at(session) if over else session.starts_at or session.changed_at
         yield item("report-session" if over else "session", at, session_id=session.id)
     for question in room.questions:
-        if question.party == side:
+        if question.party == side and (alone or not question.anonymous):
             since = room.ended_at or room.since
             yield item("feedback", since, instrument=question.instrument, **_about(question.about, question.about_id))
     for goal_id, due_at in _overdue(room, now):

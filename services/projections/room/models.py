@@ -68,6 +68,7 @@ class Question(BaseModel):
     about_id: str
     wave: str | None
     confidential: Annotated[bool, Field(description="Whether no reader sees a single answer.")]
+    anonymous: Annotated[bool, Field(description="Whether no single answer is kept with its giver.")] = False
     items: list[Item]
 
 

@@ -113,10 +113,33 @@ ANSWERS = Table(
     ),
 )
 
+ANONYMOUS_ANSWERS = Table(
+    "anonymous_answers",
+    (
+        Column("program_id", "uuid"),
+        Column("person_id", "uuid"),
+        Column("instrument", "text"),
+        Column("wave", "text"),
+        Column("given_by", "text"),
+    ),
+    (),
+)
+
 CONFLICTS = Table(
     "conflicts", (RELATIONSHIP, Column("kind", "text")), (Column("raised", "boolean"), Column("since", "timestamptz"))
 )
 
 HOLDS = Table("holds", (RELATIONSHIP,), (Column("held", "boolean"), Column("since", "timestamptz")))
 
-TABLES = (PROGRAMS, INSTRUMENTS, RELATIONSHIPS, SIGNATURES, SESSIONS, GOALS, ANSWERS, CONFLICTS, HOLDS)
+TABLES = (
+    PROGRAMS,
+    INSTRUMENTS,
+    RELATIONSHIPS,
+    SIGNATURES,
+    SESSIONS,
+    GOALS,
+    ANSWERS,
+    ANONYMOUS_ANSWERS,
+    CONFLICTS,
+    HOLDS,
+)

@@ -62,6 +62,7 @@ class OwnData:
         return {
             "relationships": [self._relationship(caller, loaded[id], sides[str(id)]) for id in ids if id in loaded],
             "answers": answers,
+            "answered_anonymously": self._stored.answered_anonymously(people),
             "matching_profiles": self._profiles.of_person(person_id),
             "introductions": [
                 {"participation_id": id, "text": text} for id, text in self._words.introductions_of(person_id).items()

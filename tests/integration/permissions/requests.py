@@ -137,6 +137,7 @@ def body_of(route: str, world: World) -> object:
             "about_id": ids["relationship"],
             "rating": 5,
         },
+        "/anonymous-answers": {"instrument": "climate", "instrument_version": 1, "scores": {"mood": 5}},
         "/goals": {"category": "skills"},
         "/sessions": {"starts_at": "2026-01-01T10:00:00Z", "planned_minutes": 60},
         "/reschedule": {"starts_at": "2026-01-02T10:00:00Z", "planned_minutes": 60},

@@ -1,12 +1,13 @@
 """Layout of a ripple's tree, and the text of the tree and its table."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import cos, hypot, pi, sin
 
 import pytest
 
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.people.names import Pseudonyms
+from services.projections.pages.person.fold_marks import overlap
 from services.projections.pages.person.radial_layout import EDGE, FOLD, Position, layout
 from services.projections.pages.person.tree import tree_view
 from services.projections.pages.person.tree_marks import Mark
@@ -43,6 +44,16 @@ def test_a_fold_is_a_counted_mark_that_opens_the_branch() -> None:
     assert fold.href == f"{HERE.address(under=ROOT)}#tree"
     assert "shows 18 of them" in view.finding
     assert [link.href for link in view.branches] == [fold.href]
+
+
+def test_counted_marks_never_lie_on_each_other() -> None:
+    shown = tree(first=16, second=8)
+    crowded = shown.model_copy(update={"nodes": [each.model_copy(update={"folded": 1234}) for each in shown.nodes]})
+    marks = [(each.position, each.text) for each in tree_view(HERE, ripple(), crowded, Pseudonyms()).folds]
+    assert len(marks) == len(shown.nodes) > 20
+    raw = layout(crowded).positions
+    assert any(overlap((raw[FOLD + a.id], "+1 234"), (raw[FOLD + b.id], "+1 234")) for a, b in pairwise(shown.nodes))
+    assert not [1 for one, other in combinations(marks, 2) if overlap(one, other)]
 
 
 def test_an_opened_branch_leads_back_and_its_own_fold_leads_nowhere() -> None:

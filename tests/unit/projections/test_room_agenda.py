@@ -103,6 +103,7 @@ def test_the_most_urgent_comes_first_and_the_party_is_named() -> None:
         about_id="r",
         wave=None,
         confidential=False,
+        anonymous=False,
         items=[],
     )
     busy = room(questions=[question], sessions=[session("later", NOW + DAY), session("over", NOW - 2 * DAY)])

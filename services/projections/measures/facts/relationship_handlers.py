@@ -19,6 +19,7 @@ from services.projections.measures.facts.codes import (
 from services.projections.measures.facts.spells import begin, end
 from services.projections.measures.facts.tables import (
     ACTIVE_SPELLS,
+    ANSWER_BATCHES,
     ANSWERS,
     ENDS,
     FIRST_SESSIONS,
@@ -188,6 +189,22 @@ def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> N
     )
 
 
+def _answers_released(batch: Batch, event: PublicEvent[public.AnswersReleased]) -> None:
+    data = event.data
+    batch[ANSWER_BATCHES].put(
+        event.program_id,
+        event.id,
+        instrument=data["instrument"],
+        version=data["instrument_version"],
+        wave=data["wave"] or "",
+        given_by=ROLES[data["given_by"]],
+        people=data["people"],
+        total=data["rating_total"],
+        at=event.occurred_at,
+        known=event.recorded_at,
+    )
+
+
 HANDLERS = public.handlers(
     match_proposed=_match_proposed,
     match_declined=_dead_end("declined"),
@@ -208,4 +225,5 @@ HANDLERS = public.handlers(
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,
     feedback_given=_feedback_given,
+    answers_released=_answers_released,
 )

@@ -164,6 +164,21 @@ CREATE TABLE answers (
 CREATE INDEX answers_by_program ON answers (program_id, instrument, version, at)
     INCLUDE (rating, given_by, wave, about, relationship_id, id);
 
+-- Batches of anonymous answers: there is no fact about a person in them.
+CREATE TABLE answer_batches (
+    program_id uuid NOT NULL,
+    id         text NOT NULL,           -- the event's
+    instrument text NOT NULL,
+    version    integer NOT NULL,
+    wave       text NOT NULL,           -- '' for none
+    given_by   smallint NOT NULL,
+    people     integer NOT NULL,        -- each of them answered once
+    total      integer NOT NULL,        -- of the ratings
+    at         bigint NOT NULL,
+    known      bigint NOT NULL,
+    PRIMARY KEY (program_id, id)
+);
+
 -- What an application stated of its person: the groups that equity compares. An erasure empties the values for good: the
 -- empty list is less than every other.
 CREATE TABLE declared (

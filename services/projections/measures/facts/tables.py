@@ -141,6 +141,21 @@ ANSWERS = Table(
     ),
 )
 
+ANSWER_BATCHES = Table(
+    "answer_batches",
+    (Column("program_id", "uuid"), Column("id", "text")),
+    (
+        Column("instrument", "text"),
+        Column("version", "integer"),
+        Column("wave", "text"),
+        Column("given_by", "smallint"),
+        Column("people", "integer"),
+        Column("total", "integer"),
+        Column("at", "bigint"),
+        Column("known", "bigint"),
+    ),
+)
+
 DECLARED = Table(
     "declared",
     (Column("program_id", "uuid"), Column("participation_id", "uuid"), Column("dimension", "text")),
@@ -164,5 +179,6 @@ EVERY = (
     UNHELD_SESSIONS,
     GOALS,
     ANSWERS,
+    ANSWER_BATCHES,
     DECLARED,
 )

@@ -73,10 +73,10 @@ def me_view(
         sign_out: Where signing out leads.
     """
     by_id = {room.id: room for room in rooms}
-    people = principal.people | principal.wards
+    people, wards = principal.people | principal.wards, principal.wards - principal.people
     cards = bundle(
         card
-        for item in agenda(rooms, people, context.now)
+        for item in agenda(rooms, people, context.now, wards=wards)
         if (card := _card(item, by_id[item.relationship_id], principal, context)) is not None
     )
     opened = [room for room in rooms if room.state in OPEN]

@@ -115,7 +115,7 @@ def router(queries: PageQueries) -> APIRouter:
             return response.early
         links = page_request.links.on_page(f"/network/people/{person}")
         links = replace(links, under=str(under) if under else None, to=to.strip() or None)
-        # A file is passed on: its people have pseudonyms, whoever saves it.
+        # A file is passed on: its people have pseudonyms for every reader.
         names = Pseudonyms() if picture else names_of(request)
         wanted = replace(page_request, links=links)
         person_request = _PersonRequest(request, queries, person, wanted, disclosure, names)

@@ -10,6 +10,7 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import LegendEntry, Link, Table
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.people.names import Names
+from services.projections.pages.person.fold_marks import apart
 from services.projections.pages.person.radial_layout import FOLD, Layout, curve, layout
 from services.projections.pages.person.reached_table import program_name, reached_table
 from services.projections.pages.person.tree_marks import Mark
@@ -18,7 +19,7 @@ COLOURS = 7
 """Programs with their own colour; the others share the eighth."""
 LABELLED = 40
 """Most people for whose labels there is space."""
-LABEL = 20
+LABEL = 18
 """Letters of a label."""
 
 
@@ -48,7 +49,7 @@ class TreeView:
     @property
     def half(self) -> int:
         """Return half the width of the drawing; labels need space outside the last ring."""
-        return 390 if self.labelled else 335
+        return 440 if self.labelled else 335
 
     @property
     def labelled(self) -> bool:
@@ -103,24 +104,26 @@ def _person(
 def _folds(links: PageLinks, tree: Tree, tree_layout: Layout, names: Names) -> list[Mark]:
     """Return a counted mark for every branch, or part of one, that is folded."""
     folded = {tree.under: tree.folded} | {node.id: node.folded for node in tree.nodes}
+    texts = {FOLD + parent: f"+{formats.number(count)}" for parent, count in folded.items() if count}
+    places = apart({name: tree_layout.positions[name] for name in texts}, texts)
     times = {node.id: int(node.effect_at.timestamp()) // 86400 for node in tree.nodes}
     marks = []
-    for parent, count in folded.items():
-        if count:
-            is_open = parent == links.under
-            more = formats.count(count, "more person", "more people")
-            marks.append(
-                Mark(
-                    id=FOLD + parent,
-                    via=parent,
-                    position=tree_layout.positions[FOLD + parent],
-                    line=curve(tree_layout.positions[parent], tree_layout.positions[FOLD + parent]),
-                    at=times.get(parent, 0),
-                    text=f"+{formats.number(count)}",
-                    description=f"{more} below {names.of(parent)}",
-                    href=None if is_open else links.address(under=parent) + "#tree",
-                )
+    for name, text in texts.items():
+        parent = name.removeprefix(FOLD)
+        is_open = parent == links.under
+        more = formats.count(folded[parent], "more person", "more people")
+        marks.append(
+            Mark(
+                id=name,
+                via=parent,
+                position=places[name],
+                line=curve(tree_layout.positions[parent], places[name]),
+                at=times.get(parent, 0),
+                text=text,
+                description=f"{more} below {names.of(parent)}",
+                href=None if is_open else links.address(under=parent) + "#tree",
             )
+        )
     return marks
 
 

@@ -134,6 +134,12 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS d(rel
     about_id, given_by)
 ON CONFLICT (relationship_id, instrument, wave, about_id, given_by) DO NOTHING;
 
+INSERT INTO anonymous_answers AS t (program_id, person_id, instrument, wave, given_by)
+SELECT d.program_id::uuid, d.person_id::uuid, d.instrument, d.wave, d.given_by
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS d(program_id, person_id, instrument, wave,
+    given_by)
+ON CONFLICT (program_id, person_id, instrument, wave, given_by) DO NOTHING;
+
 INSERT INTO conflicts AS t (relationship_id, kind, raised, since)
 SELECT d.relationship_id::uuid, d.kind, d.raised, timestamptz 'epoch' + d.since * interval '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[]) AS d(relationship_id, kind, raised, since)

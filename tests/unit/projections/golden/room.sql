@@ -97,6 +97,12 @@ ON CONFLICT (relationship_id, id) DO UPDATE SET instrument = coalesce(excluded.i
     t.about_id), given_by = coalesce(excluded.given_by, t.given_by), given_at = coalesce(excluded.given_at,
     t.given_at);
 
+INSERT INTO anonymous_answers AS t (program_id, person_id, instrument, wave, given_by)
+SELECT d.program_id::uuid, d.person_id::uuid, d.instrument, d.wave, d.given_by
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS d(program_id, person_id, instrument, wave,
+    given_by)
+ON CONFLICT (program_id, person_id, instrument, wave, given_by) DO NOTHING;
+
 INSERT INTO conflicts AS t (relationship_id, kind, raised, since)
 SELECT d.relationship_id::uuid, d.kind, d.raised, timestamptz 'epoch' + d.since * interval '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[]) AS d(relationship_id, kind, raised, since)
