@@ -12,6 +12,8 @@ SPEAK_FOR_PARTY = "speak-for-party"
 """To report what a party said, as its program's staff; recorded as `on_behalf_of`."""
 EXPORT_PERSON = "export-person"
 """To take one's own data along."""
+ANSWER_ANONYMOUSLY = "answer-anonymously"
+"""To answer an anonymous instrument: staff or a guardian who entered an answer would know it."""
 READ_TEXTS = "read-texts"
 """To read the texts of the goals, and one's own notes."""
 WRITE_TEXTS = "write-texts"
@@ -22,6 +24,18 @@ PROFILES = "matching-profiles"
 """To read and state a participant's matching profile."""
 RUN_MATCHING = "run-matching"
 """To run the matching of a program, to see what it found, and to send proposals from it."""
+FIND_MENTORS = "find-mentors"
+"""To read the directory of a program as its staff; its participants read it where the policy lets them."""
+ASK_MENTOR = "ask-mentor"
+"""To ask a mentor of the directory."""
+READ_REQUESTS = "read-requests"
+"""To see which mentors a mentee asked, and in which order."""
+READ_REQUEST = "read-request"
+"""To read a request with the mentee's words."""
+LIST_MENTOR = "list-mentor"
+"""To decide whether the directory shows a mentor."""
+READ_LISTING = "read-listing"
+"""To see what a mentor decided about it."""
 
 _COORDINATOR = Staff("coordinator")
 _LOCAL_COORDINATOR = LocalStaff("coordinator")
@@ -32,10 +46,14 @@ PERMISSIONS: Permissions = {
     SEE_RELATIONSHIP: _PARTIES,
     PROFILES: (_LOCAL_COORDINATOR, Party(), Guardian()),
     RUN_MATCHING: (_COORDINATOR,),
+    FIND_MENTORS: (_LOCAL_COORDINATOR,),
+    READ_REQUESTS: _PARTIES,
+    **dict.fromkeys((READ_REQUEST, READ_LISTING), (_LOCAL_COORDINATOR, Party(), Guardian())),
+    **dict.fromkeys((ASK_MENTOR, LIST_MENTOR), (Party(), Guardian())),
     SEE_AUDIT: (Federation("operator"), _LOCAL_COORDINATOR),
     SPEAK_FOR_PARTY: (_COORDINATOR,),
     **dict.fromkeys((READ_TEXTS, WRITE_TEXTS, EXPORT_PERSON), (Party(), Guardian())),
-    WRITE_NOTES: (Party(),),
+    **dict.fromkeys((WRITE_NOTES, ANSWER_ANONYMOUSLY), (Party(),)),
     **dict.fromkeys(Transition, _PARTIES),
     **dict.fromkeys(
         (

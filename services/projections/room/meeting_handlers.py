@@ -4,7 +4,7 @@ from services.contract.envelope import from_days
 from services.contract.event_data import relationships as public
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import Batch
-from services.projections.room.tables import ANSWERS, GOALS, SESSIONS
+from services.projections.room.tables import ANONYMOUS_ANSWERS, ANSWERS, GOALS, SESSIONS
 
 _Session = (
     public.SessionScheduled
@@ -76,6 +76,13 @@ def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> N
     )
 
 
+def _answered_anonymously(batch: Batch, event: PublicEvent[public.AnsweredAnonymously]) -> None:
+    data = event.data
+    batch[ANONYMOUS_ANSWERS].put(
+        event.program_id, data["person_id"], data["instrument"], data["wave"] or "", data["given_by"]
+    )
+
+
 HANDLERS = public.handlers(
     session_scheduled=_planned,
     session_rescheduled=_planned,
@@ -85,4 +92,5 @@ HANDLERS = public.handlers(
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,
     feedback_given=_feedback_given,
+    answered_anonymously=_answered_anonymously,
 )

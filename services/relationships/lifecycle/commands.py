@@ -23,6 +23,7 @@ from services.relationships.command_support import (
 from services.relationships.eligibility.domain import require_eligible, require_going_on, require_none
 from services.relationships.lifecycle import domain
 from services.relationships.matching.reservations import release_pair, release_slots, void_endings
+from services.relationships.matching.settling import settle_request
 from services.relationships.relationship import Initiator, Relationship
 from services.relationships.states import Transition
 
@@ -143,6 +144,7 @@ def void(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str)
         release_slots(uow, relationship, meta)
     void_endings(uow, relationship, meta)
     release_pair(uow, relationship, meta)
+    settle_request(uow, relationship, meta)
     return result(relationship)
 
 

@@ -27,8 +27,15 @@ class OwnRelationships(BaseModel):
         list[dict[str, Any]], Field(description="With sessions, goals, and the texts that the person may read.")
     ]
     answers: Annotated[list[dict[str, Any]], Field(description="The feedback that the person gave.")]
+    answered_anonymously: Annotated[
+        list[dict[str, Any]],
+        Field(description="Which anonymous instruments the person answered, and when: what, is not kept."),
+    ]
     matching_profiles: Annotated[
         list[dict[str, Any]], Field(description="What the person, or staff for the person, stated for the matching.")
+    ]
+    introductions: Annotated[
+        list[dict[str, Any]], Field(description="The mentor's own words in the directories of programs.")
     ]
     done: Annotated[list[dict[str, Any]], Field(description="Who did what in them.")]
 

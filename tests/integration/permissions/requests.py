@@ -41,6 +41,8 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
     method, path = route.split()
     ids = world.ids
     participation = ids["mentee-participation"]
+    if path.endswith("/listing"):
+        participation = ids["mentor-participation"]
     for name, value in {
         "organization_id": ids["organization"],
         "program_id": ids["program"],
@@ -113,6 +115,7 @@ def body_of(route: str, world: World) -> object:
             "mentee_participation_id": ids["mentee-participation"],
         },
         "/sign": TERMS,
+        "/agreement": {**TERMS, "cadence_days": 7},
         "/documents": DOCUMENT,
         "/file-acceptance": {"version": 1, "evidence_reference": "file-7"},
         "/clear": {"evidence": 2},
@@ -135,6 +138,7 @@ def body_of(route: str, world: World) -> object:
             "about_id": ids["relationship"],
             "rating": 5,
         },
+        "/anonymous-answers": {"instrument": "climate", "instrument_version": 1, "scores": {"mood": 5}},
         "/goals": {"category": "skills"},
         "/sessions": {"starts_at": "2026-01-01T10:00:00Z", "planned_minutes": 60},
         "/reschedule": {"starts_at": "2026-01-02T10:00:00Z", "planned_minutes": 60},
@@ -142,6 +146,14 @@ def body_of(route: str, world: World) -> object:
         "/text": {"text": "To read a whole book."},
         "/note": {"text": "A good hour."},
         "/matching-profile": {"wants": [{"skill": "reading", "level": 1, "importance": 1}]},
+        "/requests": {
+            "mentee_participation_id": ids["mentee-participation"],
+            "mentor_participation_id": ids["mentor-of-another-participation"],
+            "rank": 1,
+            "reasons": ["skills"],
+            "words": "I would like to read a whole book.",
+        },
+        "/listing": {"listed": True, "introduction": "I read every evening."},
         "/run": {"policy": "most-people"},
         "/send": {
             "run_id": str(uuid4()),
@@ -181,6 +193,7 @@ def body_of(route: str, world: World) -> object:
     without = (
         "relationships/{relationship_id}/withdraw",
         "conflicts/{conflict_id}/withdraw",
+        "/agreement/withdraw",
         "/guardians/{guardian_id}/remove",
     )
     if last in reasons and not route.endswith(without):

@@ -56,15 +56,18 @@ class Memory:
     """A log in memory; a refused decision records nothing, and everything recorded must be publishable."""
 
     log: list[Event] = field(default_factory=list)
+    values: dict[UUID, bytes] = field(default_factory=dict)
 
     def execute(self, decide: Callable[[UnitOfWork], CommandResult]) -> CommandResult:
         """Decide on rebuilt aggregates and append their new events."""
-        work = UnitOfWork(self.load)
+        work = UnitOfWork(self.load, self.values.get)
         result = decide(work)
         recorded = cast("list[Event]", [event for a in work.changed() for event in a.collect_events()])
         for event in recorded:
             assert_publishable(event)
         self.log.extend(recorded)
+        kept = {**self.values, **work.values}
+        self.values = {id: content for id, content in kept.items() if content is not None}
         return result
 
     def load(self, id: UUID) -> Aggregate | None:
@@ -86,6 +89,7 @@ class InMemoryEligibility:
     conflicts: frozenset[str] = frozenset()
     held_since: datetime | None = None
     directory_consents: dict[str, bool] = field(default_factory=dict)
+    shares: list[str] | None = None
     published: list[Instrument] = field(default_factory=lambda: [PULSE])
 
     def enroll(
@@ -133,6 +137,10 @@ class InMemoryEligibility:
     def directory_consents_of(self, program_id: UUID) -> dict[str, bool]:  # noqa: ARG002 - of the one program
         """Return the facts as the reader does."""
         return self.directory_consents
+
+    def shares_of(self, organization_id: UUID) -> list[str] | None:  # noqa: ARG002 - of the one organization
+        """Return the facts as the reader does."""
+        return self.shares
 
     def contact_held_since(self, relationship_id: UUID) -> datetime | None:  # noqa: ARG002 - of the one relationship
         """Return the facts as the reader does."""

@@ -11,7 +11,9 @@ from fastapi.responses import Response
 
 from services.projections.pages.administration.response import read, show
 from services.projections.pages.administration.sections import Section, Sheet
+from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.components.waves import wave_text
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
@@ -21,11 +23,13 @@ from services.projections.pages.queries import PageQueries
 _ABOUT = {
     "relationship": "The relationship, once or regularly",
     "session": "Each session that was held",
+    "program": "The program",
 }
 _OFTEN = {"once": "Once", "monthly": "Every month", "quarterly": "Every quarter"}
 _BY = {"mentor": "Mentors", "mentee": "Mentees"}
 _PRIVACY = {
     "confidential": "Confidential: no one reads a single answer",
+    "anonymous": "Anonymous, about the program: no answer is kept with its giver; figures begin at five people",
     "named": "Coordinators may read each answer, with the role and without the name",
 }
 _FIELDS = (
@@ -43,7 +47,11 @@ _FIELDS = (
     Field(name="answered_by", label="Who is asked", kind="choices", choices=_BY, value="mentor,mentee"),
     Field(name="privacy", label="Who reads the answers", kind="choice", choices=_PRIVACY, value="confidential"),
 )
-_COLUMNS = (Column("Title"), Column("Version", numeric=True), Column("Questions"), Column("About"), Column("Asked"))
+_SHORT = {"confidential": "Confidential", "anonymous": "Anonymous", "named": "With the role"}
+_COLUMNS = (
+    *(Column("Title"), Column("Version", numeric=True), Column("Questions"), Column("About"), Column("Asked")),
+    Column("Answers"),
+)
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -146,12 +154,14 @@ def _rows(found: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:
             Cell(str(each["version"])),
             Cell(" · ".join(item["text"] for item in each["items"])),
             Cell({"session": "Each session", "relationship": "The relationship"}.get(each["about"], "The program")),
-            Cell(_asked(each)),
+            Cell(asked_text(each)),
+            Cell(_SHORT[each["privacy"]]),
         ]
         for each in reversed(found)
     ]
 
 
-def _asked(each: Mapping[str, Any]) -> str:
-    often = _OFTEN.get(each["waves"][0], ", ".join(each["waves"])) if each["waves"] else _OFTEN["once"]
+def asked_text(each: Mapping[str, Any]) -> str:
+    """Return how often a questionnaire is asked, and of whom."""
+    often = formats.capital(" and ".join(map(wave_text, each["waves"]))) if each["waves"] else _OFTEN["once"]
     return f"{often}, of {' and '.join(_BY[role].lower() for role in each['answered_by'])}"

@@ -11,15 +11,16 @@ from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.party_commands import GOALS
-from services.projections.pages.mentoring.actions import proposal_buttons, report_form, session_buttons, sign_form
+from services.projections.pages.mentoring.actions import proposal_buttons, report_form, session_buttons
+from services.projections.pages.mentoring.agreement_view import agreement_form, terms_text
 from services.projections.pages.mentoring.cards import Card, Kind, bundle
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
-from services.projections.pages.mentoring.perspective import Perspective, other, person_of, perspective, role_text
+from services.projections.pages.mentoring.perspective import Perspective, other, perspective, role_text
 from services.projections.pages.mentoring.waiting import Line, waiting_lines
 from services.projections.pages.mentoring.wording import month_text, state_text, weekday, when, words
 from services.projections.pages.people.names import Names
-from services.projections.room.agenda import OPEN, agenda, ends_at
+from services.projections.room.agenda import OPEN, agenda, ends_at, person_of
 from services.projections.room.models import AgendaItem, Recusal, Room, RoomSession
 from services.projections.room.recusals import recusals
 from services.web.identity.principal import Principal
@@ -56,6 +57,7 @@ def me_view(
     context: MentoringContext,
     *,
     peers: Collection[str] = (),
+    ways: Mapping[str, Button] | None = None,
     sign_out: str | None = None,
 ) -> MeView:
     """Build the page of a person.
@@ -68,13 +70,14 @@ def me_view(
         principal: The person.
         context: The names, the time, the zone, and who accepted a request.
         peers: The programs in which all are peers: no one is called a mentor or a mentee there.
+        ways: Buttons to the directory of mentors by participation, where there is one.
         sign_out: Where signing out leads.
     """
     by_id = {room.id: room for room in rooms}
-    people = principal.people | principal.wards
+    people, wards = principal.people | principal.wards, principal.wards - principal.people
     cards = bundle(
         card
-        for item in agenda(rooms, people, context.now)
+        for item in agenda(rooms, people, context.now, wards=wards)
         if (card := _card(item, by_id[item.relationship_id], principal, context)) is not None
     )
     opened = [room for room in rooms if room.state in OPEN]
@@ -85,12 +88,14 @@ def me_view(
         duties=[each for each in duties if not each.done],
         goals=[line for room in opened for line in _goals(room, principal)],
         relationships=[_relationship(room, principal, context) for room in opened if room.state != "proposed"],
-        waiting=waiting_lines(participations, rooms, programs, context, principal, peers),
+        waiting=waiting_lines(participations, rooms, programs, context, principal, peers, ways or {}),
         ended=[_ended(room, principal, context) for room in rooms if room.state == "closed"],
         recusals=[_recusal(each, context) for each in recusals(rooms, principal.people, context.now)],
         can_become_mentor=_can_become_mentor(rooms, participations, principal),
         taking_part=[
-            _participation(each, programs, principal, context.names, peers) for each in participations if _lasts(each)
+            _participation(each, programs, principal, context.names, peers, ways or {})
+            for each in participations
+            if _lasts(each)
         ],
         zone=zone_text(context.zone),
         sign_out=sign_out,
@@ -147,13 +152,27 @@ def _card(
     if item.kind == "answer-proposal":
         return _proposal(item, room, who, mine, context, place), None, item.at
     if item.kind == "sign":
-        text = f"With {counterpart}, {room.program}."
-        return Card(f"{mine}Sign the agreement", text, form=sign_form(room, BACK), link=place), None, item.at
+        return _agreement(room, mine, counterpart, place), None, item.at
     if item.kind == "goal":
         title, buttons = f"{mine}A goal is due", [Button("Open the goals", counterpart, href=f"/rooms/{room.id}#goals")]
         kind = Kind(mine, "goal", "goals", "are due")
         return Card(title, f"With {counterpart}: was it met?", buttons=buttons), kind, item.at
     return _question(item, room, session, who, mine, counterpart, context)
+
+
+def _agreement(room: Room, mine: str, counterpart: str, place: Link) -> Card:
+    """Return the card of an agreement: the form that begins the first version, or the way to a version to be read."""
+    if room.proposed_agreement is None:
+        return Card(
+            f"{mine}Sign the agreement",
+            f"With {counterpart}, {room.program}.",
+            form=agreement_form(room, BACK),
+            link=place,
+        )
+    title = "New terms to read and sign" if room.agreement else "Sign the agreement"
+    read = Button("Read and sign", counterpart, href=f"/rooms/{room.id}#agreement")
+    text = f"With {counterpart}, {room.program}. {terms_text(room.proposed_agreement)}"
+    return Card(f"{mine}{title}", text, buttons=[read])
 
 
 def _question(
@@ -196,7 +215,15 @@ def _proposal(
     if accepted:
         title = f"{mine}Accepted: waiting for {context.name_or_role(room, other(item.party))}"
         text = f"{room.program}. You get an answer by {context.day(item.at)}."
-    return Card(title, text, buttons=proposal_buttons(room, who, BACK, accepted=accepted), link=place)
+    request = context.asked.get(room.id)
+    return Card(
+        title,
+        text,
+        buttons=proposal_buttons(room, who, BACK, accepted=accepted),
+        reasons=request.reasons if request else "",
+        words=request.words if request else "",
+        link=place,
+    )
 
 
 def _session_card(
@@ -284,7 +311,12 @@ def _ended(room: Room, principal: Principal, context: MentoringContext) -> Line:
 
 
 def _participation(
-    one: Participation, programs: Mapping[str, str], principal: Principal, names: Names, peers: Collection[str]
+    one: Participation,
+    programs: Mapping[str, str],
+    principal: Principal,
+    names: Names,
+    peers: Collection[str],
+    ways: Mapping[str, Button],
 ) -> Line:
     own = one.person_id in principal.people
     whose = "" if own else f" ({names.of(one.person_id)})"
@@ -296,6 +328,7 @@ def _participation(
     if one.role == "mentor":
         buttons.append(button("participations.capacity", one.id, name, back=BACK))
     buttons.append(Button("Matching profile", name, href=f"/matching-profiles/{one.id}?{urlencode({'back': BACK})}"))
+    buttons += [ways[one.id]] if one.id in ways else []
     places = f", {formats.count(one.capacity, 'place')}" if one.role == "mentor" and one.capacity else ""
     until = f" until {formats.day(one.resumes_at)}" if one.resumes_at else ""
     role = "Peer" if one.program_id in peers else one.role.capitalize()
