@@ -108,14 +108,14 @@ class Matched(TypedDict):
 
 
 class AgreementSigned(TypedDict):
-    """One party signed the agreement."""
+    """One signatory signed a version of the agreement; the first signature begins the version."""
 
     mentor_id: str
     """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
     """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
-    signed_by: Literal["mentor", "mentee"]
-    """Who signed. One of mentor, mentee."""
+    signed_by: Literal["mentor", "mentee", "guardian"]
+    """Who signed. One of mentor, mentee, guardian."""
     cadence_days: int
     """Days between two sessions, as agreed. At least 1."""
     duration_days: int
@@ -123,7 +123,28 @@ class AgreementSigned(TypedDict):
     channel: str
     """How they agreed to meet."""
     complete: bool
-    """True when everyone has signed: the agreement is in force."""
+    """True when everyone has signed: the version is in force, in place of an earlier one."""
+    version: int
+    """The version of the agreement; a higher one takes the place of one that waits for signatures. At least 1."""
+    other_channels: list[str]
+    """How they may meet besides."""
+    guardian: bool
+    """Whether a guardian has to sign the version too."""
+    running: bool
+    """Whether the relationship was active: with the last signature other expectations hold from then on."""
+
+
+class AgreementWithdrawn(TypedDict):
+    """A version of the agreement that waited for signatures was withdrawn; what is in force stays so."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    version: int
+    """The version. At least 1."""
+    withdrawn_by: Literal["mentor", "mentee", "coordinator", "program"]
+    """Who withdrew it: its proposer, or one who does not agree to it. One of mentor, mentee, coordinator, program."""
 
 
 class Activated(TypedDict):
@@ -436,6 +457,7 @@ RelationshipData = (
     | MatchWithdrawn
     | Matched
     | AgreementSigned
+    | AgreementWithdrawn
     | Activated
     | Paused
     | Resumed
@@ -470,6 +492,7 @@ class Handlers(TypedDict, Generic[Target], total=False):
     match_withdrawn: EventHandler[Target, MatchWithdrawn]
     matched: EventHandler[Target, Matched]
     agreement_signed: EventHandler[Target, AgreementSigned]
+    agreement_withdrawn: EventHandler[Target, AgreementWithdrawn]
     activated: EventHandler[Target, Activated]
     paused: EventHandler[Target, Paused]
     resumed: EventHandler[Target, Resumed]
@@ -505,6 +528,7 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     MatchWithdrawn: "mentorship.relationships.match-withdrawn",
     Matched: "mentorship.relationships.matched",
     AgreementSigned: "mentorship.relationships.agreement-signed",
+    AgreementWithdrawn: "mentorship.relationships.agreement-withdrawn",
     Activated: "mentorship.relationships.activated",
     Paused: "mentorship.relationships.paused",
     Resumed: "mentorship.relationships.resumed",

@@ -89,9 +89,21 @@ def _session_planned(batch: Batch, event: PublicEvent[public.SessionScheduled | 
 
 def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) -> None:
     data = event.data
-    batch[SIGNATURES].put(event.subject, data["signed_by"])
-    people = {"mentor_id": data["mentor_id"], "mentee_id": data["mentee_id"]}
-    batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, **people, cadence_days=data["cadence_days"])
+    batch[SIGNATURES].put(event.subject, data["version"], data["signed_by"])
+    agreed = {"agreed_version": data["version"], "cadence_days": data["cadence_days"]}
+    known = agreed if data["complete"] else {"proposed_version": data["version"]}
+    _agreement(batch, event, guardian_signs=data["guardian"], **known)
+
+
+def _agreement_withdrawn(batch: Batch, event: PublicEvent[public.AgreementWithdrawn]) -> None:
+    _agreement(batch, event, proposed_version=0)
+
+
+def _agreement(
+    batch: Batch, event: PublicEvent[public.AgreementSigned | public.AgreementWithdrawn], **values: object
+) -> None:
+    people = {"mentor_id": event.data["mentor_id"], "mentee_id": event.data["mentee_id"]}
+    batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, **people, **values)
 
 
 def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
@@ -144,6 +156,7 @@ HANDLERS = public.handlers(
     session_scheduled=_session_planned,
     session_rescheduled=_session_planned,
     agreement_signed=_agreement_signed,
+    agreement_withdrawn=_agreement_withdrawn,
     session_held=_session_held,
     session_cancelled=_session_settled,
     session_missed=_session_settled,

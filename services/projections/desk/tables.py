@@ -98,11 +98,16 @@ RELATIONSHIPS = Table(
         Column("started_at", "timestamptz"),
         Column("ended_at", "timestamptz"),
         Column("cadence_days", "integer"),
+        Column("agreed_version", "integer"),
+        Column("proposed_version", "integer"),
+        Column("guardian_signs", "boolean"),
         Column("last_held_at", "timestamptz", Merge.GREATEST),
     ),
 )
 
-SIGNATURES = Table("signatures", (Column("relationship_id", "uuid"), Column("party", "text")), ())
+SIGNATURES = Table(
+    "signatures", (Column("relationship_id", "uuid"), Column("version", "integer"), Column("party", "text")), ()
+)
 
 SESSIONS = Table("sessions", (ID,), (Column("relationship_id", "uuid"), Column("ends_at", "timestamptz")))
 

@@ -30,6 +30,7 @@ class MeasuresProjection:
             tables.ENDS.name: statements.ENDED,
             tables.REOPENINGS.name: tables.REOPENINGS.insert(),
             tables.FIRST_SESSIONS.name: statements.FIRST_HELD,
+            tables.REVISIONS.name: tables.REVISIONS.insert(),
             tables.ACTIVE_SPELLS.name: statements.BEGIN_SPELLS,
             tables.SPELL_ENDS.name: statements.END_SPELLS,
             tables.SESSIONS.name: tables.SESSIONS.insert(),

@@ -13,7 +13,8 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.disclosure.sharing import rows_seen
 from services.projections.permissions import Action
 from services.projections.room.agenda import agenda
-from services.projections.room.models import Agenda, Room, RoomGoal, RoomSession, RoomSummary, Signature
+from services.projections.room.agreements import agreements
+from services.projections.room.models import Agenda, Room, RoomGoal, RoomSession, RoomSummary
 from services.projections.room.questions import Answer, Course, Instrument, open_questions
 from services.projections.room.recusals import recusals
 from services.web.identity.grants import Columns
@@ -42,7 +43,12 @@ SELECT DISTINCT ON (program_id, code) program_id::text, code, version, title, pu
        privacy <> 'named' AS confidential, privacy = 'anonymous' AS anonymous, answered_by, waves, items
 FROM room.instruments WHERE program_id = ANY(%s::uuid[]) ORDER BY program_id, code, version DESC"""
 _PARTS: Mapping[str, str] = {
-    "signatures": "SELECT relationship_id::text, party, signed_at FROM room.signatures WHERE {of} ORDER BY signed_at",
+    "agreements": """
+SELECT relationship_id::text, version, cadence_days, duration_days, channel, other_channels, guardian, proposed_by,
+       proposed_at, agreed_at, withdrawn_at, withdrawn_by
+FROM room.agreements WHERE {of} ORDER BY version DESC""",
+    "signatures": """
+SELECT relationship_id::text, version, party, signed_at FROM room.signatures WHERE {of} ORDER BY signed_at""",
     "sessions": """
 SELECT relationship_id::text, id::text, status, starts_at, planned_minutes, minutes, mode, evidence, count,
        cancelled_by, late, missed_by, changes, changed_at
@@ -146,7 +152,7 @@ def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, li
     return Room.model_validate(
         {
             **row,
-            "signatures": [Signature.model_validate(each) for each in parts["signatures"]],
+            "agreements": agreements(parts["agreements"], parts["signatures"]),
             "sessions": sessions,
             "goals": [RoomGoal.model_validate(each) for each in parts["goals"]],
             "questions": open_questions(instruments.get(row["program_id"], []), course, sessions, answers, now),

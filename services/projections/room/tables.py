@@ -67,7 +67,28 @@ RELATIONSHIPS = Table(
     ),
 )
 
-SIGNATURES = Table("signatures", (RELATIONSHIP, Column("party", "text")), (Column("signed_at", "timestamptz"),))
+AGREEMENTS = Table(
+    "agreements",
+    (RELATIONSHIP, Column("version", "integer")),
+    (
+        Column("cadence_days", "integer"),
+        Column("duration_days", "integer"),
+        Column("channel", "text"),
+        Column("other_channels", "text[]"),
+        Column("guardian", "boolean"),
+        Column("proposed_by", "text", Merge.FIRST),
+        Column("proposed_at", "timestamptz", Merge.FIRST),
+        Column("agreed_at", "timestamptz"),
+        Column("withdrawn_at", "timestamptz"),
+        Column("withdrawn_by", "text"),
+    ),
+)
+
+SIGNATURES = Table(
+    "signatures",
+    (RELATIONSHIP, Column("version", "integer"), Column("party", "text")),
+    (Column("signed_at", "timestamptz"),),
+)
 
 SESSIONS = Table(
     "sessions",
@@ -135,6 +156,7 @@ TABLES = (
     PROGRAMS,
     INSTRUMENTS,
     RELATIONSHIPS,
+    AGREEMENTS,
     SIGNATURES,
     SESSIONS,
     GOALS,

@@ -115,6 +115,7 @@ def body_of(route: str, world: World) -> object:
             "mentee_participation_id": ids["mentee-participation"],
         },
         "/sign": TERMS,
+        "/agreement": {**TERMS, "cadence_days": 7},
         "/documents": DOCUMENT,
         "/file-acceptance": {"version": 1, "evidence_reference": "file-7"},
         "/clear": {"evidence": 2},
@@ -192,6 +193,7 @@ def body_of(route: str, world: World) -> object:
     without = (
         "relationships/{relationship_id}/withdraw",
         "conflicts/{conflict_id}/withdraw",
+        "/agreement/withdraw",
         "/guardians/{guardian_id}/remove",
     )
     if last in reasons and not route.endswith(without):

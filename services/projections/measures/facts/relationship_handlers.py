@@ -26,6 +26,7 @@ from services.projections.measures.facts.tables import (
     GOALS,
     RELATIONSHIPS,
     REOPENINGS,
+    REVISIONS,
     SESSIONS,
     SPELL_ENDS,
     UNHELD_SESSIONS,
@@ -59,8 +60,17 @@ def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
 
 def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) -> None:
     data = event.data
-    if data["complete"]:
-        _relationship(batch, event, cadence_days=data["cadence_days"], duration_days=data["duration_days"])
+    if not data["complete"]:
+        return
+    terms = {"cadence_days": data["cadence_days"], "duration_days": data["duration_days"]}
+    _relationship(batch, event, **terms)
+    if data["version"] == 1:
+        return
+    place = {"program_id": event.program_id, "at": event.occurred_at, "known": event.recorded_at}
+    batch[REVISIONS].put(event.subject, event.position, **place, **terms)
+    if data["running"]:
+        end(batch[SPELL_ENDS], event)
+        begin(batch[ACTIVE_SPELLS], event)
 
 
 def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:

@@ -89,6 +89,18 @@ REOPENINGS = Table(
 FIRST_SESSIONS = Table("first_sessions", (ID,), (Column("at", "bigint", Merge.LEAST),))
 """Not stored: the earliest session of each relationship in a batch, at the usual evidence floor."""
 
+REVISIONS = Table(
+    "revisions",
+    (Column("relationship_id", "uuid"), Column("position", "bigint")),
+    (
+        PROGRAM,
+        Column("cadence_days", "integer"),
+        Column("duration_days", "integer"),
+        Column("at", "bigint"),
+        Column("known", "bigint"),
+    ),
+)
+
 ACTIVE_SPELLS = Table(
     "active_spells",
     (Column("relationship_id", "uuid"), Column("position", "bigint")),
@@ -173,6 +185,7 @@ EVERY = (
     ENDS,
     REOPENINGS,
     FIRST_SESSIONS,
+    REVISIONS,
     ACTIVE_SPELLS,
     SPELL_ENDS,
     SESSIONS,

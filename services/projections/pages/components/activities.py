@@ -101,6 +101,7 @@ _RELATIONSHIPS = {
     "relationships.relationship.match-approved": "Approved a match",
     "relationships.relationship.matched": "Matched a pair",
     "relationships.relationship.agreement-signed": "Signed an agreement",
+    "relationships.relationship.agreement-withdrawn": "Took a version of an agreement back",
     "relationships.relationship.activated": "Started a relationship",
     "relationships.relationship.paused": "Paused a relationship",
     "relationships.relationship.resumed": "Resumed a relationship",

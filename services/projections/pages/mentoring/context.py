@@ -12,8 +12,9 @@ from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.finding.asked import AskedText, asked_of
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import can_act, send
-from services.projections.pages.mentoring.perspective import both, person_of, role_text
+from services.projections.pages.mentoring.perspective import both, role_text
 from services.projections.pages.people.names import Names, names_of
+from services.projections.room.agenda import person_of
 from services.projections.room.models import RoomSummary, Side
 
 _MOST_REQUESTS = 20
@@ -72,6 +73,11 @@ class MentoringContext:
             return both(room, self.names)
         both_parties = " and ".join(name or f"a {_role(room, side)}" for name, side in zip(known, sides, strict=True))
         return formats.capital(both_parties)
+
+    def peers(self, room: RoomSummary) -> Mapping[str, str]:
+        """Return how peers are called, by side, since neither is a mentor or a mentee; nothing for others."""
+        sides: tuple[Side, Side] = ("mentor", "mentee")
+        return {side: self.name_or_role(room, side) for side in sides} if room.direction == "peer" else {}
 
     def signatory(self, room: RoomSummary, side: Side) -> str:
         """Return who signs for a side: the name with the role, or the role alone where the name is not seen."""

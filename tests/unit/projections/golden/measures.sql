@@ -94,7 +94,10 @@ FROM unnest($1::text[], $2::bigint[]) AS d(id, at)) AS s(id, at)
 WHERE t.id = s.id AND s.at < t.first_held;
 
 INSERT INTO active_spells AS t (relationship_id, position, program_id, from_, from_known, to_, to_known, cadence_days)
-SELECT s.*, r.cadence_days
+SELECT s.*, coalesce((SELECT v.cadence_days
+FROM revisions v
+WHERE v.relationship_id = s.relationship_id AND v.position <= s.position
+ORDER BY v.position DESC LIMIT 1), r.cadence_days)
 FROM (SELECT d.relationship_id::uuid, d.position, d.program_id::uuid, d.from_, d.from_known, d.to_, d.to_known
 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) AS
     d(relationship_id, position, program_id, from_, from_known, to_, to_known)) AS s(relationship_id, position,
