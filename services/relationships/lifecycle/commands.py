@@ -37,7 +37,7 @@ PROCESS_REASONS = frozenset({SUSPENDED, CONTACT_HELD})
 
 
 class Ended(NamedTuple):
-    """The statement of an end: its initiator and reason, whether it was planned, and the wish never to be paired again."""
+    """The statement of an end: initiator, reason, whether it was planned, and the wish never to be paired again."""
 
     initiated_by: Initiator
     reason: str
