@@ -319,7 +319,6 @@ def end(month: Month) -> None:
     mentor.open(month.room)
     assert "ends for good" in mentor.follow("End the relationship…")
     mentor.choose("Reason", "Completed as agreed")
-    mentor.tick("It ends as we agreed")
     assert "has ended" in mentor.press("End the relationship")
     maria = month.people[COORDINATOR]
     maria.open("/admin/concerns")

@@ -125,6 +125,9 @@ class Room(RoomSummary):
     sessions: Annotated[list[RoomSession], Field(description="Latest first.")]
     goals: list[RoomGoal]
     questions: Annotated[list[Question], Field(description="What a party is asked now and has not answered.")]
+    reopen_until: Annotated[
+        datetime | None, Field(description="Until when the program's staff may reopen it; null where it may not.")
+    ]
     conflicts: Annotated[list[str] | None, Field(description="Raised conflicts; null for who may not see them.")]
     predecessor: Annotated[
         Predecessor | None,

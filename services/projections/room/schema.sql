@@ -10,6 +10,15 @@ CREATE TABLE programs (
     recusal         boolean NOT NULL    -- whether a version of its policy rules out that a mentor assesses the mentee
 );
 
+-- The days of each version of the policy in which staff may reopen a relationship.
+CREATE TABLE reopening_windows (
+    program_id   uuid NOT NULL,
+    version      integer NOT NULL,
+    effective_at timestamptz NOT NULL,
+    days         integer NOT NULL,
+    PRIMARY KEY (program_id, version)
+);
+
 CREATE TABLE instruments (
     program_id  uuid NOT NULL,
     code        text NOT NULL,
@@ -51,6 +60,7 @@ CREATE TABLE relationships (
     ended_by                text,
     end_reason              text,
     planned                 boolean,
+    closed_recorded_at      timestamptz,
     predecessor_id          uuid        -- the mentee's last closed relationship, as the match stated it
 );
 CREATE INDEX relationships_by_mentor ON relationships (mentor_id, since);

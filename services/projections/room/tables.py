@@ -20,6 +20,12 @@ PROGRAMS = Table(
     ),
 )
 
+REOPENING_WINDOWS = Table(
+    "reopening_windows",
+    (Column("program_id", "uuid"), Column("version", "integer")),
+    (Column("effective_at", "timestamptz"), Column("days", "integer")),
+)
+
 INSTRUMENTS = Table(
     "instruments",
     (Column("program_id", "uuid"), Column("code", "text"), Column("version", "integer")),
@@ -63,6 +69,7 @@ RELATIONSHIPS = Table(
         Column("ended_by", "text"),
         Column("end_reason", "text"),
         Column("planned", "boolean"),
+        Column("closed_recorded_at", "timestamptz"),
         Column("predecessor_id", "uuid"),
     ),
 )
@@ -119,4 +126,15 @@ CONFLICTS = Table(
 
 HOLDS = Table("holds", (RELATIONSHIP,), (Column("held", "boolean"), Column("since", "timestamptz")))
 
-TABLES = (PROGRAMS, INSTRUMENTS, RELATIONSHIPS, SIGNATURES, SESSIONS, GOALS, ANSWERS, CONFLICTS, HOLDS)
+TABLES = (
+    PROGRAMS,
+    REOPENING_WINDOWS,
+    INSTRUMENTS,
+    RELATIONSHIPS,
+    SIGNATURES,
+    SESSIONS,
+    GOALS,
+    ANSWERS,
+    CONFLICTS,
+    HOLDS,
+)

@@ -19,7 +19,6 @@ class Close(WithReason):
     """The body of the command to close a relationship; `occurred_at` is its effective date."""
 
     initiated_by: InitiatorField = None
-    planned: Annotated[bool, Field(strict=True, description="Whether it ends as the agreement planned.")]
     never_pair_again: Annotated[
         bool, Field(strict=True, description="Whether the two people are never to be paired again.")
     ] = False
@@ -46,7 +45,6 @@ def router(context: RelationshipRoutes) -> APIRouter:
                 target,
                 initiated_by=body.initiated_by,
                 reason=body.reason,
-                planned=body.planned,
                 never_pair_again=body.never_pair_again,
             ),
         )

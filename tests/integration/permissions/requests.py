@@ -157,7 +157,7 @@ def body_of(route: str, world: World) -> object:
     if route.endswith("/documents/{code}/accept"):
         return {"version": 1}
     if route.endswith("/relationship_id}/close"):
-        return {"reason": "moved", "planned": False}
+        return {"reason": "moved"}
     last = "/" + route.rpartition("/")[2] if not route.endswith("/guardians/remove") else "/guardians/remove"
     reasons = (
         *("/end", "/reject", "/pause", "/suspend", "/remove", "/withdraw", "/decline", "/close", "/void"),
@@ -184,8 +184,7 @@ def body_of(route: str, world: World) -> object:
         "/guardians/{guardian_id}/remove",
     )
     if last in reasons and not route.endswith(without):
-        planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}
-        return {"reason": "moved", **planned}
+        return {"reason": "moved"}
     return bodies.get(last)
 
 

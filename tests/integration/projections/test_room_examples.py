@@ -237,6 +237,29 @@ def test_a_rematch_names_the_last_end_that_still_is_one(postgres_dsn: str) -> No
             assert follows() is None
 
 
+def test_staff_may_reopen_inside_the_window_of_the_policy_in_force(postgres_dsn: str) -> None:
+    end = datetime.fromtimestamp(day(60) / 1e6, UTC)
+    changed = events.POLICY_CHANGED.data | {"effective_at": day(70), "reopen_days": 5, "policy_version": 9}
+    shorter = replace(events.POLICY_CHANGED, data=changed)
+    with fresh_database(postgres_dsn) as dsn:
+        side = ReadSide(dsn, [RoomProjection()])
+        with read_pool(dsn, name="test") as connections:
+
+            def until(now: datetime) -> datetime | None:
+                room = RoomQueries(connections).room(RELATIONSHIP.id, STAFF, now)
+                assert room is not None
+                return room.reopen_until
+
+            opened = replace(events.OPENED, data=events.OPENED.data | {"reopen_days": 30})
+            side.play([opened, *ACTIVE])
+            assert until(end) is None
+            side.play([events.CLOSED, shorter])
+            assert until(end) == end + timedelta(days=30)
+            assert until(end + timedelta(days=20)) == end + timedelta(days=5)
+            side.play([events.REOPENED])
+            assert until(end) is None
+
+
 def test_a_recusal_register_begins_with_the_rule_and_is_read_by_its_person_alone(postgres_dsn: str) -> None:
     rule = replace(events.POLICY_CHANGED, data=events.POLICY_CHANGED.data | {"conflict_kinds": ["assessor"]})
     end = datetime.fromtimestamp(day(60) / 1e6, UTC)

@@ -201,7 +201,9 @@ class TestRoom:
         assert acts(shown(room(), "staff").course) == ["pause", "close", "void"]
         assert acts(shown(room(state="paused", pause_reason="exams")).course) == ["resume", "end"]
         assert shown(room(state="closed")).course == []
-        assert acts(shown(room(state="closed"), "staff").course) == ["reopen", "void"]
+        for until, offered in ((NOW, ["reopen", "void"]), (NOW - timedelta(days=1), ["void"]), (None, ["void"])):
+            assert acts(shown(room(state="closed", reopen_until=until), "staff").course) == offered
+        assert not shown(room(state="closed", reopen_until=NOW), "mentor").course
 
     def test_nothing_is_planned_while_contact_is_on_hold(self) -> None:
         held = shown(room(on_hold=True))

@@ -172,11 +172,11 @@ class RelationshipSteps:
         initiator = "program" if planned else self._dice.choice(("mentor", "mentee", "mentee", "coordinator"))
         early = (*_EARLY, "recusal") if "assessor" in self._sketch.rules.conflicts else _EARLY
         reason = "completed" if planned else self._dice.choice(early)
-        return self._step(over, "close", {"initiated_by": initiator, "reason": reason, "planned": planned})
+        return self._step(over, "close", {"initiated_by": initiator, "reason": reason})
 
     def ending(self, at: datetime, initiator: str, reason: str) -> Step:
         """Return the step of an early closure for a reason."""
-        return self._step(at, "close", {"initiated_by": initiator, "reason": reason, "planned": False})
+        return self._step(at, "close", {"initiated_by": initiator, "reason": reason})
 
     def reopening(self, at: datetime, reason: str) -> Step:
         """Return the step by which staff takes the end back."""

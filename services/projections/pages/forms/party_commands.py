@@ -130,7 +130,6 @@ PARTY_COMMANDS = (
         "End the relationship",
         "The relationship of {who} has ended.",
         Field(name="reason", label="Reason", kind="choice", choices=choices.CLOSURES, missing="Choose a reason."),
-        Field(name="planned", label="It ends as we agreed", kind="check"),
         Field(name="never_pair_again", label="Never pair us again", kind="check"),
         path=f"{_PATH}/close",
         consequence="The relationship ends for good. Planned sessions are cancelled. Both become free for others.",

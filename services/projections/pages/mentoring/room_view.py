@@ -141,7 +141,7 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         sessions=[_session(room, each, who, texts, context) for each in room.sessions[:MOST_SESSIONS]],
         more_sessions=_more(len(room.sessions) - MOST_SESSIONS),
         questions=question_views(room, who, back, zone),
-        course=course_buttons(room, who, back),
+        course=course_buttons(room, who, back, now),
         consequence=_consequence(room, names, len(ahead)) if room.state in {"matched", "active", "paused"} else "",
         conflicts=[codes_text([each]) for each in room.conflicts or ()],
         conflict_buttons=[
