@@ -67,6 +67,10 @@ WITH RECURSIVE chain AS (
     FROM chain JOIN room.relationships r ON r.id = chain.predecessor_id AND r.state <> 'closed')
 SELECT relationship_id::text, r.id::text, r.mentor_id::text, r.ended_at, r.planned
 FROM chain JOIN room.relationships r ON r.id = chain.predecessor_id AND r.state = 'closed' ORDER BY step""",
+    "closing_answers": """
+SELECT relationship_id::text, party, again, nullif(conversation_on, '')::date AS conversation_on, never_again
+FROM room.closing_answers a JOIN room.relationships r ON r.id = a.relationship_id
+WHERE {of} AND r.state = 'closed' AND a.recorded_at >= r.closed_recorded_at ORDER BY party""",
     "conflicts": "SELECT relationship_id::text, kind FROM room.conflicts WHERE {of} AND raised ORDER BY kind",
 }
 
@@ -160,6 +164,8 @@ def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, li
             "goals": [RoomGoal.model_validate(each) for each in parts["goals"]],
             "questions": open_questions(instruments.get(row["program_id"], []), course, sessions, answers, now),
             "predecessor": next(iter(parts["predecessors"]), None) if row["staff"] else None,
+            "closing_answered": [each["party"] for each in parts["closing_answers"]],
+            "closing_answers": parts["closing_answers"] if row["staff"] else None,
             "conflicts": [each["kind"] for each in parts["conflicts"]] if row["staff"] else None,
         }
     )

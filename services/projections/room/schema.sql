@@ -115,6 +115,17 @@ CREATE TABLE answers (
     PRIMARY KEY (relationship_id, id)
 );
 
+-- What each party answered about the last end; an answer that is older than that end is about an earlier one.
+CREATE TABLE closing_answers (
+    relationship_id uuid NOT NULL,
+    party           text NOT NULL,
+    again           text NOT NULL,
+    conversation_on text NOT NULL,      -- '' for none: a later answer about another end takes it back
+    never_again     boolean NOT NULL,
+    recorded_at     timestamptz NOT NULL,
+    PRIMARY KEY (relationship_id, party)
+);
+
 CREATE TABLE conflicts (
     relationship_id uuid NOT NULL,
     kind            text NOT NULL,

@@ -120,6 +120,17 @@ ANSWERS = Table(
     ),
 )
 
+CLOSING_ANSWERS = Table(
+    "closing_answers",
+    (RELATIONSHIP, Column("party", "text")),
+    (
+        Column("again", "text"),
+        Column("conversation_on", "text"),
+        Column("never_again", "boolean"),
+        Column("recorded_at", "timestamptz"),
+    ),
+)
+
 CONFLICTS = Table(
     "conflicts", (RELATIONSHIP, Column("kind", "text")), (Column("raised", "boolean"), Column("since", "timestamptz"))
 )
@@ -135,6 +146,7 @@ TABLES = (
     SESSIONS,
     GOALS,
     ANSWERS,
+    CLOSING_ANSWERS,
     CONFLICTS,
     HOLDS,
 )

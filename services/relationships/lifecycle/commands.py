@@ -20,12 +20,14 @@ from services.relationships.command_support import (
     safeguarded,
     settle_time,
     speak_as_initiator,
+    speak_as_party,
 )
 from services.relationships.eligibility.domain import require_eligible, require_going_on, require_none
-from services.relationships.lifecycle import domain
+from services.relationships.lifecycle import closing_answer, domain
+from services.relationships.lifecycle.closing_answer import ClosingAnswer
 from services.relationships.lifecycle.planned_end import is_planned
 from services.relationships.matching.reservations import release_pair, release_slots, void_endings
-from services.relationships.relationship import Initiator, Relationship
+from services.relationships.relationship import Initiator, Party, Relationship
 from services.relationships.states import Transition
 
 SUSPENDED = "participation-suspended"
@@ -103,6 +105,7 @@ def close(
     initiated_by: Initiator | None,
     reason: str,
     never_pair_again: bool = False,
+    answered: ClosingAnswer | None = None,
 ) -> CommandResult:
     """Close a relationship and release exactly the slots that its match took; whether it was planned is derived.
 
@@ -113,6 +116,7 @@ def close(
         initiated_by: Who ends it; follows from the caller when omitted.
         reason: A code; of the policy's list where it has one.
         never_pair_again: Whether the two people are never to be paired again.
+        answered: What the party who ends it answers about the end; None where nothing was asked.
     """
     relationship = load_for_command(uow, target, Transition.CLOSE)
     program = target.eligibility.program(UUID(relationship.pairing.program_id))
@@ -121,7 +125,38 @@ def close(
         require_none(rules.reason_breaches(policy, reason))
     initiator, meta = speak_as_initiator(target, relationship, meta, initiated_by, "initiated_by")
     ending = Ended(initiator, reason, is_planned(relationship, policy, reason, meta.occurred_at), never_pair_again)
-    return _end(uow, meta, relationship, ending)
+    ended = _end(uow, meta, relationship, ending)
+    if answered is None:
+        return ended
+    closing_answer.answer(relationship, meta, party=initiator, answered=answered, never_pair_again=never_pair_again)
+    return result(relationship)
+
+
+def answer_closing(
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    target: Target,
+    *,
+    by: Party | None,
+    answered: ClosingAnswer,
+    never_pair_again: bool = False,
+) -> CommandResult:
+    """Record what a party answers about the end; the wish never to be paired again binds the pair at once.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        target: The relationship and the caller.
+        by: Whose answer it is; follows from the caller when omitted.
+        answered: The answer.
+        never_pair_again: The party's wish never to be paired with the other one again.
+    """
+    relationship = load_for_command(uow, target, Transition.ANSWER_CLOSING)
+    party, meta = speak_as_party(target, relationship, meta, by)
+    closing_answer.answer(relationship, meta, party=party, answered=answered, never_pair_again=never_pair_again)
+    if never_pair_again:
+        release_pair(uow, relationship, meta, never_again=True)
+    return result(relationship)
 
 
 def follow_end(

@@ -170,6 +170,7 @@ def body_of(route: str, world: World) -> object:
             "role": "analyst",
             "organization_id": ids["organization"],
         },
+        "/answer-closing": {"again": "yes"},
         "/matching/cancel": {"run_id": str(uuid4())},
         "/concerns/{concern_id}/close": {"outcome": "resolved"},
         "/access/groups/map": {"group": "board", "role": "analyst", "organization_id": ids["organization"]},

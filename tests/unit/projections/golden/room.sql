@@ -106,6 +106,15 @@ ON CONFLICT (relationship_id, id) DO UPDATE SET instrument = coalesce(excluded.i
     t.about_id), given_by = coalesce(excluded.given_by, t.given_by), given_at = coalesce(excluded.given_at,
     t.given_at);
 
+INSERT INTO closing_answers AS t (relationship_id, party, again, conversation_on, never_again, recorded_at)
+SELECT d.relationship_id::uuid, d.party, d.again, d.conversation_on, d.never_again, timestamptz 'epoch' +
+    d.recorded_at * interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::bigint[]) AS d(relationship_id, party,
+    again, conversation_on, never_again, recorded_at)
+ON CONFLICT (relationship_id, party) DO UPDATE SET again = coalesce(excluded.again, t.again), conversation_on =
+    coalesce(excluded.conversation_on, t.conversation_on), never_again = coalesce(excluded.never_again,
+    t.never_again), recorded_at = coalesce(excluded.recorded_at, t.recorded_at);
+
 INSERT INTO conflicts AS t (relationship_id, kind, raised, since)
 SELECT d.relationship_id::uuid, d.kind, d.raised, timestamptz 'epoch' + d.since * interval '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::boolean[], $4::bigint[]) AS d(relationship_id, kind, raised, since)
