@@ -27,6 +27,8 @@ KINDS: Sequence[_Kind] = (
     ("Room of a relationship: agreement, sessions, kinds of goals", reading.PERMISSIONS, "see-room", _OF_BOTH),
     ("Texts of goals", relationships.PERMISSIONS, relationships.READ_TEXTS, _OF_BOTH),
     ("Matching profile of a person", relationships.PERMISSIONS, relationships.PROFILES, _OWN),
+    ("Requests of a mentee to mentors, with ranks", relationships.PERMISSIONS, relationships.READ_REQUESTS, _OWN),
+    ("Words of a request to a mentor", relationships.PERMISSIONS, relationships.READ_REQUEST, _OF_BOTH),
     ("Matching runs of a program, and their reasons", relationships.PERMISSIONS, relationships.RUN_MATCHING, _PLACE),
     ("What is asked of a person", reading.PERMISSIONS, "see-agenda", _OWN),
     ("Profile of a person: name, mail, time zone", enrollment.PERMISSIONS, "see-person", _OWN),

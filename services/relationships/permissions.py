@@ -22,6 +22,18 @@ PROFILES = "matching-profiles"
 """To read and state a participant's matching profile."""
 RUN_MATCHING = "run-matching"
 """To run the matching of a program, to see what it found, and to send proposals from it."""
+FIND_MENTORS = "find-mentors"
+"""To read the directory of a program as its staff; its participants read it where the policy lets them."""
+ASK_MENTOR = "ask-mentor"
+"""To ask a mentor of the directory."""
+READ_REQUESTS = "read-requests"
+"""To see which mentors a mentee asked, and in which order."""
+READ_REQUEST = "read-request"
+"""To read a request with the mentee's words."""
+LIST_MENTOR = "list-mentor"
+"""To decide whether the directory shows a mentor."""
+READ_LISTING = "read-listing"
+"""To see what a mentor decided about it."""
 
 _COORDINATOR = Staff("coordinator")
 _LOCAL_COORDINATOR = LocalStaff("coordinator")
@@ -32,6 +44,10 @@ PERMISSIONS: Permissions = {
     SEE_RELATIONSHIP: _PARTIES,
     PROFILES: (_LOCAL_COORDINATOR, Party(), Guardian()),
     RUN_MATCHING: (_COORDINATOR,),
+    FIND_MENTORS: (_LOCAL_COORDINATOR,),
+    READ_REQUESTS: _PARTIES,
+    **dict.fromkeys((READ_REQUEST, READ_LISTING), (_LOCAL_COORDINATOR, Party(), Guardian())),
+    **dict.fromkeys((ASK_MENTOR, LIST_MENTOR), (Party(), Guardian())),
     SEE_AUDIT: (Federation("operator"), _LOCAL_COORDINATOR),
     SPEAK_FOR_PARTY: (_COORDINATOR,),
     **dict.fromkeys((READ_TEXTS, WRITE_TEXTS, EXPORT_PERSON), (Party(), Guardian())),

@@ -4,6 +4,7 @@ from services.publication.event_mapping import Publication
 from services.relationships.agreements import publish as agreements
 from services.relationships.conflicts import publish as conflicts
 from services.relationships.feedback import publish as feedback
+from services.relationships.finding import publish as finding
 from services.relationships.goals import publish as goals
 from services.relationships.lifecycle import publish as lifecycle
 from services.relationships.matching import publish as matching
@@ -11,6 +12,7 @@ from services.relationships.sessions import publish as sessions
 
 PUBLICATION = Publication.merge(
     matching.PUBLICATION,
+    finding.PUBLICATION,
     agreements.PUBLICATION,
     lifecycle.PUBLICATION,
     sessions.PUBLICATION,

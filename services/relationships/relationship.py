@@ -168,6 +168,8 @@ class Relationship(Aggregate):
         last_known_at: The latest time at which something is known about it; what follows cannot precede it.
         proposed_at: When it was proposed; `EARLIEST` for an imported match.
         accepted_by: The parties who accepted the proposal.
+        declined_for: The reason for which it was declined; empty where it was not.
+        not_before: The day before which who declined does not want to be asked again, as an ISO date.
         holds_slots: Whether the match took a slot of both caseloads (an imported match takes none).
         policy_version: The version of the policy that its last step was decided under.
         pause_reason: Why it is paused; empty while it is not.
@@ -193,6 +195,8 @@ class Relationship(Aggregate):
         self.proposed_at = EARLIEST
         self.expires_at = EARLIEST
         self.accepted_by: frozenset[str] = frozenset()
+        self.declined_for = ""
+        self.not_before: str | None = None
         self.matched_at = EARLIEST
         self.holds_slots = False
         self.policy_version = 1

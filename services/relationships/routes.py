@@ -15,6 +15,8 @@ from services.relationships.access import authorize
 from services.relationships.agreements import routes as agreements
 from services.relationships.conflicts import routes as conflicts
 from services.relationships.feedback import routes as feedback
+from services.relationships.finding import routes as finding
+from services.relationships.finding.sources import FindingSources
 from services.relationships.goals import routes as goals
 from services.relationships.lifecycle import routes as lifecycle
 from services.relationships.matching import routes as matching
@@ -92,14 +94,19 @@ class RelationshipView(RelationshipResult):
     goals: list[GoalView]
 
 
-def routers(context: RelationshipRoutes, sources: RunSources) -> tuple[APIRouter, ...]:
+def routers(context: RelationshipRoutes, sources: RunSources, finding_sources: FindingSources) -> tuple[APIRouter, ...]:
     """Return all routes of the service.
 
     Args:
         context: The context in which they run.
         sources: The sources that matching runs read.
+        finding_sources: The sources of the directory and of requests.
     """
-    of_matching = (profiles.router(context, sources.profiles), runs.router(context, sources))
+    of_matching = (
+        profiles.router(context, sources.profiles),
+        runs.router(context, sources),
+        *finding.router(context, finding_sources),
+    )
     concepts = (matching, agreements, lifecycle, sessions, goals, texts, feedback, conflicts)
     return (
         _state_router(context),

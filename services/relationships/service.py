@@ -30,6 +30,8 @@ from services.relationships.eligibility import freshness
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
 from services.relationships.eligibility.sharing import shares_in
+from services.relationships.finding.own_words import OwnWords
+from services.relationships.finding.sources import FindingSources
 from services.relationships.matching.profiles.sealed import SealedProfiles
 from services.relationships.matching.runs import queue as run_queue
 from services.relationships.matching.runs import status as run_status
@@ -165,6 +167,7 @@ def build(settings: Settings) -> Relationships:
     )
     queue = write_pool(dsn, name=f"{NAME}-queue", size=2)
     sources = RunSources(store, eligibility, LivingReader(pool), SealedProfiles(vault), RunQueue(queue))
+    finding = FindingSources(store, eligibility, sources.living, sources.profiles, OwnWords(vault))
     trail = CommandTrail(NAME, pool)
     process = Process(process_projection(), build_actions(eligibility, pseudonyms), OBSOLETE)
     return Relationships(
@@ -177,9 +180,11 @@ def build(settings: Settings) -> Relationships:
         projection=EligibilityProjection(),
         process=process,
         routers=(
-            *routers(context, sources),
+            *routers(context, sources, finding),
             audit.router(context, trail, authorize_audit(eligibility)),
-            own_data.router(context, OwnData(store, StoredAboutPeople(pool), context.texts, sources.profiles, trail)),
+            own_data.router(
+                context, OwnData(store, StoredAboutPeople(pool), context.texts, sources.profiles, finding.words, trail)
+            ),
         ),
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={

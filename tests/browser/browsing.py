@@ -33,6 +33,17 @@ def leave(way: Locator) -> None:
         way.click()
 
 
+_TOO_LOW = """
+() => [...document.querySelectorAll(
+  "button, .button, summary, select, textarea, nav a, .tabs a, label:has(input[type=checkbox], input[type=radio]), "
+  + "input:not([type=hidden], [type=checkbox], [type=radio])")]
+  .filter((element) => element.checkVisibility({visibilityProperty: true}) && !element.closest("label input"))
+  .filter((element) => { const box = element.getBoundingClientRect(); return box.width > 1 && box.height < 43.5; })
+  .map((element) => `${element.getBoundingClientRect().height} pixels high: ${element.outerHTML.slice(0, 120)}`)
+"""
+"""On a phone, what acts and is too low for a thumb."""
+
+
 @dataclass
 class Visit:
     """A page, and every message, error and policy violation since it opened."""
@@ -66,6 +77,8 @@ class Visit:
         self.drawn()
         width = self.page.locator("html").evaluate("html => html.scrollWidth")
         faults = [f"{width} pixels wide"] if width > size["width"] else []
+        if size == PHONE:
+            faults += self.page.evaluate(_TOO_LOW)
         return [f"{size['width']} {scheme}: {each}" for each in (*faults, *self.accessibility())]
 
     def accessibility(self) -> Sequence[str]:

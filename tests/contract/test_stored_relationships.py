@@ -1,5 +1,6 @@
 """Every version of every event the relationships service ever stored is read back to the same state."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,9 @@ from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.publication.public_log import PublicLog
+from services.relationships.finding.listing import MentorListing
 from services.relationships.matching.caseload import Caseload
+from services.relationships.matching.mentor_requests import MentorRequests
 from services.relationships.matching.pair import Pair
 from services.relationships.matching.profiles.aggregate import MatchingProfile
 from services.relationships.matching.runs.aggregate import MatchingRuns
@@ -69,12 +72,28 @@ def runs(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the
     return state
 
 
+def requests(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
+    """Return the whole state."""
+    aggregate = store.load(MentorRequests, id)
+    lists = {name: {id: [*one] for id, one in getattr(aggregate, name).items()} for name in ("open", "asked")}
+    days = {mentor: day.isoformat() for mentor, day in aggregate.not_before.items()}
+    state: dict[str, Any] = json.loads(json.dumps({"context": aggregate.context, **lists, "not_before": days}))
+    return state
+
+
+def listing(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
+    """Return the whole state."""
+    return {"listed": store.load(MentorListing, id).listed}
+
+
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
     Relationship.TOPIC: relationship,
     Caseload.TOPIC: caseload,
     Pair.TOPIC: pair,
     MatchingProfile.TOPIC: profile,
     MatchingRuns.TOPIC: runs,
+    MentorRequests.TOPIC: requests,
+    MentorListing.TOPIC: listing,
 }
 
 

@@ -27,6 +27,7 @@ POLICY: dict[str, Any] = {
     "confidentiality": "open",
     "request_expiry_days": 30,
     "conflict_kinds": ["declared"],
+    "directory": "participants",
 }
 DOCUMENT = {
     "code": "conduct",
@@ -117,8 +118,14 @@ def _take_part(story: Story) -> None:
 
 
 def _meet(story: Story) -> None:
+    """Ask the mentor as the mentee, and agree, plan a session and set a goal."""
     pair = {f"{role}_participation_id": story.ids[f"{role}-participation"] for role in ("mentor", "mentee")}
-    relationship = story.ids["relationship"] = story.staff.post(R, {**pair, "proposed_by": "mentee"})["relationship_id"]
+    own, services = story.own["mentee"], "/relationships/v1"
+    wants = {"wants": [{"skill": "reading", "level": 1, "importance": 1}]}
+    own.post(f"{services}/participations/{pair['mentee_participation_id']}/matching-profile", wants)
+    asking = {**pair, "rank": 1, "reasons": ["skills"], "words": "I would like to read a whole book."}
+    request = own.post(f"{services}/programs/{story.ids['program']}/requests", asking)
+    relationship = story.ids["relationship"] = request["relationship_id"]
     here = f"{R}/{relationship}"
     story.staff.post(f"{here}/accept", {"by": "mentor"})
     for party in ("mentor", "mentee"):

@@ -17,7 +17,7 @@ from services.projections.pages.components.csv_export import to_csv
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
 from services.projections.pages.forms.flash import flash_of
 from services.projections.pages.navigation import footer_links, navigation, program_above, ways_up
-from services.projections.pages.people.names import Names
+from services.projections.pages.people.names import Names, Pseudonyms
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import fingerprint, render
 from services.projections.status.models import ProjectionStatus
@@ -110,6 +110,11 @@ class PageResponse:
         if notice:
             return HTMLResponse(render("unbuilt.html", {**self._frame, "notice": notice}), headers=_HEADERS)
         return self._unchanged() if self._names is None else None  # names are known after the queries only
+
+    @property
+    def names(self) -> Names:
+        """Return the names of the people on the page: pseudonyms where it shows none."""
+        return self._names or Pseudonyms()
 
     @property
     def now(self) -> datetime:

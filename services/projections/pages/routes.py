@@ -14,6 +14,8 @@ from services.projections.pages.certificates import certificate
 from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
+from services.projections.pages.finding import find as find_mentor
+from services.projections.pages.finding import listing
 from services.projections.pages.forms.settling import settled
 from services.projections.pages.matching import profile as matching_profile
 from services.projections.pages.matching import workbench
@@ -75,6 +77,8 @@ def router(queries: PageQueries, reports: BoardReports | None = None, saved: Sav
         welcome,
         room,
         matching_profile,
+        find_mentor,
+        listing,
     ):
         own.include_router(each.router(queries))
     own.include_router(certificate.router())

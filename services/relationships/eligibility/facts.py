@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -99,6 +99,10 @@ class Eligibility(Protocol):
 
     def contact_held_since(self, relationship_id: UUID) -> datetime | None:
         """Return since when a concern holds the contact of a relationship, None where none does."""
+        ...
+
+    def shares_of(self, organization_id: UUID) -> Collection[str] | None:
+        """Return what an organization shares; None for one that has accepted no published terms."""
         ...
 
     def organization_state(self, organization_id: UUID) -> str | None:

@@ -55,6 +55,7 @@ _DIRECTORY_CONSENTS = """
 SELECT c.id::text, c.granted FROM eligibility.directory_consents c
 WHERE c.id IN (SELECT p.person_id FROM eligibility.participations p WHERE p.program_id = %s)"""
 _CONTACT = "SELECT since FROM eligibility.contact_holds WHERE id = %s AND held"
+_SHARES = "SELECT shares FROM eligibility.sharing WHERE id = %s"
 _ORGANIZATION = "SELECT state FROM eligibility.organizations WHERE id = %s"
 
 
@@ -119,6 +120,15 @@ class EligibilityReader:
         except UndefinedTable:
             return None
         return None if row is None else str(row[0])
+
+    def shares_of(self, organization_id: UUID) -> list[str] | None:
+        """Return what an organization shares; None for one that has accepted no published terms."""
+        try:
+            with self._pool.connection() as connection:
+                row = connection.execute(_SHARES, [organization_id]).fetchone()
+        except UndefinedTable:
+            return None
+        return None if row is None else list(row[0])
 
     def contact_held_since(self, relationship_id: UUID) -> datetime | None:
         """Return since when a concern holds the contact of a relationship, None where none does."""

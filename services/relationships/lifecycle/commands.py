@@ -27,6 +27,7 @@ from services.relationships.lifecycle import closing_answer, domain
 from services.relationships.lifecycle.closing_answer import ClosingAnswer
 from services.relationships.lifecycle.planned_end import is_planned
 from services.relationships.matching.reservations import release_pair, release_slots, void_endings
+from services.relationships.matching.settling import settle_request
 from services.relationships.relationship import Initiator, Party, Relationship
 from services.relationships.states import Transition
 
@@ -196,6 +197,7 @@ def void(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str)
         release_slots(uow, relationship, meta)
     void_endings(uow, relationship, meta)
     release_pair(uow, relationship, meta)
+    settle_request(uow, relationship, meta)
     return result(relationship)
 
 

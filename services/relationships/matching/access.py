@@ -1,10 +1,14 @@
-"""Authorization of a proposal, which has no relationship yet."""
+"""Authorization of a proposal, which has no relationship yet; and where a mentee asks by a request instead."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from services.eventstore.refusal import RefusedError
 from services.relationships.access import Caller, ProgramPair, authorize
 from services.relationships.eligibility.domain import unknown_fact
 from services.relationships.eligibility.facts import Facts
+from services.relationships.matching.open_directory import is_open
 from services.relationships.states import Transition
 
 
@@ -33,3 +37,24 @@ def authorize_proposal(caller: Caller, facts: Facts) -> None:
     )
     hidden = unknown_fact("participation", "mentor_participation_id")
     authorize(caller, Transition.PROPOSE, pair, hidden, member=facts.organization_state != "left")
+
+
+def require_proposable(caller: Caller, facts: Facts, decided_at: datetime) -> None:
+    """Pass unless a mentee proposes by herself in a program in which mentees ask by requests.
+
+    A proposal has no rank, and its refusals say what is wrong with the mentor; a request has one refusal for all of it.
+
+    Args:
+        caller: The caller, authorized.
+        facts: What has arrived about the participations.
+        decided_at: When it is decided, for the version of the policy.
+
+    Raises:
+        RefusedError: `ask-by-request`.
+    """
+    mentee, program = facts.mentee, facts.program
+    if mentee is None or program is None or not is_open(program, program.version_at(decided_at).policy):
+        return
+    if mentee.person_id in caller.principal.people | caller.principal.wards:
+        detail = "in this program a mentee asks a mentor of the directory, by a request with a rank"
+        raise RefusedError("ask-by-request", detail)

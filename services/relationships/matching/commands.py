@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from services.eventstore.command_metadata import CommandMetadata
@@ -21,10 +21,11 @@ from services.relationships.command_support import (
 from services.relationships.eligibility.domain import limit_of, require_eligible, require_none
 from services.relationships.eligibility.facts import Eligibility, Facts
 from services.relationships.matching import caseload, domain
-from services.relationships.matching.access import authorize_proposal
+from services.relationships.matching.access import authorize_proposal, require_proposable
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.matching.deadline import answer_deadline
 from services.relationships.matching.reservations import predecessor, release_pair, reserve_pair, take_slot
+from services.relationships.matching.settling import settle_request
 from services.relationships.relationship import PARTIES, Party, Proposer, Relationship
 from services.relationships.states import State, Transition
 
@@ -62,6 +63,7 @@ def propose(
     """
     arrived = eligibility.facts(mentor_participation_id, mentee_participation_id)
     authorize_proposal(caller, arrived)
+    require_proposable(caller, arrived, meta.recorded_at)
     facts = require_eligible(arrived, meta.occurred_at, meta.recorded_at)
     pairing = facts.pairing(formality=formality, direction=direction, group_id=group_id)
     require_none(facts.pairing_breaches(pairing, meta.occurred_at))
@@ -110,12 +112,20 @@ def approve(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandRe
     return result(relationship)
 
 
-def decline(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party | None, reason: str) -> CommandResult:
-    """Decline a proposal."""
+def decline(
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    target: Target,
+    *,
+    by: Party | None,
+    reason: str,
+    until: date | None = None,
+) -> CommandResult:
+    """Decline a proposal; with `until`, a mentor does not want to be asked by the mentee again before that day."""
     relationship = load_for_command(uow, target, Transition.DECLINE)
     party, meta = speak_as_party(target, relationship, meta, by)
-    domain.decline(relationship, meta, party=party, reason=reason)
-    return _ended(uow, relationship, meta)
+    domain.decline(relationship, meta, party=party, reason=reason, until=until)
+    return _ended(uow, relationship, meta, until=until)
 
 
 def expire(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
@@ -157,8 +167,11 @@ def supersede(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, superse
     return _ended(uow, relationship, meta)
 
 
-def _ended(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> CommandResult:
+def _ended(
+    uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, *, until: date | None = None
+) -> CommandResult:
     release_pair(uow, relationship, meta)
+    settle_request(uow, relationship, meta, until=until)
     return result(relationship)
 
 
@@ -169,3 +182,4 @@ def _require_still_eligible(uow: UnitOfWork, relationship: Relationship, meta: C
     if relationship.state is State.MATCHED:
         for role in PARTIES:
             take_slot(uow, relationship, meta, role, eligible.limit(role))
+        settle_request(uow, relationship, meta)

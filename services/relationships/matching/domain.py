@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.eventstore.aggregate import CreatedEvent
@@ -23,6 +23,10 @@ from services.relationships.relationship import (
     TransitionEvent,
 )
 from services.relationships.states import State, Transition
+
+NOT_NOW = "not-now"
+"""The reason of a refusal that may name the day from which the party can be asked again."""
+LONGEST_NOT_NOW = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,13 @@ class Declined(TransitionEvent):
     LEADS_TO = State.DECLINED
     declined_by: Party
     reason: str
+    until: str | None = field(default=None, kw_only=True)
+    """An ISO date: “not now”, and not before that day."""
+
+    def apply(self, aggregate: Relationship) -> None:
+        """Set the reason, and the day from which it can be proposed again."""
+        super().apply(aggregate)
+        aggregate.declined_for, aggregate.not_before = self.reason, self.until
 
 
 class Expired(TransitionEvent):
@@ -253,16 +264,28 @@ def approve(
     _match(relationship, meta, policy_version, predecessor)
 
 
-def decline(relationship: Relationship, meta: CommandMetadata, *, party: Party, reason: str) -> None:
+def decline(
+    relationship: Relationship, meta: CommandMetadata, *, party: Party, reason: str, until: date | None = None
+) -> None:
     """Decline a proposal as a party other than the proposer.
 
+    Args:
+        relationship: The relationship.
+        meta: The command's metadata.
+        party: Who declines.
+        reason: A code.
+        until: With the reason `not-now`, the day before which the party does not want to be asked again.
+
     Raises:
-        RefusedError: The state machine's refusal, or `own-proposal`: a proposer withdraws instead.
+        RefusedError: The state machine's refusal; `own-proposal`: a proposer withdraws instead; `until-without-not-now`
+            or `until-out-of-range` (fields).
     """
     meta = relationship.guard(Transition.DECLINE, meta)
     if party == relationship.proposed_by:
         raise RefusedError("own-proposal", "a proposer withdraws the proposal instead of declining it", field="by")
-    relationship.record_with_context(Declined, meta, declined_by=party, reason=reason)
+    _require_until(meta, reason, until)
+    day = None if until is None else until.isoformat()
+    relationship.record_with_context(Declined, meta, declined_by=party, reason=reason, until=day)
 
 
 def expire(relationship: Relationship, meta: CommandMetadata) -> None:
@@ -308,6 +331,18 @@ def supersede(relationship: Relationship, meta: CommandMetadata, *, superseded_b
     """
     meta = relationship.guard(Transition.SUPERSEDE, meta)
     relationship.record_with_context(Superseded, meta, superseded_by_id=str(superseded_by_id))
+
+
+def _require_until(meta: CommandMetadata, reason: str, until: date | None) -> None:
+    if until is None:
+        return
+    if reason != NOT_NOW:
+        detail = f"a day is stated with the reason {NOT_NOW} only"
+        raise RefusedError("until-without-not-now", detail, field="until", kind="field")
+    today = meta.recorded_at.date()
+    if not today < until <= today + LONGEST_NOT_NOW:
+        detail = f"the day lies after today, and at most {LONGEST_NOT_NOW.days} days from now"
+        raise RefusedError("until-out-of-range", detail, field="until", kind="field")
 
 
 def _match(

@@ -83,7 +83,12 @@ class Pair(Aggregate):
 
 def pair_id(pairing: Pairing) -> UUID:
     """Return the id of the pair of a pairing."""
-    return uuid5(_PAIRS, f"{pairing.program_id}:{pairing.mentor_id}:{pairing.mentee_id}")
+    return pair_id_of(pairing.program_id, pairing.mentor_id, pairing.mentee_id)
+
+
+def pair_id_of(program_id: str, mentor_id: str, mentee_id: str) -> UUID:
+    """Return the id of the pair of two people in a program."""
+    return uuid5(_PAIRS, f"{program_id}:{mentor_id}:{mentee_id}")
 
 
 def open_pair(pairing: Pairing, relationship_id: UUID, meta: CommandMetadata) -> Pair:

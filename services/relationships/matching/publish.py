@@ -20,6 +20,7 @@ from services.relationships.matching.domain import (
     Superseded,
     Withdrawn,
 )
+from services.relationships.matching.mentor_requests import FirstMentorAsked, MentorAsked, RequestSettled
 from services.relationships.matching.pair import PairOpened, PairReleased, PairReserved
 from services.relationships.matching.profiles.aggregate import ProfileChanged, ProfileStated
 from services.relationships.matching.runs.aggregate import DraftSent, RunRecorded, RunsOpened
@@ -116,6 +117,7 @@ def _superseded(event: Superseded, context: MappingContext) -> MappedEvent:
 
 _PAIR = Private("pairs keep proposals unique inside this service; `match-proposed` and the ends are published")
 _CASELOAD = Private("caseloads enforce limits inside this service; `matched` and `closed` are published")
+_REQUEST = Private("rank and reasons are between the parties; the request is published as `match-proposed`")
 _PROFILE = Private("a matching profile is personal data: the event has a version and a salted digest, for this service")
 _RUN = Private("a run is advice to the program's staff; what it leads to is published as `match-proposed`")
 PUBLICATION = Publication(
@@ -137,6 +139,7 @@ PUBLICATION = Publication(
         PairOpened: _PAIR,
         PairReserved: _PAIR,
         PairReleased: _PAIR,
+        **dict.fromkeys((FirstMentorAsked, MentorAsked, RequestSettled), _REQUEST),
         ProfileStated: _PROFILE,
         ProfileChanged: _PROFILE,
         **dict.fromkeys((RunsOpened, RunRequested, RunStarted, RunRecorded, RunFailed, RunCancelled, DraftSent), _RUN),

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.relationships.matching import commands
 from services.relationships.route_context import PartyField, RelationshipResult, RelationshipRoutes
-from services.web.bodies import PlausibleMoment, WithReason
+from services.web.bodies import Day, PlausibleMoment, WithReason
 from services.web.command_request import CommandBody, CommandDep
 
 ProposerField = Annotated[
@@ -47,6 +47,10 @@ class Decline(WithReason):
     """The body of a party's refusal of a proposal."""
 
     by: PartyField = None
+    until: Annotated[
+        Day | None,
+        Field(description="With the reason `not-now`: the day from which the party can be asked again."),
+    ] = None
 
 
 class Withdraw(CommandBody):
@@ -113,7 +117,7 @@ def _add_responses(routes: APIRouter, context: RelationshipRoutes) -> None:
         target = context.target(request, relationship_id)
         return context.execute(
             request,
-            lambda uow: commands.decline(uow, request.meta, target, by=body.by, reason=body.reason),
+            lambda uow: commands.decline(uow, request.meta, target, by=body.by, reason=body.reason, until=body.until),
         )
 
     @routes.post("/{relationship_id}/expire", response_model=RelationshipResult, summary="Expire a proposal")

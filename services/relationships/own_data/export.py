@@ -9,6 +9,8 @@ from typing import Any
 from services.eventstore.command_trail import CommandTrail, TrailEntry
 from services.eventstore.store import EventStore
 from services.relationships.access import Caller
+from services.relationships.finding.own_words import OwnWords
+from services.relationships.matching.mentor_requests import MentorRequests, requests_id
 from services.relationships.matching.profiles.sealed import SealedProfiles
 from services.relationships.own_data.stored import StoredAboutPeople
 from services.relationships.relationship import Party, Relationship
@@ -28,6 +30,7 @@ class OwnData:
         stored: Finds the relationships of a person.
         texts: The texts of the parties.
         profiles: The matching profiles.
+        words: The words of requests to mentors, and introductions.
         trail: Who recorded what.
     """
 
@@ -37,10 +40,11 @@ class OwnData:
         stored: StoredAboutPeople,
         texts: SealedTexts,
         profiles: SealedProfiles,
+        words: OwnWords,
         trail: CommandTrail,
     ) -> None:
         self._store, self._stored, self._texts, self._trail = store, stored, texts, trail
-        self._profiles = profiles
+        self._profiles, self._words = profiles, words
 
     def export(self, caller: Caller, person_id: str) -> dict[str, Any]:
         """Return everything that is held about a person as a JSON object.
@@ -59,6 +63,9 @@ class OwnData:
             "relationships": [self._relationship(caller, loaded[id], sides[str(id)]) for id in ids if id in loaded],
             "answers": answers,
             "matching_profiles": self._profiles.of_person(person_id),
+            "introductions": [
+                {"participation_id": id, "text": text} for id, text in self._words.introductions_of(person_id).items()
+            ],
             "done": [
                 {**asdict(each), "at": each.at.isoformat(), "own": each.actor == caller.principal.actor}
                 for each in self._trail.about(ids)
@@ -69,7 +76,17 @@ class OwnData:
     def _relationship(self, caller: Caller, one: Relationship, side: Party) -> dict[str, Any]:
         texts = self._texts.read(caller, one)
         shown = {name: value for name, value in view(one).items() if name != "conflicts"}
-        return {**shown, "party": side, "texts": {"goals": dict(texts.goals), "notes": dict(texts.notes)}}
+        words = self._words.requests([str(one.id)]).get(str(one.id))
+        texts_shown = {"goals": dict(texts.goals), "notes": dict(texts.notes), "request": words}
+        return {**shown, "party": side, "request": self._request(one, side), "texts": texts_shown}
+
+    def _request(self, one: Relationship, side: Party) -> dict[str, Any] | None:
+        """Return reasons and rank of a request; the rank is the mentee's alone."""
+        requests = self._store.find(MentorRequests, requests_id(one.pairing.mentee_participation_id))
+        asked = None if requests is None else requests.asked.get(str(one.id))
+        if asked is None:
+            return None
+        return {"reasons": list(asked.reasons), "rank": asked.rank if side == "mentee" else None}
 
 
 def _side(one: Relationship, people: frozenset[str]) -> Party:

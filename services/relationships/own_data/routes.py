@@ -30,6 +30,9 @@ class OwnRelationships(BaseModel):
     matching_profiles: Annotated[
         list[dict[str, Any]], Field(description="What the person, or staff for the person, stated for the matching.")
     ]
+    introductions: Annotated[
+        list[dict[str, Any]], Field(description="The mentor's own words in the directories of programs.")
+    ]
     done: Annotated[list[dict[str, Any]], Field(description="Who did what in them.")]
 
 

@@ -37,6 +37,7 @@ PERSONAS = (
     Persona("coordinator-justice", "Coordinator of the Northern Circuit Courts (a sealed program)"),
     Persona("mentor", "Mentor in Reading Partners"),
     Persona("mentee", "Mentee in Reading Partners"),
+    Persona("seeker", "Mentee in Reading Partners who looks for a mentor"),
     Persona("youth", "Youth in Bridge Builders"),
     Persona("guardian", "Guardian of that youth"),
     Persona("judge", "Judge who mentors in Bench and Chambers (a sealed program)"),

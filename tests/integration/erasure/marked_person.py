@@ -101,6 +101,7 @@ def play(site: Site) -> Story:
     for number in (0, 1):
         _meet(story, story.relationships[number])
     _answer(story)
+    _find(story)
     _raise_concerns(story)
     story.feed = str(own.post(f"{E}/calendars/{person}/renew")["address"]).removeprefix(site.address)
     mail = {"mail": f"{MARKER}.two@mail.example.org"}
@@ -189,6 +190,29 @@ def _answer(story: Story) -> None:
     answer = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": here}
     for caller, rating in ((story.own, 4), (story.other, 2)):
         caller.post(f"{R}/{here}/feedback", {**answer, "rating": rating})
+
+
+def _find(story: Story) -> None:
+    """Ask a mentor of a directory in words, and be introduced there as one."""
+    policy = {**POLICY, "confidentiality": "open", "directory": "participants"}
+    opening = {"organization_id": story.organization, "name": "Finding", "policy": policy}
+    program = story.staff.post(f"{E}/programs", opening)["program_id"]
+    ids = {}
+    for part, role, who in (
+        ("asked", "mentor", story.neighbour),
+        ("mentee", "mentee", story.person),
+        ("mentor", "mentor", story.person),
+    ):
+        body = {"program_id": program, "person_id": who, "role": role}
+        ids[part] = story.staff.post(f"{E}/participations", body)["participation_id"]
+        story.staff.post(f"{E}/participations/{ids[part]}/enroll")
+    places = "/relationships/v1/participations"
+    wants = [{"skill": "reading", "level": 1, "importance": 1}]
+    story.own.post(f"{places}/{ids['mentee']}/matching-profile", {"wants": wants})
+    story.own.post(f"{places}/{ids['mentor']}/listing", {"listed": True, "introduction": f"{MARKER} introduces"})
+    asked = {"mentee_participation_id": ids["mentee"], "mentor_participation_id": ids["asked"]}
+    words = {"rank": 1, "reasons": ["goals"], "words": f"{MARKER} asks"}
+    story.own.post(f"/relationships/v1/programs/{program}/requests", {**asked, **words})
 
 
 def _raise_concerns(story: Story) -> None:

@@ -80,7 +80,7 @@ def shortage(world: World) -> Shortage:
     policy = {**POLICY, "mentee_limit": 1, "conflict_kinds": ["declared", "never-pair"]}
     opening = {"organization_id": world.ids["organization"], "name": f"Shortage {uuid4()}", "policy": policy}
     found = Shortage(world, world.command(f"{E}/programs", opening)["program_id"])
-    world.principals["program-coordinator"] = _coordinator_of(world, found.program)
+    world.principals["program-coordinator"] = coordinator_of(world, found.program)
     for name in ("Ada", "Bo"):
         found.enroll(name, "mentor")
     for name in ("Xi", "Yu", "Zoe"):
@@ -110,6 +110,7 @@ def refused(response: Response, status: int) -> str:
     return str(response.json()["type"]).removeprefix("/problems/")
 
 
-def _coordinator_of(world: World, program: str) -> Principal:
+def coordinator_of(world: World, program: str) -> Principal:
+    """Return the program's coordinator, with the actor that the persona has."""
     membership = Membership("coordinator", world.ids["organization"], program)
     return replace(world.principals["program-coordinator"], memberships=frozenset({membership}))

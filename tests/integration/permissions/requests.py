@@ -41,6 +41,8 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
     method, path = route.split()
     ids = world.ids
     participation = ids["mentee-participation"]
+    if path.endswith("/listing"):
+        participation = ids["mentor-participation"]
     for name, value in {
         "organization_id": ids["organization"],
         "program_id": ids["program"],
@@ -142,6 +144,14 @@ def body_of(route: str, world: World) -> object:
         "/text": {"text": "To read a whole book."},
         "/note": {"text": "A good hour."},
         "/matching-profile": {"wants": [{"skill": "reading", "level": 1, "importance": 1}]},
+        "/requests": {
+            "mentee_participation_id": ids["mentee-participation"],
+            "mentor_participation_id": ids["mentor-of-another-participation"],
+            "rank": 1,
+            "reasons": ["skills"],
+            "words": "I would like to read a whole book.",
+        },
+        "/listing": {"listed": True, "introduction": "I read every evening."},
         "/run": {"policy": "most-people"},
         "/send": {
             "run_id": str(uuid4()),

@@ -46,6 +46,7 @@ POLICY: dict[str, Any] = {
     "confidentiality": "open",
     "request_expiry_days": 30,
     "conflict_kinds": ["declared"],
+    "directory": "participants",
 }
 DOCUMENT: dict[str, Any] = {
     "code": "conduct",
@@ -70,6 +71,7 @@ class World:
         stores: The event stores of enrollment and of relationships.
         settings: The databases and keys of the services.
         inform: Brings what relationships know of participations up to date.
+        follow: Lets what follows in relationships be done, once.
         catch_up: Brings the read models, and the facts of both processes, up to date.
     """
 
@@ -81,6 +83,7 @@ class World:
     settings: Settings = field(default_factory=Settings)
     catch_up: Callable[[], None] = lambda: None
     inform: Callable[[], None] = lambda: None
+    follow: Callable[[], None] = lambda: None
 
     def authenticate(self, request: Request) -> Principal:
         """Return the persona whose name is the token."""
@@ -165,8 +168,14 @@ def federation(postgres: str) -> Iterator[World]:
             _catch_up(dsns[0], writing.process.projection, logs)
             _catch_up(dsns[1], relating.process.projection, logs)
 
+        def follow() -> None:
+            catch_up()
+            with connect(dsns[1]) as connection:
+                relating.process.executor(relating.store, dsns[1]).execute_due(connection)
+            catch_up()
+
         catch_up()
-        world.catch_up = catch_up
+        world.catch_up, world.follow = catch_up, follow
         world.access = dsns[3]
         world.settings = settings
         world.stores = (writing.store, relating.store)
@@ -196,10 +205,9 @@ def _enroll(world: World, writing: Enrollment) -> None:
 
 
 def _relate(world: World) -> None:
-    """One active relationship with a session, a goal and its feedback's subject."""
+    """One active relationship, which the mentee requested, with a session, a goal and its feedback's subject."""
     base = "/relationships/v1/relationships"
-    pair = {f"{role}_participation_id": world.ids[f"{role}-participation"] for role in ("mentor", "mentee")}
-    id = world.ids["relationship"] = world.command(base, {**pair, "proposed_by": "mentee"})["relationship_id"]
+    id = world.ids["relationship"] = _request(world)
     world.command(f"{base}/{id}/accept", {"by": "mentor"})
     for party in ("mentor", "mentee"):
         world.command(f"{base}/{id}/sign", {"by": party, **TERMS})
@@ -208,6 +216,23 @@ def _relate(world: World) -> None:
     session = world.command(f"{base}/{id}/sessions", {"starts_at": starts_at, "planned_minutes": 60})
     world.ids["session"] = session["session_id"]
     world.ids["goal"] = world.command(f"{base}/{id}/goals", {"category": "skills"})["goal_id"]
+
+
+def _request(world: World) -> str:
+    """State what the mentee wants, and ask the mentor; return the request."""
+    world.principals["mentee"] = _principal("mentee", people=frozenset({world.ids["mentee"]}))
+    base, pair = "/relationships/v1", {}
+    for role in ("mentor", "mentee"):
+        pair[f"{role}_participation_id"] = world.ids[f"{role}-participation"]
+    wants = {"wants": [{"skill": "reading", "level": 1, "importance": 1}]}
+    stated = world.send(
+        "mentee", "POST", f"{base}/participations/{pair['mentee_participation_id']}/matching-profile", wants
+    )
+    assert stated.is_success, stated.text
+    body = {**pair, "rank": 1, "reasons": ["skills"], "words": "I would like to read a whole book."}
+    asked = world.send("mentee", "POST", f"{base}/programs/{world.ids['program']}/requests", body)
+    assert asked.is_success, asked.text
+    return str(asked.json()["relationship_id"])
 
 
 def _admit(world: World) -> None:

@@ -425,8 +425,8 @@ class TestMe:
     @pytest.mark.parametrize(
         ("wave", "text"),
         [
-            ("post", "About your relationship, at its end."),
-            ("follow-up-6m", "About your relationship, 6 months after its end."),
+            ("post", "About your relationship, at the end."),
+            ("follow-up-6m", "About your relationship, 6 months after the end."),
             ("2026-03", "About your relationship, in Mar 2026."),
             (None, "About your relationship."),
         ],

@@ -13,6 +13,7 @@ from services.projections.pages.components.part_search import PartSearch, search
 from services.projections.pages.components.wording import assumptions_text, give_back_sentence
 from services.projections.pages.network.flows import SANKEY_UP_TO, flow_chart, flow_matrix
 from services.projections.pages.network.network_view import NetworkAnswers, network_view
+from services.projections.pages.people.names import Pseudonyms
 from services.projections.pages.person.generations import generations_chart
 from tests.unit.pages.examples import FEW, example_id
 from tests.unit.pages.network_examples import flows, people, ripple, summary
@@ -59,17 +60,19 @@ def test_a_link_keeps_the_query_without_defaults() -> None:
 
 
 def test_a_row_of_people_opens_the_persons_page() -> None:
-    view = network_view(PageLinks(effect="closed"), answers())
+    view = network_view(PageLinks(effect="closed"), answers(), Pseudonyms())
     assert view.people.rows[0][0].href == f"/network/people/{example_id('mentor 0')}?effect=closed"
     assert view.people.next is not None
     assert view.people.next.href == "/network?effect=closed&cursor=more#people"
 
 
 def test_people_can_be_ordered_by_every_measure() -> None:
-    view = network_view(PageLinks(), answers())
+    view = network_view(PageLinks(), answers(), Pseudonyms())
     links = [column.href for column in view.people.columns if column.href] + [each.href for each in view.orders]
     assert [link.split("order=")[1].split("#")[0] for link in links] == ["fertility", "decayed_reach", "depth"]
-    slow = network_view(PageLinks(order="depth"), answers(people=people().model_copy(update={"order": "depth"})))
+    slow = network_view(
+        PageLinks(order="depth"), answers(people=people().model_copy(update={"order": "depth"})), Pseudonyms()
+    )
     assert len(slow.people.columns) == len(slow.people.rows[0]) == 7
 
 
@@ -78,7 +81,7 @@ def test_cards_state_bounds_where_dates_coincide() -> None:
         "max_reach": {"strictly_after": 214, "at_or_after": 1220},
         "reproduction": {"strictly_after": 0.1267, "at_or_after": 0.1268},
     }
-    view = network_view(PageLinks(), answers(summary=summary(bounds=bounds)))
+    view = network_view(PageLinks(), answers(summary=summary(bounds=bounds)), Pseudonyms())
     cards = {card.label: card for card in (*view.cards, *view.all_time)}
     assert f"between 214 and 1{THIN}220, because some dates coincide" in cards["Largest reach"].note
     assert "between" not in cards["R so far"].note
@@ -132,7 +135,7 @@ def test_few_flows_are_a_table_and_no_matrix() -> None:
 
 def test_an_empty_network_explains_how_it_starts() -> None:
     none = FlowList(effect="met", rule="strictly_after", items=[])
-    view = network_view(PageLinks(), answers(summary=summary(relationships=0), flows=none))
+    view = network_view(PageLinks(), answers(summary=summary(relationships=0), flows=none), Pseudonyms())
     assert view.empty is not None
     assert view.empty.kind == "nothing-yet"
 
@@ -140,7 +143,7 @@ def test_an_empty_network_explains_how_it_starts() -> None:
 def test_withheld_flows_have_a_notice_instead_of_an_empty_matrix() -> None:
     few = [flow.model_copy(update={"people": FEW, "rate": FEW}) for flow in flows().items]
     withheld = FlowList(effect="met", rule="strictly_after", items=few)
-    view = network_view(PageLinks(), answers(flows=withheld))
+    view = network_view(PageLinks(), answers(flows=withheld), Pseudonyms())
     assert view.matrix is None
     assert view.few_flows is not None
     assert view.few_flows.kind == "suppressed"
@@ -148,7 +151,7 @@ def test_withheld_flows_have_a_notice_instead_of_an_empty_matrix() -> None:
 
 def test_headlines_are_within_a_fixed_time_and_all_time_figures_apart() -> None:
     settled = cohorts(overall=cohort("all", reproduction=0.36))
-    view = network_view(PageLinks(), answers(cohorts=settled))
+    view = network_view(PageLinks(), answers(cohorts=settled), Pseudonyms())
     headline = {card.label: card for card in view.cards}
     assert headline["R within 3 years"].value == "0.36"
     assert headline["Gave back within 3 years"].value == f"12.0{THIN}%"
@@ -157,7 +160,7 @@ def test_headlines_are_within_a_fixed_time_and_all_time_figures_apart() -> None:
 
 
 def test_a_young_federation_has_no_r_yet() -> None:
-    card = network_view(PageLinks(), answers(cohorts=cohorts(horizon_years=1))).cards[1]
+    card = network_view(PageLinks(), answers(cohorts=cohorts(horizon_years=1)), Pseudonyms()).cards[1]
     assert (card.label, card.value) == ("R within 1 year", "–")
     assert card.note == "no one started to mentor 1 year ago or earlier"
 
@@ -169,7 +172,7 @@ def test_the_people_counted_are_reconciled_with_the_relationships() -> None:
         mentees=204,
         give_back=GiveBack(at_risk=198, events=20, already_mentors=2),
     )
-    assert network_view(PageLinks(), answers(summary=few)).reconciled == (
+    assert network_view(PageLinks(), answers(summary=few), Pseudonyms()).reconciled == (
         "204 relationships between mentor and mentee have started; 17 more between peers are not counted here. "
         "Of the 204 mentees, 198 are counted above, 2 had mentored before, 4 have not been reached by influence yet."
     )
@@ -177,12 +180,12 @@ def test_the_people_counted_are_reconciled_with_the_relationships() -> None:
 
 def test_relationships_between_peers_are_named_for_the_whole_federation_now_only() -> None:
     for links in (PageLinks(part="program:p"), PageLinks(as_of="2023-07-01")):
-        view = network_view(links, answers())
+        view = network_view(links, answers(), Pseudonyms())
         assert "peer" not in view.reconciled + "".join(card.note for card in view.cards)
 
 
 def test_people_who_may_not_be_seen_are_not_an_empty_table() -> None:
-    view = network_view(PageLinks(), answers(people=people(0)))
+    view = network_view(PageLinks(), answers(people=people(0)), Pseudonyms())
     assert view.no_people is not None
     assert view.no_people.kind == "not-permitted"
     assert "ask a coordinator" in view.no_people.text

@@ -17,6 +17,7 @@ from services.projections.pseudonyms import pseudonym
 from tests.unit.pages.addresses import PERSON, RIPPLE
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import example_id, program
+from tests.unit.pages.fake_services import FakeServices
 from tests.unit.pages.page_client import client_of
 
 
@@ -184,6 +185,27 @@ def test_a_path_is_a_picture_of_its_own(client: TestClient) -> None:
         assert answer.headers["content-type"] == "image/svg+xml"
         assert ElementTree.fromstring(answer.content).tag.endswith("svg")
     assert client.get(f"{PERSON}?picture=earliest-path").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/network", PERSON])
+def test_people_have_their_names_only_for_readers_who_may_read_them(address: str) -> None:
+    mentor = example_id("mentor 0")
+    services = FakeServices(names={mentor: "Anna <Berg>"})
+    with client_of(ExampleQueries(), services=services) as named, client_of(ExampleQueries()) as other:
+        shown, hidden = named.get(address).text, other.get(address).text
+    assert "Anna &lt;Berg&gt;" in shown
+    assert pseudonym(mentor) not in shown
+    assert "Anna" not in hidden
+    assert pseudonym(mentor) in hidden
+
+
+def test_files_that_are_passed_on_have_pseudonyms_for_every_reader() -> None:
+    services = FakeServices(names={example_id("mentor 0"): "Anna Berg"})
+    with client_of(ExampleQueries(), services=services) as named:
+        for address in (f"{PERSON}?picture=svg", f"{PERSON}?csv=reached", "/network?csv=people"):
+            answer = named.get(address)
+            assert answer.status_code == 200
+            assert "Anna" not in answer.text, address
 
 
 @pytest.mark.parametrize(

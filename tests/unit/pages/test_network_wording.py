@@ -11,6 +11,7 @@ from services.projections.pages.network.cohorts import cohorts_table
 from services.projections.pages.network.give_back import give_back_chart, no_curve
 from services.projections.pages.network.program_ripple_view import program_ripple_view
 from services.projections.pages.network.timeline import reach_chart, reproduction_chart
+from services.projections.pages.people.names import Pseudonyms
 from services.projections.pages.person.path import path_view
 from services.projections.pages.person.what_if import what_if_view
 from services.projections.pages.person.wording import give_back_status, person_cards
@@ -111,23 +112,23 @@ def test_a_persons_reach_has_bounds_where_dates_coincide() -> None:
 
 
 def test_both_paths_have_dates() -> None:
-    view = path_view(PageLinks(), paths())
+    view = path_view(PageLinks(), paths(), names=Pseudonyms())
     assert "through 3 relationships. A later path is shorter: 2 relationships." in view.finding
     assert [route.title for route in view.routes] == ["Earliest path", "Shortest path"]
     assert len(view.routes[0].steps) == 3
     assert "started 2 Jun 2025, influence delivered 14 Jun 2025" in view.routes[0].steps[0]
-    assert [route.title for route in path_view(PageLinks(), paths(same=True)).routes] == ["Path"]
+    assert [route.title for route in path_view(PageLinks(), paths(same=True), names=Pseudonyms()).routes] == ["Path"]
     missed = _missed()
-    assert "did not reach" in path_view(PageLinks(), missed).finding
-    assert "very time of arrival" in path_view(PageLinks(), missed).finding
+    assert "did not reach" in path_view(PageLinks(), missed, names=Pseudonyms()).finding
+    assert "very time of arrival" in path_view(PageLinks(), missed, names=Pseudonyms()).finding
 
 
 def test_a_path_the_other_way_round_is_shown_and_a_missing_one_is_said() -> None:
     missed, back = _missed(), paths(same=True)
-    view = path_view(PageLinks(), missed, back)
+    view = path_view(PageLinks(), missed, back, names=Pseudonyms())
     assert [route.title for route in view.routes] == ["Path the other way round"]
     assert f"The influence of {pseudonym(missed.to)} reached {pseudonym(missed.from_)} on" in view.finding
-    assert path_view(PageLinks(), missed, missed).finding.endswith(
+    assert path_view(PageLinks(), missed, missed, names=Pseudonyms()).finding.endswith(
         f"Nor did the influence of {pseudonym(missed.to)} reach {pseudonym(missed.from_)}."
     )
 
@@ -137,15 +138,17 @@ def _missed() -> PathsFound:
 
 
 def test_reach_is_not_indispensability() -> None:
-    view = what_if_view(PageLinks(), without())
+    view = what_if_view(PageLinks(), without(), Pseudonyms())
     assert view.sentence.startswith(
         f"Without {pseudonym(without().without)}, 12 of the 26 people reached (46{THIN}%) would not"
     )
     assert "remaining 14" in view.sentence
     assert view.table is not None
     assert view.table.rows[1][1].text == "fewer than 5"
-    assert what_if_view(PageLinks(), without(0)).sentence.startswith("Other mentors would still have reached everyone")
-    assert what_if_view(PageLinks(), without(26)).sentence.endswith(
+    assert what_if_view(PageLinks(), without(0), Pseudonyms()).sentence.startswith(
+        "Other mentors would still have reached everyone"
+    )
+    assert what_if_view(PageLinks(), without(26), Pseudonyms()).sentence.endswith(
         "none of the 26 people reached would have been reached."
     )
 

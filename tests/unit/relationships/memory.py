@@ -86,6 +86,7 @@ class InMemoryEligibility:
     conflicts: frozenset[str] = frozenset()
     held_since: datetime | None = None
     directory_consents: dict[str, bool] = field(default_factory=dict)
+    shares: list[str] | None = None
     published: list[Instrument] = field(default_factory=lambda: [PULSE])
 
     def enroll(
@@ -133,6 +134,10 @@ class InMemoryEligibility:
     def directory_consents_of(self, program_id: UUID) -> dict[str, bool]:  # noqa: ARG002 - of the one program
         """Return the facts as the reader does."""
         return self.directory_consents
+
+    def shares_of(self, organization_id: UUID) -> list[str] | None:  # noqa: ARG002 - of the one organization
+        """Return the facts as the reader does."""
+        return self.shares
 
     def contact_held_since(self, relationship_id: UUID) -> datetime | None:  # noqa: ARG002 - of the one relationship
         """Return the facts as the reader does."""

@@ -152,7 +152,17 @@ PROGRAMS = (
     ),
     ProgramProfile("circles", "workshop", "Peer Circles", 900, 120, 1.0, 4, 14, direction="peer", formality="informal"),
     ProgramProfile(
-        "reading", "river", "Reading Partners", 930, 182, 1.4, 8, 10, channel="in_person", skills=("reading",)
+        "reading",
+        "river",
+        "Reading Partners",
+        930,
+        182,
+        1.4,
+        8,
+        10,
+        channel="in_person",
+        skills=("reading",),
+        rules=rules.READING,
     ),
     ProgramProfile(
         "youth",

@@ -80,6 +80,7 @@ class ProgramRules:
         invites: Whether people are invited, and do not only apply.
         screens: Whether applications are examined before the enrollment.
         places: Most mentees enrolled at a time, None without a limit.
+        directory: Readers of the directory of mentors: `staff`, `participants` or `federation`.
         also_peer: Whether some relationships are between peers, beside the direction that most have.
     """
 
@@ -95,6 +96,7 @@ class ProgramRules:
     invites: bool = False
     screens: bool = False
     places: int | None = None
+    directory: str = "staff"
     also_peer: bool = False
 
     def policy(self, opened: date) -> dict[str, object]:
@@ -116,6 +118,7 @@ class ProgramRules:
             "conflict_kinds": list(self.conflicts),
             "approval_required": self.approval,
             "never_pair_scope": self.never_pair_scope,
+            "directory": self.directory,
             **{name: value for name, value in optional.items() if value is not None},
         }
 
@@ -124,6 +127,7 @@ class ProgramRules:
         return tuple(check for check in self.checks if check.applies_to(role))
 
 
+READING = ProgramRules(directory="participants")
 JUDICIARY = ProgramRules(
     documents=("code-of-conduct", "confidentiality"),
     conflicts=("assessor", "declared", "reporting-chain"),

@@ -32,7 +32,7 @@ def list_sheet(found: Sequence[Mapping[str, Any]], programs: Mapping[str, str], 
             Cell(programs.get(each["program_id"], "")),
             Cell(STATES[each["state"]]),
             Cell(str(_days(each, now))),
-            Cell("held" if each["contact_held"] else ""),
+            Cell("on hold" if each["contact_held"] else ""),
         )
         for each in found
     ]
@@ -72,7 +72,7 @@ def concern_sheet(
         "Program": program,
         "Raised by": _BY[found["raised_as"]],
         "Raised on": formats.day(datetime.fromisoformat(found["raised_at"]).date()),
-        "Contact": "Held: the two people are not to meet" if found["contact_held"] else "Not held",
+        "Contact": "On hold: the two people are not to meet" if found["contact_held"] else "Not on hold",
     }
     if found["outcome"]:
         facts["Outcome"] = OUTCOMES[found["outcome"]]
@@ -84,7 +84,9 @@ def concern_sheet(
     if found["relationship_id"]:
         links = (Link("Relationship", room_page(found["relationship_id"])),)
         sections.append(Section(id="about", title="What it is about", links=links))
-    sentence = f"{STATES[found['state']]}, open for {formats.count(_days(found, now), 'day')}."
+    days = _days(found, now)
+    opened = f"for {formats.count(days, 'day')}" if days else "since today"
+    sentence = f"{STATES[found['state']]}, open {opened}."
     if found["state"] == "closed":
         sentence = "Closed. It is kept, and can be read by those who look after the program."
     return Sheet(title=TOPICS[found["topic"]], sentence=sentence, sections=sections, buttons=decisions, wrong=refused)

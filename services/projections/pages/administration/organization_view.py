@@ -129,7 +129,9 @@ def _state(found: Mapping[str, Any]) -> str:
 def _terms(version: str | None, current: str | None) -> str:
     if not version:
         return ""
-    return version if current in {None, version} else f"{version} (current: {current})"
+    if current is None:
+        return f"{version} (its text is not published here)"
+    return version if current == version else f"{version} (current: {current})"
 
 
 def _programs(id: str, programs: Sequence[Mapping[str, Any]], *, drafts: bool) -> Section:

@@ -11,7 +11,9 @@ from fastapi.responses import Response
 
 from services.projections.pages.administration.response import read, show
 from services.projections.pages.administration.sections import Section, Sheet
+from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.components.waves import wave_text
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
@@ -146,12 +148,13 @@ def _rows(found: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:
             Cell(str(each["version"])),
             Cell(" · ".join(item["text"] for item in each["items"])),
             Cell({"session": "Each session", "relationship": "The relationship"}.get(each["about"], "The program")),
-            Cell(_asked(each)),
+            Cell(asked_text(each)),
         ]
         for each in reversed(found)
     ]
 
 
-def _asked(each: Mapping[str, Any]) -> str:
-    often = _OFTEN.get(each["waves"][0], ", ".join(each["waves"])) if each["waves"] else _OFTEN["once"]
+def asked_text(each: Mapping[str, Any]) -> str:
+    """Return how often a questionnaire is asked, and of whom."""
+    often = formats.capital(" and ".join(map(wave_text, each["waves"]))) if each["waves"] else _OFTEN["once"]
     return f"{often}, of {' and '.join(_BY[role].lower() for role in each['answered_by'])}"

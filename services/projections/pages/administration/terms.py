@@ -17,6 +17,10 @@ from services.projections.pages.forms.submission import Command, Done, submit
 from services.projections.pages.queries import PageQueries
 
 _PATH = "/enrollment/v1/terms"
+_NONE = (
+    "No text of the terms is published here yet. Until one is, an organization states the version that it accepted "
+    "elsewhere."
+)
 _FIELDS = (
     Field(name="terms_version", label="Version", hint="A short code, like 2026-1."),
     Field(name="text", label="Text", kind="area", longest=100_000, hint="A published text never changes."),
@@ -58,7 +62,7 @@ def router(queries: PageQueries) -> APIRouter:
             )
             for number, each in reversed([*enumerate(found, 1)])
         ]
-        sentence = "" if found else "No terms are published yet."
+        sentence = "" if found else _NONE
         links = (Link("Publish terms", "/admin/terms/new"),) if operates(request.state.principal) else ()
         return show(request, queries, Sheet(title="Terms", sentence=sentence, sections=sections, links=links))
 

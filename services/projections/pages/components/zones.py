@@ -1,6 +1,9 @@
 """Times in the zone of the reader of a page: how they are written and typed."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 UNKNOWN = ZoneInfo("UTC")
@@ -15,6 +18,25 @@ def zone_text(zone: ZoneInfo) -> str:
 def zone_name(zone: ZoneInfo) -> str:
     """Return the name of a zone as people read it: `America/New York`."""
     return zone.key.replace("_", " ")
+
+
+def zone_choices(held: str) -> Mapping[str, str]:
+    """Return the time zones that people choose from, by key: those of the table of zones by country, and UTC.
+
+    The others are old names for the same, and fixed offsets.
+
+    Args:
+        held: The one that is stated already, which stays a choice.
+    """
+    known = _zones()
+    return known if held in known else {**known, held: held.replace("_", " ")}
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    table = resources.files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
+    keys = sorted(line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#"))
+    return {"UTC": "UTC", **{key: key.replace("_", " ") for key in keys}}
 
 
 def clock_time(moment: datetime, zone: ZoneInfo) -> str:

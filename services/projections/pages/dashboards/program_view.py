@@ -99,7 +99,7 @@ def program_view(
         about=_about(program),
         dashboard=_dashboard(program, figures, selection, rows),
         policy=policy_view(terms.versions, now),
-        objectives=_objectives(program.id, terms, selection),
+        objectives=_objectives(program, terms, selection),
         comparison=_comparison(terms, selection),
         exact=_exact(program) if measured.exact else None,
     )
@@ -128,10 +128,11 @@ def _life(program: Program) -> str:
     return f"The program ran from {began} to {ended}, {formats.count(max(months, 1), 'month')}."
 
 
-def _objectives(program: str, terms: Terms, selection: Selection) -> Table | None:
+def _objectives(program: Program, terms: Terms, selection: Selection) -> Table | None:
     if terms.objectives is None:
         return None
-    return objectives_table(terms.objectives, program, selection.address(csv="objectives"))
+    address, ended = selection.address(csv="objectives"), program.state in ENDED
+    return objectives_table(terms.objectives, program.id, address, ended=ended)
 
 
 def _comparison(terms: Terms, selection: Selection) -> Comparison | None:

@@ -56,15 +56,16 @@ class Comparison:
     table: Table | None
 
 
-def objectives_table(scored: Objectives, program: str, csv: str) -> Table | None:
+def objectives_table(scored: Objectives, program: str, csv: str, *, ended: bool = False) -> Table | None:
     """Return the objectives of a program; None where it has none.
 
     Args:
         scored: The objectives with their figures, as the reader may see them.
         program: The program's id.
         csv: Address of the table as CSV.
+        ended: Whether the program has ended: what is not reached then will not be.
     """
-    rows = [_row(each, program) for each in scored.items]
+    rows = [_row(each, program, ended=ended) for each in scored.items]
     return Table("objectives", "Objectives of the program", _OBJECTIVES, rows, csv) if rows else None
 
 
@@ -85,7 +86,7 @@ def comparison_view(benchmarks: Benchmarks, csv: str) -> Comparison:
     return Comparison(f"Compared with the {like} of other organizations that share their figures, in {year}.", table)
 
 
-def _row(objective: ScoredObjective, program: str) -> list[Cell]:
+def _row(objective: ScoredObjective, program: str, *, ended: bool) -> list[Cell]:
     write = _WRITERS[MEASURES[objective.measure].unit if objective.measure in MEASURES else "people"]
     return [
         Cell(objective_name(objective.code)),
@@ -94,9 +95,14 @@ def _row(objective: ScoredObjective, program: str) -> list[Cell]:
         Cell(f"{'at least' if objective.better == 'higher' else 'at most'} {write(objective.target)}"),
         _now(objective, program, write),
         Cell("–" if objective.expected is None else write(objective.expected)),
-        Cell(PROGRESS[objective.progress], raw=objective.progress.value),
+        Cell(_progress(objective, ended=ended), raw=objective.progress.value),
         Cell(formats.day(objective.due_on)),
     ]
+
+
+def _progress(objective: ScoredObjective, *, ended: bool) -> str:
+    over = ended and objective.progress in {Progress.ON_TRACK, Progress.BEHIND, Progress.OPEN}
+    return "not reached: the program ended before" if over else PROGRESS[objective.progress]
 
 
 def _now(objective: ScoredObjective, program: str, write: Callable[[float], str]) -> Cell:

@@ -4,6 +4,7 @@ import re
 
 from services.projections.measures.query.answer import MetricFigure
 from services.projections.pages.components import formats
+from services.projections.pages.components.waves import wave_text
 
 _STAGES = {
     "applied": "Applied",
@@ -16,8 +17,6 @@ A_YEAR = "-a-year"
 """End of the key of a part that is a rate: events in a year of one person's observation."""
 _AGES = re.compile(r"(\d+)-(\d+)$|(\d+)\+$")
 _WITHIN = re.compile(r"(?:(.+)-)?within-(\d+)$")
-WAVES = {"pre": "at the beginning", "post": "at the end"}
-"""When a questionnaire is asked, in words."""
 _ANSWERS = re.compile(r"(?P<instrument>\S+) v(?P<version>\d+)(?: (?P<wave>\S+))? about (?P<about>\S+) by (?P<by>\S+)$")
 
 
@@ -95,7 +94,7 @@ def part_label(key: str) -> str:
         who, days = found.groups()
         return f"{part_label(who)}, within {days} days" if who else f"Within {days} days"
     if found := _ANSWERS.match(key):
-        wave = f" ({WAVES.get(found['wave'], found['wave'])})" if found["wave"] else ""
+        wave = f" ({wave_text(found['wave'])})" if found["wave"] else ""
         name = found["instrument"].replace("-", " ").replace("_", " ")
         which = f"{formats.capital(name)}, version {found['version']}{wave}"
         return f"{which}, about the {found['about']}, by {found['by']}s"

@@ -6,6 +6,8 @@ OUTCOMES: dict[str, str] = {
     "people.add": "Added and invited: {who}.",
     "people.invite": "Invited: {who}.",
     "relationships.propose": "The match of {who} was proposed.",
+    "finding.asked": "Your request was sent to the mentor.",
+    "finding.listed": "Your entry in the directory is saved.",
     "matching.run": "The matching is run. Its proposals are drafts until you send them.",
     "matching.cancelled": "The run was cancelled.",
     "matching.sent": "The chosen drafts were sent as proposals.",

@@ -66,6 +66,21 @@ PARTY_COMMANDS = (
         path=f"{_PATH}/decline",
         consequence="The request ends. The other person can be matched with another person at once.",
     ),
+    _command(
+        "not-now",
+        "Not now",
+        "{who}: you answered “not now”.",
+        Field(
+            name="until",
+            label="You can be asked again from",
+            kind="day",
+            hint="At most a year from now. The mentee sees the day.",
+            missing="Choose the day from which you can be asked again.",
+        ),
+        path=f"{_PATH}/decline",
+        fixed={"reason": "not-now"},
+        consequence="The request ends. The mentee cannot ask you again before that day, and can ask others at once.",
+    ),
     _command("sign-own", "Sign", "You signed the agreement of {who}.", *SIGNING, path=f"{_PATH}/sign"),
     _command(
         "report",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from fastapi.responses import HTMLResponse, Response
 from services.projections.errors import NotFoundError
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.languages import LANGUAGES, language_name
+from services.projections.pages.components.zones import zone_choices
 from services.projections.pages.forms.fields import Field, FieldError
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import Posted, PostedDep
@@ -37,7 +39,6 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "wants": read_wants,
     "helps_with": read_codes,
     "needs": read_codes,
-    "languages": read_codes,
     "availability": read_times,
 }
 
@@ -68,7 +69,7 @@ def router(queries: PageQueries) -> APIRouter:
             request,
             form,
             posted,
-            lambda typed: Command(form_path(participation), {**typed, **values}),
+            lambda typed: Command(form_path(participation), {**typed, **values, "languages": typed["languages"] or []}),
             then="/me",
             done=Done("matching.profile"),
         )
@@ -123,7 +124,6 @@ def _form(request: Request, stated: Mapping[str, Any], back: str) -> Form:
         needs = _lines(
             "needs", "What else you want to work on", "Between commas: promotion, networking.", profile, ", ".join
         )
-    hint = "Between commas, as codes: en, de. Leave it empty if any language will do."
     zone = profile["zone"] if stated["stated"] else zone_of(request).key
     return Form(
         action=f"/matching-profiles/{stated['participation_id']}",
@@ -131,13 +131,27 @@ def _form(request: Request, stated: Mapping[str, Any], back: str) -> Form:
         fields=(
             skills,
             needs,
-            _lines("languages", "Languages you can meet in", hint, profile, ", ".join),
+            _languages(profile["languages"]),
             _lines("availability", "When you are free", "One a line: Monday 17:00-19:00.", profile, times_text),
-            Field(name="zone", label="Time zone of these times", value=zone, missing="Enter a time zone."),
+            Field(name="zone", label="Time zone of these times", kind="choice", choices=zone_choices(zone), value=zone),
             Field(name="mode", label="How you want to meet", kind="choice", choices=MODES, value=profile["mode"]),
         ),
         hidden={"_back": back},
         cancel=Link("Cancel", back if back.startswith("/") and not back.startswith("//") else "/me"),
+    )
+
+
+def _languages(stated: Sequence[str]) -> Field:
+    """Return the choice of languages, with those that are stated already whatever their code."""
+    known = {**LANGUAGES, **{code: language_name(code) for code in stated}}
+    return Field(
+        name="languages",
+        label="Languages you can meet in",
+        kind="choices",
+        choices=known,
+        value=",".join(stated),
+        required=False,
+        hint="Choose none if any language will do.",
     )
 
 

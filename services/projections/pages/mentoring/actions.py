@@ -111,9 +111,10 @@ def proposal_buttons(room: Room, who: Perspective, back: str, *, accepted: bool 
         return []
     if room.proposed_by == who.side:
         return [button("relationships.take-back", room.id, about, back=back)]
+    later = ("not-now",) if room.proposed_by == "mentee" else ()
     return [
         button(f"relationships.{each}", room.id, about, back=back)
-        for each in (("refuse",) if accepted else ("join", "refuse"))
+        for each in (("refuse",) if accepted else ("join", *later, "refuse"))
     ]
 
 

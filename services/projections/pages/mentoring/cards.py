@@ -19,6 +19,8 @@ class Card:
         text: What it is about.
         form: The form that answers it.
         buttons: The buttons that answer it.
+        reasons: Why it is asked, where codes state it.
+        words: The words of who asks; empty where there are none.
         link: Where more of it is found.
         others: Things of the same kind, folded below it.
         others_text: How many, in words.
@@ -28,6 +30,8 @@ class Card:
     text: str
     form: Form | None = None
     buttons: Sequence[Button] = ()
+    reasons: str = ""
+    words: str = ""
     link: Link | None = None
     others: Sequence["Card"] = ()
     others_text: str = ""

@@ -1,6 +1,6 @@
 """Surroundings in which one's own mentoring is shown: the names, the time, the zone, and who accepted which request."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from fastapi import Request
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.zones import UNKNOWN
+from services.projections.pages.finding.asked import AskedText, asked_of
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import can_act, send
 from services.projections.pages.mentoring.perspective import both, person_of, role_text
@@ -16,6 +17,7 @@ from services.projections.pages.people.names import Names, names_of
 from services.projections.room.models import RoomSummary, Side
 
 _MOST_REQUESTS = 20
+_ASKED = frozenset({"proposed", "awaiting-approval"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class MentoringContext:
         names: Names of the people, looked up before.
         now: The time.
         zone: The time zone of the reader.
+        asked: Requests of mentees in words, by relationship.
         accepted: The sides that accepted a request that is still open, by relationship.
     """
 
@@ -33,6 +36,7 @@ class MentoringContext:
     now: datetime
     zone: ZoneInfo = UNKNOWN
     accepted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    asked: Mapping[str, AskedText] = field(default_factory=dict)
 
     def day(self, moment: datetime) -> str:
         """Return the day of a moment in the reader's zone."""
@@ -84,7 +88,7 @@ def _role(room: RoomSummary, side: Side) -> str:
     return f"{'former ' if room.ended_at else ''}{role_text(room, side)}"
 
 
-def context_of(request: Request, rooms: Iterable[RoomSummary]) -> MentoringContext:
+def context_of(request: Request, rooms: Collection[RoomSummary]) -> MentoringContext:
     """Return the surroundings of a page about some relationships.
 
     One of two acceptances is no public event, so no read model has it: it is asked of the service that decides.
@@ -95,7 +99,8 @@ def context_of(request: Request, rooms: Iterable[RoomSummary]) -> MentoringConte
     """
     proposed = [room.id for room in rooms if room.state == "proposed"] if can_act(request) else []
     accepted = {id: _accepted(request, id) for id in proposed[:_MOST_REQUESTS]}
-    return MentoringContext(names_of(request), request.app.state.clock(), zone_of(request), accepted)
+    asked = asked_of(request, [room for room in rooms if room.state in _ASKED])
+    return MentoringContext(names_of(request), request.app.state.clock(), zone_of(request), accepted, asked)
 
 
 def _accepted(request: Request, relationship: str) -> Sequence[str]:

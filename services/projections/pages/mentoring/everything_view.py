@@ -7,6 +7,7 @@ from services.projections.pages.components.zones import zone_text
 from services.projections.pages.matching.profile_text import profile_entries as matching_entries
 from services.projections.pages.mentoring import held_mentoring, held_person
 from services.projections.pages.mentoring.exports import OwnExport
+from services.projections.pages.mentoring.held_finding import finding_entries
 from services.projections.pages.mentoring.held_words import Entry, Words
 
 
@@ -101,6 +102,7 @@ def _mentoring(export: OwnExport, words: Words) -> Iterator[Part]:
             for each in answers
         ],
     )
+    yield Part("Requests to mentors, and introductions", list(finding_entries(export.relationships, words)))
     profiles = export.relationships.get("matching_profiles", ())
     yield Part("What was stated for the matching", [entry for each in profiles for entry in matching_entries(each)])
 

@@ -11,6 +11,7 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.account import Account
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.finding.ways import ways_of
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK, PostedDep
 from services.projections.pages.forms.submission import Command, Done, send, submit
@@ -43,7 +44,15 @@ def router(queries: PageQueries) -> APIRouter:
         account = getattr(request.app.state, "account", Account())
         duties = duties_of(request, participations)
         view = me_view(
-            rooms, participations, programs, duties, principal, context, peers=peers, sign_out=account.sign_out
+            rooms,
+            participations,
+            programs,
+            duties,
+            principal,
+            context,
+            peers=peers,
+            ways=ways_of(request, participations),
+            sign_out=account.sign_out,
         )
         response = page_response.PageResponse(
             request, queries, "My mentoring", "/me", ("room", "directory"), names=context.names

@@ -56,6 +56,7 @@ def me_view(
     context: MentoringContext,
     *,
     peers: Collection[str] = (),
+    ways: Mapping[str, Button] | None = None,
     sign_out: str | None = None,
 ) -> MeView:
     """Build the page of a person.
@@ -68,6 +69,7 @@ def me_view(
         principal: The person.
         context: The names, the time, the zone, and who accepted a request.
         peers: The programs in which all are peers: no one is called a mentor or a mentee there.
+        ways: Buttons to the directory of mentors by participation, where there is one.
         sign_out: Where signing out leads.
     """
     by_id = {room.id: room for room in rooms}
@@ -85,12 +87,14 @@ def me_view(
         duties=[each for each in duties if not each.done],
         goals=[line for room in opened for line in _goals(room, principal)],
         relationships=[_relationship(room, principal, context) for room in opened if room.state != "proposed"],
-        waiting=waiting_lines(participations, rooms, programs, context, principal, peers),
+        waiting=waiting_lines(participations, rooms, programs, context, principal, peers, ways or {}),
         ended=[_ended(room, principal, context) for room in rooms if room.state == "closed"],
         recusals=[_recusal(each, context) for each in recusals(rooms, principal.people, context.now)],
         can_become_mentor=_can_become_mentor(rooms, participations, principal),
         taking_part=[
-            _participation(each, programs, principal, context.names, peers) for each in participations if _lasts(each)
+            _participation(each, programs, principal, context.names, peers, ways or {})
+            for each in participations
+            if _lasts(each)
         ],
         zone=zone_text(context.zone),
         sign_out=sign_out,
@@ -196,7 +200,15 @@ def _proposal(
     if accepted:
         title = f"{mine}Accepted: waiting for {context.name_or_role(room, other(item.party))}"
         text = f"{room.program}. You get an answer by {context.day(item.at)}."
-    return Card(title, text, buttons=proposal_buttons(room, who, BACK, accepted=accepted), link=place)
+    request = context.asked.get(room.id)
+    return Card(
+        title,
+        text,
+        buttons=proposal_buttons(room, who, BACK, accepted=accepted),
+        reasons=request.reasons if request else "",
+        words=request.words if request else "",
+        link=place,
+    )
 
 
 def _session_card(
@@ -284,7 +296,12 @@ def _ended(room: Room, principal: Principal, context: MentoringContext) -> Line:
 
 
 def _participation(
-    one: Participation, programs: Mapping[str, str], principal: Principal, names: Names, peers: Collection[str]
+    one: Participation,
+    programs: Mapping[str, str],
+    principal: Principal,
+    names: Names,
+    peers: Collection[str],
+    ways: Mapping[str, Button],
 ) -> Line:
     own = one.person_id in principal.people
     whose = "" if own else f" ({names.of(one.person_id)})"
@@ -296,6 +313,7 @@ def _participation(
     if one.role == "mentor":
         buttons.append(button("participations.capacity", one.id, name, back=BACK))
     buttons.append(Button("Matching profile", name, href=f"/matching-profiles/{one.id}?{urlencode({'back': BACK})}"))
+    buttons += [ways[one.id]] if one.id in ways else []
     places = f", {formats.count(one.capacity, 'place')}" if one.role == "mentor" and one.capacity else ""
     until = f" until {formats.day(one.resumes_at)}" if one.resumes_at else ""
     role = "Peer" if one.program_id in peers else one.role.capitalize()

@@ -1,13 +1,12 @@
 """Questions that a reader answers on a page: one form an instrument and subject, one choice an item."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.waves import wave_text
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK
@@ -15,9 +14,6 @@ from services.projections.pages.mentoring.perspective import Perspective
 from services.projections.pages.mentoring.wording import when
 from services.projections.room.models import Item, Question, Room
 
-_WAVES = {"pre": "at its beginning", "post": "at its end"}
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_FOLLOW_UP = re.compile(r"follow-up-(?P<months>\d+)m$")
 ITEM = "score."
 """Begins the name of an item's field."""
 
@@ -117,17 +113,8 @@ def about_text(room: Room, question: Question, zone: ZoneInfo, relationship: str
     if question.about == "session":
         session = next((each for each in room.sessions if each.id == question.about_id), None)
         return f"About the session of {when(session.starts_at, zone)}." if session else "About a session."
-    when_asked = f", {_wave(question.wave)}" if question.wave else ""
+    when_asked = f", {wave_text(question.wave)}" if question.wave else ""
     return f"About {relationship if question.about == 'relationship' else room.program}{when_asked}."
-
-
-def _wave(code: str) -> str:
-    """Return the time of a wave in words; that of a period, such as 2026-Q1, is its code."""
-    if _MONTH.fullmatch(code):
-        return f"in {formats.month(code)}"
-    if found := _FOLLOW_UP.match(code):
-        return f"{found['months']} months after its end"
-    return _WAVES.get(code, code)
 
 
 def _privacy(question: Question) -> str:

@@ -9,6 +9,7 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.codes import codes_text
 from services.projections.pages.components.zones import zone_text
+from services.projections.pages.finding.asked import AskedText
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.party_commands import GOALS
@@ -85,6 +86,7 @@ class RoomView:
     form: str
     hold: str
     answers: Sequence[Button]
+    asked: AskedText | None
     next_session: str
     reports: Sequence[ReportCard]
     terms: str
@@ -131,6 +133,7 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         rematch=_rematch(room, context),
         form=form_text(room),
         hold=_hold(room),
+        asked=context.asked.get(room.id),
         answers=_answers(room, who, context),
         next_session=_next(ahead, room, zone),
         reports=[_report(room, each, who, context, back) for each in reversed(over)],

@@ -48,6 +48,7 @@ def waiting_lines(
     context: MentoringContext,
     principal: Principal,
     peers: Collection[str] = (),
+    ways: Mapping[str, Button] | None = None,
 ) -> list[Line]:
     """Return a line for each participation in which the reader or a ward waits.
 
@@ -58,9 +59,11 @@ def waiting_lines(
         context: The names, the time and the zone.
         principal: The reader.
         peers: The programs in which all are peers.
+        ways: Buttons to the directory of mentors by participation.
     """
+    found = ways or {}
     return [
-        Line(programs.get(each.program_id, "Your program"), text, href)
+        Line(programs.get(each.program_id, "Your program"), text, href, _way(each, found))
         for each in participations
         for text, href in [_text(each, rooms, context, _who(each, principal, context, peers))]
         if text
@@ -90,12 +93,29 @@ def _text(one: Participation, rooms: Sequence[Room], context: MentoringContext, 
     if one.state == "suspended":
         since = _since(one.since, context)
         return f"{who.whose} participation is suspended{since}. {who.whose} coordinator can say what is missing.", ""
-    own = [room for room in rooms if _takes_part(room, one)]
-    if one.state == "enrolled" and not any(room.state in OPEN for room in own):
-        moments = (one.enrolled_at or one.since, *(room.ended_at for room in own))
-        since = _since(max((each for each in moments if each is not None), default=None), context)
-        return f"{who.has} waited for a {who.awaited}{since}. You are asked before anything starts.", ""
-    return "", ""
+    return _awaited_match(one, [room for room in rooms if _takes_part(room, one)], context, who)
+
+
+def _awaited_match(one: Participation, own: Sequence[Room], context: MentoringContext, who: _Who) -> tuple[str, str]:
+    """Return what an enrolled person without a match waits for: answers to requests, or a proposal."""
+    opened = [room for room in own if room.state in OPEN]
+    if one.role == "mentee" and opened and all(_is_request(room) for room in opened):
+        mentors = formats.count(len(opened), "mentor")
+        return f"{who.has} asked {mentors}. You find the answers here, also if there is none in time.", ""
+    if one.state != "enrolled" or opened:
+        return "", ""
+    moments = (one.enrolled_at or one.since, *(room.ended_at for room in own))
+    since = _since(max((each for each in moments if each is not None), default=None), context)
+    return f"{who.has} waited for a {who.awaited}{since}. You are asked before anything starts.", ""
+
+
+def _way(one: Participation, ways: Mapping[str, Button]) -> Sequence[Button]:
+    """Return the button to the directory for a mentee; a mentor's entry is with the participation."""
+    return [ways[one.id]] if one.role == "mentee" and one.id in ways else []
+
+
+def _is_request(room: Room) -> bool:
+    return room.state == "proposed" and room.proposed_by == "mentee"
 
 
 def _takes_part(room: Room, one: Participation) -> bool:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import available_timezones
 
 from services.projections.directory.models import Participation, Program
 from services.projections.pages.components import formats
 from services.projections.pages.components.languages import LANGUAGES
+from services.projections.pages.components.zones import zone_choices
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.mentoring.consents import Question
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
@@ -119,12 +119,12 @@ def apply_address(program: str, role: str) -> str:
 def profile_fields(person: OwnPerson) -> list[Field]:
     """Return the fields of the first step, filled with what is held."""
     held = {name: str(person.profile.get(name) or "") for name in ("name", "phone", "time_zone", "language")}
-    zones = {zone: zone.replace("_", " ") for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"}
+    zone = held["time_zone"] or "UTC"
     language = held["language"] or "en"
     return [
         Field(name="name", label="Name", value=held["name"], autocomplete="name"),
         Field(name="phone", label="Telephone", required=False, value=held["phone"], autocomplete="tel", longest=40),
-        Field(name="time_zone", label="Time zone", kind="choice", choices=zones, value=held["time_zone"] or "UTC"),
+        Field(name="time_zone", label="Time zone", kind="choice", choices=zone_choices(zone), value=zone),
         Field(
             name="language",
             label="Language",

@@ -79,6 +79,7 @@ def words(code: str) -> str:
     known = {
         **choices.CLOSURES,
         **choices.DECLINES,
+        "not-now": "Not now",
         **choices.PAUSES,
         **choices.VOIDINGS,
         "contact-held": "Contact is on hold",

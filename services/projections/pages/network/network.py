@@ -26,6 +26,7 @@ from services.projections.pages.network.network_view import (
 from services.projections.pages.network.parameters import PageRequest, page_request_parser
 from services.projections.pages.network.question_view import save_form
 from services.projections.pages.network.released_view import ReleasedView, released_view
+from services.projections.pages.people.names import Names, names_of
 from services.projections.pages.queries import PageQueries
 from services.projections.problem_mapping import to_problem
 
@@ -51,7 +52,7 @@ def router(queries: PageQueries) -> APIRouter:
         if person:  # the former address of a person's page
             return RedirectResponse(page_request.links.person_page(str(person)), 308)
         response = page_response.PageResponse(
-            request, queries, "Network", "/network", READ_MODELS, page_request.scope.as_of
+            request, queries, "Network", "/network", READ_MODELS, page_request.scope.as_of, names=names_of(request)
         )
         if response.early:
             return response.early
@@ -116,9 +117,9 @@ def _shown(
     view: NetworkView | ReleasedView
     try:
         if queries.network_door(request.scope, disclosure) is Door.FACTS:
-            view = _view(queries, request, disclosure, part)
+            view = _view(queries, request, disclosure, response.names, part)
         else:
-            view, template = _released(queries, request, disclosure, response.now, part), "network/released.html"
+            view, template = _released(queries, request, disclosure, response, part), "network/released.html"
             values["form"] = released_form(links, parts)
     except ReadModelError as error:
         notice = refusal(links, error)
@@ -131,16 +132,23 @@ def _shown(
 
 
 def _released(
-    queries: PageQueries, request: PageRequest, disclosure: Disclosure, now: datetime, part: str | None
+    queries: PageQueries,
+    request: PageRequest,
+    disclosure: Disclosure,
+    response: page_response.PageResponse,
+    part: str | None,
 ) -> ReleasedView:
     """Return the page of a reader who may not see every relationship, with the people whom the reader may see."""
     links, scope = request.links, request.scope
-    network = queries.released_network(scope, disclosure, now)
-    flows = queries.released_flows(scope, disclosure, now)
-    return released_view(links, network, flows, queries.people(scope, disclosure, links.order, links.cursor), part)
+    network = queries.released_network(scope, disclosure, response.now)
+    flows = queries.released_flows(scope, disclosure, response.now)
+    people = queries.people(scope, disclosure, links.order, links.cursor)
+    return released_view(links, network, flows, people, response.names, part)
 
 
-def _view(queries: PageQueries, request: PageRequest, disclosure: Disclosure, part: str | None) -> NetworkView:
+def _view(
+    queries: PageQueries, request: PageRequest, disclosure: Disclosure, names: Names, part: str | None
+) -> NetworkView:
     links, scope = request.links, request.scope
     answers = NetworkAnswers(
         queries.summary(scope, disclosure),
@@ -149,5 +157,5 @@ def _view(queries: PageQueries, request: PageRequest, disclosure: Disclosure, pa
         queries.cohorts(scope, disclosure),
         queries.timeline(scope, disclosure),
     )
-    view = network_view(links, answers, part)
+    view = network_view(links, answers, names, part)
     return replace(view, exports=export_links(links)) if disclosure.sees_facts else view

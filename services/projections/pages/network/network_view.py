@@ -24,6 +24,7 @@ from services.projections.pages.network.give_back import give_back_chart, no_cur
 from services.projections.pages.network.network_cards import all_time_cards, network_cards
 from services.projections.pages.network.people_table import other_orders, people_table
 from services.projections.pages.network.timeline import reach_chart, reproduction_chart
+from services.projections.pages.people.names import Names
 
 EXPORTS = {
     "graphml": "GraphML, for graph libraries",
@@ -79,12 +80,13 @@ class NetworkView:
         return [*tables, *(chart.table for chart in charts if chart)]
 
 
-def network_view(links: PageLinks, answers: NetworkAnswers, part: str | None = None) -> NetworkView:
+def network_view(links: PageLinks, answers: NetworkAnswers, names: Names, part: str | None = None) -> NetworkView:
     """Build the page from the answers of the network.
 
     Args:
         links: Links that keep the request.
         answers: The answers.
+        names: Names of the people.
         part: Name of the selected part; None for the whole federation.
     """
     summary, flows = answers.summary, answers.flows
@@ -105,7 +107,7 @@ def network_view(links: PageLinks, answers: NetworkAnswers, part: str | None = N
         reproduction=reproduction_chart(answers.timeline, csv("reproduction-months")),
         all_time=all_time_cards(summary),
         horizon=formats.count(answers.cohorts.horizon_years, "year"),
-        people=people_table(links, answers.people),
+        people=people_table(links, answers.people, names),
         no_people=None if answers.people.items else _no_people(),
         orders=other_orders(links, answers.people.order),
         flow=flow_chart(flows.items, csv("flows")),

@@ -4,19 +4,19 @@ from services.projections.network.answers.people import Order, PersonLine, Perso
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Link, Table
 from services.projections.pages.components.links import PageLinks
-from services.projections.pseudonyms import pseudonyms
+from services.projections.pages.people.names import Names
 
 _SLOW = ("decayed_reach", "depth")
 _CAPTIONS = {
-    "reach": "People by reach (pseudonyms)",
-    "fertility": "People by mentees who went on to mentor (pseudonyms)",
-    "decayed_reach": "People by decayed reach (pseudonyms)",
-    "depth": "People by number of generations (pseudonyms)",
+    "reach": "People by reach",
+    "fertility": "People by mentees who went on to mentor",
+    "decayed_reach": "People by decayed reach",
+    "depth": "People by number of generations",
 }
 
 
-def people_table(links: PageLinks, people: PersonList) -> Table:
-    """Return one page of people under pseudonyms, greatest first; a row opens the page of the person."""
+def people_table(links: PageLinks, people: PersonList, names: Names) -> Table:
+    """Return one page of people, greatest first, by the names that the reader may see; a row opens a page."""
     order = people.order
     columns = [
         Column("Person"),
@@ -29,9 +29,11 @@ def people_table(links: PageLinks, people: PersonList) -> Table:
     ]
     next_page = Link("Next page", links.address(cursor=people.next) + "#people") if people.next else None
     csv = links.address(csv="people", cursor=links.cursor)
-    labels = pseudonyms(line.id for line in people.items)
-    rows = [_row(line, labels[line.id], order, links) for line in people.items]
-    return Table("people", _CAPTIONS[order], columns, rows, csv, linked=True, next=next_page)
+    ids = [line.id for line in people.items]
+    names.look_up(ids)
+    rows = [_row(line, names.of(line.id), order, links) for line in people.items]
+    caption = _CAPTIONS[order] if any(map(names.knows, ids)) else f"{_CAPTIONS[order]} (pseudonyms)"
+    return Table("people", caption, columns, rows, csv, linked=True, next=next_page)
 
 
 def other_orders(links: PageLinks, order: Order) -> list[Link]:

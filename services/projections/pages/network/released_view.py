@@ -13,6 +13,7 @@ from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import assumptions_text
 from services.projections.pages.network.flows import flow_table
 from services.projections.pages.network.people_table import people_table
+from services.projections.pages.people.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,12 @@ class ReleasedView:
 
 
 def released_view(
-    links: PageLinks, network: ReleasedNetwork, flows: FlowList, people: PersonList, part: str | None = None
+    links: PageLinks,
+    network: ReleasedNetwork,
+    flows: FlowList,
+    people: PersonList,
+    names: Names,
+    part: str | None = None,
 ) -> ReleasedView:
     """Build the page.
 
@@ -43,6 +49,7 @@ def released_view(
         network: The released figures.
         flows: The released flows between programs.
         people: The people whom the reader may see, in the part of the network that the reader may see.
+        names: Names of these people.
         part: Name of the selected part; None for the whole federation.
     """
     return ReleasedView(
@@ -52,7 +59,7 @@ def released_view(
         cards=_cards(network),
         growth=_growth(network.items, links.address(csv="months")) if len(network.items) > 1 else None,
         flows=flow_table(flows.items, links.address(csv="flows")) if flows.items else None,
-        people=people_table(links, people) if people.items else None,
+        people=people_table(links, people, names) if people.items else None,
     )
 
 
@@ -91,7 +98,8 @@ def held_back(network: ReleasedNetwork) -> str:
     """Return what is held back, and why."""
     when = "each Monday" if network.door is Door.INNER else "on the first of each month"
     return (
-        f"Figures are released {when}, in groups of at least {network.smallest_batch} people that never change. "
+        f"After the first release, figures are released {when}, in groups of at least {network.smallest_batch} people "
+        "that never change. "
         "Changes about fewer people wait for the next release. Single people, longest chains, curves and widest reach "
         "are shown only to coordinators of the programs, so that no one can be recognized."
     )

@@ -7,7 +7,7 @@ from services.projections.network.answers.paths import PathsFound, PathStep
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.links import PageLinks
-from services.projections.pseudonyms import pseudonym
+from services.projections.pages.people.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +44,22 @@ class PathView:
     other: Link
 
 
-def path_view(links: PageLinks, paths: PathsFound, back: PathsFound | None = None) -> PathView:
+def path_view(links: PageLinks, paths: PathsFound, back: PathsFound | None = None, *, names: Names) -> PathView:
     """Build the section from the network's answers.
 
     Args:
         links: Links that keep the request.
         paths: The paths from the person of the page to another one.
         back: Those from the other one; None where they were not asked for.
+        names: Names of the people.
     """
-    source, target = pseudonym(paths.from_), pseudonym(paths.to)
+    source, target = names.of(paths.from_), names.of(paths.to)
     own = links.on_page(f"/network/people/{paths.to}")
     routes = [
-        PathRoute(name, title, [_step(step) for step in steps], steps, links.address(picture=name))
+        PathRoute(name, title, [_step(step, names) for step in steps], steps, links.address(picture=name))
         for name, title, steps in _found(paths, back)
     ]
-    finding = _finding(paths, same=_same(paths))
+    finding = _finding(paths, names, same=_same(paths))
     if back is not None and back.reached_at is not None:
         finding += (
             f" The influence of {target} reached {source} on {formats.day(back.reached_at)}, through "
@@ -84,8 +85,8 @@ def _same(paths: PathsFound) -> bool:
     return [step.relationship_id for step in paths.foremost] == [step.relationship_id for step in paths.shortest]
 
 
-def _finding(paths: PathsFound, *, same: bool) -> str:
-    source, target = pseudonym(paths.from_), pseudonym(paths.to)
+def _finding(paths: PathsFound, names: Names, *, same: bool) -> str:
+    source, target = names.of(paths.from_), names.of(paths.to)
     if not paths.reached or paths.reached_at is None:
         otherwise = " It did if relationships that start at the very time of arrival are included."
         return f"The influence of {source} did not reach {target}.{otherwise if paths.reached_at_or_after else ''}"
@@ -96,8 +97,8 @@ def _finding(paths: PathsFound, *, same: bool) -> str:
     return f"{head} A later path is shorter: {formats.count(len(paths.shortest), 'relationship')}."
 
 
-def _step(step: PathStep) -> str:
+def _step(step: PathStep, names: Names) -> str:
     program = step.program_name or formats.short_id(step.program_id)
     started = formats.day(step.started_at)
     delivered = f", influence delivered {formats.day(step.effect_at)}"
-    return f"{pseudonym(step.mentor)} → {pseudonym(step.mentee)} in {program}: started {started}{delivered}"
+    return f"{names.of(step.mentor)} → {names.of(step.mentee)} in {program}: started {started}{delivered}"

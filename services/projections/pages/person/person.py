@@ -24,6 +24,7 @@ from services.projections.pages.network.network_view import refusal
 from services.projections.pages.network.parameters import PageRequest, page_request_parser
 from services.projections.pages.network.question_view import save_form
 from services.projections.pages.people.ids import is_id
+from services.projections.pages.people.names import Names, Pseudonyms, names_of
 from services.projections.pages.person.path_file import path_svg
 from services.projections.pages.person.person_view import PersonAnswers, PersonView, person_not_found, person_view
 from services.projections.pages.person.tree_file import picture_file, tree_file
@@ -49,6 +50,7 @@ class _PersonRequest:
     person: str
     request: PageRequest
     disclosure: Disclosure
+    names: Names
 
     def view(self, part: str | None) -> PersonView | None:
         """Query the network and build the page; None where the person is not in the network."""
@@ -61,7 +63,7 @@ class _PersonRequest:
         answers = PersonAnswers(person, tree, what_if, self.queries.left_out(scope, self.disclosure))
         if links.to:
             answers = self._with_paths(answers, links.to)
-        return person_view(links, answers, part)
+        return person_view(links, answers, self.names, part)
 
     def _with_paths(self, answers: PersonAnswers, to: str) -> PersonAnswers:
         """Search the requested paths, there and back; an unknown target is an error beside its field."""
@@ -107,13 +109,16 @@ def router(queries: PageQueries) -> APIRouter:
             return _search(request, person)
         person = str(UUID(person))
         response = page_response.PageResponse(
-            request, queries, "Person", "/network", READ_MODELS, page_request.scope.as_of
+            request, queries, "Person", "/network", READ_MODELS, page_request.scope.as_of, names=names_of(request)
         )
         if response.early:
             return response.early
         links = page_request.links.on_page(f"/network/people/{person}")
         links = replace(links, under=str(under) if under else None, to=to.strip() or None)
-        person_request = _PersonRequest(request, queries, person, replace(page_request, links=links), disclosure)
+        # A file is passed on: its people have pseudonyms for every reader.
+        names = Pseudonyms() if picture else names_of(request)
+        wanted = replace(page_request, links=links)
+        person_request = _PersonRequest(request, queries, person, wanted, disclosure, names)
         return _respond(person_request, response, csv, picture)
 
     return routes
@@ -148,7 +153,7 @@ def _respond(
         return page_response.csv_response(view.tables, csv)
     if view and picture:
         return _picture(view, picture)
-    name = pseudonym(page.person)
+    name = page.names.of(page.person)
     values: dict[str, object] = {
         "saving": save_form(links.address()),
         "view": view,

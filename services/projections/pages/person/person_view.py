@@ -13,12 +13,12 @@ from services.projections.pages.components.blocks import Card, Cell, Chart, Colu
 from services.projections.pages.components.left_out import left_out_note
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import assumptions_text
+from services.projections.pages.people.names import Names
 from services.projections.pages.person.generations import generations_chart
 from services.projections.pages.person.path import PathView, path_view
 from services.projections.pages.person.tree import TreeView, tree_view
 from services.projections.pages.person.what_if import WhatIfView, what_if_view
 from services.projections.pages.person.wording import give_back_status, person_cards, reach_sentence
-from services.projections.pseudonyms import pseudonym
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +59,31 @@ class PersonView:
         return [*charts, self.lineage, self.what_if.table]
 
 
-def person_view(links: PageLinks, answers: PersonAnswers, part: str | None = None) -> PersonView:
+def person_view(links: PageLinks, answers: PersonAnswers, names: Names, part: str | None = None) -> PersonView:
     """Build the page from the answers of the network about one person.
 
     Args:
         links: Links that keep the request.
         answers: The answers.
+        names: Names of the people, where the reader may see them; else their pseudonyms.
         part: Name of the selected part; None for the whole federation.
     """
-    person, name = answers.person, pseudonym(answers.person.id)
+    names.look_up(_people(answers))
+    person, name = answers.person, names.of(answers.person.id)
     has_reach = person.reach > 0
     return PersonView(
         person=person.id,
         name=name,
-        sentence=reach_sentence(person),
+        sentence=reach_sentence(person, name),
         give_back=give_back_status(person),
         assumptions=assumptions_text(person, part),
         left_out=left_out_note(links, answers.left_out, everywhere=True),
         cards=person_cards(person),
-        tree=tree_view(links, person, answers.tree) if has_reach else None,
+        tree=tree_view(links, person, answers.tree, names) if has_reach else None,
         generations=generations_chart(person, links.address(csv="generations")) if has_reach else None,
-        lineage=_lineage(links, person) if person.lineage else None,
-        path=path_view(links, answers.paths, answers.back) if answers.paths else None,
-        what_if=what_if_view(links, answers.what_if),
+        lineage=_lineage(links, person, names) if person.lineage else None,
+        path=path_view(links, answers.paths, answers.back, names=names) if answers.paths else None,
+        what_if=what_if_view(links, answers.what_if, names),
         here=Link("Path from here", links.address(start=person.id, to=None) + ("#tree" if has_reach else "")),
         empty=None if has_reach else _no_reach(name),
     )
@@ -106,14 +108,26 @@ def _no_reach(name: str) -> EmptyState:
     )
 
 
-def _lineage(links: PageLinks, person: NetworkPerson) -> Table:
+def _people(answers: PersonAnswers) -> set[str]:
+    """Return the ids of all people whom the page shows."""
+    steps = [step for each in (answers.paths, answers.back) if each for step in (*each.foremost, *each.shortest)]
+    return {
+        answers.person.id,
+        *(id for node in answers.tree.nodes for id in (node.id, node.via)),
+        *(each.id for each in answers.person.lineage),
+        *(id for step in steps for id in (step.mentor, step.mentee)),
+        *((answers.paths.from_, answers.paths.to) if answers.paths else ()),
+    }
+
+
+def _lineage(links: PageLinks, person: NetworkPerson, names: Names) -> Table:
     """List the nearest people whose influence reached a person."""
     rows = [
-        [Cell(pseudonym(each.id), raw=each.id, href=links.person_page(each.id)), Cell(str(each.generation))]
+        [Cell(names.of(each.id), raw=each.id, href=links.person_page(each.id)), Cell(str(each.generation))]
         for each in person.lineage
     ]
     nearest = f"; the nearest {len(rows)} of {formats.number(person.lineage_people)}"
-    caption = f"People whose influence reached {pseudonym(person.id)}" + (
+    caption = f"People whose influence reached {names.of(person.id)}" + (
         nearest if len(rows) < person.lineage_people else ""
     )
     columns = [Column("Person"), Column("Generations away", True)]

@@ -7,7 +7,7 @@ from services.projections.pages.components import figures, formats
 from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import bounds_text
-from services.projections.pseudonyms import pseudonym
+from services.projections.pages.people.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class WhatIfView:
     table: Table | None
 
 
-def what_if_view(links: PageLinks, answer: WithoutOne) -> WhatIfView:
+def what_if_view(links: PageLinks, answer: WithoutOne, names: Names) -> WhatIfView:
     """Build the section from the network's answer."""
     columns = [Column("Mentored in"), Column("People not reached", True)]
     rows = [
@@ -32,11 +32,11 @@ def what_if_view(links: PageLinks, answer: WithoutOne) -> WhatIfView:
         "People not reached, by program they were mentored in; a person mentored in two programs is counted in both"
     )
     table = Table("what-if", caption, columns, rows, links.address(csv="what-if")) if rows else None
-    return WhatIfView(_sentence(answer), table)
+    return WhatIfView(_sentence(answer, names.of(answer.without)), table)
 
 
-def _sentence(answer: WithoutOne) -> str:
-    name, reach = pseudonym(answer.without), answer.reach
+def _sentence(answer: WithoutOne, name: str) -> str:
+    reach = answer.reach
     if not reach:
         return f"{name} has not reached anyone."
     people = formats.count(reach, "person", "people")

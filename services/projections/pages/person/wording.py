@@ -4,12 +4,15 @@ from services.projections.network.answers.person import NetworkPerson
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card
 from services.projections.pages.components.wording import bounds_text
-from services.projections.pseudonyms import pseudonym
 
 
-def reach_sentence(person: NetworkPerson) -> str:
-    """Return how many people the influence of a person has reached."""
-    name = pseudonym(person.id)
+def reach_sentence(person: NetworkPerson, name: str) -> str:
+    """Return how many people the influence of a person has reached.
+
+    Args:
+        person: The person.
+        name: How the page calls the person.
+    """
     if not person.reach:
         return f"{name} has not reached anyone yet."
     people = formats.count(person.reach, "person", "people")

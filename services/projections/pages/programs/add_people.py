@@ -141,10 +141,9 @@ def _check_page(
         "Nothing has been changed yet.",
         cancel=Link("Change the list", f"{page}/add"),
     )
-    about = (
-        f"{formats.count(fresh, 'person is', 'people are')} new, and "
-        f"{formats.count(len(people) - fresh, 'is', 'are')} known already."
-    )
+    others = len(people) - fresh
+    already = f", and {formats.count(others, 'is', 'are')} known already" if others else ""
+    about = f"{formats.count(fresh, 'person is', 'people are')} new{already}."
     table = Table("check", "What will happen", (Column("Name"), Column("Mail"), Column("What happens")), rows)
     return _page(request, queries, workspace, form, about=about, check=table)
 

@@ -185,12 +185,15 @@ def _row(
 
 
 def state_text(one: WorkspacePerson, now: datetime) -> str:
-    """Write a state with its age or its day: `On the waiting list, 12 days`, `Completed on 1 Mar 2026`."""
+    """Write a state with its age or its day: `Invited, 12 days`, `Applied today`, `Completed on 1 Mar 2026`."""
     text = STATES.get(one.state, one.state.replace("-", " ").capitalize())
     if one.since is None:
         return text
     if one.state in _WAITING:
-        return f"{text}, {formats.count(max((now - one.since).days, 0), 'day')}"
+        days = max((now - one.since).days, 0)
+        if days:
+            return f"{text}, {formats.count(days, 'day')}"
+        return f"{text} {'today' if one.state in {'invited', 'applied'} else 'since today'}"
     return f"{text} {'on' if one.state in _OVER else 'since'} {formats.day(one.since)}"
 
 
