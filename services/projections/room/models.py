@@ -110,7 +110,7 @@ class RoomSummary(BaseModel):
 
 
 class ClosingAnswer(BaseModel):
-    """What a party answered about the end."""
+    """The answer of a party about the end."""
 
     party: Side
     again: Annotated[str, Field(description="Whether the party wants another mentor or mentee: yes, not_now, no.")]

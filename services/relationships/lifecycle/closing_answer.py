@@ -16,7 +16,7 @@ Again = Literal["yes", "not_now", "no"]
 
 @dataclass(frozen=True, slots=True)
 class ClosingAnswer:
-    """What a party answers at an end.
+    """The answer of a party about an end.
 
     Attributes:
         again: Whether the party wants another mentor or mentee.

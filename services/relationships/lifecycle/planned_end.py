@@ -1,4 +1,4 @@
-"""Whether an end was planned: decided from what was agreed and from the reason, never from what a party claims."""
+"""Planned ends: decided from what was agreed and from the reason, never from what a party claims."""
 
 from __future__ import annotations
 

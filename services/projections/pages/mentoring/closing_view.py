@@ -1,4 +1,4 @@
-"""What the two people answered about the end of their relationship, in sentences for the program's staff."""
+"""Sentences for staff about the answers of the two people about the end of their relationship."""
 
 from collections.abc import Sequence
 
