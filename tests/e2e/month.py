@@ -329,7 +329,7 @@ def end(month: Month) -> None:
     maria.open(f"{month.program}/people")
     assert "Is the program reaching its objectives?" in maria.follow("Overview")
     mentee = month.sign_in(MENTEE)
-    assert "Before you go" in mentee.open(month.room)
+    month.reads(mentee, month.room, "Before you go")
     mentee.choose("Do you want to be matched with another person?", "Not now")
     assert "were kept" in mentee.press("Keep my answers")
     assert "Become a mentor yourself" in mentee.open("/me")
