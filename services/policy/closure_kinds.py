@@ -7,7 +7,7 @@ from typing import Literal
 ReasonKind = Literal["fulfilled", "broken", "other"]
 
 _FULFILLED = frozenset({"completed", "goals-met", "goals-reached"})
-_BROKEN = frozenset({"conduct", "conflict", "no-contact", "poor-fit", "recusal"})
+_BROKEN = frozenset({"conduct", "conflict", "lost-contact", "no-contact", "poor-fit", "recusal"})
 
 
 def kind_of(reason: str) -> ReasonKind:
