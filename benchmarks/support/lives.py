@@ -80,7 +80,7 @@ class Lives:
             mentor, mentee, pairing = self._pair(program, start)
             relationship = matching.import_match(self._id(), pairing, replace(_at(start), imported=True))
             for party in PARTIES:
-                agreements.sign(relationship, _at(start), party=party, terms=Terms(14, 180, "video"))
+                agreements.sign(relationship, _at(start), by=party, terms=Terms(14, 180, "video"))
             lifecycle.activate(relationship, _at(start))
             _save(self.ecosystem.stores[0], [mentor, mentee])
             _save(self.ecosystem.stores[1], [relationship])
@@ -144,7 +144,7 @@ class Lives:
         relationship = matching.propose(self._id(), pairing, next(days), proposed_by="mentee", expires_at=expires)
         matching.accept(relationship, next(days), party="mentor")
         for party in PARTIES:
-            agreements.sign(relationship, next(days), party=party, terms=Terms(14, 180, "video"))
+            agreements.sign(relationship, next(days), by=party, terms=Terms(14, 180, "video"))
         lifecycle.activate(relationship, next(days))
         self._hold_sessions(relationship, days)
         if self.random.random() < 0.7:

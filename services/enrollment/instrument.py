@@ -12,7 +12,7 @@ from services.eventstore.refusal import RefusedError
 Purpose = Literal["pulse", "pre", "post", "follow-up", "session"]
 About = Literal["session", "relationship", "program"]
 Respondent = Literal["mentor", "mentee"]
-Privacy = Literal["named", "confidential"]
+Privacy = Literal["named", "confidential", "anonymous"]
 RATING_SCALE = (1, 5)
 """The scale of an instrument's overall item: dashboards show its mean."""
 MAX_VERSION = 10_000
@@ -56,7 +56,7 @@ class Instrument:
         items: Its questions.
         overall: The code of the item whose score is the answer's rating, on the scale 1 to 5.
         answered_by: Who answers: mentor, mentee or both.
-        privacy: named, or confidential: single answers are shown to no reader.
+        privacy: named; confidential: single answers are shown to no reader; anonymous: none is kept with its giver.
         waves: The waves that an answer may belong to: codes, or `monthly`, `quarterly`, `yearly` for every such period;
             none for an instrument that is answered once about each subject.
     """
@@ -96,6 +96,9 @@ def build_instrument(
     if purpose == "session" and about != "session":
         detail = "an instrument for sessions must be about a session"
         raise RefusedError("purpose-needs-session", detail, field="about", kind="field")
+    if privacy == "anonymous" and about != "program":
+        detail = "an anonymous instrument is about the program: one about a relationship or a session has two givers"
+        raise RefusedError("anonymous-about-program", detail, field="about", kind="field")
     checked = _check_items(items)
     return Instrument(
         code=validation.check_code(code, "code"),

@@ -89,8 +89,10 @@ class LogApplication(Application[UUID]):
         """The connection pool."""
         return cast("LockingRecorder", self.recorder).datastore
 
-    def record(self, aggregates: Sequence[Aggregate], answer: CommandAnswer) -> int | None:
-        """Write pending events and the answer; return the last position, None without events.
+    def record(
+        self, aggregates: Sequence[Aggregate], answer: CommandAnswer, values: Mapping[UUID, bytes | None]
+    ) -> int | None:
+        """Write pending events, the answer and the waiting values; return the last position, None without events.
 
         Raises:
             IntegrityError: A concurrent writer saved one of these aggregates, or this command, first.
@@ -98,7 +100,7 @@ class LogApplication(Application[UUID]):
         """
         events = [event for aggregate in aggregates for event in aggregate.collect_events()]
         records = [self._encode(cast("Event", event)) for event in events]
-        batch = WriteBatch([self.mapper.to_stored_event(event) for event in events], records, answer)
+        batch = WriteBatch([self.mapper.to_stored_event(event) for event in events], records, answer, values)
         if batch.size > MAX_SAVE_BYTES:
             raise RefusedError(
                 "save-too-large", f"{batch.size} bytes of events in one command, at most {MAX_SAVE_BYTES}"
@@ -113,6 +115,13 @@ class LogApplication(Application[UUID]):
         )
         with self.datastore.get_connection() as connection:
             return connection.execute(statement, (scope, command_id), prepare=True).fetchone()
+
+    def find_value(self, id: UUID) -> bytes | None:
+        """Return a waiting value, or None."""
+        statement = self._sql("SELECT content FROM {s}.waiting_values WHERE id = %s")
+        with self.datastore.get_connection() as connection:
+            row = connection.execute(statement, (id,), prepare=True).fetchone()
+        return None if row is None else bytes(row["content"])
 
     def read(self, after: int, limit: int) -> list[tuple[int, Event]]:
         """Return the events after a position, each with its position, in order."""

@@ -59,7 +59,7 @@ class LockingRecorder(PostgresApplicationRecorder):
         super().__init__(datastore, events_table_name=events_table_name)
         statement = SQL(
             "SELECT {schema}.record_events (%t::uuid[], %t::bigint[], %t::text[], %t::bytea[], %t::bytea[], "
-            "%t::text[], %t::text[], %t::bytea[], %t::boolean[], %t::text[], %t::bigint[])"
+            "%t::text[], %t::text[], %t::bytea[], %t::boolean[], %t::text[], %t::bigint[], %t::uuid[], %t::bytea[])"
         ).format(schema=Identifier(datastore.schema))
         # As bytes: psycopg keeps the parsed form of those, a composed statement it parses at every call.
         self._record = statement.as_bytes()
@@ -106,7 +106,7 @@ class LockingRecorder(PostgresApplicationRecorder):
             IntegrityError: A version or a command exists already, and nothing was written. A lost reply to an
                 earlier, successful attempt has the same effect, so the caller looks the command up first.
         """
-        parameters = _event_arrays(batches) + _answer_arrays(batches)
+        parameters = _event_arrays(batches) + _answer_arrays(batches) + _value_arrays(batches)
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
             row = cursor.execute(self._record, parameters, prepare=True).fetchone()
         before = int(row["record_events"]) if row else 0
@@ -165,6 +165,14 @@ def _answer_arrays(batches: Sequence[WriteBatch]) -> tuple[str, ...]:
         _array(str(answer.created) for answer in answers),
         _array(_quoted(answer.body) for answer in answers),
         _array(str(end) if batch.events else "NULL" for batch, end in zip(batches, ends, strict=True)),
+    )
+
+
+def _value_arrays(batches: Sequence[WriteBatch]) -> tuple[str, ...]:
+    values = {id: content for batch in batches for id, content in batch.values.items()}
+    return (
+        _array(str(id) for id in values),
+        _array("NULL" if content is None else _hex(content) for content in values.values()),
     )
 
 

@@ -16,7 +16,7 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.log_entry import LogEntry
 from services.eventstore.record_encoder import RecordEncoder
 from services.eventstore.refusal import RefusedError
-from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
+from services.eventstore.unit_of_work import ChangedMeanwhileError, UnitOfWork, unknown_aggregate
 from services.eventstore.write_batch import CommandAnswer
 
 MAX_DECISIONS = 8
@@ -107,7 +107,7 @@ class EventStore:
             try:
                 with store_errors():
                     return self._attempt(meta, decide, scope, request_hash)
-            except (RefusedError, IntegrityError) as failure:
+            except (RefusedError, IntegrityError, ChangedMeanwhileError) as failure:
                 with store_errors():
                     earlier = self._find_answer(meta, scope, request_hash)
                 if earlier is not None:
@@ -178,10 +178,10 @@ class EventStore:
     def _attempt(
         self, meta: CommandMetadata, decide: Callable[[UnitOfWork], CommandResult], scope: str, request_hash: bytes
     ) -> Outcome:
-        work = UnitOfWork(self._find)
+        work = UnitOfWork(self._find, self._application.find_value)
         result = decide(work)
         answer = CommandAnswer(scope, meta.command_id, request_hash, result.created, json.dumps(result.body))
-        position = self._application.record(work.changed(), answer)
+        position = self._application.record(work.changed(), answer, work.values)
         return Outcome(result, position, replayed=False)
 
     def _find_answer(self, meta: CommandMetadata, scope: str, request_hash: bytes) -> Outcome | None:

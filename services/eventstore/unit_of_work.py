@@ -8,6 +8,15 @@ from services.eventstore.preconditions import require_version
 from services.eventstore.refusal import RefusedError
 
 Loader = Callable[[UUID], Aggregate | None]
+Values = Callable[[UUID], bytes | None]
+
+
+class ChangedMeanwhileError(Exception):
+    """A value does not belong to the state that was loaded: a concurrent command was saved. Decide again."""
+
+
+def _no_values(_: UUID) -> None:
+    return None
 
 
 class UnitOfWork:
@@ -17,14 +26,17 @@ class UnitOfWork:
     and so reads current state. It must do nothing but read, decide and record.
     """
 
-    def __init__(self, load: Loader) -> None:
+    def __init__(self, load: Loader, values: Values = _no_values) -> None:
         """Start empty.
 
         Args:
             load: Rebuilds an aggregate by id, or returns None.
+            values: Returns a waiting value by id, or None.
         """
-        self._load = load
+        self._load, self._values = load, values
         self._aggregates: dict[UUID, Aggregate] = {}
+        self.values: dict[UUID, bytes | None] = {}
+        """The waiting values to save, by id; None deletes one."""
 
     def get(self, cls: type[A], id: UUID, *, expected_version: int | None = None) -> A:
         """Return the aggregate of an id.
@@ -54,6 +66,19 @@ class UnitOfWork:
     def add(self, aggregate: Aggregate) -> None:
         """Add a new aggregate to the save."""
         self._aggregates[aggregate.id] = aggregate
+
+    def value(self, id: UUID) -> bytes | None:
+        """Return a waiting value, or None. Load the aggregate that guards it first: its version then covers both."""
+        return self.values[id] if id in self.values else self._values(id)
+
+    def keep(self, id: UUID, content: bytes | None) -> None:
+        """Replace a waiting value with the save, together with an event of the aggregate that guards it.
+
+        Args:
+            id: The value's id.
+            content: The value; None deletes it.
+        """
+        self.values[id] = content
 
     def changed(self) -> list[Aggregate]:
         """Return the aggregates with events to save, in the order of first use."""

@@ -1,7 +1,8 @@
 """The write batch of one command: its events with their public records, and its answer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
@@ -33,11 +34,13 @@ class WriteBatch:
         events: The events.
         records: For each event the public record to keep beside it, with its fingerprint; None to keep none.
         answer: The answer.
+        values: Values that it replaces, by their ids; None deletes one.
     """
 
     events: Sequence[StoredEvent]
     records: Sequence[bytes | None]
     answer: CommandAnswer
+    values: Mapping[UUID, bytes | None] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

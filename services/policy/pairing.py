@@ -12,7 +12,10 @@ from datetime import datetime
 from services.eventstore.command_metadata import CLOCK_SKEW
 from services.eventstore.refusal import RefusedError
 from services.policy.policy import Policy
-from services.policy.validity import Document, Validity, missing_documents, missing_requirements
+from services.policy.validity import Document, Validity, is_waived, missing_documents, missing_requirements
+
+GUARDIAN_CONSENT = "guardian-consent"
+"""The kind of requirement by which a program asks for the consent of a guardian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,16 @@ def limit_breaches(policy: Policy, participant: Participant, load: int) -> Itera
     if load > most:
         detail = f"the {participant.role} has {load} open relationships of at most {most}"
         yield RefusedError("caseload-full", detail)
+
+
+def guardian_signs(policy: Policy, mentee: Participant, at: datetime) -> bool:
+    """Return whether a guardian has to sign the mentee's agreement.
+
+    One does where the policy requires the consent of a guardian, unless that is waived for the mentee: an adult in a
+    program for the young has none.
+    """
+    required = any(each.kind == GUARDIAN_CONSENT for each in policy.requirements_of(mentee.role))
+    return required and not is_waived(mentee.validity, GUARDIAN_CONSENT, at)
 
 
 def term_breaches(policy: Policy, cadence_days: int, duration_days: int) -> Iterator[RefusedError]:

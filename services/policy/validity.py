@@ -68,6 +68,11 @@ def requirement_item(kind: str) -> str:
     return f"requirement:{kind}"
 
 
+def waiver_item(kind: str) -> str:
+    """Return the item of the waiver of a requirement, which holds besides the requirement's own."""
+    return f"waiver:{kind}"
+
+
 def document_item(code: str, version: int) -> str:
     """Return the item of the acceptance of a version of a document."""
     return f"document:{code}:{version}"
@@ -88,6 +93,11 @@ def fold(changes: Iterable[Change]) -> Validity:
 def missing_requirements(policy: Policy, role: str, validity: Validity, at: datetime) -> list[str]:
     """Return the kinds of requirements of a role that do not hold at a time."""
     return [each.kind for each in policy.requirements_of(role) if not _holds(validity, requirement_item(each.kind), at)]
+
+
+def is_waived(validity: Validity, kind: str, at: datetime) -> bool:
+    """Return whether a requirement is waived at a time."""
+    return _holds(validity, waiver_item(kind), at)
 
 
 def mandatory_documents(policy: Policy, role: str, documents: Iterable[Document], at: datetime) -> list[Document]:

@@ -112,6 +112,12 @@ def speak(caller: Caller, pairing: Pairing, claimed: str | None, *, staff: str |
     return speaker, speaker in PARTIES
 
 
+def is_guardian(caller: Caller, pairing: Pairing) -> bool:
+    """Return whether a caller is the guardian of the mentee, and not the mentee."""
+    principal = caller.known_in(pairing)
+    return pairing.mentee_id in principal.wards and pairing.mentee_id not in principal.people
+
+
 def mark(meta: CommandMetadata, speaker: str, *, on_behalf: bool) -> CommandMetadata:
     """Return the metadata with the party on whose behalf the command is sent."""
     return replace(meta, on_behalf_of=speaker) if on_behalf else meta

@@ -12,6 +12,8 @@ SPEAK_FOR_PARTY = "speak-for-party"
 """To report what a party said, as its program's staff; recorded as `on_behalf_of`."""
 EXPORT_PERSON = "export-person"
 """To take one's own data along."""
+ANSWER_ANONYMOUSLY = "answer-anonymously"
+"""To answer an anonymous instrument: staff or a guardian who entered an answer would know it."""
 READ_TEXTS = "read-texts"
 """To read the texts of the goals, and one's own notes."""
 WRITE_TEXTS = "write-texts"
@@ -51,7 +53,7 @@ PERMISSIONS: Permissions = {
     SEE_AUDIT: (Federation("operator"), _LOCAL_COORDINATOR),
     SPEAK_FOR_PARTY: (_COORDINATOR,),
     **dict.fromkeys((READ_TEXTS, WRITE_TEXTS, EXPORT_PERSON), (Party(), Guardian())),
-    WRITE_NOTES: (Party(),),
+    **dict.fromkeys((WRITE_NOTES, ANSWER_ANONYMOUSLY), (Party(),)),
     **dict.fromkeys(Transition, _PARTIES),
     **dict.fromkeys(
         (

@@ -2,6 +2,7 @@
 
 from services.publication.event_mapping import Publication
 from services.relationships.agreements import publish as agreements
+from services.relationships.anonymous import publish as anonymous
 from services.relationships.conflicts import publish as conflicts
 from services.relationships.feedback import publish as feedback
 from services.relationships.finding import publish as finding
@@ -18,5 +19,6 @@ PUBLICATION = Publication.merge(
     sessions.PUBLICATION,
     goals.PUBLICATION,
     feedback.PUBLICATION,
+    anonymous.PUBLICATION,
     conflicts.PUBLICATION,
 )

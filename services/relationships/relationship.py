@@ -18,6 +18,8 @@ from services.relationships.states import REPORTS, STATE_MACHINE, State, Transit
 
 Party = Literal["mentor", "mentee"]
 PARTIES: tuple[Party, Party] = ("mentor", "mentee")
+Signatory = Literal["mentor", "mentee", "guardian"]
+"""Who signs an agreement: both parties, and a guardian where the program requires the consent of one."""
 Proposer = Literal["mentor", "mentee", "coordinator"]
 Initiator = Literal["mentor", "mentee", "coordinator", "program"]
 Formality = Literal["formal", "informal"]
@@ -70,11 +72,37 @@ class Terms:
         cadence_days: Days from one session to the next.
         duration_days: Days from activation to the planned end.
         channel: How the parties meet, as a code (`in_person`, `video`, …).
+        other_channels: How they may meet besides.
     """
 
     cadence_days: int
     duration_days: int
     channel: str
+    other_channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One version of the agreement.
+
+    Attributes:
+        version: Its number, from 1 on; a number is never used twice.
+        terms: Its terms.
+        words_id: Names the sealed words about goals and boundaries; None for a version without words.
+        needed: Who has to sign it.
+        signed_by: Who signed it.
+    """
+
+    version: int
+    terms: Terms
+    words_id: str | None
+    needed: frozenset[Signatory]
+    signed_by: frozenset[Signatory]
+
+    @property
+    def missing(self) -> frozenset[Signatory]:
+        """Return who has not signed yet."""
+        return self.needed - self.signed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +202,10 @@ class Relationship(Aggregate):
         policy_version: The version of the policy that its last step was decided under.
         pause_reason: Why it is paused; empty while it is not.
         conflicts: Whether each conflict is `raised`, or `safeguarded` by staff, by kind.
-        terms: The terms that the first signature fixed.
-        signed_by: The parties who signed them.
+        agreement: The version of the agreement that is in force: the last one that all have signed.
+        draft: The version that waits for signatures.
+        agreement_version: The number of the last version, whatever became of it.
+        agreement_words: What names the sealed words of each version that has some.
         active_periods: Active periods as (start, end); the last end is None while active.
         ending: How it was closed last; known once it was.
         sessions: Sessions by id.
@@ -202,13 +232,20 @@ class Relationship(Aggregate):
         self.policy_version = 1
         self.pause_reason = ""
         self.conflicts: dict[str, Literal["raised", "safeguarded"]] = {}
-        self.terms: Terms | None = None
-        self.signed_by: frozenset[str] = frozenset()
+        self.agreement: Agreement | None = None
+        self.draft: Agreement | None = None
+        self.agreement_version = 0
+        self.agreement_words: dict[int, str] = {}
         self.active_periods: list[tuple[datetime, datetime | None]] = []
         self.sessions: dict[str, Session] = {}
         self.goals: dict[str, bool] = {}
         self.feedback: set[Answered] = set()
         self.closing_answered: frozenset[str] = frozenset()
+
+    @property
+    def terms(self) -> Terms | None:
+        """The terms that are in force; None before all have signed."""
+        return None if self.agreement is None else self.agreement.terms
 
     @property
     def activated_at(self) -> datetime | None:

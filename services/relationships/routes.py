@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.eventstore.unit_of_work import unknown_aggregate
 from services.relationships.access import authorize
 from services.relationships.agreements import routes as agreements
+from services.relationships.anonymous import routes as anonymous
+from services.relationships.anonymous.sums import WaitingSums
 from services.relationships.conflicts import routes as conflicts
 from services.relationships.feedback import routes as feedback
 from services.relationships.finding import routes as finding
@@ -25,7 +27,7 @@ from services.relationships.matching.runs import routes as runs
 from services.relationships.matching.runs.commands import RunSources
 from services.relationships.permissions import SEE_RELATIONSHIP
 from services.relationships.policy_check import routes as policy_check
-from services.relationships.relationship import ConflictKind, Relationship
+from services.relationships.relationship import ConflictKind, Relationship, Signatory
 from services.relationships.route_context import RESOURCE, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import routes as sessions
 from services.relationships.texts import routes as texts
@@ -39,12 +41,15 @@ class _View(BaseModel):
 
 
 class AgreementView(_View):
-    """The terms, and the parties who signed them."""
+    """A version of the agreement: its terms, and who signed it. Its words are read with the texts."""
 
+    version: int
     cadence_days: int
     duration_days: int
     channel: str
-    signed_by: list[Literal["mentor", "mentee"]]
+    other_channels: list[str]
+    signed_by: list[Signatory]
+    missing: list[Signatory]
     complete: bool
 
 
@@ -88,19 +93,28 @@ class RelationshipView(RelationshipResult):
     accepted_by: list[Literal["mentor", "mentee"]]
     policy_version: int
     conflicts: list[ConflictView]
-    agreement: AgreementView | None
+    agreement: Annotated[
+        AgreementView | None, Field(description="The version in force; before there is one, the one to be signed.")
+    ]
+    proposed_agreement: Annotated[
+        AgreementView | None, Field(description="The version that would take the place of the one in force.")
+    ]
+    agreement_version: Annotated[int, Field(description="The number of the last version; 0 before the first.")]
     activated_at: datetime | None
     sessions: list[SessionView]
     goals: list[GoalView]
 
 
-def routers(context: RelationshipRoutes, sources: RunSources, finding_sources: FindingSources) -> tuple[APIRouter, ...]:
+def routers(
+    context: RelationshipRoutes, sources: RunSources, finding_sources: FindingSources, waiting: WaitingSums
+) -> tuple[APIRouter, ...]:
     """Return all routes of the service.
 
     Args:
         context: The context in which they run.
         sources: The sources that matching runs read.
         finding_sources: The sources of the directory and of requests.
+        waiting: The sums of anonymous answers that wait for their batch.
     """
     of_matching = (
         profiles.router(context, sources.profiles),
@@ -113,6 +127,7 @@ def routers(context: RelationshipRoutes, sources: RunSources, finding_sources: F
         policy_check.router(context),
         *of_matching,
         *(concept.router(context) for concept in concepts),
+        anonymous.router(context, waiting),
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from services.eventstore.refusal import RefusedError
@@ -26,10 +26,25 @@ class Texts:
     Attributes:
         goals: The text of each goal, by its id.
         notes: The reader's own note on each session, by its id.
+        agreements: The words of each version of the agreement that has some, by its number.
     """
 
     goals: Mapping[str, str]
     notes: Mapping[str, str]
+    agreements: Mapping[str, AgreementWords] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementWords:
+    """The words of a version of the agreement, the parties' own; empty for nothing.
+
+    Attributes:
+        goals: What they want to reach.
+        boundaries: What they keep out, and what stays between them.
+    """
+
+    goals: str = ""
+    boundaries: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,18 @@ class SealedTexts:
         """
         self._write(text, relationship, text.caller.principal.people, _note(session_id))
 
+    def write_agreement(
+        self, words: AgreementWords, caller: Caller, written_at: datetime, relationship: Relationship, words_id: str
+    ) -> None:
+        """Keep the words of a version of the agreement, as a party or for a ward; they are written once.
+
+        Raises:
+            RefusedError: `text-not-by-party` for staff, or `texts-not-kept`.
+        """
+        people = caller.principal.people | caller.principal.wards
+        body = {**asdict(words), "written_at": written_at.isoformat()}
+        self._seal(caller, relationship, people, _agreement(words_id), body, field="boundaries")
+
     def read(self, caller: Caller, relationship: Relationship) -> Texts:
         """Return the texts of the goals, and the reader's own notes.
 
@@ -83,25 +110,42 @@ class SealedTexts:
         """
         if self._vault is None:
             return Texts({}, {})
+        agreements = {_agreement(id): str(number) for number, id in relationship.agreement_words.items()}
         goals = {_goal(id): id for id in relationship.goals}
         notes = {_note(id): id for id in relationship.sessions}
-        opened = self._vault.open_references(_KIND, [*goals, *notes])
+        opened = self._vault.open_references(_KIND, [*goals, *notes, *agreements])
         last: dict[str, tuple[str, str]] = {}
         own: dict[str, str] = {}
+        words: dict[str, AgreementWords] = {}
         for (owner, reference), body in opened.items():
+            if reference in agreements:
+                words[agreements[reference]] = AgreementWords(str(body["goals"]), str(body["boundaries"]))
+                continue
             text, written_at = str(body["text"]), str(body["written_at"])
             if reference in notes and owner in caller.principal.people:
                 own[notes[reference]] = text
             elif reference in goals:
                 last[goals[reference]] = max(last.get(goals[reference], ("", "")), (written_at, text))
-        return Texts({id: text for id, (_, text) in last.items()}, own)
+        return Texts({id: text for id, (_, text) in last.items()}, own, words)
 
     def _write(self, text: Text, relationship: Relationship, people: frozenset[str], reference: str) -> None:
+        body = {"text": text.text, "written_at": text.written_at.isoformat()}
+        self._seal(text.caller, relationship, people, reference, body, field="text")
+
+    def _seal(
+        self,
+        caller: Caller,
+        relationship: Relationship,
+        people: frozenset[str],
+        reference: str,
+        body: dict[str, Any],
+        *,
+        field: str,
+    ) -> None:
         if self._vault is None:
             detail = "this server keeps no texts, because no database of keys is set"
-            raise RefusedError("texts-not-kept", detail, field="text")
-        author = _author(text.caller, relationship.pairing, people)
-        body = {"text": text.text, "written_at": text.written_at.isoformat()}
+            raise RefusedError("texts-not-kept", detail, field=field)
+        author = _author(caller, relationship.pairing, people)
         self._vault.seal(author, _KIND, reference, relationship.pairing.organization_id, body)
 
 
@@ -124,3 +168,7 @@ def _goal(goal_id: str) -> str:
 
 def _note(session_id: str) -> str:
     return f"session/{session_id}"
+
+
+def _agreement(words_id: str) -> str:
+    return f"agreement/{words_id}"

@@ -26,6 +26,7 @@ from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
 from services.relationships.access import authorize_audit
+from services.relationships.anonymous.sums import WaitingSums, batch_keys
 from services.relationships.eligibility import freshness
 from services.relationships.eligibility.projection import EligibilityProjection
 from services.relationships.eligibility.reader import EligibilityReader
@@ -180,7 +181,7 @@ def build(settings: Settings) -> Relationships:
         projection=EligibilityProjection(),
         process=process,
         routers=(
-            *routers(context, sources, finding),
+            *routers(context, sources, finding, WaitingSums(batch_keys(vault))),
             audit.router(context, trail, authorize_audit(eligibility)),
             own_data.router(
                 context, OwnData(store, StoredAboutPeople(pool), context.texts, sources.profiles, finding.words, trail)

@@ -38,6 +38,8 @@ class Transition(StrEnum):
     TAKE_BACK = "take-back"
     SUPERSEDE = "supersede"
     SIGN = "sign"
+    PROPOSE_AGREEMENT = "propose-agreement"
+    WITHDRAW_AGREEMENT = "withdraw-agreement"
     ACTIVATE = "activate"
     PAUSE = "pause"
     RESUME = "resume"
@@ -100,7 +102,9 @@ _PROPOSED = Refusal("already-proposed", "this relationship has already been prop
 ALREADY_MATCHED = Refusal("already-matched", "both parties have accepted; to end a match, close it")
 _ACTIVE = Refusal("already-active", "the relationship is already active")
 _ALREADY_PAUSED = Refusal("already-paused", "the relationship is already paused")
-AGREEMENT_COMPLETE = Refusal("agreement-complete", "all parties have signed the agreement")
+AGREEMENT_COMPLETE = Refusal(
+    "agreement-complete", "all have signed the agreement, and no other version of it waits for signatures"
+)
 _AWAITING_APPROVAL = Refusal(
     "awaiting-approval", "all parties have accepted; the match awaits the approval of the program's staff"
 )
@@ -150,6 +154,7 @@ _RESPONSE = _row(
 )
 _ANSWER: Row = {**_RESPONSE, State.AWAITING_APPROVAL: _AWAITING_APPROVAL}
 _WHILE_OPEN = _row(proposed=ALLOWED, awaiting=ALLOWED, matched=ALLOWED, active=ALLOWED, paused=ALLOWED)
+_AGREEING = _row(matched=ALLOWED, active=ALLOWED, paused=ALLOWED)
 _REPORT = _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=ALLOWED)
 _LATE_REPORT = _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=ALLOWED, ended=_ALLOWED_AFTER_CLOSING)
 
@@ -165,7 +170,9 @@ STATE_MACHINE = StateMachine(
         Transition.WITHDRAW: _RESPONSE,
         Transition.TAKE_BACK: _RESPONSE,
         Transition.SUPERSEDE: _RESPONSE,
-        Transition.SIGN: _row(matched=ALLOWED, active=AGREEMENT_COMPLETE, paused=AGREEMENT_COMPLETE),
+        Transition.SIGN: _AGREEING,
+        Transition.PROPOSE_AGREEMENT: _AGREEING,
+        Transition.WITHDRAW_AGREEMENT: _AGREEING,
         Transition.ACTIVATE: _row(matched=ALLOWED, active=_ACTIVE, paused=_PAUSED),
         Transition.PAUSE: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_ALREADY_PAUSED),
         Transition.RESUME: _row(matched=_NOT_ACTIVE, active=_NOT_PAUSED, paused=ALLOWED),

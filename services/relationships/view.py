@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
-from services.relationships.agreements.domain import is_complete
-from services.relationships.relationship import Relationship
+from services.relationships.relationship import Agreement, Relationship
 
 
 def view(relationship: Relationship) -> dict[str, object]:
@@ -23,7 +22,9 @@ def view(relationship: Relationship) -> dict[str, object]:
         "accepted_by": sorted(relationship.accepted_by),
         "policy_version": relationship.policy_version,
         "conflicts": [{"kind": kind, "status": status} for kind, status in sorted(relationship.conflicts.items())],
-        "agreement": _agreement(relationship),
+        "agreement": _agreement(relationship.agreement or relationship.draft),
+        "proposed_agreement": _agreement(relationship.draft if relationship.agreement else None),
+        "agreement_version": relationship.agreement_version,
         "activated_at": _time(relationship.activated_at),
         "sessions": [
             {"session_id": id, "starts_at": _time(session.starts_at), "status": session.status}
@@ -33,11 +34,17 @@ def view(relationship: Relationship) -> dict[str, object]:
     }
 
 
-def _agreement(relationship: Relationship) -> dict[str, object] | None:
-    if relationship.terms is None:
+def _agreement(version: Agreement | None) -> dict[str, object] | None:
+    if version is None:
         return None
-    signed_by = sorted(relationship.signed_by)
-    return {**asdict(relationship.terms), "signed_by": signed_by, "complete": is_complete(relationship)}
+    return {
+        "version": version.version,
+        **asdict(version.terms),
+        "other_channels": list(version.terms.other_channels),
+        "signed_by": sorted(version.signed_by),
+        "missing": sorted(version.missing),
+        "complete": not version.missing,
+    }
 
 
 def _time(moment: datetime | None) -> str | None:

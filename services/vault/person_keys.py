@@ -112,6 +112,16 @@ class PersonKeys:
         assert row is not None  # noqa: S101 - inserted above
         return int(row[0])
 
+    def discard(self, owner: str) -> None:
+        """Delete the key of an owner that is no person, such as a batch of sums; idempotent, and not an erasure.
+
+        Args:
+            owner: The owner; its next use would make another key.
+        """
+        with self._pool.connection() as connection:
+            _lock(connection, owner)
+            connection.execute("DELETE FROM keys.persons WHERE person_id = %s::uuid", [owner])
+
     def forgotten(self, person_ids: Iterable[str]) -> frozenset[str]:
         """Return those of some owners whose key was deleted."""
         with self._pool.connection() as connection:

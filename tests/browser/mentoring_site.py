@@ -88,6 +88,16 @@ class MentoringSite:
         self.world.catch_up()
         return str(planned["session_id"])
 
+    def ask_anonymously(self) -> str:
+        """Publish an anonymous questionnaire for mentees about the program; return its title."""
+        title, item = "What the program is like", {"code": "fair", "text": "Is the program fair?"}
+        asked: dict[str, object] = {"answered_by": ["mentee"], "items": [item], "privacy": "anonymous"}
+        named = {"code": "climate", "version": 1, "title": title, "purpose": "pulse", "about": "program"}
+        self.world.command(f"/enrollment/v1/programs/{self.world.ids['program']}/instruments", {**named, **asked})
+        self.world.inform()
+        self.world.catch_up()
+        return title
+
     def propose(self, mentor: str, mentee: str) -> str:
         """Propose a match as the program's coordinator; return the relationship's id."""
         parts = {

@@ -130,6 +130,25 @@ def test_a_note_is_read_by_its_author_alone(browser: Browser, mentoring: Mentori
     assert seen == {"mentor": True, "mentee": False, "guardian": False}
 
 
+def test_an_anonymous_question_promises_what_is_kept_and_is_for_the_person_alone(
+    browser: Browser, mentoring: MentoringSite
+) -> None:
+    title = mentoring.ask_anonymously()
+    for reader in ("guardian", "coordinator"):
+        assert title not in _content(browser, mentoring, reader)
+    with visit(browser, mentoring.base, **signed_in("mentee", viewport=PHONE)) as visiting:
+        page = visiting.open(mentoring.room)
+        card = page.locator("section.card", has=page.get_by_role("heading", name=title))
+        expect(card).to_contain_text("No record ties your answer to you")
+        expect(card).to_contain_text("at least five people have answered")
+        assert visiting.faults_of_looks() == []
+        card.get_by_label("Is the program fair?").select_option("4")
+        card.get_by_role("button", name="Send the answer").click()
+        expect(page.locator("#flash")).to_contain_text("no record ties it to you")
+        expect(page.get_by_role("heading", name=title)).to_have_count(0)
+        assert visiting.faults_of_looks() == []
+
+
 def test_two_people_come_from_a_request_to_an_end_by_themselves(browser: Browser, mentoring: MentoringSite) -> None:
     relationship = mentoring.propose("mentor-of-another", "mentee")
     for persona, counterpart in (("mentor-of-another", "Bến Cole"), ("mentee", "Chi Dahl")):
@@ -140,13 +159,27 @@ def test_two_people_come_from_a_request_to_an_end_by_themselves(browser: Browser
     for persona in ("mentee", "mentor-of-another"):
         with visit(browser, mentoring.base, **signed_in(persona, viewport=PHONE)) as visiting:
             card = visiting.open(ME).locator("section.card", has_text="Sign the agreement")
-            card.get_by_label("Days from one session to the next").fill("10")
-            card.get_by_label("Days in all").fill("240")
-            card.get_by_role("button", name="Sign").click()
+            if persona == "mentee":
+                card.get_by_label("Days from one session to the next").fill("10")
+                card.get_by_label("Days in all").fill("240")
+                card.get_by_label("What you keep out").fill("Nothing about money.")
+                card.get_by_role("button", name="Sign").click()
+            else:
+                card.get_by_role("link", name="Read and sign").click()
+                agreement = visiting.page.locator("#agreement")
+                expect(agreement).to_contain_text("Nothing about money.")
+                agreement.get_by_role("button", name="Sign", exact=True).click()
             expect(visiting.page.locator("#flash")).to_contain_text("You signed the agreement")
     with visit(browser, mentoring.base, **signed_in("mentee", viewport=PHONE)) as visiting:
         page = visiting.open(f"/rooms/{relationship}")
         page.get_by_role("button", name="Start").click()
+        expect(page.locator(".lede")).to_contain_text("month 1 of 8")
+        page.get_by_text("Talk about expectations").click()
+        agreement = page.locator("#agreement")
+        expect(agreement.get_by_label("What you keep out")).to_have_value("Nothing about money.")
+        agreement.get_by_label("Days in all").fill("300")
+        agreement.get_by_role("button", name="Propose and sign").click()
+        expect(page.locator("#agreement")).to_contain_text("300 days in all instead of 240")
         expect(page.locator(".lede")).to_contain_text("month 1 of 8")
         page.locator("#sessions").get_by_role("button", name="Plan a session").click()
         expect(page.locator("#flash").get_by_role("button", name="Undo")).to_be_visible()

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from services.projections.pseudonyms import pseudonym
 from tests.browser.browsing import visit
 from tests.browser.federation import HARBOUR
 from tests.browser.site import Site
+from tests.browser.write_side import name_of
 
 
 def _opacities(page: Page) -> list[float]:
@@ -131,7 +131,7 @@ def test_a_path_is_found_by_two_choices_and_kept_as_a_question_by_keyboard_witho
         person = site.farthest()
         page.get_by_label(re.compile("^Find a person")).fill(person[:8])
         page.get_by_label(re.compile("^Find a person")).press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text(f"Ripple of {pseudonym(person)}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"Ripple of {name_of(person)}")
         page.get_by_role("link", name="Path from here").press("Enter")
         expect(page.locator("#path-start")).to_contain_text("Choose the person at its other end")
         page.locator("#tree-twin tbody tr").last.get_by_role("link").first.press("Enter")

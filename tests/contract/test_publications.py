@@ -26,6 +26,7 @@ _OF_TYPE: dict[Any, Any] = {
     UUID: uuid4(),
     datetime: datetime(2026, 1, 1, tzinfo=UTC),
     dict[str, Any]: PROGRAM_CONTENT.plain(),
+    dict[str, int]: {"a-code": 1},
 }
 
 

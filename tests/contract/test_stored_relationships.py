@@ -11,6 +11,7 @@ from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.platform.settings import Settings
 from services.publication.public_log import PublicLog
+from services.relationships.anonymous.domain import Tally
 from services.relationships.finding.listing import MentorListing
 from services.relationships.matching.caseload import Caseload
 from services.relationships.matching.mentor_requests import MentorRequests
@@ -72,6 +73,13 @@ def runs(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the
     return state
 
 
+def tally(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
+    """Return the whole state."""
+    aggregate = store.load(Tally, id)
+    counts = {name: {str(key): n for key, n in getattr(aggregate, name).items()} for name in ("waiting", "released")}
+    return {"context": aggregate.context, "answered": sorted(aggregate.answered), **counts}
+
+
 def requests(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
     """Return the whole state."""
     aggregate = store.load(MentorRequests, id)
@@ -92,6 +100,7 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
     Pair.TOPIC: pair,
     MatchingProfile.TOPIC: profile,
     MatchingRuns.TOPIC: runs,
+    Tally.TOPIC: tally,
     MentorRequests.TOPIC: requests,
     MentorListing.TOPIC: listing,
 }

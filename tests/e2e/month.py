@@ -206,8 +206,11 @@ def agree(month: Month) -> None:
     for name in (MENTEE, MENTOR):
         visitor = month.people[name]
         visitor.open("/me")
-        visitor.fill(Days_from_one_session="7", Days_in_all="180")
-        visitor.choose("How you meet", "Video")
+        if name == MENTEE:
+            visitor.fill(Days_from_one_session="7", Days_in_all="180")
+            visitor.choose("How you meet", "Video")
+        else:
+            visitor.follow("Read and sign")
         assert "You signed the agreement" in visitor.press("Sign")
     mentor = month.people[MENTOR]
     mentor.follow(MENTEE)

@@ -55,7 +55,7 @@ def _process(service: str) -> RoleGrants:
 
 def _relay(service: str) -> RoleGrants:
     """Return the privileges of a relay: it reads the log, keeps its position, and checks the service's migrations."""
-    log = {EVERY_TABLE: READ, "answered_commands": (), "quarantine_decisions": _APPEND}
+    log = {EVERY_TABLE: READ, "answered_commands": (), "waiting_values": (), "quarantine_decisions": _APPEND}
     schemas = ("projection", "process_manager", *(["calendars", "directory"] if service == "enrollment" else []))
     checked = {schema: {"schema_migrations": READ} for schema in schemas}
     return RoleGrants({service: log, "publication": _WRITE_ALL, **checked})

@@ -128,9 +128,9 @@ class InstrumentPublished(TypedDict):
     """What an answer is about. One of session, relationship, program."""
     answered_by: list[Literal["mentor", "mentee"]]
     """Who answers it. Each one of mentor, mentee."""
-    privacy: Literal["named", "confidential"]
-    """Who may see a single answer: staff of the program with the giver's role (named), or no reader (confidential). One
-    of named, confidential."""
+    privacy: Literal["named", "confidential", "anonymous"]
+    """Who may see a single answer: staff of the program with the giver's role (named), or no reader (confidential); of
+    an anonymous one no single answer is kept. One of named, confidential, anonymous."""
     waves: list[str]
     """The waves an answer may belong to. The codes monthly, quarterly and yearly allow every such period: 2026-03,
     2026-Q1, 2026. Empty: answered once about each subject."""

@@ -108,14 +108,14 @@ class Matched(TypedDict):
 
 
 class AgreementSigned(TypedDict):
-    """One party signed the agreement."""
+    """One signatory signed a version of the agreement; the first signature begins the version."""
 
     mentor_id: str
     """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
     """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
-    signed_by: Literal["mentor", "mentee"]
-    """Who signed. One of mentor, mentee."""
+    signed_by: Literal["mentor", "mentee", "guardian"]
+    """Who signed. One of mentor, mentee, guardian."""
     cadence_days: int
     """Days between two sessions, as agreed. At least 1."""
     duration_days: int
@@ -123,7 +123,28 @@ class AgreementSigned(TypedDict):
     channel: str
     """How they agreed to meet."""
     complete: bool
-    """True when everyone has signed: the agreement is in force."""
+    """True when everyone has signed: the version is in force, in place of an earlier one."""
+    version: int
+    """The version of the agreement; a higher one takes the place of one that waits for signatures. At least 1."""
+    other_channels: list[str]
+    """How they may meet besides."""
+    guardian: bool
+    """Whether a guardian has to sign the version too."""
+    running: bool
+    """Whether the relationship was active: with the last signature other expectations hold from then on."""
+
+
+class AgreementWithdrawn(TypedDict):
+    """A version of the agreement that waited for signatures was withdrawn; what is in force stays so."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    version: int
+    """The version. At least 1."""
+    withdrawn_by: Literal["mentor", "mentee", "coordinator", "program"]
+    """Who withdrew it: its proposer, or one who does not agree to it. One of mentor, mentee, coordinator, program."""
 
 
 class Activated(TypedDict):
@@ -335,6 +356,43 @@ class FeedbackGiven(TypedDict):
     null for an instrument that is answered once about each subject."""
 
 
+class AnsweredAnonymously(TypedDict):
+    """A person answered an anonymous instrument; the event does not say what."""
+
+    instrument: str
+    """The instrument that was answered."""
+    wave: str | None
+    """The wave it belongs to: a code such as pre, post or follow-up-12m, or a period such as 2026-03, 2026-Q1 or 2026;
+    null for an instrument that is answered once."""
+    given_by: Literal["mentor", "mentee"]
+    """The role of the respondent. One of mentor, mentee."""
+    person_id: str
+    """The person: a pseudonymous id; in a sealed program, an id of that program only."""
+
+
+class AnswersReleased(TypedDict):
+    """A batch of anonymous answers about a program was complete: what its people answered together."""
+
+    instrument: str
+    """The instrument that was answered."""
+    instrument_version: int
+    """Its version; versions are never averaged together. At least 1."""
+    wave: str | None
+    """The wave it belongs to: a code such as pre, post or follow-up-12m, or a period such as 2026-03, 2026-Q1 or 2026;
+    null for an instrument that is answered once."""
+    given_by: Literal["mentor", "mentee"]
+    """The role of the respondents. One of mentor, mentee."""
+    people: int
+    """How many people answered, each once. At least 5."""
+    rating_total: int
+    """Sum of the ratings, 1 (worst) to 5 (best); at the ends moved inside: a mean of 4.8 means 4.8 or more, one of 1.2
+    means 1.2 or less. At least 1."""
+    item_codes: list[str]
+    """The items. The lists of items have the same length and order."""
+    item_totals: list[int]
+    """Sum of the scores of each item, moved inside as that of the ratings. At least 0."""
+
+
 class MatchAccepted(TypedDict):
     """All parties accepted; the match awaits the approval of the program's staff."""
 
@@ -416,6 +474,7 @@ RelationshipData = (
     | MatchWithdrawn
     | Matched
     | AgreementSigned
+    | AgreementWithdrawn
     | Activated
     | Paused
     | Resumed
@@ -438,6 +497,8 @@ RelationshipData = (
     | SessionMissed
 )
 """Data of any event that travels under the id of its relationship."""
+TallyData = AnsweredAnonymously | AnswersReleased
+"""Data of any event that travels under the id of its tally."""
 
 
 class Handlers(TypedDict, Generic[Target], total=False):
@@ -449,6 +510,7 @@ class Handlers(TypedDict, Generic[Target], total=False):
     match_withdrawn: EventHandler[Target, MatchWithdrawn]
     matched: EventHandler[Target, Matched]
     agreement_signed: EventHandler[Target, AgreementSigned]
+    agreement_withdrawn: EventHandler[Target, AgreementWithdrawn]
     activated: EventHandler[Target, Activated]
     paused: EventHandler[Target, Paused]
     resumed: EventHandler[Target, Resumed]
@@ -462,6 +524,8 @@ class Handlers(TypedDict, Generic[Target], total=False):
     goal_agreed: EventHandler[Target, GoalAgreed]
     goal_met: EventHandler[Target, GoalMet]
     feedback_given: EventHandler[Target, FeedbackGiven]
+    answered_anonymously: EventHandler[Target, AnsweredAnonymously]
+    answers_released: EventHandler[Target, AnswersReleased]
     match_accepted: EventHandler[Target, MatchAccepted]
     match_approved: EventHandler[Target, MatchApproved]
     match_superseded: EventHandler[Target, MatchSuperseded]
@@ -483,6 +547,7 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     MatchWithdrawn: "mentorship.relationships.match-withdrawn",
     Matched: "mentorship.relationships.matched",
     AgreementSigned: "mentorship.relationships.agreement-signed",
+    AgreementWithdrawn: "mentorship.relationships.agreement-withdrawn",
     Activated: "mentorship.relationships.activated",
     Paused: "mentorship.relationships.paused",
     Resumed: "mentorship.relationships.resumed",
@@ -496,6 +561,8 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     GoalAgreed: "mentorship.relationships.goal-agreed",
     GoalMet: "mentorship.relationships.goal-met",
     FeedbackGiven: "mentorship.relationships.feedback-given",
+    AnsweredAnonymously: "mentorship.relationships.answered-anonymously",
+    AnswersReleased: "mentorship.relationships.answers-released",
     MatchAccepted: "mentorship.relationships.match-accepted",
     MatchApproved: "mentorship.relationships.match-approved",
     MatchSuperseded: "mentorship.relationships.match-superseded",

@@ -57,13 +57,22 @@ def publish(program: Program, meta: CommandMetadata, *, instrument: Instrument) 
     """Publish a version of an instrument in a program that has opened and not ended.
 
     Raises:
-        RefusedError: The state machine's refusal, `occurred-before-previous`, or `version-not-newer`.
+        RefusedError: The state machine's refusal, `occurred-before-previous`, `version-not-newer`, or
+            `privacy-fixed`: what people were promised about a code holds for all of it.
     """
     STATE_MACHINE.guard(Transition.PUBLISH_INSTRUMENT, program.state)
-    latest = max((each.version for each in program.instruments if each.code == instrument.code), default=0)
+    earlier = [each for each in program.instruments if each.code == instrument.code]
+    latest = max((each.version for each in earlier), default=0)
     if instrument.version <= latest:
         detail = f"version {latest} of {instrument.code} is published; the next one has a higher number"
         raise RefusedError("version-not-newer", detail, field="version")
+    if any(
+        "anonymous" in {each.privacy, instrument.privacy} and each.privacy != instrument.privacy for each in earlier
+    ):
+        detail = (
+            f"{instrument.code} stays {'' if earlier[0].privacy == 'anonymous' else 'not '}anonymous in every version"
+        )
+        raise RefusedError("privacy-fixed", detail, field="privacy")
     program.record(
         InstrumentPublished,
         order_after(meta, program.opened_at),

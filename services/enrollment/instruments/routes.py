@@ -69,8 +69,11 @@ class InstrumentView(BaseModel):
     ] = None
     answered_by: Annotated[list[Literal["mentor", "mentee"]], Field(min_length=1, max_length=2)]
     privacy: Annotated[
-        Literal["named", "confidential"],
-        Field(description="Single answers to a confidential instrument are shown to no reader."),
+        Literal["named", "confidential", "anonymous"],
+        Field(
+            description="Single answers to a confidential instrument are shown to no reader; of an anonymous one, "
+            "which is about the program, none is kept with its giver."
+        ),
     ] = "confidential"
     waves: Annotated[list[Code], Field(max_length=MAX_WAVES, description=WAVES)] = []
 

@@ -216,6 +216,19 @@ def _feedback_given(facts: Facts, event: PublicEvent[relationships.FeedbackGiven
     )
 
 
+def _answered_anonymously(facts: Facts, event: PublicEvent[relationships.AnsweredAnonymously]) -> None:
+    """Note that a person answered an anonymous questionnaire."""
+    data = event.data
+    question = (data["instrument"], data["wave"] or "", data["given_by"], data["person_id"])
+    facts.put(
+        "anonymous_answers",
+        ":".join((str(event.program_id), *question)),
+        program_id=event.program_id,
+        **dict(zip(("instrument", "wave", "given_by", "person_id"), question, strict=True)),
+        at=_time(event.occurred_at),
+    )
+
+
 HANDLERS = {
     **enrollment.handlers(
         program_opened=_program_opened,
@@ -255,6 +268,7 @@ HANDLERS = {
         session_held=_held,
         session_missed=_missed,
         feedback_given=_feedback_given,
+        answered_anonymously=_answered_anonymously,
     ),
 }
 """The handler of each event type that a mail or a calendar follows from."""

@@ -10,7 +10,7 @@ from services.enrollment.notifications.facts import HANDLERS
 from services.process_manager.projection import ProcessProjection
 
 NAME = "notifications"
-VERSION = 2
+VERSION = 3
 
 # The subjects are participations: those of the recipients.
 TOUCHED: Mapping[str, LiteralString] = {
@@ -30,6 +30,9 @@ TOUCHED: Mapping[str, LiteralString] = {
     "answers": """
         SELECT unnest(ARRAY[r.mentor_participation_id, r.mentee_participation_id])
         FROM answers a JOIN relationships r ON r.id = a.relationship_id WHERE a.id = ANY(%(ids)s)""",
+    "anonymous_answers": """
+        SELECT p.id FROM anonymous_answers a JOIN participations p ON p.person_id = a.person_id
+        WHERE a.id = ANY(%(ids)s)""",
     "duties": "SELECT participation_id FROM duties WHERE id = ANY(%(ids)s)",
 }
 """For each table of facts the subjects that its rows have a part in."""

@@ -97,6 +97,18 @@ CREATE TABLE answers (
 );
 CREATE INDEX answers_in ON answers (relationship_id);
 
+-- Who answered which anonymous questionnaire of a program.
+CREATE TABLE anonymous_answers (
+    id         text        PRIMARY KEY, -- program, instrument, wave, role and person
+    program_id uuid        NOT NULL,
+    person_id  uuid        NOT NULL,
+    instrument text        NOT NULL,
+    wave       text        NOT NULL, -- empty for an instrument without waves
+    given_by   text        NOT NULL,
+    at         timestamptz NOT NULL
+);
+CREATE INDEX anonymous_answers_of ON anonymous_answers (person_id);
+
 -- Contact that a coordinator has put on hold.
 CREATE TABLE holds (
     id          uuid PRIMARY KEY, -- the relationship
@@ -111,6 +123,15 @@ SELECT r.id AS relationship_id, side.role, side.participation_id
 FROM relationships r
 CROSS JOIN LATERAL (VALUES ('mentor', r.mentor_participation_id), ('mentee', r.mentee_participation_id))
     AS side (role, participation_id);
+
+-- Which questions were answered in each relationship; an anonymous one is answered in all relationships of its giver.
+CREATE VIEW given_answers AS
+SELECT relationship_id, instrument, wave, about_id, given_by, at FROM answers
+UNION ALL
+SELECT r.id, a.instrument, a.wave, r.program_id, a.given_by, a.at
+FROM anonymous_answers a
+JOIN participations p ON p.person_id = a.person_id AND p.role = a.given_by
+JOIN relationships r ON r.program_id = a.program_id AND (r.mentor_participation_id = p.id OR r.mentee_participation_id = p.id);
 
 -- The questions that a party is asked, from when on and until when, as the rooms and the desk state them. Of a
 -- questionnaire that returns each month, quarter or year, the first period after the last answer: who lets one pass is
@@ -142,7 +163,7 @@ CROSS JOIN LATERAL (
                  ('yearly', 'year', interval '1 year', 'YYYY')) AS k (name, unit, length, form)
     CROSS JOIN LATERAL (
         SELECT coalesce(date_trunc(k.unit, max(a.at), 'UTC') + k.length, date_trunc(k.unit, r.started_at, 'UTC'))
-        FROM answers a WHERE a.relationship_id = r.id AND a.instrument = i.code AND a.given_by = p.role
+        FROM given_answers a WHERE a.relationship_id = r.id AND a.instrument = i.code AND a.given_by = p.role
     ) AS c (begins)
     WHERE k.name = n.name AND r.ended_at IS NULL
 ) AS w
@@ -155,7 +176,7 @@ CROSS JOIN LATERAL (
 ) AS s
 WHERE NOT p.ended AND r.started_at IS NOT NULL AND NOT r.imported AND w.asked_at IS NOT NULL
   AND NOT EXISTS (
-    SELECT FROM answers a WHERE a.relationship_id = r.id AND a.instrument = i.code AND a.wave = w.wave
+    SELECT FROM given_answers a WHERE a.relationship_id = r.id AND a.instrument = i.code AND a.wave = w.wave
        AND a.about_id = s.about_id AND a.given_by = p.role);
 
 -- Why a mail is to be sent: one SELECT a kind. The subject is the participation of its recipient. Of what was recorded

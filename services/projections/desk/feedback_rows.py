@@ -62,7 +62,7 @@ AND h.started_at > %(now)s - interval '{SESSION_DAYS} days'"""  # noqa: S608 - c
 
 OWED = f"""
 SELECT r.id, p.id AS program, ARRAY[r.mentor_id, r.mentee_id] AS people, i.code, i.title, i.about, s.about_id, w.wave,
-       party, i.privacy = 'confidential' AS confidential, greatest(w.asked_at, s.held_at) AS asked_at,
+       party, i.privacy <> 'named' AS confidential, greatest(w.asked_at, s.held_at) AS asked_at,
        greatest(w.asked_at, s.held_at) + interval '{OVERDUE_DAYS} days' AS at,
        least(w.until, s.held_at + interval '{SESSION_DAYS} days',
              CASE WHEN r.ended_at IS NOT NULL THEN w.asked_at + interval '{FORGOTTEN_DAYS} days' END) AS until
@@ -72,7 +72,10 @@ CROSS JOIN LATERAL ({_WAVES}) AS w
 CROSS JOIN LATERAL ({_SUBJECTS}) AS s
 CROSS JOIN LATERAL unnest(i.answered_by) AS party
 WHERE NOT EXISTS (SELECT FROM desk.answers a WHERE a.relationship_id = r.id AND a.instrument = i.code
-    AND a.wave = w.wave AND a.about_id = s.about_id AND a.given_by = party)"""  # noqa: S608 - constants
+    AND a.wave = w.wave AND a.about_id = s.about_id AND a.given_by = party)
+AND NOT EXISTS (SELECT FROM desk.anonymous_answers a WHERE a.program_id = r.program_id AND a.instrument = i.code
+    AND a.wave = w.wave AND a.given_by = party
+    AND a.person_id = CASE party WHEN 'mentor' THEN r.mentor_id ELSE r.mentee_id END)"""  # noqa: S608 - constants
 """Every question without an answer: since when it is asked, and from when until when it is on the desk."""
 
 FEEDBACK_DUE = f"""

@@ -26,8 +26,9 @@ class DeskRow(BaseModel):
         dict[str, Any],
         Field(
             description="What else is to be known: role, priority, requirement, state, document, version, accepted, "
-            "conflict, load, capacity, session, ends_at, cadence_days, last_held_at, signed, party, instrument, title, "
-            "about, about_id, wave, confidential, asked_at, objective or measure, as the kind has them."
+            "conflict, load, capacity, session, ends_at, cadence_days, last_held_at, signed, agreed, guardian, party, "
+            "instrument, title, about, about_id, wave, confidential, asked_at, objective or measure, as the kind "
+            "has them."
         ),
     ]
 

@@ -4,6 +4,7 @@ from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.desk.tables import (
+    ANONYMOUS_ANSWERS,
     ANSWERS,
     CONFLICTS,
     HELD_SESSIONS,
@@ -88,9 +89,21 @@ def _session_planned(batch: Batch, event: PublicEvent[public.SessionScheduled | 
 
 def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) -> None:
     data = event.data
-    batch[SIGNATURES].put(event.subject, data["signed_by"])
-    people = {"mentor_id": data["mentor_id"], "mentee_id": data["mentee_id"]}
-    batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, **people, cadence_days=data["cadence_days"])
+    batch[SIGNATURES].put(event.subject, data["version"], data["signed_by"])
+    agreed = {"agreed_version": data["version"], "cadence_days": data["cadence_days"]}
+    known = agreed if data["complete"] else {"proposed_version": data["version"]}
+    _agreement(batch, event, guardian_signs=data["guardian"], **known)
+
+
+def _agreement_withdrawn(batch: Batch, event: PublicEvent[public.AgreementWithdrawn]) -> None:
+    _agreement(batch, event, proposed_version=0)
+
+
+def _agreement(
+    batch: Batch, event: PublicEvent[public.AgreementSigned | public.AgreementWithdrawn], **values: object
+) -> None:
+    people = {"mentor_id": event.data["mentor_id"], "mentee_id": event.data["mentee_id"]}
+    batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, **people, **values)
 
 
 def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
@@ -109,6 +122,13 @@ def _session_settled(batch: Batch, event: PublicEvent[public.SessionCancelled | 
 def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> None:
     data = event.data
     batch[ANSWERS].put(event.subject, data["instrument"], data["wave"] or "", data["about_id"], data["given_by"])
+
+
+def _answered_anonymously(batch: Batch, event: PublicEvent[public.AnsweredAnonymously]) -> None:
+    data = event.data
+    batch[ANONYMOUS_ANSWERS].put(
+        event.program_id, data["person_id"], data["instrument"], data["wave"] or "", data["given_by"]
+    )
 
 
 def _conflict_raised(batch: Batch, event: PublicEvent[public.ConflictRaised]) -> None:
@@ -136,10 +156,12 @@ HANDLERS = public.handlers(
     session_scheduled=_session_planned,
     session_rescheduled=_session_planned,
     agreement_signed=_agreement_signed,
+    agreement_withdrawn=_agreement_withdrawn,
     session_held=_session_held,
     session_cancelled=_session_settled,
     session_missed=_session_settled,
     feedback_given=_feedback_given,
+    answered_anonymously=_answered_anonymously,
     conflict_raised=_conflict_raised,
     conflict_cleared=_conflict_cleared,
 )

@@ -151,8 +151,11 @@ SELECT r.id, '', p.id, {_PAIR}, {_IDLE_AT}, NULL::timestamptz,
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'active'
 AND {_IDLE_AT} <= %(now)s AND {_NOTHING_PLANNED}""",  # noqa: S608 - constants
     "agreement-unsigned": f"""
-SELECT r.id, '', p.id, {_PAIR}, {_UNSIGNED_AT}, NULL::timestamptz, jsonb_build_object('signed',
-       ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id ORDER BY g.party))
+SELECT r.id, '', p.id, {_PAIR}, {_UNSIGNED_AT}, NULL::timestamptz, jsonb_build_object(
+       'agreed', r.agreed_version IS NOT NULL, 'version', coalesce(r.agreed_version, r.proposed_version, 0),
+       'guardian', coalesce(r.guardian_signs, false), 'signed',
+       ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id
+             AND g.version = coalesce(r.agreed_version, r.proposed_version) ORDER BY g.party))
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'matched'
 AND {_UNSIGNED_AT} <= %(now)s""",  # noqa: S608 - constants
     "objective-due": """

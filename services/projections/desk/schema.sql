@@ -98,7 +98,10 @@ CREATE TABLE relationships (
     expires_at              timestamptz,
     started_at              timestamptz,
     ended_at                timestamptz,
-    cadence_days            integer,    -- of the agreement
+    cadence_days            integer,    -- of the agreement in force
+    agreed_version          integer,    -- the version of the agreement in force
+    proposed_version        integer,    -- the last version that waited for signatures; 0 once it was withdrawn
+    guardian_signs          boolean,    -- whether the last version needs the signature of a guardian
     last_held_at            timestamptz -- when the last session began that was held
 );
 CREATE INDEX relationships_undecided ON relationships (program_id, state)
@@ -112,8 +115,9 @@ CREATE INDEX relationships_asked ON relationships (program_id, ended_at) WHERE s
 
 CREATE TABLE signatures (
     relationship_id uuid NOT NULL,
+    version         integer NOT NULL,   -- of the agreement
     party           text NOT NULL,
-    PRIMARY KEY (relationship_id, party)
+    PRIMARY KEY (relationship_id, version, party)
 );
 
 -- Scheduled sessions that are neither held nor cancelled nor missed.
@@ -153,6 +157,16 @@ CREATE TABLE answers (
     about_id        uuid NOT NULL,
     given_by        text NOT NULL,
     PRIMARY KEY (relationship_id, instrument, wave, about_id, given_by)
+);
+
+-- Who answered which anonymous questionnaire about the program: once, in whichever of the person's relationships.
+CREATE TABLE anonymous_answers (
+    program_id uuid NOT NULL,
+    person_id  uuid NOT NULL,
+    instrument text NOT NULL,
+    wave       text NOT NULL,      -- '' for none
+    given_by   text NOT NULL,
+    PRIMARY KEY (program_id, person_id, instrument, wave, given_by)
 );
 
 CREATE TABLE conflicts (

@@ -98,11 +98,16 @@ RELATIONSHIPS = Table(
         Column("started_at", "timestamptz"),
         Column("ended_at", "timestamptz"),
         Column("cadence_days", "integer"),
+        Column("agreed_version", "integer"),
+        Column("proposed_version", "integer"),
+        Column("guardian_signs", "boolean"),
         Column("last_held_at", "timestamptz", Merge.GREATEST),
     ),
 )
 
-SIGNATURES = Table("signatures", (Column("relationship_id", "uuid"), Column("party", "text")), ())
+SIGNATURES = Table(
+    "signatures", (Column("relationship_id", "uuid"), Column("version", "integer"), Column("party", "text")), ()
+)
 
 SESSIONS = Table("sessions", (ID,), (Column("relationship_id", "uuid"), Column("ends_at", "timestamptz")))
 
@@ -140,6 +145,18 @@ ANSWERS = Table(
     (),
 )
 
+ANONYMOUS_ANSWERS = Table(
+    "anonymous_answers",
+    (
+        PROGRAM,
+        Column("person_id", "uuid"),
+        Column("instrument", "text"),
+        Column("wave", "text"),
+        Column("given_by", "text"),
+    ),
+    (),
+)
+
 CONFLICTS = Table(
     "conflicts",  # apart from the relationships: their events travel in a topic of their own
     (Column("relationship_id", "uuid"), Column("kind", "text")),
@@ -161,5 +178,6 @@ EVERY = (
     HELD_SESSIONS,
     INSTRUMENTS,
     ANSWERS,
+    ANONYMOUS_ANSWERS,
     CONFLICTS,
 )

@@ -21,7 +21,7 @@ _CONSTANT: Mapping[str, tuple[str, ...]] = {
     "active_spells": ("relationship_id", "program_id", "cadence_days"),
     "goals": ("id", "program_id", "relationship_id"),
 }
-_INSERTED = ("sessions", "unheld_sessions", "answers", "declared")
+_INSERTED = ("sessions", "unheld_sessions", "revisions", "answers", "answer_batches", "declared")
 """Tables whose rows never change: a row is known from one time on."""
 
 

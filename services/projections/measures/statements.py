@@ -90,7 +90,10 @@ _OF_PEOPLE: Mapping[Estimate, str] = {
     "duration": _DURATION,
     "ratio": _RATIO,
     "share": _RATIO,
-    "mean": _moments("count(*) AS answers, avg(amount)::float8 AS mean, stddev_samp(amount)::float8 AS deviation"),
+    "mean": _moments(
+        "count(*) AS answers, avg(amount)::float8 AS mean, "
+        "CASE WHEN bool_and(single) THEN stddev_samp(amount)::float8 END AS deviation"
+    ),
     "change": _moments(_CHANGE),
 }
 _OF_PAIRS: Mapping[Estimate, str] = {

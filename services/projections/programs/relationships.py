@@ -121,6 +121,12 @@ def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> N
     batch[RESPONSES].put(*key, event.subject)
 
 
+def _answers_released(batch: Batch, event: PublicEvent[public.AnswersReleased]) -> None:
+    data, people = event.data, event.data["people"]
+    key = (event.program_id, data["instrument"], data["instrument_version"], data["wave"] or "", "program")
+    batch[FEEDBACK].put(*key, data["given_by"], answers=people, total=data["rating_total"], people=people)
+
+
 def month_of(micros: int) -> str:
     """Return the calendar month (UTC) of a time in microseconds as its first day, ``2026-03-01``."""
     return _month_of_day(micros // _DAY)
@@ -149,4 +155,5 @@ HANDLERS = public.handlers(
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,
     feedback_given=_feedback_given,
+    answers_released=_answers_released,
 )

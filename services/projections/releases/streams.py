@@ -104,6 +104,16 @@ SELECT a.known, a.id::text AS id, a.program_id::text AS program, a.id::text AS f
        r.voided_known AS voided
   FROM measures.answers a JOIN measures.relationships r ON r.id = a.relationship_id"""  # noqa: S608 - names are constants
 
+# A batch of anonymous answers is released as it was cut: its people are known by their number only, and each has
+# the same share of the sum. Who answered twice, in two waves, is in two series.
+_ANSWER_BATCHES = f"""
+SELECT b.known, b.id || ':' || lpad(n::text, 6, '0') AS id, b.program_id::text AS program,
+       b.id || ':' || n AS fact, md5(b.id || ':' || n)::uuid::text AS person, NULL AS other, 1 AS count,
+       b.total * n / b.people - b.total * (n - 1) / b.people AS value, false AS reverses,
+       concat_ws(':', b.instrument, b.version, b.wave, 'program', CASE WHEN b.given_by = {MENTOR} THEN 'mentor'
+                                                                       ELSE 'mentee' END) AS series
+  FROM measures.answer_batches b CROSS JOIN generate_series(1, b.people) AS n"""  # noqa: S608 - names are constants
+
 # The closings of relationships that were matched, also those that were taken back: until then they are contributions.
 # The first one of a relationship has its id, a later one the number of those before besides.
 _CLOSINGS = f"""
@@ -144,7 +154,7 @@ STREAMS = (
     Stream("sessions", _until_voided(_SESSIONS), "minutes"),
     _goals("goal-agreed", "agreed"),
     _goals("goal-met", "ended", f"g.outcome = {GOAL_MET}"),
-    Stream(ANSWERED, _until_voided(_ANSWERS), "rating"),
+    Stream(ANSWERED, f"{_until_voided(_ANSWERS)} UNION ALL {_ANSWER_BATCHES}", "rating"),
     Stream(NETWORK, NETWORK_SQL),
 )
 BY_NAME: Mapping[str, Stream] = {stream.name: stream for stream in STREAMS}

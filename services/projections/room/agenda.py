@@ -3,28 +3,34 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from services.projections.room.models import AgendaItem, ItemKind, Room, RoomSession, Side
+from services.projections.room.models import AgendaItem, ItemKind, Room, RoomSession, RoomSummary, Side
 from services.projections.room.questions import RECENT
 
 _ORDER: Sequence[ItemKind] = ("answer-proposal", "report-session", "sign", "session", "feedback", "goal")
 _SIDES: Sequence[Side] = ("mentor", "mentee")
+AGREEING = frozenset({"matched", "active", "paused"})
+"""States in which an agreement can be proposed and signed."""
 OPEN = frozenset({"proposed", "awaiting-approval", "matched", "active", "paused"})
 
 
-def agenda(rooms: Sequence[Room], people: Collection[str], now: datetime) -> list[AgendaItem]:
+def agenda(
+    rooms: Sequence[Room], people: Collection[str], now: datetime, *, wards: Collection[str] = ()
+) -> list[AgendaItem]:
     """Return what some people are asked at a time, most urgent first.
 
     Args:
         rooms: Their rooms.
         people: The caller's person ids, and those of wards.
         now: The time.
+        wards: Those of them whom the caller speaks for: an anonymous question is for the person alone, and a guardian
+            may have to sign for itself.
     """
     items = [
         item
         for room in rooms
         for side in _SIDES
-        if (room.mentor_id if side == "mentor" else room.mentee_id) in people
-        for item in _items(room, side, now)
+        if (person := person_of(room, side)) in people
+        for item in _items(room, side, now, alone=person not in wards)
     ]
     return sorted(items, key=lambda item: (_ORDER.index(item.kind), item.at, item.relationship_id))
 
@@ -39,24 +45,41 @@ def ends_at(session: RoomSession) -> datetime:
     return (session.starts_at or session.changed_at) + timedelta(minutes=session.planned_minutes or 0)
 
 
-def _items(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
+def person_of(room: RoomSummary, side: Side) -> str:
+    """Return the person on a side."""
+    return room.mentor_id if side == "mentor" else room.mentee_id
+
+
+def _items(room: Room, side: Side, now: datetime, *, alone: bool) -> Iterator[AgendaItem]:
     def item(kind: ItemKind, at: datetime, **more: str) -> AgendaItem:
         return AgendaItem(kind=kind, relationship_id=room.id, party=side, at=at, **more)
 
     if room.state == "proposed" and room.proposed_by != side:
         yield item("answer-proposal", room.expires_at or room.since)
-    if room.state == "matched" and side not in {signature.party for signature in room.signatures}:
-        yield item("sign", room.since)
+    unsigned = _unsigned_since(room, side, guarded=not alone)
+    if unsigned is not None:
+        yield item("sign", unsigned)
     for session in _asked_about(room, now):
         over = ends_at(session) <= now
         at = ends_at(session) if over else session.starts_at or session.changed_at
         yield item("report-session" if over else "session", at, session_id=session.id)
     for question in room.questions:
-        if question.party == side:
+        if question.party == side and (alone or not question.anonymous):
             since = room.ended_at or room.since
             yield item("feedback", since, instrument=question.instrument, **_about(question.about, question.about_id))
     for goal_id, due_at in _overdue(room, now):
         yield item("goal", due_at, goal_id=goal_id)
+
+
+def _unsigned_since(room: Room, side: Side, *, guarded: bool) -> datetime | None:
+    """Return since when a side's signature is awaited, or that of the guardian of it; None where none is."""
+    if room.state not in AGREEING:
+        return None
+    proposed = room.proposed_agreement
+    if proposed is None:
+        return room.since if room.state == "matched" and room.agreement is None else None
+    waits = side in proposed.missing or (guarded and "guardian" in proposed.missing)
+    return proposed.proposed_at if waits else None
 
 
 def _asked_about(room: Room, now: datetime) -> list[RoomSession]:

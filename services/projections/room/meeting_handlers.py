@@ -4,7 +4,7 @@ from services.contract.envelope import from_days
 from services.contract.event_data import relationships as public
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import Batch
-from services.projections.room.tables import ANSWERS, CLOSING_ANSWERS, GOALS, SESSIONS
+from services.projections.room.tables import ANONYMOUS_ANSWERS, ANSWERS, CLOSING_ANSWERS, GOALS, SESSIONS
 
 _Session = (
     public.SessionScheduled
@@ -83,6 +83,13 @@ def _closing_answered(batch: Batch, event: PublicEvent[public.ClosingAnswered]) 
     batch[CLOSING_ANSWERS].put(event.subject, data["given_by"], **given, recorded_at=event.recorded_at)
 
 
+def _answered_anonymously(batch: Batch, event: PublicEvent[public.AnsweredAnonymously]) -> None:
+    data = event.data
+    batch[ANONYMOUS_ANSWERS].put(
+        event.program_id, data["person_id"], data["instrument"], data["wave"] or "", data["given_by"]
+    )
+
+
 HANDLERS = public.handlers(
     closing_answered=_closing_answered,
     session_scheduled=_planned,
@@ -93,4 +100,5 @@ HANDLERS = public.handlers(
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,
     feedback_given=_feedback_given,
+    answered_anonymously=_answered_anonymously,
 )

@@ -6,15 +6,37 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 Side = Literal["mentor", "mentee"]
+Signatory = Literal["mentor", "mentee", "guardian"]
 SessionStatus = Literal["scheduled", "held", "cancelled", "missed"]
 ItemKind = Literal["answer-proposal", "sign", "report-session", "session", "feedback", "goal"]
 
 
 class Signature(BaseModel):
-    """A party's signature under the agreement."""
+    """A signature under a version of the agreement."""
 
-    party: Side
+    party: Signatory
     signed_at: datetime
+
+
+class RoomAgreement(BaseModel):
+    """A version of the agreement; its words are not in an event and are read from the service of relationships."""
+
+    version: int
+    cadence_days: int
+    duration_days: int
+    channel: str
+    other_channels: list[str]
+    proposed_by: Signatory
+    proposed_at: datetime
+    state: Annotated[
+        Literal["in-force", "proposed", "replaced", "withdrawn", "superseded"],
+        Field(description="`replaced`: was in force; `superseded`: a newer one was proposed before all had signed."),
+    ]
+    agreed_at: Annotated[datetime | None, Field(description="When all had signed.")]
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    signatures: list[Signature]
+    missing: Annotated[list[Signatory], Field(description="Who has still to sign; empty unless it is proposed.")]
 
 
 class RoomSession(BaseModel):
@@ -68,6 +90,7 @@ class Question(BaseModel):
     about_id: str
     wave: str | None
     confidential: Annotated[bool, Field(description="Whether no reader sees a single answer.")]
+    anonymous: Annotated[bool, Field(description="Whether no single answer is kept with its giver.")] = False
     items: list[Item]
 
 
@@ -130,7 +153,7 @@ class Predecessor(BaseModel):
 class Room(RoomSummary):
     """One relationship as its parties and its program's own staff see it."""
 
-    signatures: list[Signature]
+    agreements: Annotated[list[RoomAgreement], Field(description="The versions of the agreement, latest first.")]
     sessions: Annotated[list[RoomSession], Field(description="Latest first.")]
     goals: list[RoomGoal]
     questions: Annotated[list[Question], Field(description="What a party is asked now and has not answered.")]
@@ -146,6 +169,21 @@ class Room(RoomSummary):
         Predecessor | None,
         Field(description="What a rematch follows; null for a first match, and for who is not of the program's staff."),
     ]
+
+    @property
+    def agreement(self) -> RoomAgreement | None:
+        """The version of the agreement in force."""
+        return next((each for each in self.agreements if each.state == "in-force"), None)
+
+    @property
+    def proposed_agreement(self) -> RoomAgreement | None:
+        """The version of the agreement that waits for signatures."""
+        return next((each for each in self.agreements if each.state == "proposed"), None)
+
+    @property
+    def agreement_version(self) -> int:
+        """The number of the last version of the agreement; 0 before the first."""
+        return self.agreements[0].version if self.agreements else 0
 
 
 class AgendaItem(BaseModel):

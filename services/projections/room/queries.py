@@ -13,7 +13,8 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.disclosure.sharing import rows_seen
 from services.projections.permissions import Action
 from services.projections.room.agenda import agenda
-from services.projections.room.models import Agenda, Room, RoomGoal, RoomSession, RoomSummary, Signature
+from services.projections.room.agreements import agreements
+from services.projections.room.models import Agenda, Room, RoomGoal, RoomSession, RoomSummary
 from services.projections.room.questions import Answer, Course, Instrument, open_questions
 from services.projections.room.recusals import recusals
 from services.web.identity.grants import Columns
@@ -40,7 +41,7 @@ ORDER BY r.state IN ('proposed', 'awaiting-approval', 'matched', 'active', 'paus
 LIMIT %(limit)s"""
 _INSTRUMENTS = """
 SELECT DISTINCT ON (program_id, code) program_id::text, code, version, title, purpose, about,
-       privacy = 'confidential' AS confidential, answered_by, waves, items
+       privacy <> 'named' AS confidential, privacy = 'anonymous' AS anonymous, answered_by, waves, items
 FROM room.instruments WHERE program_id = ANY(%s::uuid[]) ORDER BY program_id, code, version DESC"""
 _WINDOWS = """
 SELECT DISTINCT ON (program_id) program_id::text, days
@@ -48,7 +49,12 @@ FROM room.reopening_windows WHERE program_id = ANY(%(programs)s::uuid[])
 ORDER BY program_id, effective_at <= %(now)s DESC,
          CASE WHEN effective_at <= %(now)s THEN version ELSE -version END DESC"""
 _PARTS: Mapping[str, str] = {
-    "signatures": "SELECT relationship_id::text, party, signed_at FROM room.signatures WHERE {of} ORDER BY signed_at",
+    "agreements": """
+SELECT relationship_id::text, version, cadence_days, duration_days, channel, other_channels, guardian, proposed_by,
+       proposed_at, agreed_at, withdrawn_at, withdrawn_by
+FROM room.agreements WHERE {of} ORDER BY version DESC""",
+    "signatures": """
+SELECT relationship_id::text, version, party, signed_at FROM room.signatures WHERE {of} ORDER BY signed_at""",
     "sessions": """
 SELECT relationship_id::text, id::text, status, starts_at, planned_minutes, minutes, mode, evidence, count,
        cancelled_by, late, missed_by, changes, changed_at
@@ -57,7 +63,12 @@ FROM room.sessions WHERE {of} ORDER BY starts_at DESC, id""",
 SELECT relationship_id::text, id::text, coalesce(category, '') AS category, due_on, agreed_at, met_at, attested_by
 FROM room.goals WHERE {of} ORDER BY met_at IS NOT NULL, due_on, agreed_at, id""",
     "answers": """
-SELECT relationship_id::text, instrument, wave, about_id::text, given_by FROM room.answers WHERE {of}""",
+SELECT relationship_id::text, instrument, wave, about_id::text, given_by FROM room.answers WHERE {of}
+UNION ALL
+SELECT r.id::text, a.instrument, a.wave, a.program_id::text, a.given_by
+FROM room.relationships r JOIN room.anonymous_answers a ON a.program_id = r.program_id
+ AND a.person_id = CASE a.given_by WHEN 'mentor' THEN r.mentor_id ELSE r.mentee_id END
+WHERE r.id = ANY(%(rooms)s::uuid[])""",
     "predecessors": """
 WITH RECURSIVE chain AS (
     SELECT relationship_id, predecessor_id, 1 AS step
@@ -97,7 +108,11 @@ class RoomQueries:
         rooms = self.rooms(disclosure, now)
         summaries = [RoomSummary.model_validate(room.model_dump()) for room in rooms]
         register = recusals(summaries, disclosure.principal.people, now)
-        return Agenda(items=agenda(rooms, disclosure.people, now), relationships=summaries, recusals=register)
+        return Agenda(
+            items=agenda(rooms, disclosure.people, now, wards=_wards(disclosure)),
+            relationships=summaries,
+            recusals=register,
+        )
 
     def rooms(self, disclosure: Disclosure, now: datetime) -> list[Room]:
         """Return the rooms of the caller and of the caller's wards, open ones first; at most `MOST_ROOMS`."""
@@ -159,7 +174,7 @@ def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, li
     return Room.model_validate(
         {
             **row,
-            "signatures": [Signature.model_validate(each) for each in parts["signatures"]],
+            "agreements": agreements(parts["agreements"], parts["signatures"]),
             "sessions": sessions,
             "goals": [RoomGoal.model_validate(each) for each in parts["goals"]],
             "questions": open_questions(instruments.get(row["program_id"], []), course, sessions, answers, now),
@@ -169,6 +184,11 @@ def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, li
             "conflicts": [each["kind"] for each in parts["conflicts"]] if row["staff"] else None,
         }
     )
+
+
+def _wards(disclosure: Disclosure) -> frozenset[str]:
+    """Return the people whom the caller speaks for, without the caller."""
+    return disclosure.principal.wards - disclosure.principal.people
 
 
 def _begun(row: Row) -> datetime | None:

@@ -26,6 +26,7 @@ class Instrument(NamedTuple):
     answered_by: Sequence[Side]
     waves: Sequence[str]
     items: Sequence[Item]
+    anonymous: bool = False
 
 
 class Answer(NamedTuple):
@@ -76,6 +77,7 @@ def open_questions(
             about_id=about_id,
             wave=wave or None,
             confidential=each.confidential,
+            anonymous=each.anonymous,
             items=list(each.items),
         )
         for each in instruments

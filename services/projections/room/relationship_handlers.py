@@ -4,7 +4,7 @@ from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import Batch
-from services.projections.room.tables import CONFLICTS, RELATIONSHIPS, SIGNATURES
+from services.projections.room.tables import AGREEMENTS, CONFLICTS, RELATIONSHIPS, SIGNATURES
 
 _NO_REASON = ""
 """The reason of a pause that is over: a merge cannot set a column to null."""
@@ -88,9 +88,26 @@ def _ended(state: str) -> EventHandler[Batch, public.MatchExpired | public.Match
 
 def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) -> None:
     data = event.data
-    batch[SIGNATURES].put(event.subject, data["signed_by"], signed_at=event.occurred_at)
+    version, people = data["version"], {"mentor_id": data["mentor_id"], "mentee_id": data["mentee_id"]}
     terms = {"cadence_days": data["cadence_days"], "duration_days": data["duration_days"], "channel": data["channel"]}
-    _put(batch, event, mentor_id=data["mentor_id"], mentee_id=data["mentee_id"], **terms)
+    batch[SIGNATURES].put(event.subject, version, data["signed_by"], signed_at=event.occurred_at)
+    batch[AGREEMENTS].put(
+        event.subject,
+        version,
+        other_channels=data["other_channels"],
+        guardian=data["guardian"],
+        proposed_by=data["signed_by"],
+        proposed_at=event.occurred_at,
+        **terms,
+        **({"agreed_at": event.occurred_at} if data["complete"] else {}),
+    )
+    _put(batch, event, **people, **(terms if data["complete"] else {}))
+
+
+def _agreement_withdrawn(batch: Batch, event: PublicEvent[public.AgreementWithdrawn]) -> None:
+    data = event.data
+    end = {"withdrawn_at": event.occurred_at, "withdrawn_by": data["withdrawn_by"]}
+    batch[AGREEMENTS].put(event.subject, data["version"], **end)
 
 
 def _conflict_raised(batch: Batch, event: PublicEvent[public.ConflictRaised]) -> None:
@@ -125,6 +142,7 @@ HANDLERS = public.handlers(
     match_superseded=_ended("superseded"),
     matched=_matched,
     agreement_signed=_agreement_signed,
+    agreement_withdrawn=_agreement_withdrawn,
     activated=_activated,
     paused=_paused,
     resumed=_resumed,

@@ -66,11 +66,29 @@ CREATE TABLE relationships (
 CREATE INDEX relationships_by_mentor ON relationships (mentor_id, since);
 CREATE INDEX relationships_by_mentee ON relationships (mentee_id, since);
 
+-- Versions of the agreement; their words are kept sealed elsewhere.
+CREATE TABLE agreements (
+    relationship_id uuid NOT NULL,
+    version         integer NOT NULL,
+    cadence_days    integer,
+    duration_days   integer,
+    channel         text,
+    other_channels  text[],
+    guardian        boolean,            -- whether a guardian has to sign
+    proposed_by     text,               -- who signed first
+    proposed_at     timestamptz,
+    agreed_at       timestamptz,        -- when all had signed
+    withdrawn_at    timestamptz,
+    withdrawn_by    text,
+    PRIMARY KEY (relationship_id, version)
+);
+
 CREATE TABLE signatures (
     relationship_id uuid NOT NULL,
-    party           text NOT NULL,
+    version         integer NOT NULL,   -- of the agreement
+    party           text NOT NULL,      -- mentor, mentee or guardian
     signed_at       timestamptz NOT NULL,
-    PRIMARY KEY (relationship_id, party)
+    PRIMARY KEY (relationship_id, version, party)
 );
 
 CREATE TABLE sessions (
@@ -124,6 +142,16 @@ CREATE TABLE closing_answers (
     never_again     boolean NOT NULL,
     recorded_at     timestamptz NOT NULL,
     PRIMARY KEY (relationship_id, party)
+);
+
+-- Who answered which anonymous questionnaire about the program: once, in whichever of the person's relationships.
+CREATE TABLE anonymous_answers (
+    program_id uuid NOT NULL,
+    person_id  uuid NOT NULL,
+    instrument text NOT NULL,
+    wave       text NOT NULL,      -- '' for none
+    given_by   text NOT NULL,
+    PRIMARY KEY (program_id, person_id, instrument, wave, given_by)
 );
 
 CREATE TABLE conflicts (

@@ -74,7 +74,28 @@ RELATIONSHIPS = Table(
     ),
 )
 
-SIGNATURES = Table("signatures", (RELATIONSHIP, Column("party", "text")), (Column("signed_at", "timestamptz"),))
+AGREEMENTS = Table(
+    "agreements",
+    (RELATIONSHIP, Column("version", "integer")),
+    (
+        Column("cadence_days", "integer"),
+        Column("duration_days", "integer"),
+        Column("channel", "text"),
+        Column("other_channels", "text[]"),
+        Column("guardian", "boolean"),
+        Column("proposed_by", "text", Merge.FIRST),
+        Column("proposed_at", "timestamptz", Merge.FIRST),
+        Column("agreed_at", "timestamptz"),
+        Column("withdrawn_at", "timestamptz"),
+        Column("withdrawn_by", "text"),
+    ),
+)
+
+SIGNATURES = Table(
+    "signatures",
+    (RELATIONSHIP, Column("version", "integer"), Column("party", "text")),
+    (Column("signed_at", "timestamptz"),),
+)
 
 SESSIONS = Table(
     "sessions",
@@ -131,6 +152,18 @@ CLOSING_ANSWERS = Table(
     ),
 )
 
+ANONYMOUS_ANSWERS = Table(
+    "anonymous_answers",
+    (
+        Column("program_id", "uuid"),
+        Column("person_id", "uuid"),
+        Column("instrument", "text"),
+        Column("wave", "text"),
+        Column("given_by", "text"),
+    ),
+    (),
+)
+
 CONFLICTS = Table(
     "conflicts", (RELATIONSHIP, Column("kind", "text")), (Column("raised", "boolean"), Column("since", "timestamptz"))
 )
@@ -142,11 +175,13 @@ TABLES = (
     REOPENING_WINDOWS,
     INSTRUMENTS,
     RELATIONSHIPS,
+    AGREEMENTS,
     SIGNATURES,
     SESSIONS,
     GOALS,
     ANSWERS,
     CLOSING_ANSWERS,
+    ANONYMOUS_ANSWERS,
     CONFLICTS,
     HOLDS,
 )

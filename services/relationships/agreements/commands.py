@@ -2,28 +2,129 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Callable
+from uuid import UUID, uuid4
 
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.policy import pairing as rules
+from services.relationships.access import is_guardian, mark
 from services.relationships.agreements import domain
-from services.relationships.command_support import Target, load_for_command, result, speak_as_party
+from services.relationships.agreements.domain import Draft
+from services.relationships.command_support import (
+    Target,
+    facts_of,
+    load_for_command,
+    result,
+    speak_as_initiator,
+    speak_as_party,
+)
 from services.relationships.eligibility.domain import require_none, require_running, unknown_fact
-from services.relationships.relationship import Party, Terms
+from services.relationships.eligibility.facts import Program
+from services.relationships.relationship import Party, Relationship, Signatory, Terms
 from services.relationships.states import Transition
 
+KeepWords = Callable[[Relationship, str], None]
+"""Seals the words of a version under the id that its event names."""
 
-def sign(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party | None, terms: Terms) -> CommandResult:
-    """Sign the agreement as one party, on terms that fulfil the commitment of the program's policy."""
+
+def sign(
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    target: Target,
+    *,
+    by: Signatory | None,
+    terms: Terms | None = None,
+    version: int | None = None,
+) -> CommandResult:
+    """Sign the version that waits for signatures, on terms that fulfil the commitment of the program's policy."""
     relationship = load_for_command(uow, target, Transition.SIGN)
-    party, meta = speak_as_party(target, relationship, meta, by)
-    domain.sign(relationship, meta, party=party, terms=terms)
+    guardian = _guardian_signs(target, relationship, meta)
+    signatory, meta = _speak(target, relationship, meta, by, guardian=guardian)
+    domain.sign(relationship, meta, by=signatory, terms=terms, version=version, guardian=guardian)
+    _require_commitment(target, relationship, meta)
+    return _result(relationship)
+
+
+def propose(
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    target: Target,
+    *,
+    by: Signatory | None,
+    terms: Terms,
+    based_on: int | None = None,
+    keep_words: KeepWords | None = None,
+) -> CommandResult:
+    """Propose a version of the agreement, and sign it.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        target: The relationship and the caller.
+        by: Who proposes it; follows from the caller when omitted.
+        terms: Its terms.
+        based_on: The last version that the proposer has seen.
+        keep_words: Seals its words; None for a version without words.
+    """
+    relationship = load_for_command(uow, target, Transition.PROPOSE_AGREEMENT)
+    guardian = _guardian_signs(target, relationship, meta)
+    signatory, meta = _speak(target, relationship, meta, by, guardian=guardian)
+    words_id = None if keep_words is None else str(uuid4())
+    domain.propose(relationship, meta, Draft(terms, words_id, guardian), by=signatory, based_on=based_on)
+    _require_commitment(target, relationship, meta)
+    if keep_words is not None and words_id is not None:
+        keep_words(relationship, words_id)
+    return _result(relationship, created=True)
+
+
+def withdraw(
+    uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party | None, version: int | None
+) -> CommandResult:
+    """Withdraw the version that waits for signatures, as its proposer or as one who does not agree to it."""
+    relationship = load_for_command(uow, target, Transition.WITHDRAW_AGREEMENT)
+    initiator, meta = speak_as_initiator(target, relationship, meta, by, "by")
+    domain.withdraw(relationship, meta, version=version, withdrawn_by=initiator)
+    return _result(relationship)
+
+
+def _speak(
+    target: Target, relationship: Relationship, meta: CommandMetadata, claimed: Signatory | None, *, guardian: bool
+) -> tuple[Signatory, CommandMetadata]:
+    """Return who signs: a guardian as itself where its signature is needed, unless it signs for the ward."""
+    own = guardian and is_guardian(target.caller, relationship.pairing)
+    if claimed == "guardian" or (claimed is None and own):
+        party, meta = speak_as_party(target, relationship, meta, "mentee")
+        return "guardian", meta if own else mark(meta, party, on_behalf=True)
+    return speak_as_party(target, relationship, meta, claimed)
+
+
+def _guardian_signs(target: Target, relationship: Relationship, meta: CommandMetadata) -> bool:
+    """Return whether a guardian has to sign: the program requires the consent of one, and did not waive it."""
+    facts = facts_of(target, relationship.pairing)
+    version = facts.version_at(meta.recorded_at)
+    if version is None or facts.mentee is None:
+        return False
+    return rules.guardian_signs(version.policy, facts.mentee, meta.occurred_at)
+
+
+def _require_commitment(target: Target, relationship: Relationship, meta: CommandMetadata) -> None:
+    program = _program(target, relationship)
+    require_running(program)
+    version = relationship.draft or relationship.agreement
+    if version is not None:
+        policy = program.version_at(meta.recorded_at).policy
+        require_none(rules.term_breaches(policy, version.terms.cadence_days, version.terms.duration_days))
+
+
+def _program(target: Target, relationship: Relationship) -> Program:
     program = target.eligibility.program(UUID(relationship.pairing.program_id))
     if program is None:
         raise unknown_fact("program", None)
-    require_running(program)
-    policy = program.version_at(meta.recorded_at).policy
-    require_none(rules.term_breaches(policy, terms.cadence_days, terms.duration_days))
-    return result(relationship)
+    return program
+
+
+def _result(relationship: Relationship, *, created: bool = False) -> CommandResult:
+    answer = result(relationship, created=created)
+    return CommandResult({**answer.body, "agreement_version": relationship.agreement_version}, answer.created)

@@ -15,6 +15,15 @@ class Scale:
     minimum: int
     maximum: int
 
+    def blur(self, total: int, people: int) -> int:
+        """Return the sum of the scores of some people, away from its ends.
+
+        A sum at its lowest or highest states the score of every single one. It is moved inside by a twentieth of the
+        scale for each: means from 1 to 5 are 1.2 or less, and 4.8 or more, as everywhere where figures are released.
+        """
+        margin = -(-people * (self.maximum - self.minimum) // 20)
+        return min(max(total, people * self.minimum + margin), people * self.maximum - margin)
+
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
@@ -28,6 +37,7 @@ class Instrument:
         waves: The waves allowed: codes, or `monthly`, `quarterly`, `yearly`; empty for one answer about each subject.
         overall: The item whose score is the answer's rating.
         scales: The scale of each item, by its code.
+        privacy: named, confidential or anonymous.
     """
 
     code: str
@@ -37,6 +47,7 @@ class Instrument:
     waves: tuple[str, ...]
     overall: str
     scales: Mapping[str, Scale]
+    privacy: str = "confidential"
 
 
 def require_instrument(known: Sequence[Instrument], code: str, version: int) -> Instrument:

@@ -6,7 +6,7 @@ from services.contract.envelope import from_micros
 from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.policy.validity import document_item, requirement_item
+from services.policy.validity import document_item, requirement_item, waiver_item
 from services.relationships.eligibility.batch import Batch
 
 UNKNOWN_SENIORITY = -1
@@ -69,14 +69,16 @@ def requirement_cleared(batch: Batch, event: PublicEvent[public.RequirementClear
 
 
 def requirement_waived(batch: Batch, event: PublicEvent[public.RequirementWaived]) -> None:
-    """Begin the time for which a requirement is waived."""
+    """Begin the time for which a requirement is waived: as if it were cleared, and known to be waived."""
     data = event.data
-    _begin(batch, event, requirement_item(data["kind"]), event.occurred_at, data["valid_until"])
+    for item in (requirement_item(data["kind"]), waiver_item(data["kind"])):
+        _begin(batch, event, item, event.occurred_at, data["valid_until"])
 
 
 def requirement_ended(batch: Batch, event: PublicEvent[Requirement]) -> None:
-    """End the validity of a requirement."""
-    _end(batch, event, requirement_item(event.data["kind"]))
+    """End the validity of a requirement, and of its waiver."""
+    for item in (requirement_item(event.data["kind"]), waiver_item(event.data["kind"])):
+        _end(batch, event, item)
 
 
 def policy_accepted(batch: Batch, event: PublicEvent[public.PolicyAccepted]) -> None:

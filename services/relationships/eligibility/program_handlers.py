@@ -75,6 +75,7 @@ def instrument_published(batch: Batch, event: PublicEvent[public.InstrumentPubli
         item_codes=data["item_codes"],
         item_minimums=data["item_minimums"],
         item_maximums=data["item_maximums"],
+        privacy=data["privacy"],
     )
 
 

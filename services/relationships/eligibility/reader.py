@@ -49,7 +49,7 @@ SELECT p.id::text AS program_id, p.organization_id::text, p.state, o.state AS or
 FROM eligibility.programs p LEFT JOIN eligibility.organizations o ON o.id = p.organization_id
 WHERE p.id = %(program)s"""
 _INSTRUMENTS = """
-SELECT code, version, about, answered_by, waves, overall, item_codes, item_minimums, item_maximums
+SELECT code, version, about, answered_by, waves, overall, item_codes, item_minimums, item_maximums, privacy
 FROM eligibility.instruments WHERE program_id = %s ORDER BY code, version"""
 _DIRECTORY_CONSENTS = """
 SELECT c.id::text, c.granted FROM eligibility.directory_consents c

@@ -102,6 +102,7 @@ CREATE TABLE instruments (
     overall       text NOT NULL,
     item_codes    text[] NOT NULL,
     item_minimums integer[] NOT NULL,
-    item_maximums integer[] NOT NULL
+    item_maximums integer[] NOT NULL,
+    privacy       text NOT NULL
 );
 CREATE INDEX instruments_program ON instruments (program_id);

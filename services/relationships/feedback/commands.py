@@ -66,6 +66,9 @@ def give(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, response: Re
     party, meta = speak_as_party(target, relationship, meta, response.given_by, "given_by")
     known = target.eligibility.instruments(UUID(relationship.pairing.program_id))
     instrument = require_instrument(known, response.instrument, response.instrument_version)
+    if instrument.privacy == "anonymous":
+        detail = f"{instrument.code} is anonymous: an answer with its giver is not kept; send it to anonymous-answers"
+        raise RefusedError("instrument-anonymous", detail, field="instrument", kind="field")
     feedback_id = str(uuid4())
     domain.give(
         relationship, meta, feedback_id=feedback_id, instrument=instrument, answer=response.answer_to(instrument, party)

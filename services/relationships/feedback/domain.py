@@ -81,9 +81,9 @@ def give(
             `feedback-about-elsewhere`, `session-not-held` or `feedback-already-given`.
     """
     meta = relationship.guard(Transition.GIVE_FEEDBACK, meta)
-    _require_asked(instrument, answer)
+    require_asked(instrument, answer)
     _require_own_subject(relationship, answer)
-    _require_complete(instrument, answer.scores)
+    require_complete(instrument, answer.scores)
     wave = check_wave(answer.wave, instrument.waves, meta.occurred_at)
     question = Answered(answer.given_by, answer.about, answer.about_id, instrument.code, wave)
     if question in relationship.feedback:
@@ -105,8 +105,12 @@ def give(
     )
 
 
-def _require_asked(instrument: Instrument, answer: Answer) -> None:
-    """Pass if the instrument asks this party about this kind of subject."""
+def require_asked(instrument: Instrument, answer: Answer) -> None:
+    """Pass if the instrument asks this party about this kind of subject.
+
+    Raises:
+        RefusedError: `instrument-about-other` or `party-not-asked`.
+    """
     if answer.about != instrument.about:
         detail = f"{instrument.code} is answered about a {instrument.about}, not about a {answer.about}"
         raise RefusedError("instrument-about-other", detail, field="about", kind="field")
@@ -115,8 +119,12 @@ def _require_asked(instrument: Instrument, answer: Answer) -> None:
         raise RefusedError("party-not-asked", detail, field="given_by", kind="field")
 
 
-def _require_complete(instrument: Instrument, scores: Mapping[str, int]) -> None:
-    """Pass if every item has a score on its scale, and nothing else has one."""
+def require_complete(instrument: Instrument, scores: Mapping[str, int]) -> None:
+    """Pass if every item has a score on its scale, and nothing else has one.
+
+    Raises:
+        RefusedError: `item-unknown`, `score-out-of-scale` or `item-missing`.
+    """
     items = ", ".join(instrument.scales)
     for code, score in scores.items():
         scale = instrument.scales.get(code)

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
-from services.relationships.agreements.domain import is_complete
+from services.relationships.agreements.domain import missing_signatures
 from services.relationships.conflicts.domain import require_no_conflict
 from services.relationships.relationship import (
-    PARTIES,
     Direction,
     Ending,
     Formality,
@@ -121,8 +120,8 @@ def activate(relationship: Relationship, meta: CommandMetadata, *, policy_versio
     """
     meta = relationship.guard(Transition.ACTIVATE, meta)
     require_no_conflict(relationship)
-    if not is_complete(relationship):
-        missing = sorted({*PARTIES} - relationship.signed_by)
+    missing = missing_signatures(relationship)
+    if missing:
         raise RefusedError("agreement-incomplete", f"the agreement still needs the signature of: {', '.join(missing)}")
     relationship.record_with_context(Activated, meta, **relationship.pairing.form, policy_version=policy_version)
 

@@ -62,6 +62,7 @@ class OwnData:
         return {
             "relationships": [self._relationship(caller, loaded[id], sides[str(id)]) for id in ids if id in loaded],
             "answers": answers,
+            "answered_anonymously": self._stored.answered_anonymously(people),
             "matching_profiles": self._profiles.of_person(person_id),
             "introductions": [
                 {"participation_id": id, "text": text} for id, text in self._words.introductions_of(person_id).items()
@@ -77,7 +78,9 @@ class OwnData:
         texts = self._texts.read(caller, one)
         shown = {name: value for name, value in view(one).items() if name != "conflicts"}
         words = self._words.requests([str(one.id)]).get(str(one.id))
-        texts_shown = {"goals": dict(texts.goals), "notes": dict(texts.notes), "request": words}
+        shown_words = {"goals": dict(texts.goals), "notes": dict(texts.notes)}
+        agreements = {number: asdict(each) for number, each in texts.agreements.items()}
+        texts_shown = {**shown_words, "agreements": agreements, "request": words}
         return {**shown, "party": side, "request": self._request(one, side), "texts": texts_shown}
 
     def _request(self, one: Relationship, side: Party) -> dict[str, Any] | None:

@@ -27,6 +27,10 @@ class OwnRelationships(BaseModel):
         list[dict[str, Any]], Field(description="With sessions, goals, and the texts that the person may read.")
     ]
     answers: Annotated[list[dict[str, Any]], Field(description="The feedback that the person gave.")]
+    answered_anonymously: Annotated[
+        list[dict[str, Any]],
+        Field(description="Which anonymous instruments the person answered, and when: what, is not kept."),
+    ]
     matching_profiles: Annotated[
         list[dict[str, Any]], Field(description="What the person, or staff for the person, stated for the matching.")
     ]

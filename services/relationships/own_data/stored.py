@@ -22,6 +22,12 @@ SELECT e.originator_id::text, f.event ->> 'instrument', (f.event ->> 'instrument
 FROM relationships.stored_events e CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS event) f
 WHERE e.originator_id = ANY(%s) AND e.topic = 'relationships.relationship.feedback-given'
 ORDER BY e.notification_id"""
+_ANONYMOUS = """
+SELECT f.event ->> 'program_id', f.event ->> 'instrument', (f.event ->> 'instrument_version')::int,
+       f.event ->> 'wave', f.event ->> 'given_by', f.event #>> '{timestamp,_data_}'
+FROM relationships.stored_events e CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS event) f
+WHERE e.topic = 'relationships.tally.answered' AND f.event ->> 'person_id' = ANY(%s) ORDER BY e.notification_id"""
+_OF_ANONYMOUS = ("program_id", "instrument", "instrument_version", "wave", "given_by", "answered_at")
 _COLUMNS = ("relationship_id", "instrument", "instrument_version", "wave", "about", "about_id", "given_by", "rating")
 
 
@@ -45,6 +51,12 @@ class StoredAboutPeople:
         named = [f'"{side}":"{id}"'.encode() for id in people for side in ("mentor_id", "mentee_id")]
         with self._pool.connection() as connection:
             return [row[0] for row in connection.execute(_OF_PEOPLE, [named])]
+
+    def answered_anonymously(self, people: Collection[str]) -> list[dict[str, Any]]:
+        """Return which anonymous instruments one of some ids answered, as JSON objects; what, is nowhere."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(_ANONYMOUS, [list(people)]).fetchall()
+        return [dict(zip(_OF_ANONYMOUS, row, strict=True)) for row in rows]
 
     def answers(self, relationships: Iterable[UUID]) -> list[dict[str, Any]]:
         """Return the answers to instruments in some relationships, of both parties, as JSON objects."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -28,6 +29,15 @@ class Write(CommandBody):
     text: OwnWords
 
 
+class AgreementWordsView(BaseModel):
+    """The words of a version of the agreement, the parties' own; empty for nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    goals: str
+    boundaries: str
+
+
 class TextsView(BaseModel):
     """The texts that the reader may see."""
 
@@ -35,6 +45,9 @@ class TextsView(BaseModel):
 
     goals: Annotated[dict[UUID, str], Field(description="The text of each goal, for the two parties.")]
     notes: Annotated[dict[UUID, str], Field(description="The reader's own note on each session.")]
+    agreements: Annotated[
+        dict[int, AgreementWordsView], Field(description="The words of each version of the agreement that has some.")
+    ]
 
 
 def router(context: RelationshipRoutes) -> APIRouter:
@@ -68,6 +81,8 @@ def router(context: RelationshipRoutes) -> APIRouter:
     def texts(principal: PrincipalDep, relationship_id: UUID) -> JSONResponse:
         target = Target(relationship_id, None, context.eligibility, context.caller(principal))
         found = commands.read(context.store.load(Relationship, relationship_id), target, context.texts)
-        return JSONResponse({"goals": found.goals, "notes": found.notes}, headers={"Cache-Control": "no-store"})
+        agreements = {number: asdict(words) for number, words in found.agreements.items()}
+        body = {"goals": found.goals, "notes": found.notes, "agreements": agreements}
+        return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
     return routes

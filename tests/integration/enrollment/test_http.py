@@ -233,7 +233,8 @@ def test_a_program_lists_every_version_of_its_instruments(client: TestClient) ->
 @pytest.mark.parametrize(
     ("change", "status", "rule", "pointer"),
     [
-        ({"privacy": "anonymous"}, 422, "invalid-request", "/privacy"),
+        ({"privacy": "secret"}, 422, "invalid-request", "/privacy"),
+        ({"privacy": "anonymous"}, 422, "anonymous-about-program", "/about"),
         ({"items": []}, 422, "invalid-request", "/items"),
         ({"items": [WORTH | {"minimum": 4, "maximum": 3}]}, 422, "scale-reversed", "/items/0/maximum"),
         ({"items": [WORTH | {"maximum": 10}]}, 422, "overall-not-1-to-5", "/overall"),

@@ -172,6 +172,9 @@ def _meet(story: Story, relationship: str) -> None:
         terms = {"cadence_days": 14, "duration_days": 60, "channel": "video"}
         story.staff.post(f"{here}/sign", {"by": party, **terms})
     story.staff.post(f"{here}/activate")
+    words = {"goals": f"{MARKER} what we want", "boundaries": f"{MARKER} what stays between us"}
+    revised = {"cadence_days": 7, "duration_days": 60, "channel": "video", **words}
+    story.own.post(f"{here}/agreement", revised)
     goal = story.own.post(f"{here}/goals", {"category": "skills", "text": f"{MARKER} goal"})["goal_id"]
     story.own.post(f"{here}/goals/{goal}/text", {"text": f"{MARKER} goal, again"})
     plan = {"starts_at": (now + timedelta(days=3)).isoformat(), "planned_minutes": 60}

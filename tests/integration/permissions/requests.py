@@ -115,6 +115,7 @@ def body_of(route: str, world: World) -> object:
             "mentee_participation_id": ids["mentee-participation"],
         },
         "/sign": TERMS,
+        "/agreement": {**TERMS, "cadence_days": 7},
         "/documents": DOCUMENT,
         "/file-acceptance": {"version": 1, "evidence_reference": "file-7"},
         "/clear": {"evidence": 2},
@@ -137,6 +138,7 @@ def body_of(route: str, world: World) -> object:
             "about_id": ids["relationship"],
             "rating": 5,
         },
+        "/anonymous-answers": {"instrument": "climate", "instrument_version": 1, "scores": {"mood": 5}},
         "/goals": {"category": "skills"},
         "/sessions": {"starts_at": "2026-01-01T10:00:00Z", "planned_minutes": 60},
         "/reschedule": {"starts_at": "2026-01-02T10:00:00Z", "planned_minutes": 60},
@@ -192,6 +194,7 @@ def body_of(route: str, world: World) -> object:
     without = (
         "relationships/{relationship_id}/withdraw",
         "conflicts/{conflict_id}/withdraw",
+        "/agreement/withdraw",
         "/guardians/{guardian_id}/remove",
     )
     if last in reasons and not route.endswith(without):

@@ -137,7 +137,8 @@ class Laws:
             for each in (mentor, mentee):
                 acceptance = each.acceptances[CONDUCT]
                 assert acceptance.valid_until is None or stored.event.occurred_at < acceptance.valid_until, "5"
-            assert relationship.signed_by == set(PARTIES), "5"
+            assert relationship.agreement is not None, "5"
+            assert relationship.agreement.signed_by == set(PARTIES), "5"
 
     def _check_matches(
         self,

@@ -172,6 +172,21 @@ class Story:
         feedback = self.id(f"{name} {when} {party} {code} {subject} {wave}")
         return self.add(self.subject(name), when, relationships.FeedbackGiven, feedback_id=feedback, **asked, **answer)
 
+    def answered_anonymously(self, person: str, when: float, code: str, wave: str = "") -> Story:
+        """Let a person answer an anonymous instrument about the program; the name begins with the role."""
+        role = person.split(maxsplit=1)[0]
+        asked = {"instrument": code, "wave": wave or None, "given_by": role}
+        tally = self.subject(f"{code} {wave} {role}")
+        return self.add(
+            tally, when, relationships.AnsweredAnonymously, person_id=self.id(f"{person}'s person"), **asked
+        )
+
+    def answers_released(self, role: str, when: float, code: str, people: int, total: int, wave: str = "") -> Story:
+        """Release a batch of the answers to an anonymous instrument."""
+        asked = {"instrument": code, "instrument_version": 1, "wave": wave or None, "given_by": role}
+        sums = {"people": people, "rating_total": total, "item_codes": ["worth"], "item_totals": [total]}
+        return self.add(self.subject(f"{code} {wave} {role}"), when, relationships.AnswersReleased, **asked, **sums)
+
     def closed(self, name: str, when: float) -> Story:
         """Close a relationship."""
         end = {"initiated_by": "mentor", "reason": "done", "planned": True}

@@ -309,6 +309,35 @@ AGREEMENT_SIGNED = event(
     duration_days=180,
     channel="video",
     complete=True,
+    version=1,
+    other_channels=[],
+    guardian=False,
+    running=False,
+)
+AGREEMENT_REVISED = event(
+    RELATIONSHIP,
+    day(50),
+    relationships.AgreementSigned,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    signed_by="mentee",
+    cadence_days=7,
+    duration_days=365,
+    channel="phone",
+    complete=True,
+    version=2,
+    other_channels=["video"],
+    guardian=False,
+    running=True,
+)
+AGREEMENT_WITHDRAWN = event(
+    RELATIONSHIP,
+    day(51),
+    relationships.AgreementWithdrawn,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    version=3,
+    withdrawn_by="mentor",
 )
 CONFLICT_RAISED = event(
     RELATIONSHIP, day(40), relationships.ConflictRaised, mentor_id=MENTOR, mentee_id=MENTEE, kind="assessor"

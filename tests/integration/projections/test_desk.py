@@ -167,7 +167,8 @@ sessions.closed("mentor a + mentee c", 9)
 def signed(of: Story, couple: str, when: float, party: str, cadence_days: int) -> None:
     """Let one party sign."""
     terms = {"cadence_days": cadence_days, "duration_days": 180, "channel": "video", "complete": False}
-    of.pair(couple, when, relationships.AgreementSigned, signed_by=party, **terms)
+    version = {"version": 1, "other_channels": [], "guardian": False, "running": False}
+    of.pair(couple, when, relationships.AgreementSigned, signed_by=party, **terms, **version)
 
 
 agreements = story("agreements")

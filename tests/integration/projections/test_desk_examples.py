@@ -296,8 +296,8 @@ class TestMeetings:
         row = PROPOSED_ROW | {"state": "matched", "since": events.MATCHED.occurred_at}
         cadence = events.AGREEMENT_SIGNED.data["cadence_days"]
         desk.given(events.PROPOSED, events.MATCHED).when(events.AGREEMENT_SIGNED, times=2).then(
-            signatures=[{"relationship_id": RELATIONSHIP.id, "party": events.AGREEMENT_SIGNED.data["signed_by"]}],
-            relationships=[row | {"cadence_days": cadence}],
+            signatures=[{"relationship_id": RELATIONSHIP.id, "version": 1, "party": "mentee"}],
+            relationships=[row | {"cadence_days": cadence, "agreed_version": 1}],
         )
 
     def test_the_last_session_that_was_held_whatever_the_order(self, desk: ProjectionSpec) -> None:

@@ -52,6 +52,10 @@ SIGNED = [
         duration_days=180,
         channel="video",
         complete=party == "mentee",
+        version=1,
+        other_channels=[],
+        guardian=False,
+        running=False,
     )
     for party in ("mentor", "mentee")
 ]
@@ -93,9 +97,20 @@ class TestRows:
     def test_both_signatures_and_their_terms(self, rooms: ProjectionSpec) -> None:
         matched = [events.PROPOSED, events.MATCHED]
         signatures = [
-            {"relationship_id": RELATIONSHIP.id, "party": party, "signed_at": day(5)} for party in ("mentee", "mentor")
+            {"relationship_id": RELATIONSHIP.id, "version": 1, "party": party, "signed_at": day(5)}
+            for party in ("mentee", "mentor")
         ]
         rooms.given(*matched).when(*SIGNED, times=2).then(signatures=signatures)
+
+    def test_a_version_that_was_taken_back_stays_in_the_list(self, rooms: ProjectionSpec) -> None:
+        third = replace(
+            events.AGREEMENT_REVISED, data={**events.AGREEMENT_REVISED.data, "version": 3, "complete": False}
+        )
+        terms = {"cadence_days": 7, "duration_days": 365, "channel": "phone", "other_channels": ["video"]}
+        row = {"relationship_id": RELATIONSHIP.id, "version": 3, "proposed_by": "mentee", "proposed_at": day(50)}
+        rooms.given(*ACTIVE).when(third, events.AGREEMENT_WITHDRAWN, times=2).then(
+            agreements=[{**row, **terms, "withdrawn_at": day(51), "withdrawn_by": "mentor"}]
+        )
 
     def test_a_hold_whatever_the_order_of_topics(self, rooms: ProjectionSpec) -> None:
         held = {"relationship_id": RELATIONSHIP.id, "held": True, "since": day(20)}
@@ -184,7 +199,8 @@ def test_a_room_shows_what_its_parties_agreed_on(pool: Pool) -> None:
     room = RoomQueries(pool).room(RELATIONSHIP.id, who(people={MENTEE}), NOW)
     assert room is not None
     assert (room.program, room.state, room.cadence_days, room.channel) == ("First year", "active", 14, "video")
-    assert {each.party for each in room.signatures} == {"mentor", "mentee"}
+    assert room.agreement is not None
+    assert {each.party for each in room.agreement.signatures} == {"mentor", "mentee"}
     (session,) = room.sessions
     assert (session.status, session.changes, session.planned_minutes) == ("scheduled", 2, 30)
     assert [(goal.id, goal.met_at) for goal in room.goals] == [(GOAL, None)]

@@ -79,6 +79,7 @@ def test_instrument_published(eligibility: ProjectionSpec) -> None:
         "item_codes": ["worth", "hours"],
         "item_minimums": [1, 0],
         "item_maximums": [5, 40],
+        "privacy": "confidential",
     }
     eligibility.when(events.INSTRUMENT_PUBLISHED, times=2).then(instruments=[row])
 

@@ -48,7 +48,10 @@ def test_caseloads_matching_and_single_acceptances_stay_inside(service: Relation
     private = {k.TOPIC for k in event_classes("relationships.") if isinstance(PUBLICATION.classify(k), Private)}
     assert private == {
         "relationships.relationship.accepted",
-        *(f"relationships.caseload.{name}" for name in ("opened", "slot-taken", "slot-released")),
+        *(f"relationships.caseload.{name}" for name in ("opened", "slot-taken", "slot-released", "ending-voided")),
+        *(f"relationships.mentor-requests.{name}" for name in ("first-asked", "asked", "settled")),
+        *(f"relationships.mentor-listing.{name}" for name in ("stated", "changed")),
+        "relationships.tally.opened",
         *(f"relationships.pair.{name}" for name in ("opened", "reserved", "released")),
         *(f"relationships.matching-profile.{name}" for name in ("stated", "changed")),
         *(f"relationships.matching-runs.{name}" for name in ("opened", "recorded", "draft-sent")),

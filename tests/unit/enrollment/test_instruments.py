@@ -59,6 +59,23 @@ def test_a_version_follows_the_published_ones(version: int) -> None:
     ).refused("version-not-newer", field="version")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [("anonymous", "confidential"), ("named", "anonymous"), ("anonymous", "named")]
+)
+def test_a_code_stays_anonymous_or_never_becomes_it(before: str, after: str) -> None:
+    first, later = (some_instrument(about="program", privacy=privacy) for privacy in (before, after))
+    given(Program, PROGRAM_OPENED, published(first)).when(
+        lambda p: domain.publish(p, command(), instrument=replace(later, version=2))
+    ).refused("privacy-fixed", field="privacy")
+
+
+def test_a_new_version_of_an_anonymous_instrument_is_anonymous() -> None:
+    first = some_instrument(about="program", privacy="anonymous")
+    given(Program, PROGRAM_OPENED, published(first)).when(
+        lambda p: domain.publish(p, command(), instrument=replace(first, version=2))
+    ).then(published(replace(first, version=2)))
+
+
 def test_versions_of_another_instrument_do_not_matter() -> None:
     other = some_instrument(code="pulse")
     given(Program, PROGRAM_OPENED, published(replace(FIRST, version=9))).when(
@@ -102,7 +119,9 @@ def test_a_program_that_ended_publishes_nothing() -> None:
         ({"items": [HOURS], "overall": None}, "overall-not-1-to-5", "overall"),
         ({"answered_by": []}, "nothing-chosen", "answered_by"),
         ({"answered_by": ["coordinator"]}, "not-allowed", "answered_by"),
-        ({"privacy": "anonymous"}, "not-allowed", "privacy"),
+        ({"privacy": "secret"}, "not-allowed", "privacy"),
+        ({"privacy": "anonymous", "about": "session"}, "anonymous-about-program", "about"),
+        ({"privacy": "anonymous", "about": "relationship"}, "anonymous-about-program", "about"),
         ({"waves": ["pre", "pre"]}, "wave-repeated", "waves"),
         ({"waves": ["in spring"]}, "not-a-code", "waves/0"),
     ],

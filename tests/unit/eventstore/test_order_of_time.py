@@ -72,8 +72,8 @@ CONCEPTS = {
         lambda r, meta: lifecycle.close(r, meta, initiated_by="mentor", reason="moved", planned=False),
         (
             lambda r, meta: matching.accept(r, meta, party="mentor"),
-            lambda r, meta: agreements.sign(r, meta, party="mentor", terms=TERMS),
-            lambda r, meta: agreements.sign(r, meta, party="mentee", terms=TERMS),
+            lambda r, meta: agreements.sign(r, meta, by="mentor", terms=TERMS),
+            lambda r, meta: agreements.sign(r, meta, by="mentee", terms=TERMS),
             lifecycle.activate,
             lambda r, meta: lifecycle.pause(r, meta, reason="holiday"),
             lifecycle.resume,

@@ -22,7 +22,7 @@ DETAILS: dict[Kind, dict[str, Any]] = {
     "over-capacity": {"load": 3, "capacity": 2},
     "session-unreported": {"session": "s", "ends_at": "2026-03-06T01:30:00+02:00"},
     "relationship-idle": {"cadence_days": 14, "last_held_at": "2026-02-01T10:00:00+00:00"},
-    "agreement-unsigned": {"signed": ["mentee"]},
+    "agreement-unsigned": {"signed": ["mentee"], "agreed": False, "version": 1, "guardian": False},
     "feedback-due": {
         "party": "mentor",
         "instrument": "pulse",

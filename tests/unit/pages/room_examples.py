@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from services.projections.room.models import Item, Question, Room, RoomGoal, RoomSession, Signature
+from services.projections.room.models import Item, Question, Room, RoomAgreement, RoomGoal, RoomSession, Signature
 from tests.unit.pages.examples import NOW, example_id
 
 ROOM = example_id("relationship")
@@ -34,6 +34,26 @@ def question(party: str = "mentee", **fields: Any) -> Question:  # noqa: ANN401 
     return Question.model_validate({**plain, **more, **fields})
 
 
+def agreement(**fields: Any) -> RoomAgreement:  # noqa: ANN401 - fields of a version
+    """Return a version of the agreement that both signed; `signed` and `missing` name the parties."""
+    signed = fields.pop("signed", ("mentor", "mentee"))
+    nothing: dict[str, Any] = dict.fromkeys(RoomAgreement.model_fields)
+    plain: dict[str, Any] = {
+        "version": 1,
+        "cadence_days": 14,
+        "duration_days": 243,
+        "channel": "video",
+        "other_channels": [],
+        "proposed_by": "mentor",
+        "proposed_at": NOW - 73 * DAY,
+        "agreed_at": NOW - 72 * DAY,
+        "state": "in-force",
+        "signatures": [Signature.model_validate({"party": each, "signed_at": NOW - 72 * DAY}) for each in signed],
+        "missing": [],
+    }
+    return RoomAgreement.model_validate({**nothing, **plain, **fields})
+
+
 def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
     """Return an active relationship: a session over, one ahead, one held, a goal and a question."""
     nothing: dict[str, Any] = dict.fromkeys(Room.model_fields)
@@ -59,9 +79,7 @@ def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
         "channel": "video",
         "on_hold": False,
         "recusal": False,
-        "signatures": [
-            Signature.model_validate({"party": p, "signed_at": NOW - 72 * DAY}) for p in ("mentor", "mentee")
-        ],
+        "agreements": [agreement()],
         "sessions": [
             session(SESSION, 3),
             session(OVER, -2),
@@ -79,5 +97,5 @@ def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
 def proposed(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
     """Return a proposal by the mentor that the mentee has not answered."""
     nothing: dict[str, Any] = dict.fromkeys(("matched_at", "started_at", "cadence_days", "duration_days", "channel"))
-    empty: dict[str, list[Any]] = {name: [] for name in ("signatures", "sessions", "goals", "questions")}
+    empty: dict[str, list[Any]] = {name: [] for name in ("agreements", "sessions", "goals", "questions")}
     return room(**{**nothing, **empty, "state": "proposed", "since": NOW - DAY, "expires_at": NOW + 5 * DAY, **fields})

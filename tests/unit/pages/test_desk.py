@@ -212,9 +212,11 @@ def test_a_match_that_both_signed_is_started() -> None:
         "Record the signature…",
         "Close…",
     ]
-    both = row("agreement-unsigned", detail={"signed": ["mentee", "mentor"]})
+    both = row(
+        "agreement-unsigned", detail={"signed": ["mentee", "mentor"], "agreed": True, "version": 1, "guardian": False}
+    )
     assert [each.text for each in actions_of(both, "them", "/desk")] == ["Start", "Close…"]
-    assert detail_text(both) == "both signed, not started yet"
+    assert detail_text(both) == "all signed, not started yet"
 
 
 def test_the_part_that_a_row_is_about_is_in_the_command() -> None:

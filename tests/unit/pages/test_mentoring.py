@@ -21,7 +21,7 @@ from services.projections.pages.mentoring.perspective import Perspective, perspe
 from services.projections.pages.mentoring.room_view import RoomView, room_view
 from services.projections.pages.mentoring.texts import RoomTexts
 from services.projections.pages.mentoring.wording import state_text
-from services.projections.room.models import ClosingAnswer, Room, Signature
+from services.projections.room.models import ClosingAnswer, Room
 from services.web.identity.principal import Membership, Principal
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation
@@ -30,7 +30,7 @@ from tests.unit.pages.examples import NOW, example_id
 from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
 from tests.unit.pages.posted_forms import BOOK, SAME, TEXTS, forms
-from tests.unit.pages.room_examples import GOAL, HELD, OVER, ROOM, SESSION, proposed, question, room, session
+from tests.unit.pages.room_examples import GOAL, HELD, OVER, ROOM, SESSION, agreement, proposed, question, room, session
 
 MENTOR, MENTEE = example_id("mentor"), example_id("mentee")
 ADDRESS = f"/rooms/{ROOM}"
@@ -138,21 +138,30 @@ class TestRoom:
         assert acts(shown(waiting, "mentee").answers) == []
 
     def test_the_unsigned_part_comes_first_and_has_the_terms_of_the_other(self) -> None:
-        one = [Signature(party="mentor", signed_at=NOW)]
-        matched = room(state="matched", started_at=None, signatures=one, sessions=[], goals=[], questions=[])
+        one = [agreement(state="proposed", signed=["mentor"], missing=["mentee"], agreed_at=None)]
+        matched = room(state="matched", started_at=None, agreements=one, sessions=[], goals=[], questions=[])
         view = shown(matched, "mentee")
-        assert [(line.text, line.signed) for line in view.signatures] == [
+        assert view.agreement is not None
+        assert [(line.text, line.signed) for line in view.agreement.present.signatures] == [
             ("Ben (mentee): has not signed yet", False),
-            ("Anna (mentor): signed on 14 Mar 2026", True),
+            ("Anna (mentor): signed on 1 Jan 2026", True),
         ]
-        assert values(view.sign) == {"cadence_days": "14", "duration_days": "243", "channel": "video"}
-        assert shown(matched, "mentor").sign is None
+        assert view.agreement.present.terms == "A session every 14 days, video, for 243 days in all."
+        assert view.agreement.present.sign is not None
+        assert view.agreement.present.sign.hidden["part"] == "1"
+        assert view.agreement.invitation == "Propose other terms"
+        assert values(view.agreement.revise)["duration_days"] == "243"
+        of_mentor = shown(matched, "mentor").agreement
+        assert of_mentor is not None
+        assert of_mentor.present.sign is None
         assert "activate" not in acts(view.course)
 
     def test_it_starts_when_both_have_signed(self) -> None:
         matched = room(state="matched", started_at=None)
         assert acts(shown(matched).course) == ["activate", "end"]
-        assert shown(matched).sign is None
+        section = shown(matched).agreement
+        assert section is not None
+        assert section.present.sign is None
 
     def test_a_session_that_is_over_is_asked_about_with_what_was_planned(self) -> None:
         (card,) = shown(room()).reports
@@ -240,7 +249,8 @@ class TestRoom:
     )
     def test_each_form_of_mentoring_has_its_words(self, direction: str, mentor: str, form: str) -> None:
         view = shown(room(direction=direction))
-        assert any(f"Anna ({mentor})" in line.text for line in view.signatures)
+        assert view.agreement is not None
+        assert any(f"Anna ({mentor})" in line.text for line in view.agreement.present.signatures)
         assert form in view.form
 
     def test_a_sealed_program_says_that_no_one_outside_learns_of_it(self) -> None:
@@ -442,9 +452,9 @@ class TestMe:
         assert acts(report.buttons) == ["miss"]
 
     def test_who_signed_and_is_not_seen_by_name_is_named_by_role(self) -> None:
-        signed = [Signature(party=side, signed_at=NOW) for side in ("mentor", "mentee")]
-        lines = shown(room(signatures=signed, mentee_id=example_id("unknown"))).signatures
-        assert [line.text for line in lines][1] == "The mentee: signed on 14 Mar 2026"
+        section = shown(room(mentee_id=example_id("unknown"))).agreement
+        assert section is not None
+        assert section.present.signatures[1].text == "The mentee: signed on 1 Jan 2026"
 
     def test_a_question_about_a_session_names_it(self) -> None:
         asked = question(about="session", about_id=HELD)

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.enrollment.instrument import Item, build_instrument
+from services.eventstore.refusal import RefusedError
 from services.projections.pages.administration.questionnaires import instrument
 
 PROGRAM = UUID(int=7)
@@ -35,6 +36,13 @@ def test_each_line_is_a_question_and_the_first_gives_the_rating() -> None:
 def test_about_sessions_it_is_asked_after_each_and_in_no_wave() -> None:
     body = stated(about="session")
     assert (body["purpose"], body["about"], body["waves"]) == ("session", "session", [])
+
+
+def test_an_anonymous_one_is_about_the_program() -> None:
+    body = stated(about="program", privacy="anonymous")
+    assert (body["about"], body["privacy"], body["purpose"]) == ("program", "anonymous", "pulse")
+    with pytest.raises(RefusedError, match="two givers"):
+        stated(privacy="anonymous")
 
 
 def test_the_same_title_is_the_next_version_and_another_one_another_questionnaire() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.projections.room.agenda import agenda
-from services.projections.room.models import Item, Question, Room, RoomGoal, RoomSession, Signature
+from services.projections.room.models import Item, Question, Room, RoomAgreement, RoomGoal, RoomSession, Signature
 from services.projections.room.questions import Answer, Course, Instrument, open_questions
 
 NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)
@@ -35,7 +36,7 @@ def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
         "since": NOW - 60 * DAY,
         "on_hold": False,
         "recusal": False,
-        **{name: [] for name in ("signatures", "sessions", "goals", "questions")},
+        **{name: [] for name in ("agreements", "sessions", "goals", "questions")},
     }
     return Room.model_validate({**nothing, **plain, **fields})
 
@@ -60,8 +61,37 @@ def test_a_proposal_is_answered_by_who_did_not_make_it() -> None:
     assert asked(by_staff, MENTOR) == asked(by_staff, MENTEE) == ["answer-proposal"]
 
 
+def agreement(signed: Sequence[str], *, state: str = "proposed", guardian: bool = False, version: int = 1) -> Any:  # noqa: ANN401 - as above
+    """Return the rows of a version of the agreement."""
+    needed = ["mentor", "mentee", *(["guardian"] if guardian else [])]
+    return RoomAgreement.model_validate(
+        {
+            **dict.fromkeys(RoomAgreement.model_fields),
+            **{"version": version, "cadence_days": 14, "duration_days": 180, "channel": "video", "other_channels": []},
+            **{"proposed_by": signed[0], "proposed_at": NOW, "state": state},
+            "signatures": [Signature.model_validate({"party": each, "signed_at": NOW}) for each in signed],
+            "missing": [each for each in needed if each not in signed] if state == "proposed" else [],
+        }
+    )
+
+
+def test_a_guardian_is_asked_for_its_own_signature_and_the_ward_is_not() -> None:
+    matched = room(state="matched", agreements=[agreement(["mentor", "mentee"], guardian=True)])
+    assert asked(matched, MENTEE) == []
+    assert [each.kind for each in agenda([matched], {MENTEE}, NOW, wards={MENTEE})] == ["sign"]
+    assert asked(matched, MENTOR) == []
+
+
+def test_new_terms_are_signed_while_the_old_ones_are_in_force() -> None:
+    versions = [agreement(["mentor"], version=2), agreement(["mentor", "mentee"], state="in-force")]
+    for state in ("active", "paused"):
+        assert asked(room(state=state, agreements=versions)) == ["sign"]
+        assert asked(room(state=state, agreements=versions), MENTOR) == []
+    assert asked(room(state="closed", ended_at=NOW, agreements=versions)) == []
+
+
 def test_an_agreement_is_signed_by_who_has_not_signed() -> None:
-    matched = room(state="matched", signatures=[Signature(party="mentor", signed_at=NOW)])
+    matched = room(state="matched", agreements=[agreement(["mentor"])])
     assert asked(matched, MENTOR) == []
     assert asked(matched, MENTEE) == ["sign"]
 
@@ -103,6 +133,7 @@ def test_the_most_urgent_comes_first_and_the_party_is_named() -> None:
         about_id="r",
         wave=None,
         confidential=False,
+        anonymous=False,
         items=[],
     )
     busy = room(questions=[question], sessions=[session("later", NOW + DAY), session("over", NOW - 2 * DAY)])

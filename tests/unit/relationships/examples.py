@@ -47,6 +47,8 @@ FIELDS: dict[str, Any] = dict(PAIR.fields)
 FORM: dict[str, Any] = dict(PAIR.form)
 DUE = NOON + timedelta(days=14)
 TERMS = Terms(cadence_days=14, duration_days=180, channel="video")
+STATED: dict[str, Any] = {**asdict(TERMS), "other_channels": []}
+"""The terms as an event states them."""
 
 
 def day(number: int) -> datetime:
@@ -57,8 +59,8 @@ def day(number: int) -> datetime:
 PROPOSED = happened(Proposed, **FIELDS, proposed_by="mentee", expires_at=DUE)
 ACCEPTED = happened(Accepted, **CONTEXT, accepted_by="mentor")
 MATCHED = happened(Matched, **FIELDS)
-SIGNED_FIRST = happened(Signed, **CONTEXT, signed_by="mentor", **asdict(TERMS), complete=False)
-SIGNED_BOTH = happened(Signed, **CONTEXT, signed_by="mentee", **asdict(TERMS), complete=True)
+SIGNED_FIRST = happened(Signed, **CONTEXT, signed_by="mentor", **STATED, complete=False)
+SIGNED_BOTH = happened(Signed, **CONTEXT, signed_by="mentee", **STATED, complete=True)
 ACTIVATED = happened(Activated, **CONTEXT, **FORM)
 SCHEDULED = happened(SessionScheduled, at=day(1), **CONTEXT, session_id=SESSION, starts_at=day(7), planned_minutes=60)
 GOAL_AGREED = happened(GoalAgreed, at=day(1), **CONTEXT, goal_id=GOAL, category="skills", due_on=None)

@@ -56,15 +56,18 @@ class Memory:
     """A log in memory; a refused decision records nothing, and everything recorded must be publishable."""
 
     log: list[Event] = field(default_factory=list)
+    values: dict[UUID, bytes] = field(default_factory=dict)
 
     def execute(self, decide: Callable[[UnitOfWork], CommandResult]) -> CommandResult:
         """Decide on rebuilt aggregates and append their new events."""
-        work = UnitOfWork(self.load)
+        work = UnitOfWork(self.load, self.values.get)
         result = decide(work)
         recorded = cast("list[Event]", [event for a in work.changed() for event in a.collect_events()])
         for event in recorded:
             assert_publishable(event)
         self.log.extend(recorded)
+        kept = {**self.values, **work.values}
+        self.values = {id: content for id, content in kept.items() if content is not None}
         return result
 
     def load(self, id: UUID) -> Aggregate | None:

@@ -15,7 +15,7 @@ from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.lifecycle.domain import Closed
 from services.relationships.lifecycle.planned_end import is_planned
 from services.relationships.matching.caseload import Caseload, caseload_id
-from services.relationships.relationship import Relationship, Terms
+from services.relationships.relationship import Agreement, Relationship, Signatory, Terms
 from tests.support.given import NOON
 from tests.unit.relationships.examples import day
 from tests.unit.relationships.life import Life
@@ -29,11 +29,17 @@ def unbegun() -> Relationship:
     return relationship
 
 
+def agreed(terms: Terms) -> Agreement:
+    """Return an agreement that all have signed."""
+    both: frozenset[Signatory] = frozenset({"mentor", "mentee"})
+    return Agreement(1, terms, None, both, both)
+
+
 def pair(*, goals: dict[str, bool] | None = None, terms: Terms | None = Terms(14, 100, "video")) -> Relationship:  # noqa: B008 - never changed
     """Return a relationship that began on day 0, for 100 days."""
     relationship = unbegun()
     relationship.active_periods.append((NOON, None))
-    relationship.terms, relationship.goals = terms, goals or {}
+    relationship.agreement, relationship.goals = terms and agreed(terms), goals or {}
     return relationship
 
 
@@ -70,7 +76,7 @@ def test_without_an_agreement_the_commitment_of_the_program_counts() -> None:
 
 def test_what_never_began_was_not_planned() -> None:
     proposal = unbegun()
-    proposal.terms, proposal.goals = Terms(14, 1, "video"), {"a": True}
+    proposal.agreement, proposal.goals = agreed(Terms(14, 1, "video")), {"a": True}
     assert not is_planned(proposal, POLICY, "completed", day(400))
 
 

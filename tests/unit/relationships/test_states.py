@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from tests.unit.relationships.memory import PULSE
 
 LATER = command(at=day(90))
 SOON = command(at=day(2))
+OTHER_TERMS = agreements.Draft(replace(TERMS, cadence_days=7))
 DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.ACCEPT: lambda r: matching.accept(r, SOON, party="mentor"),
     Transition.DECLINE: lambda r: matching.decline(r, SOON, party="mentor", reason="no_time"),
@@ -34,7 +36,9 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.APPROVE: lambda r: matching.approve(r, SOON, policy_version=1),
     Transition.TAKE_BACK: lambda r: matching.take_back(r, SOON),
     Transition.SUPERSEDE: lambda r: matching.supersede(r, SOON, superseded_by_id=UUID(OTHER)),
-    Transition.SIGN: lambda r: agreements.sign(r, SOON, party="mentee", terms=TERMS),
+    Transition.SIGN: lambda r: agreements.sign(r, LATER, by="mentee", terms=TERMS),
+    Transition.PROPOSE_AGREEMENT: lambda r: agreements.propose(r, LATER, OTHER_TERMS, by="mentee"),
+    Transition.WITHDRAW_AGREEMENT: lambda r: agreements.withdraw(r, LATER, version=None, withdrawn_by="mentee"),
     Transition.ACTIVATE: lambda r: lifecycle.activate(r, LATER),
     Transition.PAUSE: lambda r: lifecycle.pause(r, LATER, reason="holiday"),
     Transition.RESUME: lambda r: lifecycle.resume(r, LATER),
@@ -67,9 +71,12 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
         answer=feedback.Answer("relationship", str(SUBJECT), "mentee", None, {"mood": 4}),
     ),
 }
+AGREEING = (State.MATCHED, State.ACTIVE, State.PAUSED)
 EXISTING = [state for state in State if state is not State.NONE]
 EXEMPT = {
-    (State.MATCHED, Transition.SIGN): "agreement-complete",  # signed already, so that it can be activated
+    # Signed already, so that it can be activated; and nothing waits for signatures.
+    **{(state, Transition.SIGN): "agreement-complete" for state in AGREEING},
+    **{(state, Transition.WITHDRAW_AGREEMENT): "no-agreement-proposed" for state in AGREEING},
     **{(state, Transition.CLEAR_CONFLICT): "conflict-not-raised" for state in OPEN},
 }
 """Cells that the table allows and a rule of the decision refuses, by the rule."""

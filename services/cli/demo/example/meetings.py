@@ -8,7 +8,7 @@ from random import Random
 from services.cli.demo.example.calendars import Calendars
 from services.cli.demo.example.step import DAY, Step
 
-LEFT_OPEN = 5 * DAY
+LEFT_OPEN = 8 * DAY
 """Sessions of so many days before the start are not reported yet: they are reported one by one."""
 _AHEAD = 2 * DAY
 """Least time from the planning of a session to its beginning."""

@@ -76,6 +76,7 @@ def relationship_steps(
         return
     yield from steps.start(plan.proposed, plan.active)
     yield from steps.pause()
+    yield from steps.revise(plan, seeded_rng(seed, f"{couple.name} terms"))
     yield from steps.sessions(plan.active, plan.over, calendars)
     yield from steps.goals(plan.active, plan.over)
     yield steps.closure(plan.over, planned=plan.planned)
@@ -115,6 +116,24 @@ class RelationshipSteps:
             yield self._step(self._rest[0], "pause", {"reason": self._dice.choice(("exams", "illness", "travel"))})
             yield self._step(self._rest[1], "resume")
 
+    def revise(self, plan: RelationshipDates, dice: Random) -> Iterator[Step]:
+        """Yield the steps by which some long relationships agree on two more months, half-way through."""
+        if plan.active is None or plan.over - plan.active < 150 * DAY or dice.random() > 0.15:
+            return
+        at = self._awake(plan.active + (plan.over - plan.active) * 0.5)
+        first, second = dice.choice((("mentor", "mentee"), ("mentee", "mentor")))
+        duration = max(self._sketch.months * 30, self._sketch.rules.commitment_days or 0) + 60
+        terms = {"cadence_days": self._sketch.cadence, "duration_days": duration, "channel": self._sketch.channel}
+        yield self._step(at, "agreement", {"by": first, **terms}, tail="terms")
+        signatories = [second, *(["guardian"] if self._guarded else [])]
+        for number, by in enumerate(signatories, 1):
+            yield self._step(at + number * DAY / 4, "sign", {"by": by, "version": 2}, tail=f"terms-{by}")
+
+    @property
+    def _guarded(self) -> bool:
+        """Whether a guardian signs the agreement."""
+        return any(each.kind == "guardian-consent" for each in self._sketch.rules.checks)
+
     def fail(self, plan: RelationshipDates) -> Iterator[Step]:
         """Yield the steps of a proposal that is declined or withdrawn."""
         proposer = self._dice.choice(("mentor", "mentee"))
@@ -140,6 +159,8 @@ class RelationshipSteps:
         for part, party in enumerate(("mentee", "mentor")):
             at = proposed + room * (0.6 + 0.2 * part)
             yield self._step(at, "sign", {"by": party, **terms}, tail=f"sign-{party}")
+        if self._guarded:
+            yield self._step(proposed + room * 0.9, "sign", {"by": "guardian", **terms}, tail="sign-guardian")
         yield self._step(active, "activate")
 
     def acceptance(self, at: datetime, party: str) -> Step:

@@ -24,7 +24,7 @@ _NEWCOMERS = 1_000_000
 """First number of people who join after the start."""
 _GIVES_BACK = 0.4
 """Share of new mentors who were mentored before."""
-_CHANCES = {"report": 36, "planning": 32, "newcomers": 20, "closure": 8, "departure": 2, "lapsing": 2}
+_CHANCES = {"report": 44, "planning": 40, "newcomers": 9, "closure": 5, "departure": 1, "lapsing": 1}
 """How often which kind comes by chance."""
 _SETTLES = timedelta(minutes=100)
 """Minimum age of a relationship before it plans its first session, or ends."""

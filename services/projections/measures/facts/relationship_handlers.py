@@ -19,12 +19,14 @@ from services.projections.measures.facts.codes import (
 from services.projections.measures.facts.spells import begin, end
 from services.projections.measures.facts.tables import (
     ACTIVE_SPELLS,
+    ANSWER_BATCHES,
     ANSWERS,
     ENDS,
     FIRST_SESSIONS,
     GOALS,
     RELATIONSHIPS,
     REOPENINGS,
+    REVISIONS,
     SESSIONS,
     SPELL_ENDS,
     UNHELD_SESSIONS,
@@ -58,8 +60,17 @@ def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
 
 def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) -> None:
     data = event.data
-    if data["complete"]:
-        _relationship(batch, event, cadence_days=data["cadence_days"], duration_days=data["duration_days"])
+    if not data["complete"]:
+        return
+    terms = {"cadence_days": data["cadence_days"], "duration_days": data["duration_days"]}
+    _relationship(batch, event, **terms)
+    if data["version"] == 1:
+        return
+    place = {"program_id": event.program_id, "at": event.occurred_at, "known": event.recorded_at}
+    batch[REVISIONS].put(event.subject, event.position, **place, **terms)
+    if data["running"]:
+        end(batch[SPELL_ENDS], event)
+        begin(batch[ACTIVE_SPELLS], event)
 
 
 def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
@@ -188,6 +199,22 @@ def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> N
     )
 
 
+def _answers_released(batch: Batch, event: PublicEvent[public.AnswersReleased]) -> None:
+    data = event.data
+    batch[ANSWER_BATCHES].put(
+        event.program_id,
+        event.id,
+        instrument=data["instrument"],
+        version=data["instrument_version"],
+        wave=data["wave"] or "",
+        given_by=ROLES[data["given_by"]],
+        people=data["people"],
+        total=data["rating_total"],
+        at=event.occurred_at,
+        known=event.recorded_at,
+    )
+
+
 HANDLERS = public.handlers(
     match_proposed=_match_proposed,
     match_declined=_dead_end("declined"),
@@ -208,4 +235,5 @@ HANDLERS = public.handlers(
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,
     feedback_given=_feedback_given,
+    answers_released=_answers_released,
 )

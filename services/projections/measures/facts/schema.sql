@@ -73,7 +73,7 @@ CREATE TABLE relationships (
     outcome          smallint,
     closed_by        smallint,
     planned          boolean,
-    cadence_days     integer,
+    cadence_days     integer,           -- of the first agreement that all signed
     duration_days    integer,
     voided_known     bigint NOT NULL    -- when it became known that it was made in error; then it never happened
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
@@ -94,7 +94,20 @@ CREATE TABLE reopenings (
     PRIMARY KEY (relationship_id, position)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
--- Times of activity under one agreement: from the activation or a resumption to the pause or the end.
+-- Later versions of the agreement, each in force from `at` on. Rows never change.
+CREATE TABLE revisions (
+    relationship_id uuid NOT NULL,
+    position        bigint NOT NULL,    -- of the last signature
+    program_id      uuid NOT NULL,
+    cadence_days    integer NOT NULL,
+    duration_days   integer NOT NULL,
+    at              bigint NOT NULL,
+    known           bigint NOT NULL,
+    PRIMARY KEY (relationship_id, position)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+
+-- Times of activity under one version of the agreement: from the activation, a resumption or the signing of the version to
+-- the pause, the next version or the end.
 CREATE TABLE active_spells (
     relationship_id uuid NOT NULL,
     position        bigint NOT NULL,
@@ -163,6 +176,21 @@ CREATE TABLE answers (
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 CREATE INDEX answers_by_program ON answers (program_id, instrument, version, at)
     INCLUDE (rating, given_by, wave, about, relationship_id, id);
+
+-- Batches of anonymous answers: there is no fact about a person in them.
+CREATE TABLE answer_batches (
+    program_id uuid NOT NULL,
+    id         text NOT NULL,           -- the event's
+    instrument text NOT NULL,
+    version    integer NOT NULL,
+    wave       text NOT NULL,           -- '' for none
+    given_by   smallint NOT NULL,
+    people     integer NOT NULL,        -- each of them answered once
+    total      integer NOT NULL,        -- of the ratings
+    at         bigint NOT NULL,
+    known      bigint NOT NULL,
+    PRIMARY KEY (program_id, id)
+);
 
 -- What an application stated of its person: the groups that equity compares. An erasure empties the values for good: the
 -- empty list is less than every other.

@@ -51,9 +51,11 @@ END_SPELLS = _end(ACTIVE_SPELLS, SPELL_ENDS)
 _SPELL = ", ".join(column.name for column in ACTIVE_SPELLS.every)
 BEGIN_SPELLS = (
     f"INSERT INTO active_spells AS t ({_SPELL}, cadence_days) "  # noqa: S608 - constants
-    f"SELECT s.*, r.cadence_days FROM ({ACTIVE_SPELLS.source()}) AS s({_SPELL}) "
+    "SELECT s.*, coalesce((SELECT v.cadence_days FROM revisions v WHERE v.relationship_id = s.relationship_id "
+    "AND v.position <= s.position ORDER BY v.position DESC LIMIT 1), r.cadence_days) "
+    f"FROM ({ACTIVE_SPELLS.source()}) AS s({_SPELL}) "
     "LEFT JOIN relationships r ON r.id = s.relationship_id "
     "ON CONFLICT (relationship_id, position) DO UPDATE SET to_ = least(t.to_, excluded.to_), "
     "to_known = least(t.to_known, excluded.to_known)"
 )
-"""Begin spells under the agreement that is in force: it was signed before, under the same key."""
+"""Begin spells under the version of the agreement that is in force: it was signed before, under the same key."""

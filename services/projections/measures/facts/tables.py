@@ -89,6 +89,18 @@ REOPENINGS = Table(
 FIRST_SESSIONS = Table("first_sessions", (ID,), (Column("at", "bigint", Merge.LEAST),))
 """Not stored: the earliest session of each relationship in a batch, at the usual evidence floor."""
 
+REVISIONS = Table(
+    "revisions",
+    (Column("relationship_id", "uuid"), Column("position", "bigint")),
+    (
+        PROGRAM,
+        Column("cadence_days", "integer"),
+        Column("duration_days", "integer"),
+        Column("at", "bigint"),
+        Column("known", "bigint"),
+    ),
+)
+
 ACTIVE_SPELLS = Table(
     "active_spells",
     (Column("relationship_id", "uuid"), Column("position", "bigint")),
@@ -141,6 +153,21 @@ ANSWERS = Table(
     ),
 )
 
+ANSWER_BATCHES = Table(
+    "answer_batches",
+    (Column("program_id", "uuid"), Column("id", "text")),
+    (
+        Column("instrument", "text"),
+        Column("version", "integer"),
+        Column("wave", "text"),
+        Column("given_by", "smallint"),
+        Column("people", "integer"),
+        Column("total", "integer"),
+        Column("at", "bigint"),
+        Column("known", "bigint"),
+    ),
+)
+
 DECLARED = Table(
     "declared",
     (Column("program_id", "uuid"), Column("participation_id", "uuid"), Column("dimension", "text")),
@@ -158,11 +185,13 @@ EVERY = (
     ENDS,
     REOPENINGS,
     FIRST_SESSIONS,
+    REVISIONS,
     ACTIVE_SPELLS,
     SPELL_ENDS,
     SESSIONS,
     UNHELD_SESSIONS,
     GOALS,
     ANSWERS,
+    ANSWER_BATCHES,
     DECLARED,
 )

@@ -32,7 +32,10 @@ def import_form(action: str, organizations: Mapping[str, str]) -> Form:
         action: The address that it posts to.
         organizations: Names of organizations that a file may join, by id.
     """
-    places = {"": "Organizations of the file: each name is one", **dict(sorted(organizations.items(), key=_by_name))}
+    places = {
+        "": "None of these: each name of the file is one of its own",
+        **dict(sorted(organizations.items(), key=_by_name)),
+    }
     fields = (
         Field(
             name="organization",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.projections.pages.administration.history_imports import ImportOutcome, PersonMatch
-from services.projections.pages.administration.import_wording import KEYS, rule_text
+from services.projections.pages.administration.import_wording import KEYS, page_text, rule_text
 from services.projections.pages.administration.kept_imports import KeptImport
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
@@ -33,6 +33,7 @@ class ImportView:
         sentence: What was found, or done.
         counts: The rows by their outcome.
         outcome: The sentences of the outcome.
+        remarks: What counts of the new rows.
         added: What the new rows add.
         people: Who is who.
         more_people: How many people only the CSV has; empty for none.
@@ -47,6 +48,7 @@ class ImportView:
     sentence: str
     counts: Sequence[tuple[str, str]]
     outcome: ImportOutcome
+    remarks: Sequence[str]
     added: Table
     people: Table
     more_people: str
@@ -80,6 +82,7 @@ def import_view(kept: KeptImport, names: Names, *, whole: bool) -> ImportView:
         sentence=_sentence(kept),
         counts=_counts(outcome),
         outcome=outcome,
+        remarks=[page_text(each) for each in outcome.remarks],
         added=_added(kept, address),
         people=Table(
             "people",
@@ -107,7 +110,7 @@ def import_view(kept: KeptImport, names: Names, *, whole: bool) -> ImportView:
                 [
                     Cell(formats.number(each.line), raw=each.line),
                     Cell(rule_text(each.rule)),
-                    Cell(formats.sentence(each.detail)),
+                    Cell(formats.sentence(page_text(each.detail))),
                 ]
                 for each in outcome.first_refused
             ],

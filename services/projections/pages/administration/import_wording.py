@@ -1,5 +1,6 @@
 """Words of the import page: the rules that refuse rows, and the keys by which people are found."""
 
+import re
 from collections.abc import Mapping
 
 from services.projections.pages.administration.history_imports import MatchKey
@@ -40,6 +41,26 @@ KEYS: Mapping[MatchKey, str] = {
     "name": "Exact name",
     "new": "Not found: new",
 }
+
+
+_OPTION = re.compile(r" \(--[^)]*\)")
+_EFFECTS: Mapping[re.Pattern[str], str] = {
+    re.compile(r"under the effect “met” \(a first session with evidence of at least \d\)"): (
+        "where a mentor's influence starts at the first session held"
+    ),
+    re.compile(r" \(effect “started”\)"): " of a relationship",
+}
+
+
+def page_text(sentence: str) -> str:
+    """Return a sentence about a file as a page has it: without options of the command and names of effect policies.
+
+    Args:
+        sentence: As the command writes it.
+    """
+    for pattern, text in _EFFECTS.items():
+        sentence = pattern.sub(text, sentence)
+    return _OPTION.sub("", sentence)
 
 
 def rule_text(rule: str) -> str:

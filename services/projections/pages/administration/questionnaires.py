@@ -23,11 +23,13 @@ from services.projections.pages.queries import PageQueries
 _ABOUT = {
     "relationship": "The relationship, once or regularly",
     "session": "Each session that was held",
+    "program": "The program",
 }
 _OFTEN = {"once": "Once", "monthly": "Every month", "quarterly": "Every quarter"}
 _BY = {"mentor": "Mentors", "mentee": "Mentees"}
 _PRIVACY = {
     "confidential": "Confidential: no one reads a single answer",
+    "anonymous": "Anonymous, about the program: no answer is kept with its giver; figures begin at five people",
     "named": "Coordinators may read each answer, with the role and without the name",
 }
 _FIELDS = (
@@ -45,7 +47,11 @@ _FIELDS = (
     Field(name="answered_by", label="Who is asked", kind="choices", choices=_BY, value="mentor,mentee"),
     Field(name="privacy", label="Who reads the answers", kind="choice", choices=_PRIVACY, value="confidential"),
 )
-_COLUMNS = (Column("Title"), Column("Version", numeric=True), Column("Questions"), Column("About"), Column("Asked"))
+_SHORT = {"confidential": "Confidential", "anonymous": "Anonymous", "named": "With the role"}
+_COLUMNS = (
+    *(Column("Title"), Column("Version", numeric=True), Column("Questions"), Column("About"), Column("Asked")),
+    Column("Answers"),
+)
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -149,6 +155,7 @@ def _rows(found: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:
             Cell(" · ".join(item["text"] for item in each["items"])),
             Cell({"session": "Each session", "relationship": "The relationship"}.get(each["about"], "The program")),
             Cell(asked_text(each)),
+            Cell(_SHORT[each["privacy"]]),
         ]
         for each in reversed(found)
     ]

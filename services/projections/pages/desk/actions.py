@@ -73,8 +73,11 @@ def actions_of(row: DeskRow, about: str, back: str) -> Sequence[Button]:
         return _record_answer(row, about, back)
     if row.kind == "relationship-idle":
         return [log_button(row.subject, about, back=back), *buttons]
-    if row.kind == "agreement-unsigned" and len(row.detail["signed"]) > 1:
+    if row.kind == "agreement-unsigned" and row.detail["agreed"]:
         return [button("relationships.activate", row.subject, about, back=back), *buttons[1:]]
+    if row.kind == "agreement-unsigned" and row.detail["version"]:
+        part = str(row.detail["version"])
+        return [button("relationships.record-signature", row.subject, about, back=back, part=part), *buttons[1:]]
     return buttons
 
 

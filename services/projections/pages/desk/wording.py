@@ -47,7 +47,7 @@ ACTIONS: Mapping[Kind, str] = {
     "over-capacity": "Raise the capacity, or accept no further match. No relationship ends by itself.",
     "session-unreported": "Report that it was held, or cancel it.",
     "relationship-idle": "Ask how it goes. Log a session that took place, plan one, pause it or end it.",
-    "agreement-unsigned": "Remind who has not signed, or record the signature. It starts when both have signed.",
+    "agreement-unsigned": "Remind who has not signed, or record the signature. It starts when all have signed.",
     "objective-due": "Compare it with its target, and set the next one.",
 }
 
@@ -112,8 +112,10 @@ def _idle(detail: Mapping[str, Any]) -> str:
 
 
 def _unsigned(detail: Mapping[str, Any]) -> str:
-    missing = [party for party in ("mentor", "mentee") if party not in detail["signed"]]
-    return f"not signed by the {' and the '.join(missing)}" if missing else "both signed, not started yet"
+    if detail["agreed"]:
+        return "all signed, not started yet"
+    needed = ("mentor", "mentee", "guardian") if detail["guardian"] else ("mentor", "mentee")
+    return f"not signed by the {' and the '.join(party for party in needed if party not in detail['signed'])}"
 
 
 def _feedback(detail: Mapping[str, Any]) -> str:

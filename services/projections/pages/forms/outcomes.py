@@ -25,6 +25,7 @@ OUTCOMES: dict[str, str] = {
     "concerns.release": "Contact is released. What was paused for it resumes.",
     "concerns.close": "The concern is closed.",
     "rooms.answer": "Thank you. Your answer was recorded.",
+    "rooms.anonymous-answer": "Thank you. Your answer was added up with others; no record ties it to you.",
     "rooms.recorded": "The answer about {who} was recorded.",
     "documents.accept": "You accepted the document.",
     "wards.give": "You gave your consent.",

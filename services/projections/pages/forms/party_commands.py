@@ -9,6 +9,7 @@ from services.projections.pages.forms.fields import Field
 _PATH = "/relationships/v1/relationships/{id}"
 _SESSION = f"{_PATH}/sessions/{{part}}"
 LONGEST_TEXT = 2_000
+_FOR_TWO = "In your own words, for the two of you."
 GOALS: Mapping[str, str] = {
     "skills": "Learn something",
     "career": "Work and career",
@@ -49,6 +50,23 @@ SIGNING = (
     Field(name="cadence_days", label="Days from one session to the next", kind="number", lowest=1, highest=366),
     Field(name="duration_days", label="Days in all", kind="number", lowest=1, highest=3660),
     Field(name="channel", label="How you meet", kind="choice", choices=choices.MODES),
+    Field(name="other_channels", label="Also fine", kind="choices", choices=choices.MODES, required=False),
+    Field(
+        name="goals",
+        label="What you want to reach",
+        kind="area",
+        required=False,
+        longest=LONGEST_TEXT,
+        hint=_FOR_TWO,
+    ),
+    Field(
+        name="boundaries",
+        label="What you keep out, and what stays between you",
+        kind="area",
+        required=False,
+        longest=LONGEST_TEXT,
+        hint=_FOR_TWO,
+    ),
 )
 
 
@@ -81,7 +99,31 @@ PARTY_COMMANDS = (
         fixed={"reason": "not-now"},
         consequence="The request ends. The mentee cannot ask you again before that day, and can ask others at once.",
     ),
-    _command("sign-own", "Sign", "You signed the agreement of {who}.", *SIGNING, path=f"{_PATH}/sign"),
+    _command(
+        "sign-own",
+        "Sign",
+        "You signed the agreement of {who}.",
+        *SIGNING,
+        path=f"{_PATH}/agreement",
+        part_field="based_on",
+    ),
+    _command(
+        "revise-agreement",
+        "Propose and sign",
+        "You proposed new terms to {who}, and signed them.",
+        *SIGNING,
+        path=f"{_PATH}/agreement",
+        part_field="based_on",
+    ),
+    _command("sign-version", "Sign", "You signed the agreement of {who}.", path=f"{_PATH}/sign", part_field="version"),
+    _command(
+        "withdraw-agreement",
+        "Take back",
+        "The proposed terms of {who} were taken back.",
+        path=f"{_PATH}/agreement/withdraw",
+        part_field="version",
+        consequence="The proposed terms end. What all have signed stays in force.",
+    ),
     _command(
         "report",
         "Yes, we met",

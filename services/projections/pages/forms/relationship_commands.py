@@ -83,6 +83,14 @@ RELATIONSHIP_COMMANDS = (
         Field(name="duration_days", label="Days in all", kind="number", lowest=1, highest=3660, value="180"),
         Field(name="channel", label="How they meet", kind="choice", choices=choices.MODES, value="in_person"),
     ),
+    _command(
+        "record-signature",
+        "Record the signature",
+        "The agreement of {who} was signed.",
+        Field(name="by", label="Who signed", kind="choice", choices=choices.SIGNATORIES, missing="Choose who signed."),
+        path=f"{_PATH}/sign",
+        part_field="version",
+    ),
     _command("activate", "Start", "The relationship of {who} has started."),
     _command(
         "pause",

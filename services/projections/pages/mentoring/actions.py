@@ -84,16 +84,6 @@ def plan_form(room: Room, back: str, now: datetime, zone: ZoneInfo) -> Form:
     return command_form("relationships.schedule", room.id, back=back, values=values, zone=zone)
 
 
-def sign_form(room: Room, back: str) -> Form:
-    """Return the form of a party's signature: the terms that the other one signed, or common ones."""
-    values = {
-        "cadence_days": room.cadence_days or 14,
-        "duration_days": room.duration_days or 180,
-        "channel": room.channel or "in_person",
-    }
-    return command_form("relationships.sign-own", room.id, back=back, values=values)
-
-
 def proposal_buttons(room: Room, who: Perspective, back: str, *, accepted: bool = False) -> Sequence[Button]:
     """Return how a reader answers a proposal: the party who did not make it, or staff in a party's name.
 
@@ -127,7 +117,7 @@ def course_buttons(room: Room, who: Perspective, back: str, now: datetime) -> Se
     about = f"the relationship in {room.program}"
     end = "relationships.end" if who.acts else "relationships.close"
     codes = {
-        "matched": ("relationships.activate", end) if len(room.signatures) > 1 else (end,),
+        "matched": ("relationships.activate", end) if room.agreement else (end,),
         "active": ("relationships.pause", end),
         "paused": ("relationships.resume", end),
     }

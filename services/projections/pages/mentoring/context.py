@@ -12,8 +12,9 @@ from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.finding.asked import AskedText, asked_of
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import can_act, send
-from services.projections.pages.mentoring.perspective import both, person_of, role_text
+from services.projections.pages.mentoring.perspective import both, role_text
 from services.projections.pages.people.names import Names, names_of
+from services.projections.room.agenda import person_of
 from services.projections.room.models import RoomSummary, Side
 
 _MOST_REQUESTS = 20

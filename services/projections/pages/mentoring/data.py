@@ -140,6 +140,8 @@ def _questionnaires(request: Request, exports: Sequence[OwnExport]) -> Questionn
     answered = {str(one["relationship_id"]) for each in exports for one in each.relationships.get("answers", ())}
     related = (one for each in exports for one in each.relationships.get("relationships", ()))
     programs = {str(one["program_id"]) for one in related if str(one.get("relationship_id")) in answered}
+    anonymous = (one for each in exports for one in each.relationships.get("answered_anonymously", ()))
+    programs |= {str(one["program_id"]) for one in anonymous}
     answers = {id: send(request, "GET", f"/enrollment/v1/programs/{id}/instruments") for id in programs}
     return {id: each.body["instruments"] for id, each in answers.items() if each.succeeded and each.body}
 

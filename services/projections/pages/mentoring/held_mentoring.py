@@ -114,6 +114,13 @@ def feedback_entry(each: Mapping[str, Any], program: str, words: Words) -> Entry
     return title, f"{'; '.join(scores)}. Given {words.time(each['given_at'])}{f', about {about}' if about else ''}."
 
 
+def anonymous_entry(each: Mapping[str, Any], words: Words) -> Entry:
+    """Return that the person answered an anonymous questionnaire; what they answered is not held."""
+    found = words.questionnaire(str(each["program_id"]), each)
+    title = found["title"] if found else formats.capital(plain(each["instrument"]))
+    return title, f"About {words.program(each['program_id'])}, answered {words.time(each['answered_at'])}."
+
+
 def concern_entry(each: Mapping[str, Any], words: Words) -> Entry:
     """Return a concern that the person raised."""
     state = CONCERN_STATES.get(each["state"], plain(each["state"])).lower()

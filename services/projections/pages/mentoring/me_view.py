@@ -11,15 +11,16 @@ from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.party_commands import GOALS
-from services.projections.pages.mentoring.actions import proposal_buttons, report_form, session_buttons, sign_form
+from services.projections.pages.mentoring.actions import proposal_buttons, report_form, session_buttons
+from services.projections.pages.mentoring.agreement_view import agreement_form, terms_text
 from services.projections.pages.mentoring.cards import Card, Kind, bundle
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
-from services.projections.pages.mentoring.perspective import Perspective, other, person_of, perspective, role_text
+from services.projections.pages.mentoring.perspective import Perspective, other, perspective, role_text
 from services.projections.pages.mentoring.waiting import Line, waiting_lines
 from services.projections.pages.mentoring.wording import month_text, state_text, weekday, when, words
 from services.projections.pages.people.names import Names
-from services.projections.room.agenda import OPEN, agenda, ends_at
+from services.projections.room.agenda import OPEN, agenda, ends_at, person_of
 from services.projections.room.models import AgendaItem, Recusal, Room, RoomSession
 from services.projections.room.recusals import recusals
 from services.web.identity.principal import Principal
@@ -73,10 +74,10 @@ def me_view(
         sign_out: Where signing out leads.
     """
     by_id = {room.id: room for room in rooms}
-    people = principal.people | principal.wards
+    people, wards = principal.people | principal.wards, principal.wards - principal.people
     cards = bundle(
         card
-        for item in agenda(rooms, people, context.now)
+        for item in agenda(rooms, people, context.now, wards=wards)
         if (card := _card(item, by_id[item.relationship_id], principal, context)) is not None
     )
     opened = [room for room in rooms if room.state in OPEN]
@@ -151,13 +152,27 @@ def _card(
     if item.kind == "answer-proposal":
         return _proposal(item, room, who, mine, context, place), None, item.at
     if item.kind == "sign":
-        text = f"With {counterpart}, {room.program}."
-        return Card(f"{mine}Sign the agreement", text, form=sign_form(room, BACK), link=place), None, item.at
+        return _agreement(room, mine, counterpart, place), None, item.at
     if item.kind == "goal":
         title, buttons = f"{mine}A goal is due", [Button("Open the goals", counterpart, href=f"/rooms/{room.id}#goals")]
         kind = Kind(mine, "goal", "goals", "are due")
         return Card(title, f"With {counterpart}: was it met?", buttons=buttons), kind, item.at
     return _question(item, room, session, who, mine, counterpart, context)
+
+
+def _agreement(room: Room, mine: str, counterpart: str, place: Link) -> Card:
+    """Return the card of an agreement: the form that begins the first version, or the way to a version to be read."""
+    if room.proposed_agreement is None:
+        return Card(
+            f"{mine}Sign the agreement",
+            f"With {counterpart}, {room.program}.",
+            form=agreement_form(room, BACK),
+            link=place,
+        )
+    title = "New terms to read and sign" if room.agreement else "Sign the agreement"
+    read = Button("Read and sign", counterpart, href=f"/rooms/{room.id}#agreement")
+    text = f"With {counterpart}, {room.program}. {terms_text(room.proposed_agreement)}"
+    return Card(f"{mine}{title}", text, buttons=[read])
 
 
 def _question(

@@ -51,11 +51,6 @@ def other(side: Side) -> Side:
     return "mentee" if side == "mentor" else "mentor"
 
 
-def person_of(room: RoomSummary, side: Side) -> str:
-    """Return the person on a side."""
-    return room.mentor_id if side == "mentor" else room.mentee_id
-
-
 def both(room: RoomSummary, names: Names) -> str:
     """Return the names of both parties."""
     return f"{names.of(room.mentor_id)} and {names.of(room.mentee_id)}"

@@ -10,10 +10,17 @@ from services.projections.pages.components.waves import wave_text
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK
+from services.projections.pages.forms.submission import Command
 from services.projections.pages.mentoring.perspective import Perspective
 from services.projections.pages.mentoring.wording import when
 from services.projections.room.models import Item, Question, Room
 
+ANONYMOUS = (
+    "This is anonymous. No record ties your answer to you: it is added up with the answers of others, and can "
+    "afterwards neither be found nor taken back. Only that you answered is kept, so that no one answers twice. Figures "
+    "appear once at least five people have answered."
+)
+"""What anonymous means, as it is said where the answer is given."""
 ITEM = "score."
 """Begins the name of an item's field."""
 
@@ -33,15 +40,29 @@ def question_views(room: Room, who: Perspective, back: str, zone: ZoneInfo) -> S
     return [
         QuestionView(each.title, about_text(room, each, zone), _privacy(each), question_form(room, each, back))
         for each in room.questions
-        if each.party == who.side
+        if _is_asked(each, who)
     ]
 
 
 def find_question(room: Room, who: Perspective, instrument: str, about_id: str) -> Question | None:
     """Return the question that a posted form answers; None where it is not asked."""
-    return next(
-        (q for q in room.questions if (q.party, q.instrument, q.about_id) == (who.side, instrument, about_id)), None
-    )
+    asked = (each for each in room.questions if _is_asked(each, who))
+    return next((each for each in asked if (each.instrument, each.about_id) == (instrument, about_id)), None)
+
+
+def answer_command(room: Room, question: Question, values: Mapping[str, object]) -> Command:
+    """Return the command of an answer: one that is anonymous goes a way of its own, and names no giver."""
+    path = f"/relationships/v1/relationships/{room.id}/"
+    if not question.anonymous:
+        return Command(f"{path}feedback", answer_body(question, values))
+    body = answer_body(question, values)
+    asked = ("instrument", "instrument_version", "scores", "wave")
+    return Command(f"{path}anonymous-answers", {name: body[name] for name in asked if name in body})
+
+
+def _is_asked(question: Question, who: Perspective) -> bool:
+    """Return whether a reader is asked: an anonymous question is answered by the party alone."""
+    return question.party == who.side and (who.capacity == "party" or not question.anonymous)
 
 
 def question_form(
@@ -118,6 +139,8 @@ def about_text(room: Room, question: Question, zone: ZoneInfo, relationship: str
 
 
 def _privacy(question: Question) -> str:
+    if question.anonymous:
+        return ANONYMOUS
     if question.confidential:
         return "No one reads a single answer."
     return "The program's coordinators may read your answer, with your role and without your name."

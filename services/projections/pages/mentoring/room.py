@@ -13,10 +13,10 @@ from services.projections.pages.ecosystem.pair import pair_ecosystem, people_aro
 from services.projections.pages.ecosystem.picture import ecosystem_view
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
-from services.projections.pages.forms.submission import Command, Done, submit
+from services.projections.pages.forms.submission import Done, submit
 from services.projections.pages.mentoring.context import context_of
 from services.projections.pages.mentoring.perspective import SIDES, perspective
-from services.projections.pages.mentoring.questions_view import answer_body, find_question, question_form
+from services.projections.pages.mentoring.questions_view import answer_command, find_question, question_form
 from services.projections.pages.mentoring.room_view import room_view
 from services.projections.pages.mentoring.texts import RoomTexts, texts_of
 from services.projections.pages.queries import PageQueries
@@ -58,14 +58,13 @@ def router(queries: PageQueries) -> APIRouter:
         if question is None:
             raise NotFoundError("this is not asked, or was answered")
         back = posted.back or f"/rooms/{found.id}"
-        path = f"/relationships/v1/relationships/{found.id}/feedback"
         result = submit(
             request,
             question_form(found, question, back),
             posted,
-            lambda values: Command(path, answer_body(question, values)),
+            lambda values: answer_command(found, question, values),
             then=back,
-            done=Done("rooms.answer"),
+            done=Done("rooms.anonymous-answer" if question.anonymous else "rooms.answer"),
         )
         return result if isinstance(result, Response) else _page(request, queries, found, result)
 

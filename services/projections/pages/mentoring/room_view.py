@@ -20,8 +20,8 @@ from services.projections.pages.mentoring.actions import (
     proposal_buttons,
     report_form,
     session_buttons,
-    sign_form,
 )
+from services.projections.pages.mentoring.agreement_view import AgreementSection, agreement_section
 from services.projections.pages.mentoring.closing_view import closing_lines
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.perspective import SIDES, Perspective, both, form_text, other
@@ -29,20 +29,12 @@ from services.projections.pages.mentoring.questions_view import QuestionView, qu
 from services.projections.pages.mentoring.texts import RoomTexts
 from services.projections.pages.mentoring.wording import month_text, session_text, state_text, when, words
 from services.projections.pages.people.names import Names
-from services.projections.room.agenda import OPEN, ends_at
+from services.projections.room.agenda import ends_at
 from services.projections.room.models import Room, RoomSession
 
 _RUNNING = frozenset({"active"})
 MOST_SESSIONS = 20
 """Sessions that are listed; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureLine:
-    """The line of one party in the agreement, signed or not."""
-
-    text: str
-    signed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +81,7 @@ class RoomView:
     asked: AskedText | None
     next_session: str
     reports: Sequence[ReportCard]
-    terms: str
-    signatures: Sequence[SignatureLine]
-    sign: Form | None
+    agreement: AgreementSection | None
     goals: Sequence[GoalLine]
     agree: Form | None
     plan: Form | None
@@ -137,9 +127,7 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         answers=_answers(room, who, context),
         next_session=_next(ahead, room, zone),
         reports=[_report(room, each, who, context, back) for each in reversed(over)],
-        terms=_terms(room),
-        signatures=_signatures(room, context),
-        sign=_sign(room, who, back),
+        agreement=agreement_section(room, who, context, texts, back),
         goals=[_goal(room, number, texts, who, context) for number in range(len(room.goals))],
         agree=command_form("relationships.agree-goal", room.id, back=back) if _may_agree(room, who) else None,
         plan=plan_form(room, back, now, zone) if active else None,
@@ -224,38 +212,6 @@ def _report(room: Room, session: RoomSession, who: Perspective, context: Mentori
     )
 
 
-def _terms(room: Room) -> str:
-    if room.cadence_days is None or room.duration_days is None:
-        return "Nothing is agreed yet." if room.state in OPEN else "Nothing was agreed."
-    channel = words({"in_person": "in person"}.get(room.channel or "", room.channel or "as agreed"))
-    return f"A session every {room.cadence_days} days, {channel}, for {room.duration_days} days in all."
-
-
-def _signatures(room: Room, context: MentoringContext) -> list[SignatureLine]:
-    """Return who has signed, those who have not first."""
-    if room.matched_at is None:
-        return []
-    signed = {each.party: each.signed_at for each in room.signatures}
-    lines = [
-        SignatureLine(
-            f"{context.signatory(room, side)}: "
-            + (f"signed on {context.day(signed[side])}" if side in signed else "has not signed yet"),
-            side in signed,
-        )
-        for side in SIDES
-    ]
-    return sorted(lines, key=lambda line: line.signed)
-
-
-def _sign(room: Room, who: Perspective, back: str) -> Form | None:
-    if room.state != "matched" or len(room.signatures) > 1:
-        return None
-    if who.acts:
-        return None if who.side in {each.party for each in room.signatures} else sign_form(room, back)
-    values = {"cadence_days": room.cadence_days or 14, "duration_days": room.duration_days or 180}
-    return command_form("relationships.sign", room.id, back=back, values=values)
-
-
 def _may_agree(room: Room, who: Perspective) -> bool:
     return who.acts and room.state in {"matched", "active"}
 
@@ -331,8 +287,10 @@ def _privacy(room: Room, who: Perspective) -> list[str]:
     """Return who can read what on this page."""
     people = "The two of you" if who.acts else "The two people"
     lines = [
-        f"{people}, a guardian, and the program's coordinators see the agreement, the sessions and the kinds of goals.",
-        "The texts of goals are for the two people and a guardian. No coordinator reads them.",
+        f"{people}, a guardian, and the program's coordinators see the terms of the agreement, the sessions and the "
+        "kinds of goals.",
+        "The words of the agreement and the texts of goals are for the two people and a guardian. No coordinator reads "
+        "them.",
         "A note on a session is for the one who wrote it alone.",
         "That a question was answered is seen here; the answer is not.",
     ]

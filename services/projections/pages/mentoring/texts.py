@@ -10,10 +10,11 @@ from services.projections.pages.forms.submission import send
 
 @dataclass(frozen=True, slots=True)
 class RoomTexts:
-    """The texts that the reader may see, by the id of the goal or the session."""
+    """The texts that the reader may see, by the id of the goal or the session, or the number of the version."""
 
     goals: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    agreements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def texts_of(request: Request, relationship: str) -> RoomTexts:
@@ -21,4 +22,4 @@ def texts_of(request: Request, relationship: str) -> RoomTexts:
     answer = send(request, "GET", f"/relationships/v1/relationships/{relationship}/texts")
     if not answer.succeeded or not isinstance(answer.body, dict):
         return RoomTexts()
-    return RoomTexts(answer.body.get("goals", {}), answer.body.get("notes", {}))
+    return RoomTexts(*(answer.body.get(each, {}) for each in ("goals", "notes", "agreements")))

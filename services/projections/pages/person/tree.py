@@ -19,7 +19,7 @@ COLOURS = 7
 """Programs with their own colour; the others share the eighth."""
 LABELLED = 40
 """Most people for whose labels there is space."""
-LABEL = 18
+LABEL = 16
 """Letters of a label."""
 
 

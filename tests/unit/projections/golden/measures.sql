@@ -94,7 +94,10 @@ FROM unnest($1::text[], $2::bigint[]) AS d(id, at)) AS s(id, at)
 WHERE t.id = s.id AND s.at < t.first_held;
 
 INSERT INTO active_spells AS t (relationship_id, position, program_id, from_, from_known, to_, to_known, cadence_days)
-SELECT s.*, r.cadence_days
+SELECT s.*, coalesce((SELECT v.cadence_days
+FROM revisions v
+WHERE v.relationship_id = s.relationship_id AND v.position <= s.position
+ORDER BY v.position DESC LIMIT 1), r.cadence_days)
 FROM (SELECT d.relationship_id::uuid, d.position, d.program_id::uuid, d.from_, d.from_known, d.to_, d.to_known
 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) AS
     d(relationship_id, position, program_id, from_, from_known, to_, to_known)) AS s(relationship_id, position,
@@ -143,6 +146,13 @@ SELECT d.relationship_id::uuid, d.id::uuid, d.program_id::uuid, d.instrument, d.
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bigint[],
     $9::bigint[], $10::bigint[], $11::bigint[]) AS d(relationship_id, id, program_id, instrument, version, wave,
     about, given_by, rating, at, known)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO answer_batches (program_id, id, instrument, version, wave, given_by, people, total, at, known)
+SELECT d.program_id::uuid, d.id, d.instrument, d.version::integer, d.wave, d.given_by::smallint, d.people::integer,
+    d.total::integer, d.at, d.known
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
+    $9::bigint[], $10::bigint[]) AS d(program_id, id, instrument, version, wave, given_by, people, total, at, known)
 ON CONFLICT DO NOTHING;
 
 INSERT INTO declared AS t (program_id, participation_id, dimension, stated, known)

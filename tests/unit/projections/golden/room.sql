@@ -65,10 +65,28 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, exc
     coalesce(excluded.closed_recorded_at, t.closed_recorded_at), predecessor_id = coalesce(excluded.predecessor_id,
     t.predecessor_id);
 
-INSERT INTO signatures AS t (relationship_id, party, signed_at)
-SELECT d.relationship_id::uuid, d.party, timestamptz 'epoch' + d.signed_at * interval '1 microsecond'
-FROM unnest($1::text[], $2::text[], $3::bigint[]) AS d(relationship_id, party, signed_at)
-ON CONFLICT (relationship_id, party) DO UPDATE SET signed_at = coalesce(excluded.signed_at, t.signed_at);
+INSERT INTO agreements AS t (relationship_id, version, cadence_days, duration_days, channel, other_channels, guardian,
+    proposed_by, proposed_at, agreed_at, withdrawn_at, withdrawn_by)
+SELECT d.relationship_id::uuid, d.version::integer, d.cadence_days::integer, d.duration_days::integer, d.channel,
+    d.other_channels::text[], d.guardian, d.proposed_by, timestamptz 'epoch' + d.proposed_at * interval
+    '1 microsecond', timestamptz 'epoch' + d.agreed_at * interval '1 microsecond', timestamptz 'epoch' +
+    d.withdrawn_at * interval '1 microsecond', d.withdrawn_by
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::boolean[], $8::text[],
+    $9::bigint[], $10::bigint[], $11::bigint[], $12::text[]) AS d(relationship_id, version, cadence_days,
+    duration_days, channel, other_channels, guardian, proposed_by, proposed_at, agreed_at, withdrawn_at, withdrawn_by)
+ON CONFLICT (relationship_id, version) DO UPDATE SET cadence_days = coalesce(excluded.cadence_days, t.cadence_days),
+    duration_days = coalesce(excluded.duration_days, t.duration_days), channel = coalesce(excluded.channel,
+    t.channel), other_channels = coalesce(excluded.other_channels, t.other_channels), guardian =
+    coalesce(excluded.guardian, t.guardian), proposed_by = coalesce(t.proposed_by, excluded.proposed_by), proposed_at
+    = coalesce(t.proposed_at, excluded.proposed_at), agreed_at = coalesce(excluded.agreed_at, t.agreed_at),
+    withdrawn_at = coalesce(excluded.withdrawn_at, t.withdrawn_at), withdrawn_by = coalesce(excluded.withdrawn_by,
+    t.withdrawn_by);
+
+INSERT INTO signatures AS t (relationship_id, version, party, signed_at)
+SELECT d.relationship_id::uuid, d.version::integer, d.party, timestamptz 'epoch' + d.signed_at * interval
+    '1 microsecond'
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]) AS d(relationship_id, version, party, signed_at)
+ON CONFLICT (relationship_id, version, party) DO UPDATE SET signed_at = coalesce(excluded.signed_at, t.signed_at);
 
 INSERT INTO sessions AS t (relationship_id, id, status, starts_at, planned_minutes, minutes, mode, evidence, count,
     cancelled_by, late, missed_by, changed_at, changes)
@@ -114,6 +132,12 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::b
 ON CONFLICT (relationship_id, party) DO UPDATE SET again = coalesce(excluded.again, t.again), conversation_on =
     coalesce(excluded.conversation_on, t.conversation_on), never_again = coalesce(excluded.never_again,
     t.never_again), recorded_at = coalesce(excluded.recorded_at, t.recorded_at);
+
+INSERT INTO anonymous_answers AS t (program_id, person_id, instrument, wave, given_by)
+SELECT d.program_id::uuid, d.person_id::uuid, d.instrument, d.wave, d.given_by
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS d(program_id, person_id, instrument, wave,
+    given_by)
+ON CONFLICT (program_id, person_id, instrument, wave, given_by) DO NOTHING;
 
 INSERT INTO conflicts AS t (relationship_id, kind, raised, since)
 SELECT d.relationship_id::uuid, d.kind, d.raised, timestamptz 'epoch' + d.since * interval '1 microsecond'
