@@ -39,7 +39,8 @@ def pair(*, goals: dict[str, bool] | None = None, terms: Terms | None = Terms(14
     """Return a relationship that began on day 0, for 100 days."""
     relationship = unbegun()
     relationship.active_periods.append((NOON, None))
-    relationship.agreement, relationship.goals = terms and agreed(terms), goals or {}
+    relationship.agreement = None if terms is None else agreed(terms)
+    relationship.goals = goals or {}
     return relationship
 
 
