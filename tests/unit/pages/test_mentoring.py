@@ -451,6 +451,16 @@ class TestMe:
         report = shown(ended, "mentor").reports[0]
         assert acts(report.buttons) == ["miss"]
 
+    def test_peers_are_called_by_name_and_never_by_a_role(self) -> None:
+        sessions = [
+            session(HELD, -16, "cancelled", cancelled_by="mentor", late=False),
+            session(OVER, -2, "missed", missed_by="mentee"),
+        ]
+        view = shown(room(direction="peer", sessions=sessions, questions=[]))
+        assert [line.text for line in view.sessions] == ["Cancelled by Anna", "Did not take place: Ben did not come"]
+        others = shown(room(sessions=sessions, questions=[]))
+        assert others.sessions[0].text == "Cancelled by the mentor"
+
     def test_who_signed_and_is_not_seen_by_name_is_named_by_role(self) -> None:
         section = shown(room(mentee_id=example_id("unknown"))).agreement
         assert section is not None

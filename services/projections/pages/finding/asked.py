@@ -43,7 +43,7 @@ def asked_of(request: Request, rooms: Iterable[RoomSummary]) -> Mapping[str, Ask
 
 def _asked(request: Request, relationship: str) -> AskedText | None:
     answer = send(request, "GET", f"/relationships/v1/relationships/{relationship}/request")
-    if not answer.succeeded or not isinstance(answer.body, dict):
+    if not answer.succeeded or not isinstance(answer.body, dict) or "reasons" not in answer.body:
         return None
     body = answer.body
     rank = "" if body["rank"] is None else str(body["rank"])

@@ -85,7 +85,7 @@ def _requests(request: Request, participation: UUID) -> dict[str, Any]:
         NotFoundError: There is no such mentee, the reader may not see it, or the program has no open directory.
     """
     answer = send(request, "GET", f"{_SERVICE}/participations/{participation}/requests")
-    if not answer.succeeded or not isinstance(answer.body, dict) or not answer.body["directory_open"]:
+    if not answer.succeeded or not isinstance(answer.body, dict) or not answer.body.get("directory_open"):
         raise NotFoundError("there is no directory of mentors here, or you may not see it")
     return answer.body
 

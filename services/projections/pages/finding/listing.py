@@ -68,7 +68,7 @@ def _stated(request: Request, participation: UUID) -> dict[str, Any]:
         NotFoundError: There is no such mentor, the reader may not see it, or the program has no open directory.
     """
     answer = send(request, "GET", _path(participation))
-    if not answer.succeeded or not isinstance(answer.body, dict) or not answer.body["directory_open"]:
+    if not answer.succeeded or not isinstance(answer.body, dict) or not answer.body.get("directory_open"):
         raise NotFoundError("there is no directory of mentors here, or you may not see it")
     return answer.body
 

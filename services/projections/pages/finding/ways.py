@@ -28,7 +28,7 @@ def _way(request: Request, one: Participation) -> Button | None:
     mentee = one.role == "mentee"
     part = "requests" if mentee else "listing"
     answer = send(request, "GET", f"/relationships/v1/participations/{one.id}/{part}")
-    if not answer.succeeded or not isinstance(answer.body, dict) or not answer.body["directory_open"]:
+    if not answer.succeeded or not isinstance(answer.body, dict) or not answer.body.get("directory_open"):
         return None
     if not mentee:
         text = "My entry in the directory" if answer.body["listed"] else "I am not in the directory"

@@ -8,7 +8,7 @@ OUTCOMES: dict[str, str] = {
     "relationships.propose": "The match of {who} was proposed.",
     "finding.asked": "Your request was sent to the mentor.",
     "finding.listed": "Your entry in the directory is saved.",
-    "matching.run": "The matching is run. Its proposals are drafts until you send them.",
+    "matching.run": "The matching was asked for, and is computed next. Its proposals are drafts until you send them.",
     "matching.cancelled": "The run was cancelled.",
     "matching.sent": "The chosen drafts were sent as proposals.",
     "matching.profile": "The matching profile is saved.",

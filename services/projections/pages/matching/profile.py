@@ -69,7 +69,9 @@ def router(queries: PageQueries) -> APIRouter:
             request,
             form,
             posted,
-            lambda typed: Command(form_path(participation), {**typed, **values, "languages": typed["languages"] or []}),
+            lambda typed: Command(
+                form_path(participation), {**typed, **values, "languages": typed.get("languages", [])}
+            ),
             then="/me",
             done=Done("matching.profile"),
         )

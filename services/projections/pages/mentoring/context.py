@@ -74,6 +74,11 @@ class MentoringContext:
         both_parties = " and ".join(name or f"a {_role(room, side)}" for name, side in zip(known, sides, strict=True))
         return formats.capital(both_parties)
 
+    def peers(self, room: RoomSummary) -> Mapping[str, str]:
+        """Return how peers are called, by side, since neither is a mentor or a mentee; nothing for others."""
+        sides: tuple[Side, Side] = ("mentor", "mentee")
+        return {side: self.name_or_role(room, side) for side in sides} if room.direction == "peer" else {}
+
     def signatory(self, room: RoomSummary, side: Side) -> str:
         """Return who signs for a side: the name with the role, or the role alone where the name is not seen."""
         person = person_of(room, side)

@@ -228,9 +228,8 @@ def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, context: 
     detail = f"{kind} · " if text else ""  # without a text of its own the kind is the title
     due = f"until {formats.day(goal.due_on)}" if goal.due_on else "without a date"
     if goal.met_at is not None:
-        by = {"both": "both", "third_party": "the program's staff"}.get(
-            goal.attested_by or "", f"the {goal.attested_by}"
-        )
+        known = {"both": "both", "third_party": "the program's staff", **context.peers(room)}
+        by = known.get(goal.attested_by or "", f"the {goal.attested_by}")
         return GoalLine(
             text or kind,
             f"{detail}met on {context.day(goal.met_at)}, attested by {by}",
@@ -256,7 +255,13 @@ def _session(
         note = command_form("relationships.note", room.id, back=back, part=session.id, values={"text": kept})
     may = ahead and room.state in {"active", "paused"}
     buttons = session_buttons(room, session, back, context.zone, over=False) if may else ()
-    return SessionLine(when(session.starts_at, context.zone), session_text(session, context.now), buttons, note, kept)
+    return SessionLine(
+        when(session.starts_at, context.zone),
+        session_text(session, context.now, context.peers(room)),
+        buttons,
+        note,
+        kept,
+    )
 
 
 def _more(count: int) -> str:

@@ -1,5 +1,6 @@
 """Words about a relationship: its state, its months, its sessions and its end."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -46,18 +47,30 @@ def month_text(room: RoomSummary, now: datetime) -> str:
     return f"month {month} of {max(1, round(room.duration_days / _MONTH_DAYS))}"
 
 
-def session_text(session: RoomSession, now: datetime) -> str:
-    """Return what became of a session."""
+def session_text(session: RoomSession, now: datetime, called: Mapping[str, str] | None = None) -> str:
+    """Return what became of a session.
+
+    Args:
+        session: The session.
+        now: The time.
+        called: How the parties are called, by side, where not by their roles: peers have none.
+    """
     if session.status == "held":
         minutes = f", {session.minutes} minutes" if session.minutes else ""
         many = f", {session.count} sessions" if session.count and session.count > 1 else ""
         return f"Held{minutes}, {words(choices.MODES.get(session.mode or '', 'not known')).lower()}{many}"
     if session.status == "cancelled":
-        return f"Cancelled by the {session.cancelled_by}{', late' if session.late else ''}"
+        return f"Cancelled by {_called(session.cancelled_by, called)}{', late' if session.late else ''}"
     if session.status == "missed":
-        who = {"both": "neither came"}.get(session.missed_by or "", f"the {session.missed_by} did not come")
+        who = {"both": "neither came"}.get(
+            session.missed_by or "", f"{_called(session.missed_by, called)} did not come"
+        )
         return f"Did not take place: {who}"
     return "Not reported yet" if ends_at(session) <= now else f"Planned, {session.planned_minutes} minutes"
+
+
+def _called(side: str | None, called: Mapping[str, str] | None) -> str:
+    return (called or {}).get(side or "", f"the {side}")
 
 
 def when(moment: datetime | None, zone: ZoneInfo) -> str:
