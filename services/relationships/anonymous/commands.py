@@ -14,7 +14,7 @@ from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
 from services.relationships.access import authorize, speak
 from services.relationships.anonymous import domain
 from services.relationships.anonymous.domain import Tally, tally_id
-from services.relationships.anonymous.sums import WaitingSums
+from services.relationships.anonymous.sums import LostSumsError, Sums, WaitingSums
 from services.relationships.command_support import Target, load_for_command, result
 from services.relationships.eligibility.facts import Eligibility
 from services.relationships.eligibility.instrument import Instrument, require_instrument
@@ -66,10 +66,10 @@ def give(
         tally = domain.open_tally(relationship.pairing, meta, instrument=instrument.code, wave=wave, party=party)
         uow.add(tally)
     person = relationship.pairing.mentor_id if party == "mentor" else relationship.pairing.mentee_id
-    before = tally.waiting.get(instrument.version, 0)
+    before = _waiting_sums(uow, meta, tally, waiting, instrument.version)
     domain.answer(tally, meta, relationship_id=relationship.id, person_id=person, version=instrument.version)
-    sums = _added(uow, tally, waiting, instrument.version, before, response.scores)
-    if before + 1 >= smallest_batch(target.eligibility, answer.about_id):
+    sums = {code: before.get(code, 0) + score for code, score in response.scores.items()}
+    if tally.waiting[instrument.version] >= smallest_batch(target.eligibility, answer.about_id):
         domain.release(tally, meta, instrument=instrument, sums=sums)
         uow.keep(tally.value_id(instrument.version), None)
     else:
@@ -103,17 +103,21 @@ def _anonymous(target: Target, pairing: Pairing, response: Response) -> Instrume
     return instrument
 
 
-def _added(
-    uow: UnitOfWork, tally: Tally, waiting: WaitingSums, version: int, before: int, scores: Mapping[str, int]
-) -> Mapping[str, int]:
-    """Return the sums of the open batch of a version with an answer in them."""
-    batch = tally.batch_id(version, tally.released.get(version, 0))
+def _waiting_sums(uow: UnitOfWork, meta: CommandMetadata, tally: Tally, waiting: WaitingSums, version: int) -> Sums:
+    """Return the sums of the open batch of a version; none, and record it, where its key is gone.
+
+    Where a concurrent command released the batch, its key is gone as well: then this one is decided again at the save.
+    """
+    batch, people = tally.batch_id(version, tally.released.get(version, 0)), tally.waiting.get(version, 0)
     content = uow.value(tally.value_id(version))
-    sums = waiting.open(batch, str(tally.context["organization_id"]), before, content)
-    return {code: sums.get(code, 0) + score for code, score in scores.items()}
+    try:
+        return waiting.open(batch, str(tally.context["organization_id"]), people, content)
+    except LostSumsError:
+        domain.lose(tally, meta, version=version)
+        return {}
 
 
-def _keep(uow: UnitOfWork, tally: Tally, waiting: WaitingSums, version: int, sums: Mapping[str, int]) -> None:
+def _keep(uow: UnitOfWork, tally: Tally, waiting: WaitingSums, version: int, sums: Sums) -> None:
     """Save the sums of the open batch of a version, sealed."""
     batch = tally.batch_id(version, tally.released.get(version, 0))
     sealed = waiting.seal(batch, str(tally.context["organization_id"]), tally.waiting[version], sums)

@@ -71,6 +71,18 @@ class AnswersReleased(TallyEvent):
         aggregate.released[self.instrument_version] = self.number
 
 
+class AnswersLost(TallyEvent):
+    """The key of a batch that waited is gone: its answers can be read no more. Who gave them has answered."""
+
+    TOPIC = "relationships.tally.answers-lost"
+    instrument_version: int
+    people: int
+
+    def apply(self, aggregate: Tally) -> None:
+        """Begin the batch again, with no one in it."""
+        aggregate.waiting[self.instrument_version] = 0
+
+
 class Tally(Aggregate):
     """The anonymous answers of one side of a program to an instrument in one wave.
 
@@ -137,6 +149,12 @@ def answer(tally: Tally, meta: CommandMetadata, *, relationship_id: UUID, person
         person_id=person_id,
         instrument_version=version,
     )
+
+
+def lose(tally: Tally, meta: CommandMetadata, *, version: int) -> None:
+    """Record that the answers to a version that wait are lost, so that later ones are counted."""
+    people = tally.waiting[version]
+    tally.record(AnswersLost, meta, **tally.context, instrument_version=version, people=people)
 
 
 def release(tally: Tally, meta: CommandMetadata, *, instrument: Instrument, sums: Sums) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.contract.event_data import relationships as public
 from services.publication.event_mapping import MappedEvent, MappingContext, Private, Publication
-from services.relationships.anonymous.domain import AnsweredAnonymously, AnswersReleased, Opened
+from services.relationships.anonymous.domain import AnsweredAnonymously, AnswersLost, AnswersReleased, Opened
 
 
 def _answered(event: AnsweredAnonymously, context: MappingContext) -> MappedEvent:
@@ -36,6 +36,7 @@ def _released(event: AnswersReleased, context: MappingContext) -> MappedEvent:
 PUBLICATION = Publication(
     {
         Opened: Private("tallies keep answers anonymous inside this service; who answered, and batches, are published"),
+        AnswersLost: Private("answers that were lost with a key change no figure: none of them was released"),
         AnsweredAnonymously: _answered,
         AnswersReleased: _released,
     }

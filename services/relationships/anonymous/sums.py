@@ -24,6 +24,10 @@ _DIGITS = 12
 """Every sum is written with as many digits: the length of what is sealed says nothing."""
 
 
+class LostSumsError(Exception):
+    """The key of a batch is gone: a concurrent command released it, or the database of keys is older than the batch."""
+
+
 class BatchKeys(Protocol):
     """The keys of batches, by the ids of the batches."""
 
@@ -74,6 +78,7 @@ class WaitingSums:
         Raises:
             RefusedError: `anonymous-answers-not-kept`.
             ChangedMeanwhileError: They are of another state than the one that was loaded.
+            LostSumsError: The key of the batch is gone.
         """
         if (content is None) != (people == 0):
             raise ChangedMeanwhileError
@@ -81,7 +86,9 @@ class WaitingSums:
             return {}
         try:
             body = open_sealed(self.keys.existing(str(batch)), _place(batch, organization_id, people), content)
-        except (ForgottenError, TamperedRecordError) as error:
+        except ForgottenError as error:
+            raise LostSumsError from error
+        except TamperedRecordError as error:
             raise ChangedMeanwhileError from error
         return {code: int(total) for code, total in body.items()}
 

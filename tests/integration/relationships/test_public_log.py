@@ -25,9 +25,7 @@ def published(service: Relationships, id: str) -> list[tuple[str, UntypedEvent]]
 def lived(client: TestClient, arrivals: Arrivals, **policy: Any) -> str:  # noqa: ANN401 - policy fields
     """Start and close a relationship, and return its id."""
     id = start_relationship(client, enroll_pair(arrivals, arrivals.program(**policy)))
-    assert_state(
-        post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved", "planned": False}), "closed"
-    )
+    assert_state(post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved"}), "closed")
     return id
 
 
@@ -53,7 +51,7 @@ def test_caseloads_matching_and_single_acceptances_stay_inside(service: Relation
         *(f"relationships.caseload.{name}" for name in ("opened", "slot-taken", "slot-released", "ending-voided")),
         *(f"relationships.mentor-requests.{name}" for name in ("first-asked", "asked", "settled")),
         *(f"relationships.mentor-listing.{name}" for name in ("stated", "changed")),
-        "relationships.tally.opened",
+        *(f"relationships.tally.{name}" for name in ("opened", "answers-lost")),
         *(f"relationships.pair.{name}" for name in ("opened", "reserved", "released")),
         *(f"relationships.matching-profile.{name}" for name in ("stated", "changed")),
         *(f"relationships.matching-runs.{name}" for name in ("opened", "recorded", "draft-sent")),

@@ -11,9 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.eventstore.refusal import RefusedError
-from services.eventstore.unit_of_work import ChangedMeanwhileError
 from services.relationships.access import Caller
-from services.relationships.anonymous.sums import WaitingSums
+from services.relationships.anonymous.domain import AnswersLost
+from services.relationships.anonymous.sums import LostSumsError, WaitingSums
 from services.relationships.eligibility.instrument import Scale
 from tests.support.principals import PSEUDONYMS, UNRESTRICTED, principal
 from tests.unit.relationships.anonymous_program import CLIMATE, AnonymousProgram, mentee, other_version
@@ -112,8 +112,21 @@ def test_two_copies_of_what_waits_do_not_show_what_was_answered_between_them_onc
     waiting = WaitingSums(program.keys)
     for people, copy in enumerate(copies[1:], start=1):
         (content,) = copy.values()
-        with pytest.raises(ChangedMeanwhileError):
+        with pytest.raises(LostSumsError):
             waiting.open(program.tally().batch_id(1, 0), ORGANIZATION, people, content)
+
+
+def test_answers_whose_key_is_gone_are_lost_and_said_to_be_and_later_ones_are_counted() -> None:
+    program = AnonymousProgram()
+    for number in range(3):
+        program.answer(number, GOOD)
+    program.keys.kept.clear()
+    for number in range(3, 8):
+        program.answer(number, BAD | {"overall": 3})
+    lost = [event for event in program.memory.log if isinstance(event, AnswersLost)]
+    assert [(event.people, event.instrument_version) for event in lost] == [(3, 1)]
+    assert [(batch.people, batch.rating_total) for batch in program.released] == [(5, 15)]
+    assert refused(program, 0).rule == "feedback-already-given"
 
 
 def test_a_sum_at_its_end_does_not_tell_what_every_one_answered() -> None:
