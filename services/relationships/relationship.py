@@ -211,6 +211,7 @@ class Relationship(Aggregate):
         sessions: Sessions by id.
         goals: Whether each goal is met, by id.
         feedback: What has been answered.
+        closing_answered: The parties who answered the questions of its last end.
     """
 
     TOPIC = "relationships.relationship"
@@ -239,6 +240,7 @@ class Relationship(Aggregate):
         self.sessions: dict[str, Session] = {}
         self.goals: dict[str, bool] = {}
         self.feedback: set[Answered] = set()
+        self.closing_answered: frozenset[str] = frozenset()
 
     @property
     def terms(self) -> Terms | None:

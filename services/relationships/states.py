@@ -53,6 +53,7 @@ class Transition(StrEnum):
     MISS_SESSION = "miss-session"
     AGREE_GOAL = "agree-goal"
     MEET_GOAL = "meet-goal"
+    ANSWER_CLOSING = "answer-closing"
     GIVE_FEEDBACK = "give-feedback"
     RAISE_CONFLICT = "raise-conflict"
     CLEAR_CONFLICT = "clear-conflict"
@@ -113,6 +114,7 @@ _NOT_ACTIVE = Refusal("not-yet-active", "the relationship has not been activated
 _NOT_PAUSED = Refusal("not-paused", "only a paused relationship can be resumed")
 _PAUSED = Refusal("relationship-paused", "the relationship is paused; resume it first")
 _NOT_CLOSED = Refusal("not-closed", "only a closed relationship can be reopened")
+_NOT_ENDED = Refusal("not-ended", "the questions of an end are answered once the relationship has closed")
 _VOIDED = Refusal("relationship-voided", "the relationship was made in error and was voided: it counts nowhere")
 
 _ENDED: Row = {
@@ -181,6 +183,14 @@ STATE_MACHINE = StateMachine(
             matched=_NOT_CLOSED,
             active=_NOT_CLOSED,
             paused=_NOT_CLOSED,
+            ended=_ALLOWED_AFTER_CLOSING,
+        ),
+        Transition.ANSWER_CLOSING: _row(
+            proposed=_NOT_ENDED,
+            awaiting=_NOT_ENDED,
+            matched=_NOT_ENDED,
+            active=_NOT_ENDED,
+            paused=_NOT_ENDED,
             ended=_ALLOWED_AFTER_CLOSING,
         ),
         Transition.VOID: {**dict.fromkeys(State, ALLOWED), State.NONE: _UNKNOWN, State.VOIDED: _VOIDED},

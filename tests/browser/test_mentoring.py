@@ -187,7 +187,7 @@ def test_two_people_come_from_a_request_to_an_end_by_themselves(browser: Browser
         expect(page.locator("main")).to_contain_text("1 planned session is cancelled")
         page.locator('a[href*="/end?"]').click()
         page.get_by_label("Reason").select_option("completed")
-        page.get_by_label("It ends as we agreed").check()
+        page.get_by_label("Do you want to be matched with another person?").select_option("yes")
         page.get_by_role("button", name="End the relationship").click()
         expect(page.locator(".lede")).to_contain_text("Ended")
         expect(page.locator("#sessions")).to_contain_text("Cancelled by the mentee")

@@ -115,7 +115,7 @@ class Writers:
             lambda u, c: agreements.sign(u, c, target, by="mentor", terms=_TERMS),
             lambda u, c: agreements.sign(u, c, target, by="mentee", terms=_TERMS),
             lambda u, c: lifecycle.activate(u, c, target),
-            lambda u, c: lifecycle.close(u, c, target, initiated_by="mentor", reason="completed", planned=True),
+            lambda u, c: lifecycle.close(u, c, target, initiated_by="mentor", reason="completed"),
         ]
         for step in steps:
             self._execute(self._relationships, stop, step)

@@ -39,6 +39,7 @@ def relationship(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 
         "confidentiality": aggregate.pairing.confidentiality,
         "proposed_at": aggregate.proposed_at.isoformat(),
         "pause_reason": aggregate.pause_reason,
+        "closing_answered": sorted(aggregate.closing_answered),
     }
     return {**view(aggregate), **hidden}
 

@@ -322,7 +322,7 @@ def end(month: Month) -> None:
     mentor.open(month.room)
     assert "ends for good" in mentor.follow("End the relationship…")
     mentor.choose("Reason", "Completed as agreed")
-    mentor.tick("It ends as we agreed")
+    mentor.choose("Do you want to be matched with another person?", "Yes")
     assert "has ended" in mentor.press("End the relationship")
     maria = month.people[COORDINATOR]
     maria.open("/admin/concerns")
@@ -332,6 +332,9 @@ def end(month: Month) -> None:
     maria.open(f"{month.program}/people")
     assert "Is the program reaching its objectives?" in maria.follow("Overview")
     mentee = month.sign_in(MENTEE)
+    month.reads(mentee, month.room, "Before you go")
+    mentee.choose("Do you want to be matched with another person?", "Not now")
+    assert "were kept" in mentee.press("Keep my answers")
     assert "Become a mentor yourself" in mentee.open("/me")
     mentee.follow("My data")
     assert "I am often tired." in mentee.follow("See everything, with who read it")

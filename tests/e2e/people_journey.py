@@ -140,6 +140,7 @@ def walk(demo: Demonstration, browser: Browser) -> None:
     mentor.goto(room)
     leave(mentor.get_by_role("link", name=re.compile("End the relationship")))
     mentor.locator("select[name=reason]").select_option(index=1)
+    mentor.get_by_label("Do you want to be matched with another person?").select_option("yes")
     leave(mentor.get_by_role("button", name="End the relationship"))
     assert "has ended" in mentor.inner_text("main")
     _erase(journey, mentee)

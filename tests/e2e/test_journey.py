@@ -103,7 +103,7 @@ def test_the_journey_of_a_relationship(running: System) -> None:
         )
 
     # The end, and what the dashboards, the directory and the network say of it all.
-    ending = {"initiated_by": "mentor", "reason": "goals_reached", "planned": True, "occurred_at": on(66)}
+    ending = {"initiated_by": "mentor", "reason": "goals_reached", "occurred_at": on(66)}
     assert to.done(f"{here}/close", ending)["state"] == "closed"
     dashboard = to.read(f"/v1/programs/{program}/dashboard")
     assert {stage: figure["value"] for stage, figure in dashboard["funnel"].items()} == {

@@ -205,6 +205,23 @@ class Closed(TypedDict):
     """Whether the two are never to be paired again."""
 
 
+class ClosingAnswered(TypedDict):
+    """A party answered the questions of an end: whether the two talked about it, and what the party wants next."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    given_by: Literal["mentor", "mentee"]
+    """The party who answered. One of mentor, mentee."""
+    again: Literal["yes", "not_now", "no"]
+    """Whether the party wants another mentor or mentee. One of yes, not_now, no."""
+    conversation_on: int | None
+    """The day on which the two talked about the end: days since 1970-01-01; null if they did not."""
+    never_pair_again: bool
+    """Whether the party never wants to be paired with the other one again."""
+
+
 class Reopened(TypedDict):
     """The end of a relationship was taken back; the closing that it states ended nothing."""
 
@@ -462,6 +479,7 @@ RelationshipData = (
     | Paused
     | Resumed
     | Closed
+    | ClosingAnswered
     | Reopened
     | Voided
     | SessionScheduled
@@ -497,6 +515,7 @@ class Handlers(TypedDict, Generic[Target], total=False):
     paused: EventHandler[Target, Paused]
     resumed: EventHandler[Target, Resumed]
     closed: EventHandler[Target, Closed]
+    closing_answered: EventHandler[Target, ClosingAnswered]
     reopened: EventHandler[Target, Reopened]
     voided: EventHandler[Target, Voided]
     session_scheduled: EventHandler[Target, SessionScheduled]
@@ -533,6 +552,7 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     Paused: "mentorship.relationships.paused",
     Resumed: "mentorship.relationships.resumed",
     Closed: "mentorship.relationships.closed",
+    ClosingAnswered: "mentorship.relationships.closing-answered",
     Reopened: "mentorship.relationships.reopened",
     Voided: "mentorship.relationships.voided",
     SessionScheduled: "mentorship.relationships.session-scheduled",

@@ -14,6 +14,7 @@ CATEGORY: Mapping[str, str | None] = {
     "match-request": "proposals",
     "match-accepted": "proposals",
     "match-declined": "proposals",
+    "relationship-reopened": "proposals",
     "session-invitation": "sessions",
     "session-cancellation": "sessions",
     "session-reminder": "sessions",

@@ -61,6 +61,7 @@ class Errands:
             "match-request": self._request_match,
             "match-accepted": self._announce_match,
             "match-declined": self._announce_decline,
+            "relationship-reopened": self._announce_reopening,
             "session-invitation": self._invite_to_session,
             "session-cancellation": self._cancel_session,
             "session-reminder": self._remind,
@@ -155,6 +156,11 @@ class Errands:
 
     def _announce_decline(self, action: PendingAction, now: datetime) -> Collection[str]:
         self._send(action, "match-declined", self.address(action, "match-declined"), {}, now)
+        return ()
+
+    def _announce_reopening(self, action: PendingAction, now: datetime) -> Collection[str]:
+        to = self.address(action, "relationship-reopened")
+        self._send(action, "relationship-reopened", to, {"counterpart": self._counterpart(to, action)}, now)
         return ()
 
     def _invite_to_session(self, action: PendingAction, now: datetime) -> Collection[str]:

@@ -143,7 +143,7 @@ def _closed(facts: Facts, event: PublicEvent[relationships.Closed]) -> None:
 
 
 def _reopened(facts: Facts, event: PublicEvent[relationships.Reopened]) -> None:
-    """Ask and remind again; no second mail says that the two were matched."""
+    """Ask and remind again, and tell both; no second mail says that the two were matched."""
     facts.change("relationships", event.subject, ended_at=None, **_state(event, "reopened"))
 
 

@@ -197,6 +197,11 @@ SELECT 'match-declined', p.participation_id, r.at, r.cause, r.correlation,
 FROM relationships r JOIN parties p ON p.relationship_id = r.id
 WHERE r.state = 'declined' AND p.role <> r.declined_by AND r.recorded_at <= r.at + interval '7 days'
 UNION ALL
+SELECT 'relationship-reopened', p.participation_id, r.at, r.cause, r.correlation,
+       jsonb_build_object('relationship_id', r.id, 'role', p.role)
+FROM relationships r JOIN parties p ON p.relationship_id = r.id
+WHERE r.state = 'reopened'
+UNION ALL
 SELECT CASE s.state WHEN 'scheduled' THEN 'session-invitation' ELSE 'session-cancellation' END, p.participation_id,
        s.changed_at, s.cause, s.correlation,
        jsonb_build_object('relationship_id', s.relationship_id, 'session_id', s.id, 'role', p.role)

@@ -4,7 +4,7 @@ from services.contract.envelope import from_days
 from services.contract.event_data import relationships as public
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import Batch
-from services.projections.room.tables import ANONYMOUS_ANSWERS, ANSWERS, GOALS, SESSIONS
+from services.projections.room.tables import ANONYMOUS_ANSWERS, ANSWERS, CLOSING_ANSWERS, GOALS, SESSIONS
 
 _Session = (
     public.SessionScheduled
@@ -76,6 +76,13 @@ def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> N
     )
 
 
+def _closing_answered(batch: Batch, event: PublicEvent[public.ClosingAnswered]) -> None:
+    data = event.data
+    on = "" if data["conversation_on"] is None else from_days(data["conversation_on"]).isoformat()
+    given = {"again": data["again"], "conversation_on": on, "never_again": data["never_pair_again"]}
+    batch[CLOSING_ANSWERS].put(event.subject, data["given_by"], **given, recorded_at=event.recorded_at)
+
+
 def _answered_anonymously(batch: Batch, event: PublicEvent[public.AnsweredAnonymously]) -> None:
     data = event.data
     batch[ANONYMOUS_ANSWERS].put(
@@ -84,6 +91,7 @@ def _answered_anonymously(batch: Batch, event: PublicEvent[public.AnsweredAnonym
 
 
 HANDLERS = public.handlers(
+    closing_answered=_closing_answered,
     session_scheduled=_planned,
     session_rescheduled=_planned,
     session_cancelled=_cancelled,

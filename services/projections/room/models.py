@@ -132,6 +132,15 @@ class RoomSummary(BaseModel):
     on_hold: Annotated[bool, Field(description="Whether the two are not to meet until a concern has been looked into.")]
 
 
+class ClosingAnswer(BaseModel):
+    """The answer of a party about the end."""
+
+    party: Side
+    again: Annotated[str, Field(description="Whether the party wants another mentor or mentee: yes, not_now, no.")]
+    conversation_on: Annotated[date | None, Field(description="When the two talked about the end; null if not.")]
+    never_again: Annotated[bool, Field(description="Whether the party never wants to be paired with the other again.")]
+
+
 class Predecessor(BaseModel):
     """The relationship of the mentee that closed last before a match; one that was voided or reopened since is none."""
 
@@ -148,6 +157,13 @@ class Room(RoomSummary):
     sessions: Annotated[list[RoomSession], Field(description="Latest first.")]
     goals: list[RoomGoal]
     questions: Annotated[list[Question], Field(description="What a party is asked now and has not answered.")]
+    closing_answered: Annotated[list[Side], Field(description="The parties who answered about the end.")]
+    closing_answers: Annotated[
+        list[ClosingAnswer] | None, Field(description="Their answers; null for who is not of the program's staff.")
+    ]
+    reopen_until: Annotated[
+        datetime | None, Field(description="Until when the program's staff may reopen it; null where it may not.")
+    ]
     conflicts: Annotated[list[str] | None, Field(description="Raised conflicts; null for who may not see them.")]
     predecessor: Annotated[
         Predecessor | None,

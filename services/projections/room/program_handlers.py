@@ -6,7 +6,7 @@ from services.contract.event_data import enrollment as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import Batch
-from services.projections.room.tables import HOLDS, INSTRUMENTS, PROGRAMS
+from services.projections.room.tables import HOLDS, INSTRUMENTS, PROGRAMS, REOPENING_WINDOWS
 
 _ASSESSOR = "assessor"
 """The kind of conflict by which a program keeps a recusal register."""
@@ -21,10 +21,18 @@ def _program_opened(batch: Batch, event: PublicEvent[public.ProgramOpened]) -> N
     data = event.data
     opened = {"state": "open", "confidentiality": data["confidentiality"]}
     _program(batch, event, name=data["name"], recusal=_ASSESSOR in data["conflict_kinds"], **opened)
+    _window(batch, event, event.occurred_at)
 
 
 def _policy_changed(batch: Batch, event: PublicEvent[public.PolicyChanged]) -> None:
     _program(batch, event, recusal=_ASSESSOR in event.data["conflict_kinds"])
+    _window(batch, event, event.data["effective_at"])
+
+
+def _window(batch: Batch, event: PublicEvent[public.ProgramOpened | public.PolicyChanged], effective_at: int) -> None:
+    data = event.data
+    window = {"effective_at": effective_at, "days": data["reopen_days"]}
+    batch[REOPENING_WINDOWS].put(event.subject, data["policy_version"], **window)
 
 
 def _program_renamed(batch: Batch, event: PublicEvent[public.ProgramRenamed]) -> None:

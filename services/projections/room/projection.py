@@ -34,4 +34,4 @@ class RoomProjection:
         batch = collect(events, _HANDLERS, TABLES)
         for table in TABLES:
             batch[table].write(cursor)
-        forget_ends(cursor, events, of_ends=_OF_ENDS, of_closings=("planned",))
+        forget_ends(cursor, events, of_ends=_OF_ENDS, of_closings=("planned", "closed_recorded_at"))

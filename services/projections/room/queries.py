@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -29,7 +29,8 @@ SELECT r.id::text, r.organization_id::text, r.program_id::text, coalesce(p.name,
        r.mentor_id::text, r.mentee_id::text, r.mentor_participation_id::text, r.mentee_participation_id::text,
        r.formality, r.direction, r.shape, r.group_id::text, r.state, r.since, r.proposed_by, r.proposed_at,
        r.expires_at, r.matched_at, r.started_at, nullif(r.pause_reason, '') AS pause_reason, r.cadence_days,
-       r.duration_days, r.channel, r.ended_at, r.ended_by, r.end_reason, r.planned, coalesce(h.held, false) AS on_hold,
+       r.duration_days, r.channel, r.ended_at, r.ended_by, r.end_reason, r.planned,
+       r.closed_recorded_at, coalesce(h.held, false) AS on_hold,
        coalesce(p.recusal, false) AS recusal,
        {staff} AS staff
 FROM room.relationships r LEFT JOIN room.programs p ON p.id = r.program_id
@@ -42,6 +43,11 @@ _INSTRUMENTS = """
 SELECT DISTINCT ON (program_id, code) program_id::text, code, version, title, purpose, about,
        privacy <> 'named' AS confidential, privacy = 'anonymous' AS anonymous, answered_by, waves, items
 FROM room.instruments WHERE program_id = ANY(%s::uuid[]) ORDER BY program_id, code, version DESC"""
+_WINDOWS = """
+SELECT DISTINCT ON (program_id) program_id::text, days
+FROM room.reopening_windows WHERE program_id = ANY(%(programs)s::uuid[])
+ORDER BY program_id, effective_at <= %(now)s DESC,
+         CASE WHEN effective_at <= %(now)s THEN version ELSE -version END DESC"""
 _PARTS: Mapping[str, str] = {
     "agreements": """
 SELECT relationship_id::text, version, cadence_days, duration_days, channel, other_channels, guardian, proposed_by,
@@ -72,6 +78,10 @@ WITH RECURSIVE chain AS (
     FROM chain JOIN room.relationships r ON r.id = chain.predecessor_id AND r.state <> 'closed')
 SELECT relationship_id::text, r.id::text, r.mentor_id::text, r.ended_at, r.planned
 FROM chain JOIN room.relationships r ON r.id = chain.predecessor_id AND r.state = 'closed' ORDER BY step""",
+    "closing_answers": """
+SELECT relationship_id::text, party, again, nullif(conversation_on, '')::date AS conversation_on, never_again
+FROM room.closing_answers a JOIN room.relationships r ON r.id = a.relationship_id
+WHERE {of} AND r.state = 'closed' AND a.recorded_at >= r.closed_recorded_at ORDER BY party""",
     "conflicts": "SELECT relationship_id::text, kind FROM room.conflicts WHERE {of} AND raised ORDER BY kind",
 }
 
@@ -141,8 +151,20 @@ class RoomQueries:
 def _complete(connection: psycopg.Connection[Any], found: Sequence[Row], now: datetime) -> list[Room]:
     """Return rooms with their parts, and what each party is asked."""
     parts = _parts(connection, [row["id"] for row in found], list(_PARTS))
-    instruments = _instruments(connection, sorted({row["program_id"] for row in found}))
+    programs = sorted({row["program_id"] for row in found})
+    instruments = _instruments(connection, programs)
+    windows = {
+        row["program_id"]: row["days"] for row in _fetch(connection, _WINDOWS, {"programs": programs, "now": now})
+    }
+    for row in found:
+        row["reopen_until"] = _reopen_until(row, windows.get(row["program_id"], 0))
     return [_room(row, {name: rows[row["id"]] for name, rows in parts.items()}, instruments, now) for row in found]
+
+
+def _reopen_until(row: Row, days: int) -> datetime | None:
+    """Return until when staff may take the end back, by the window of the policy in force."""
+    closed: datetime | None = row.pop("closed_recorded_at")
+    return None if closed is None or row["state"] != "closed" or days == 0 else closed + timedelta(days=days)
 
 
 def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, list[Instrument]], now: datetime) -> Room:
@@ -157,6 +179,8 @@ def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, li
             "goals": [RoomGoal.model_validate(each) for each in parts["goals"]],
             "questions": open_questions(instruments.get(row["program_id"], []), course, sessions, answers, now),
             "predecessor": next(iter(parts["predecessors"]), None) if row["staff"] else None,
+            "closing_answered": [each["party"] for each in parts["closing_answers"]],
+            "closing_answers": parts["closing_answers"] if row["staff"] else None,
             "conflicts": [each["kind"] for each in parts["conflicts"]] if row["staff"] else None,
         }
     )

@@ -58,7 +58,7 @@ def _resumed(batch: Batch, event: PublicEvent[public.Resumed]) -> None:
 def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
     data = event.data
     end = {"ended_by": data["initiated_by"], "end_reason": data["reason"], "planned": data["planned"]}
-    _move(batch, event, "closed", ended_at=event.occurred_at, **end)
+    _move(batch, event, "closed", ended_at=event.occurred_at, closed_recorded_at=event.recorded_at, **end)
 
 
 def _voided(batch: Batch, event: PublicEvent[public.Voided]) -> None:

@@ -10,6 +10,15 @@ CREATE TABLE programs (
     recusal         boolean NOT NULL    -- whether a version of its policy rules out that a mentor assesses the mentee
 );
 
+-- The days of each version of the policy in which staff may reopen a relationship.
+CREATE TABLE reopening_windows (
+    program_id   uuid NOT NULL,
+    version      integer NOT NULL,
+    effective_at timestamptz NOT NULL,
+    days         integer NOT NULL,
+    PRIMARY KEY (program_id, version)
+);
+
 CREATE TABLE instruments (
     program_id  uuid NOT NULL,
     code        text NOT NULL,
@@ -51,6 +60,7 @@ CREATE TABLE relationships (
     ended_by                text,
     end_reason              text,
     planned                 boolean,
+    closed_recorded_at      timestamptz,
     predecessor_id          uuid        -- the mentee's last closed relationship, as the match stated it
 );
 CREATE INDEX relationships_by_mentor ON relationships (mentor_id, since);
@@ -121,6 +131,17 @@ CREATE TABLE answers (
     given_by        text NOT NULL,
     given_at        timestamptz NOT NULL,
     PRIMARY KEY (relationship_id, id)
+);
+
+-- What each party answered about the last end; an answer that is older than that end is about an earlier one.
+CREATE TABLE closing_answers (
+    relationship_id uuid NOT NULL,
+    party           text NOT NULL,
+    again           text NOT NULL,
+    conversation_on text NOT NULL,      -- '' for none: a later answer about another end takes it back
+    never_again     boolean NOT NULL,
+    recorded_at     timestamptz NOT NULL,
+    PRIMARY KEY (relationship_id, party)
 );
 
 -- Who answered which anonymous questionnaire about the program: once, in whichever of the person's relationships.

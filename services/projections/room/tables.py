@@ -20,6 +20,12 @@ PROGRAMS = Table(
     ),
 )
 
+REOPENING_WINDOWS = Table(
+    "reopening_windows",
+    (Column("program_id", "uuid"), Column("version", "integer")),
+    (Column("effective_at", "timestamptz"), Column("days", "integer")),
+)
+
 INSTRUMENTS = Table(
     "instruments",
     (Column("program_id", "uuid"), Column("code", "text"), Column("version", "integer")),
@@ -63,6 +69,7 @@ RELATIONSHIPS = Table(
         Column("ended_by", "text"),
         Column("end_reason", "text"),
         Column("planned", "boolean"),
+        Column("closed_recorded_at", "timestamptz"),
         Column("predecessor_id", "uuid"),
     ),
 )
@@ -134,6 +141,17 @@ ANSWERS = Table(
     ),
 )
 
+CLOSING_ANSWERS = Table(
+    "closing_answers",
+    (RELATIONSHIP, Column("party", "text")),
+    (
+        Column("again", "text"),
+        Column("conversation_on", "text"),
+        Column("never_again", "boolean"),
+        Column("recorded_at", "timestamptz"),
+    ),
+)
+
 ANONYMOUS_ANSWERS = Table(
     "anonymous_answers",
     (
@@ -154,6 +172,7 @@ HOLDS = Table("holds", (RELATIONSHIP,), (Column("held", "boolean"), Column("sinc
 
 TABLES = (
     PROGRAMS,
+    REOPENING_WINDOWS,
     INSTRUMENTS,
     RELATIONSHIPS,
     AGREEMENTS,
@@ -161,6 +180,7 @@ TABLES = (
     SESSIONS,
     GOALS,
     ANSWERS,
+    CLOSING_ANSWERS,
     ANONYMOUS_ANSWERS,
     CONFLICTS,
     HOLDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from services.eventstore.command_metadata import CommandMetadata
@@ -19,12 +20,15 @@ from services.relationships.command_support import (
     safeguarded,
     settle_time,
     speak_as_initiator,
+    speak_as_party,
 )
 from services.relationships.eligibility.domain import require_eligible, require_going_on, require_none
-from services.relationships.lifecycle import domain
+from services.relationships.lifecycle import closing_answer, domain
+from services.relationships.lifecycle.closing_answer import ClosingAnswer
+from services.relationships.lifecycle.planned_end import is_planned
 from services.relationships.matching.reservations import release_pair, release_slots, void_endings
 from services.relationships.matching.settling import settle_request
-from services.relationships.relationship import Initiator, Relationship
+from services.relationships.relationship import Initiator, Party, Relationship
 from services.relationships.states import Transition
 
 SUSPENDED = "participation-suspended"
@@ -33,6 +37,15 @@ CONTACT_HELD = "contact-held"
 """The reason of a pause because a concern holds the contact of the two people."""
 PROCESS_REASONS = frozenset({SUSPENDED, CONTACT_HELD})
 """The reasons for which only the process pauses; it resumes a pause for one of them, and no other."""
+
+
+class Ended(NamedTuple):
+    """The statement of an end: initiator, reason, whether it was planned, and the wish never to be paired again."""
+
+    initiated_by: Initiator
+    reason: str
+    planned: bool
+    never_pair_again: bool = False
 
 
 def activate(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
@@ -92,38 +105,78 @@ def close(
     *,
     initiated_by: Initiator | None,
     reason: str,
-    planned: bool,
     never_pair_again: bool = False,
+    answered: ClosingAnswer | None = None,
 ) -> CommandResult:
-    """Close a relationship and release exactly the slots that its match took.
+    """Close a relationship and release exactly the slots that its match took; whether it was planned is derived.
 
     Args:
         uow: The unit of work.
         meta: The command's metadata.
         target: The relationship and the caller.
         initiated_by: Who ends it; follows from the caller when omitted.
-        reason: A code; of the policy's list where it has one, except for the process, which has reasons of its own.
-        planned: Whether it ends as the agreement planned.
+        reason: A code; of the policy's list where it has one.
         never_pair_again: Whether the two people are never to be paired again.
+        answered: What the party who ends it answers about the end; None where nothing was asked.
     """
     relationship = load_for_command(uow, target, Transition.CLOSE)
-    if not is_process(target):
-        _require_reason(target, relationship, meta, reason)
+    program = target.eligibility.program(UUID(relationship.pairing.program_id))
+    policy = None if program is None else program.version_at(meta.recorded_at).policy
+    if policy is not None:
+        require_none(rules.reason_breaches(policy, reason))
+    initiator, meta = speak_as_initiator(target, relationship, meta, initiated_by, "initiated_by")
+    ending = Ended(initiator, reason, is_planned(relationship, policy, reason, meta.occurred_at), never_pair_again)
+    ended = _end(uow, meta, relationship, ending)
+    if answered is None:
+        return ended
+    closing_answer.answer(relationship, meta, party=initiator, answered=answered, never_pair_again=never_pair_again)
+    return result(relationship)
+
+
+def answer_closing(
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    target: Target,
+    *,
+    by: Party | None,
+    answered: ClosingAnswer,
+    never_pair_again: bool = False,
+) -> CommandResult:
+    """Record what a party answers about the end; the wish never to be paired again binds the pair at once.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        target: The relationship and the caller.
+        by: Whose answer it is; follows from the caller when omitted.
+        answered: The answer.
+        never_pair_again: The party's wish never to be paired with the other one again.
+    """
+    relationship = load_for_command(uow, target, Transition.ANSWER_CLOSING)
+    party, meta = speak_as_party(target, relationship, meta, by)
+    closing_answer.answer(relationship, meta, party=party, answered=answered, never_pair_again=never_pair_again)
+    if never_pair_again:
+        release_pair(uow, relationship, meta, never_again=True)
+    return result(relationship)
+
+
+def follow_end(
+    uow: UnitOfWork, meta: CommandMetadata, target: Target, *, initiated_by: Initiator, reason: str, planned: bool
+) -> CommandResult:
+    """Close a relationship as the process, because a participation, the program or the membership has ended.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        target: The relationship and the caller.
+        initiated_by: Who ends it.
+        reason: A reason of the process, which is of no policy's list.
+        planned: Whether what ended was planned to, as the rule of the process states it.
+    """
+    relationship = load_for_command(uow, target, Transition.CLOSE)
     initiator, meta = speak_as_initiator(target, relationship, meta, initiated_by, "initiated_by")
     meta = settle_time(target, relationship, Transition.CLOSE, meta)
-    held_slots = relationship.holds_slots
-    domain.close(
-        relationship,
-        meta,
-        initiated_by=initiator,
-        reason=reason,
-        planned=planned,
-        never_pair_again=never_pair_again,
-    )
-    if held_slots:
-        release_slots(uow, relationship, meta, planned=planned)
-    release_pair(uow, relationship, meta, never_again=never_pair_again)
-    return result(relationship)
+    return _end(uow, meta, relationship, Ended(initiator, reason, planned))
 
 
 def void(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str) -> CommandResult:
@@ -148,7 +201,10 @@ def void(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: str)
     return result(relationship)
 
 
-def _require_reason(target: Target, relationship: Relationship, meta: CommandMetadata, reason: str) -> None:
-    program = target.eligibility.program(UUID(relationship.pairing.program_id))
-    if program is not None:
-        require_none(rules.reason_breaches(program.version_at(meta.recorded_at).policy, reason))
+def _end(uow: UnitOfWork, meta: CommandMetadata, relationship: Relationship, ended: Ended) -> CommandResult:
+    held_slots = relationship.holds_slots
+    domain.close(relationship, meta, **ended._asdict())
+    if held_slots:
+        release_slots(uow, relationship, meta, planned=ended.planned)
+    release_pair(uow, relationship, meta, never_again=ended.never_pair_again)
+    return result(relationship)

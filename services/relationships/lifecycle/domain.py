@@ -86,6 +86,7 @@ class Closed(TransitionEvent):
         aggregate.pause_reason = ""
         aggregate.holds_slots = False
         never_again = self.never_pair_again
+        aggregate.closing_answered = frozenset()
         aggregate.ending = Ending(self.occurred_at, self.recorded_at, self.initiated_by, self.planned, never_again)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from services.contract.envelope import to_micros
+from datetime import date
+
+from services.contract.envelope import to_days, to_micros
 from services.contract.event_data import relationships as public
 from services.publication.event_mapping import MappedEvent, MappingContext, Publication
+from services.relationships.lifecycle.closing_answer import ClosingAnswered
 from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed, Voided
 from services.relationships.lifecycle.reopening import Reopened
 
@@ -41,6 +44,20 @@ def _closed(event: Closed, context: MappingContext) -> MappedEvent:
         reason=event.reason,
         planned=event.planned,
         activated_at=None if event.activated_at is None else to_micros(event.activated_at),
+        never_pair_again=event.never_pair_again,
+    )
+
+
+def _answered(event: ClosingAnswered, context: MappingContext) -> MappedEvent:
+    on = event.conversation_on
+    return context.make(
+        public.ClosingAnswered,
+        event,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        given_by=event.given_by,
+        again=event.again,
+        conversation_on=None if on is None else to_days(date.fromisoformat(on)),
         never_pair_again=event.never_pair_again,
     )
 
@@ -84,6 +101,7 @@ PUBLICATION = Publication(
         Paused: _paused,
         Resumed: _resumed,
         Closed: _closed,
+        ClosingAnswered: _answered,
         Reopened: _reopened,
         Voided: _voided,
     }

@@ -10,19 +10,36 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from services.relationships.lifecycle import commands, reopening_command
-from services.relationships.route_context import InitiatorField, RelationshipResult, RelationshipRoutes
-from services.web.bodies import WithReason
+from services.relationships.lifecycle.closing_answer import Again, ClosingAnswer
+from services.relationships.route_context import InitiatorField, PartyField, RelationshipResult, RelationshipRoutes
+from services.web.bodies import Day, WithReason
 from services.web.command_request import CommandBody, CommandDep
+
+NeverField = Annotated[bool, Field(strict=True, description="Whether the two people are never to be paired again.")]
+ConversationField = Annotated[
+    Day | None, Field(description="The day on which the two talked about the end; null if they did not.")
+]
 
 
 class Close(WithReason):
     """The body of the command to close a relationship; `occurred_at` is its effective date."""
 
     initiated_by: InitiatorField = None
-    planned: Annotated[bool, Field(strict=True, description="Whether it ends as the agreement planned.")]
-    never_pair_again: Annotated[
-        bool, Field(strict=True, description="Whether the two people are never to be paired again.")
-    ] = False
+    never_pair_again: NeverField = False
+    again: Annotated[
+        Again | None,
+        Field(description="Whether the party who ends it wants another mentor or mentee; only a party answers."),
+    ] = None
+    conversation_on: ConversationField = None
+
+
+class AnswerClosing(CommandBody):
+    """The body of a party's answer about the end of a relationship."""
+
+    by: PartyField = None
+    again: Annotated[Again, Field(description="Whether the party wants another mentor or mentee.")]
+    conversation_on: ConversationField = None
+    never_pair_again: NeverField = False
 
 
 def router(context: RelationshipRoutes) -> APIRouter:
@@ -46,13 +63,35 @@ def router(context: RelationshipRoutes) -> APIRouter:
                 target,
                 initiated_by=body.initiated_by,
                 reason=body.reason,
-                planned=body.planned,
                 never_pair_again=body.never_pair_again,
+                answered=None if body.again is None else ClosingAnswer(body.again, body.conversation_on),
             ),
         )
 
+    _add_closing_answers(routes, context)
     _add_ways_out(routes, context)
     return routes
+
+
+def _add_closing_answers(routes: APIRouter, context: RelationshipRoutes) -> None:
+    @routes.post(
+        "/{relationship_id}/answer-closing",
+        response_model=RelationshipResult,
+        summary="Answer the questions of an end, as a party",
+    )
+    def answer_closing(request: CommandDep, relationship_id: UUID, body: AnswerClosing) -> JSONResponse:
+        target = context.target(request, relationship_id)
+        return context.execute(
+            request,
+            lambda uow: commands.answer_closing(
+                uow,
+                request.meta,
+                target,
+                by=body.by,
+                answered=ClosingAnswer(body.again, body.conversation_on),
+                never_pair_again=body.never_pair_again,
+            ),
+        )
 
 
 def _add_ways_out(routes: APIRouter, context: RelationshipRoutes) -> None:

@@ -64,7 +64,7 @@ def _supersede(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Dat
 
 def _close(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -> CommandResult:
     how = {name: data[name] for name in ("initiated_by", "reason", "planned")}
-    return lifecycle.close(uow, meta, target, **how)
+    return lifecycle.follow_end(uow, meta, target, **how)
 
 
 def _pause(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -> CommandResult:

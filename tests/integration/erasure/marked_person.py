@@ -215,7 +215,9 @@ def _find(story: Story) -> None:
     story.own.post(f"{places}/{ids['mentor']}/listing", {"listed": True, "introduction": f"{MARKER} introduces"})
     asked = {"mentee_participation_id": ids["mentee"], "mentor_participation_id": ids["asked"]}
     words = {"rank": 1, "reasons": ["goals"], "words": f"{MARKER} asks"}
-    story.own.post(f"/relationships/v1/programs/{program}/requests", {**asked, **words})
+    request = story.own.post(f"/relationships/v1/programs/{program}/requests", {**asked, **words})
+    story.participations += [ids["mentee"], ids["mentor"]]
+    story.relationships.append(request["relationship_id"])
 
 
 def _raise_concerns(story: Story) -> None:

@@ -149,6 +149,9 @@ def test_a_person_takes_everything_along(story: Story) -> None:
         assert (one["party"], len(one["sessions"]), len(one["goals"])) == ("mentee", 1, 1)
         assert list(one["texts"]["goals"].values()) == [f"{MARKER} goal, again"]
         assert list(one["texts"]["notes"].values()) == [f"{MARKER} note"]
+    assert by_id[story.relationships[-1]]["texts"]["request"] == f"{MARKER} asks"
+    assert by_id[story.relationships[-1]]["request"] == {"reasons": ["goals"], "rank": 1}
+    assert [each["text"] for each in theirs["introductions"]] == [f"{MARKER} introduces"]
     assert {each["relationship_id"] for each in theirs["answers"]} == {story.relationships[0]}
     assert {(each["given_by"], each["rating"]) for each in theirs["answers"]} == {("mentee", 4)}, "not the mentor's"
     feedback = [each for each in theirs["done"] if each["event"].endswith("feedback-given")]
@@ -198,7 +201,7 @@ def test_the_certificate_names_every_store(story: Story, certificate: dict[str, 
         name: counts[name]
         for name in ("sealed records of relationships", "calendar feeds", "identities, roles, sessions and links")
     } == {
-        "sealed records of relationships": 6,
+        "sealed records of relationships": 11,
         "calendar feeds": 1,
         "identities, roles, sessions and links": counts["identities, roles, sessions and links"],
     }

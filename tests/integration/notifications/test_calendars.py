@@ -192,7 +192,7 @@ def test_names_are_gone_90_days_after_the_end_of_a_relationship(office: PostOffi
     office.schedule(id, office.services.now + timedelta(days=1))
     path = feeds.address(office.ada)
     office.advance(timedelta(days=2))
-    office.do(f"{RELATIONSHIPS}/{id}/close", {"initiated_by": "mentor", "reason": "goals_met", "planned": True})
+    office.do(f"{RELATIONSHIPS}/{id}/close", {"initiated_by": "mentor", "reason": "goals_met"})
     office.advance(timedelta(days=89))
     assert b"Ben Okri" in feeds.read(path)
     office.advance(timedelta(days=1))

@@ -58,7 +58,7 @@ def test_an_answer_ends_the_reminder_and_an_end_asks_what_is_asked_then(office: 
         answer(office, id, party)
     office.advance(2 * WEEK)
     assert DUE not in office.box.subjects(ADA) + office.box.subjects(BEN)
-    office.do(f"{RELATIONSHIPS}/{id}/close", {"initiated_by": "coordinator", "reason": "goals_met", "planned": True})
+    office.do(f"{RELATIONSHIPS}/{id}/close", {"initiated_by": "coordinator", "reason": "goals_met"})
     office.advance(WEEK + timedelta(days=1))
     for address in (ADA, BEN):
         assert "Please answer: Looking back" in plain(office.box.to(address)[-1])

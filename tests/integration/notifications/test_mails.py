@@ -221,3 +221,15 @@ def test_an_invitation_waits_until_the_event_of_its_person_is_recorded(office: P
     office.people.people[unknown] = recipient
     office.advance(timedelta(seconds=1))
     assert len(office.box.to("cleo@people.example")) == 1
+
+
+def test_a_reopening_is_sent_to_both_each_time_and_no_second_mail_of_the_match(office: PostOffice) -> None:
+    office.begin()
+    id = office.activate()
+    before = [len(office.box.to(each)) for each in (ADA, BEN)]
+    for _ in range(2):
+        office.do(f"{RELATIONSHIPS}/{id}/close", {"initiated_by": "mentor", "reason": "no_time"})
+        office.do(f"{RELATIONSHIPS}/{id}/reopen", {"reason": "both_wish"})
+    for each, earlier in zip((ADA, BEN), before, strict=True):
+        assert office.box.subjects(each)[earlier:] == ["Your mentoring goes on"] * 2
+    assert "with Ben Okri in the program “Harbour mentors” was reopened" in plain(office.box.to(ADA)[-1])

@@ -169,7 +169,7 @@ def body_of(route: str, world: World) -> object:
     if route.endswith("/documents/{code}/accept"):
         return {"version": 1}
     if route.endswith("/relationship_id}/close"):
-        return {"reason": "moved", "planned": False}
+        return {"reason": "moved"}
     last = "/" + route.rpartition("/")[2] if not route.endswith("/guardians/remove") else "/guardians/remove"
     reasons = (
         *("/end", "/reject", "/pause", "/suspend", "/remove", "/withdraw", "/decline", "/close", "/void"),
@@ -182,6 +182,7 @@ def body_of(route: str, world: World) -> object:
             "role": "analyst",
             "organization_id": ids["organization"],
         },
+        "/answer-closing": {"again": "yes"},
         "/matching/cancel": {"run_id": str(uuid4())},
         "/concerns/{concern_id}/close": {"outcome": "resolved"},
         "/access/groups/map": {"group": "board", "role": "analyst", "organization_id": ids["organization"]},
@@ -197,8 +198,7 @@ def body_of(route: str, world: World) -> object:
         "/guardians/{guardian_id}/remove",
     )
     if last in reasons and not route.endswith(without):
-        planned = {"planned": False} if route.endswith("{relationship_id}/close") else {}
-        return {"reason": "moved", **planned}
+        return {"reason": "moved"}
     return bodies.get(last)
 
 

@@ -32,7 +32,7 @@ _OF_RELATIONSHIPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("withdraw", {"by": "coordinator"}),
     ("pause", {"reason": "travel"}),
     ("resume", {}),
-    ("close", {"initiated_by": "mentee", "reason": "poor_fit", "planned": False}),
+    ("close", {"initiated_by": "mentee", "reason": "poor_fit"}),
 )
 
 

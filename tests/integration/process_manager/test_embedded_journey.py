@@ -235,7 +235,7 @@ def test_two_people_who_part_for_ever_have_a_conflict_in_the_enrollment(
     ecosystem: Embedded, caller: Caller, program: str
 ) -> None:
     season = Season(caller, program)
-    body = {"initiated_by": "mentee", "reason": "conduct", "planned": False, "never_pair_again": True}
+    body = {"initiated_by": "mentee", "reason": "conduct", "never_pair_again": True}
     caller.do(f"{RELATIONSHIPS}/{season.active}/close", body)
     with psycopg.connect(ecosystem.settings.dsn("enrollment")) as connection:
         query = (

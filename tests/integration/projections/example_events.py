@@ -197,6 +197,17 @@ VOIDED = event(
     reason="duplicate",
     activated_at=day(6),
 )
+ANSWERED = event(
+    RELATIONSHIP,
+    day(61),
+    relationships.ClosingAnswered,
+    mentor_id=MENTOR,
+    mentee_id=MENTEE,
+    given_by="mentee",
+    again="not_now",
+    conversation_on=20500,
+    never_pair_again=True,
+)
 GOAL_AGREED = event(RELATIONSHIP, day(7), relationships.GoalAgreed, goal_id=GOAL, category="career", due_on=None)
 GOAL_MET = event(RELATIONSHIP, day(50), relationships.GoalMet, goal_id=GOAL, attested_by="both")
 FEEDBACK_GIVEN = event(

@@ -253,6 +253,53 @@ def test_a_rematch_names_the_last_end_that_still_is_one(postgres_dsn: str) -> No
             assert follows() is None
 
 
+def test_what_a_party_answers_about_the_end_is_for_staff_and_for_that_end(postgres_dsn: str) -> None:
+    with fresh_database(postgres_dsn) as dsn:
+        side = ReadSide(dsn, [RoomProjection()])
+        with read_pool(dsn, name="test") as connections:
+
+            def answers(reader: Disclosure = STAFF) -> tuple[list[str], list[tuple[str, ...]] | None]:
+                room = RoomQueries(connections).room(RELATIONSHIP.id, reader, NOW)
+                assert room is not None
+                given = room.closing_answers
+                seen: list[tuple[str, ...]] | None = (
+                    None if given is None else [(str(one.party), one.again, str(one.never_again)) for one in given]
+                )
+                return list(room.closing_answered), seen
+
+            side.play([events.OPENED, *ACTIVE, events.CLOSED, events.ANSWERED])
+            assert answers() == (["mentee"], [("mentee", "not_now", "True")])
+            assert answers(who(people={MENTOR})) == (["mentee"], None)
+            side.play([events.REOPENED])
+            assert answers() == ([], [])
+            later = replace(events.CLOSED, occurred_at=day(90), recorded_at=day(90))
+            side.play([later])
+            assert answers() == ([], []), "an answer about an earlier end"
+
+
+def test_staff_may_reopen_inside_the_window_of_the_policy_in_force(postgres_dsn: str) -> None:
+    end = datetime.fromtimestamp(day(60) / 1e6, UTC)
+    changed = events.POLICY_CHANGED.data | {"effective_at": day(70), "reopen_days": 5, "policy_version": 9}
+    shorter = replace(events.POLICY_CHANGED, data=changed)
+    with fresh_database(postgres_dsn) as dsn:
+        side = ReadSide(dsn, [RoomProjection()])
+        with read_pool(dsn, name="test") as connections:
+
+            def until(now: datetime) -> datetime | None:
+                room = RoomQueries(connections).room(RELATIONSHIP.id, STAFF, now)
+                assert room is not None
+                return room.reopen_until
+
+            opened = replace(events.OPENED, data=events.OPENED.data | {"reopen_days": 30})
+            side.play([opened, *ACTIVE])
+            assert until(end) is None
+            side.play([events.CLOSED, shorter])
+            assert until(end) == end + timedelta(days=30)
+            assert until(end + timedelta(days=20)) == end + timedelta(days=5)
+            side.play([events.REOPENED])
+            assert until(end) is None
+
+
 def test_a_recusal_register_begins_with_the_rule_and_is_read_by_its_person_alone(postgres_dsn: str) -> None:
     rule = replace(events.POLICY_CHANGED, data=events.POLICY_CHANGED.data | {"conflict_kinds": ["assessor"]})
     end = datetime.fromtimestamp(day(60) / 1e6, UTC)

@@ -59,7 +59,7 @@ def accept(target: Target) -> Decide:
 
 def close(target: Target) -> Decide:
     """Return the closure by the mentor."""
-    return lambda uow, meta: lifecycle.close(uow, meta, target, initiated_by="mentor", reason="moved", planned=False)
+    return lambda uow, meta: lifecycle.close(uow, meta, target, initiated_by="mentor", reason="moved")
 
 
 def at_once(jobs: list[Callable[[], str]]) -> Counter[str]:

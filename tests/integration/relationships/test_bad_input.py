@@ -88,14 +88,13 @@ def test_a_role_is_not_swapped_nor_are_programs_mixed(client: TestClient, arriva
         ("/sign", {"by": "mentor", **TERMS}, 409, "agreement-complete"),
         ("/pause", {"reason": "we both went on a long holiday"}, 422, "invalid-request"),
         ("/pause", None, 422, "invalid-request"),
-        ("/close", {"initiated_by": "mentor", "reason": "moved", "planned": "yes"}, 422, "invalid-request"),
-        ("/close", {"initiated_by": "mentor", "reason": "moved"}, 422, "invalid-request"),
+        ("/close", {"initiated_by": "mentor", "reason": "moved", "planned": True}, 422, "invalid-request"),
+        ("/close", {"initiated_by": "mentor"}, 422, "invalid-request"),
         (
             "/close",
             {
                 "initiated_by": "mentor",
                 "reason": "moved",
-                "planned": True,
                 "occurred_at": (NOW - timedelta(days=9)).isoformat(),
             },
             422,

@@ -117,7 +117,7 @@ def test_a_matched_request_is_later_declined_and_leaves_an_orphan_that_eats_capa
     first = match_pair(client, Pair(program, mentor, arrivals.enroll(program, "mentee")))
     refused = post(client, f"/{first}/decline", {"by": "mentor", "reason": "no_time"})
     assert rule_of(refused) == "already-matched"
-    assert_state(post(client, f"/{first}/close", {"reason": "no_time", "planned": False}), "closed")
+    assert_state(post(client, f"/{first}/close", {"reason": "no_time"}), "closed")
     assert [load(service, first, party) for party in PARTIES] == [set(), set()]
     second = match_pair(client, Pair(program, mentor, arrivals.enroll(program, "mentee")))
     assert load(service, second, "mentor") == {second}
@@ -158,7 +158,7 @@ def test_an_approval_step_that_another_route_bypasses(
 def test_cancel_leaves_the_request_matched(client: TestClient, service: Relationships, arrivals: Arrivals) -> None:
     pair = enroll_pair(arrivals)
     cancelled = match_pair(client, pair)
-    assert_state(post(client, f"/{cancelled}/close", {"reason": "cancelled", "planned": False}), "closed")
+    assert_state(post(client, f"/{cancelled}/close", {"reason": "cancelled"}), "closed")
     assert state_of(client, cancelled)["state"] == "closed"
     assert load(service, cancelled, "mentee") == set()
     again = propose(client, pair)
@@ -186,7 +186,7 @@ def test_deleting_a_mentor_deletes_the_mentees(client: TestClient, service: Rela
     as_process(
         service,
         id,
-        lambda uow, meta, target: lifecycle.close(
+        lambda uow, meta, target: lifecycle.follow_end(
             uow, meta, target, initiated_by="program", reason="participation-removed", planned=False
         ),
     )
@@ -209,12 +209,12 @@ def test_ended_matches_leave_calendar_entries_alive(
         assert post(client, f"/{id}/sessions", {"starts_at": SOON, "planned_minutes": 60}).status_code == 201
     assert {session["status"] for session in state_of(client, id)["sessions"]} == {"scheduled"}
     if ended_by == "person":
-        assert_state(post(client, f"/{id}/close", {"reason": "moved", "planned": False}), "closed")
+        assert_state(post(client, f"/{id}/close", {"reason": "moved"}), "closed")
     else:
         as_process(
             service,
             id,
-            lambda uow, meta, target: lifecycle.close(
+            lambda uow, meta, target: lifecycle.follow_end(
                 uow, meta, target, initiated_by="program", reason="program-ended", planned=True
             ),
         )
@@ -227,7 +227,7 @@ def test_a_closed_match_cannot_be_reopened_so_it_is_deleted_and_made_again(
     """What ended stays as it was; the two go on in another relationship, without deleting anything."""
     pair = enroll_pair(arrivals)
     first = start_relationship(client, pair)
-    assert_state(post(client, f"/{first}/close", {"reason": "goals_reached", "planned": True}), "closed")
+    assert_state(post(client, f"/{first}/close", {"reason": "goals_reached"}), "closed")
     ended, head = state_of(client, first), service.store.head()
     second = start_relationship(client, pair)
     assert second != first
@@ -244,10 +244,10 @@ def test_a_closed_match_cannot_be_reopened_so_it_is_deleted_and_made_again(
 
 def test_closure_reasons_are_edited_in_place(client: TestClient, service: Relationships, arrivals: Arrivals) -> None:
     id = start_relationship(client, enroll_pair(arrivals, closure_reasons=["moved", "goals-reached"]))
-    free = post(client, f"/{id}/close", {"reason": "because", "planned": False})
+    free = post(client, f"/{id}/close", {"reason": "because"})
     assert (free.status_code, rule_of(free)) == (422, "reason-not-allowed")
-    assert_state(post(client, f"/{id}/close", {"reason": "moved", "planned": False}), "closed")
-    again = post(client, f"/{id}/close", {"reason": "goals-reached", "planned": True})
+    assert_state(post(client, f"/{id}/close", {"reason": "moved"}), "closed")
+    again = post(client, f"/{id}/close", {"reason": "goals-reached"})
     assert rule_of(again) == "relationship-closed"
     closures = [e.event for e in service.store.read(0, 5000) if e.event.originator_id == UUID(id)]
     assert [event.reason for event in closures if isinstance(event, Closed)] == ["moved"]
@@ -297,7 +297,7 @@ def test_average_length_over_closed_matches_only() -> None:
 def test_a_wish_never_to_be_paired_again_holds_at_once(client: TestClient, arrivals: Arrivals) -> None:
     pair = enroll_pair(arrivals)
     id = start_relationship(client, pair)
-    closing = {"reason": "conduct", "planned": False, "never_pair_again": True}
+    closing = {"reason": "conduct", "never_pair_again": True}
     assert_state(post(client, f"/{id}/close", closing), "closed")
     assert rule_of(post(client, "", proposal_body(pair))) == "never-pair"
     match_pair(client, Pair(pair.program, pair.mentor, arrivals.enroll(pair.program, "mentee", person=uuid4())))

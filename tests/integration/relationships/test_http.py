@@ -66,7 +66,7 @@ def test_the_whole_way_from_proposal_to_closure(client: TestClient, service: Rel
     assert post(client, f"/{id}/feedback", feedback).status_code == 201
     assert_state(post(client, f"/{id}/pause", {"reason": "holiday", "occurred_at": at(41)}), "paused")
     assert_state(post(client, f"/{id}/resume", {"occurred_at": at(45)}), "active")
-    ending = {"initiated_by": "mentor", "reason": "goals_reached", "planned": True, "occurred_at": at(50)}
+    ending = {"initiated_by": "mentor", "reason": "goals_reached", "occurred_at": at(50)}
     assert_state(post(client, f"/{id}/close", ending), "closed")
 
     shown = client.get(f"{BASE}/{id}")
@@ -109,7 +109,7 @@ def test_a_match_takes_a_slot_of_both_and_its_closure_gives_exactly_those_back(
     pairing = service.store.load(Relationship, UUID(id)).pairing
     held = [service.store.load(Caseload, caseload_id(pairing, role)).open for role in ("mentor", "mentee")]
     assert held == [{id: pairing.mentee_id}, {id: pairing.mentor_id}]
-    ending = {"initiated_by": "program", "reason": "moved", "planned": False}
+    ending = {"initiated_by": "program", "reason": "moved"}
     assert_state(post(client, f"/{id}/close", ending), "closed")
     assert not service.store.load(Caseload, caseload_id(pairing, "mentor")).open
     assert not service.store.load(Caseload, caseload_id(pairing, "mentee")).open
@@ -128,7 +128,7 @@ def test_what_was_an_error_is_voided_and_gives_its_slots_and_its_pair_back(
     assert_refused(post(client, f"/{id}/void", {"reason": "wrong_people"}), 409, "relationship-voided")
     assert_refused(post(client, f"/{id}/pause", {"reason": "holiday"}), 409, "relationship-voided")
     again = match_pair(client, who)
-    ending = {"initiated_by": "program", "reason": "moved", "planned": False}
+    ending = {"initiated_by": "program", "reason": "moved"}
     assert_state(post(client, f"/{again}/close", ending), "closed")
     assert_state(post(client, f"/{again}/void", {"reason": "duplicate"}), "voided")
     assert match_pair(client, who) != again
@@ -141,7 +141,7 @@ def test_an_end_is_taken_back_and_takes_the_places_again(
     id = start_relationship(client, who)
     pairing = service.store.load(Relationship, UUID(id)).pairing
     assert_refused(post(client, f"/{id}/reopen", {"reason": "both_wish"}), 409, "not-closed")
-    ending = {"initiated_by": "mentor", "reason": "moved", "planned": False}
+    ending = {"initiated_by": "mentor", "reason": "moved"}
     assert_state(post(client, f"/{id}/close", ending), "closed")
     assert post(client, f"/{id}/reopen", {}).status_code == 422
     assert_state(post(client, f"/{id}/reopen", {"reason": "both_wish"}), "active")
@@ -226,7 +226,7 @@ def test_in_an_organization_that_left_what_is_open_can_only_end(client: TestClie
     assert_refused(post(client, f"/{id}/resume"), 409, "organization-left")
     assert_refused(post(client, "", proposal_body(who)), 409, "organization-left")
     assert client.get(f"{BASE}/{id}").json()["state"] == "paused"
-    ending = {"initiated_by": "coordinator", "reason": "organization_left", "planned": False}
+    ending = {"initiated_by": "coordinator", "reason": "organization_left"}
     assert_state(post(client, f"/{id}/close", ending), "closed")
 
 
@@ -291,9 +291,7 @@ def test_closing_cancels_what_was_planned(client: TestClient, arrivals: Arrivals
     planned = [post(client, f"/{id}/sessions", {"starts_at": soon, "planned_minutes": 30}) for _ in range(2)]
     first = planned[0].json()["session_id"]
     assert_state(post(client, f"/{id}/sessions/{first}/cancel", {"cancelled_by": "mentee"}), "active")
-    assert_state(
-        post(client, f"/{id}/close", {"initiated_by": "mentee", "reason": "moved", "planned": False}), "closed"
-    )
+    assert_state(post(client, f"/{id}/close", {"initiated_by": "mentee", "reason": "moved"}), "closed")
     assert {s["status"] for s in client.get(f"{BASE}/{id}").json()["sessions"]} == {"cancelled"}
 
 

@@ -148,9 +148,9 @@ def test_a_closure_reason_is_of_the_policy_in_force(client: TestClient, arrivals
     pair = enroll_pair(arrivals)
     id = match_pair(client, pair)
     change_policy(arrivals, pair.program, 2, closure_reasons=["goals-reached"])
-    problem = refused(post(client, f"/{id}/close", {"reason": "moved", "planned": False}), "reason-not-allowed", 422)
+    problem = refused(post(client, f"/{id}/close", {"reason": "moved"}), "reason-not-allowed", 422)
     assert "goals-reached" in str(problem)
-    assert_state(post(client, f"/{id}/close", {"reason": "goals-reached", "planned": True}), "closed")
+    assert_state(post(client, f"/{id}/close", {"reason": "goals-reached"}), "closed")
 
 
 def test_a_relationship_is_checked_against_any_version(client: TestClient, arrivals: Arrivals) -> None:

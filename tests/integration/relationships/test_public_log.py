@@ -25,9 +25,7 @@ def published(service: Relationships, id: str) -> list[tuple[str, UntypedEvent]]
 def lived(client: TestClient, arrivals: Arrivals, **policy: Any) -> str:  # noqa: ANN401 - policy fields
     """Start and close a relationship, and return its id."""
     id = start_relationship(client, enroll_pair(arrivals, arrivals.program(**policy)))
-    assert_state(
-        post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved", "planned": False}), "closed"
-    )
+    assert_state(post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved"}), "closed")
     return id
 
 

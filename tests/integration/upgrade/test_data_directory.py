@@ -90,7 +90,7 @@ def test_its_programs_and_people_accept_commands(upgraded: TestClient) -> None:
     assert enrolled.status_code == 200, enrolled.text
     relationships = upgraded.get("/v1/relationships?state=active&limit=100").raise_for_status().json()["items"]
     path = f"/relationships/v1/relationships/{relationships[0]['id']}/close"
-    closing = {"initiated_by": "program", "reason": "completed", "planned": True}
+    closing = {"initiated_by": "program", "reason": "completed"}
     position = f"{enrolled.headers['event-source']}:{enrolled.headers['event-position']}"
     closed = upgraded.post(
         f"{path}?min_position={position}", json=closing, headers={"Idempotency-Key": "upgrade-close"}

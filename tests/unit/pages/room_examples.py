@@ -89,6 +89,7 @@ def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
             RoomGoal(id=GOAL, category="skills", due_on=date(2026, 6, 1), agreed_at=NOW, met_at=None, attested_by=None)
         ],
         "questions": [question()],
+        "closing_answered": [],
     }
     return Room.model_validate({**nothing, **plain, **fields})
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from services.projections.pages.mentoring.perspective import Perspective, perspe
 from services.projections.pages.mentoring.room_view import RoomView, room_view
 from services.projections.pages.mentoring.texts import RoomTexts
 from services.projections.pages.mentoring.wording import state_text
-from services.projections.room.models import Room
+from services.projections.room.models import ClosingAnswer, Room
 from services.web.identity.principal import Membership, Principal
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation
@@ -210,7 +210,24 @@ class TestRoom:
         assert acts(shown(room(), "staff").course) == ["pause", "close", "void"]
         assert acts(shown(room(state="paused", pause_reason="exams")).course) == ["resume", "end"]
         assert shown(room(state="closed")).course == []
-        assert acts(shown(room(state="closed"), "staff").course) == ["reopen", "void"]
+        for until, offered in ((NOW, ["reopen", "void"]), (NOW - timedelta(days=1), ["void"]), (None, ["void"])):
+            assert acts(shown(room(state="closed", reopen_until=until), "staff").course) == offered
+        assert not shown(room(state="closed", reopen_until=NOW), "mentor").course
+
+    def test_staff_read_what_the_two_answered_about_the_end_and_a_party_answers(self) -> None:
+        given = {"party": "mentee", "again": "no", "conversation_on": date(2026, 3, 2), "never_again": True}
+        ended = room(state="closed", closing_answered=["mentee"], closing_answers=[ClosingAnswer.model_validate(given)])
+        assert shown(ended, "staff").ending == [
+            "Anna has not answered.",
+            "Ben wants no other match; they talked about it on 2 Mar 2026; never to be paired with this person again.",
+        ]
+        assert shown(ended, "staff").closing is None
+        own = room(state="closed", closing_answered=["mentee"])
+        asked = shown(own, "mentor").closing
+        assert asked is not None
+        assert [field.name for field in asked.fields] == ["conversation_on", "again", "never_pair_again"]
+        assert (shown(own, "mentor").ending, shown(own, "mentee").closing) == ((), None)
+        assert shown(room(), "mentor").closing is None
 
     def test_nothing_is_planned_while_contact_is_on_hold(self) -> None:
         held = shown(room(on_hold=True))

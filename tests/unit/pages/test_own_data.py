@@ -163,7 +163,11 @@ MENTORING = {
                 {"session_id": example_id("off"), "starts_at": "2026-07-02T22:30:00+00:00", "status": "cancelled"},
             ],
             "goals": [{"goal_id": GOAL, "met": True}],
-            "texts": {"goals": {GOAL: "Read a <book>"}, "notes": {SESSION: "It went well"}},
+            "texts": {
+                "goals": {GOAL: "Read a <book>"},
+                "notes": {SESSION: "It went well"},
+                "agreements": {"2": {"goals": "", "boundaries": "Nothing about money"}},
+            },
         }
     ],
     "answers": [
@@ -211,6 +215,7 @@ def test_everything_is_readable_with_names_and_times_of_the_reader(services: Fak
         "A session every 14 days for 240 days; in person; signed by the mentor.",
         "Read a &lt;book&gt;",
         "It went well",
+        "Nothing about money",
         "2 Jul 2026, 00:30",
         "After a session",
         "Did it help you? 4 of 5. Given 2 Feb 2026, 11:00, about a session.",

@@ -1,4 +1,4 @@
-"""A name in a report means one program, whatever its organizations call theirs."""
+"""A name in a report represents one program, whatever its organizations call theirs."""
 
 from hypothesis import given
 from hypothesis import strategies as st

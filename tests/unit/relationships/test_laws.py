@@ -188,7 +188,6 @@ class Life(RuleBasedStateMachine):
                 target,
                 initiated_by=by,  # type: ignore[arg-type] # drawn from the literals
                 reason="moved",
-                planned=False,
             ),
             when,
         )

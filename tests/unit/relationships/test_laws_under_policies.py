@@ -356,9 +356,7 @@ class LifeUnderPolicies(RuleBasedStateMachine):
         id = self.one(data)
 
         def closing(uow: Any, meta: Any, target: Any) -> Any:  # noqa: ANN401 - as the use case
-            return lifecycle.close(
-                uow, meta, target, initiated_by="program", reason="moved", planned=False, never_pair_again=never
-            )
+            return lifecycle.close(uow, meta, target, initiated_by="program", reason="moved", never_pair_again=never)
 
         if by_process:
             self.attempt(lambda: self.life.as_process(id, closing))

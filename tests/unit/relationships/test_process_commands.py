@@ -26,7 +26,9 @@ def pause(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResu
 
 
 def close(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:
-    return lifecycle.close(uow, meta, target, initiated_by="mentor", reason="participation-withdrawn", planned=False)
+    return lifecycle.follow_end(
+        uow, meta, target, initiated_by="mentor", reason="participation-withdrawn", planned=False
+    )
 
 
 def raise_conflict(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from tests.unit.relationships.life import Life
 
 
 def end(life: Life, id: UUID, *, planned: bool = False) -> None:
-    """Close."""
-    ending: dict[str, Any] = {"initiated_by": "mentor", "reason": "moved", "planned": planned}
+    """Close, before or after the agreed time."""
+    life.now += timedelta(days=180 if planned else 1)
+    ending: dict[str, Any] = {"initiated_by": "mentor", "reason": "moved"}
     life.execute(lambda uow, meta: lifecycle.close(uow, meta, life.target(id), **ending))
 
 
@@ -106,6 +108,8 @@ def test_an_approved_match_names_its_predecessor() -> None:
     first = life.propose()
     assert life.accept(first) == "awaiting-approval"
     life.execute(lambda uow, meta: matching.approve(uow, meta, life.target(first)))
+    life.sign(first)
+    life.activate(first)
     end(life, first, planned=True)
     second = life.propose("dora")
     life.accept(second)

@@ -30,7 +30,7 @@ def again(life: Life, id: UUID, *, at: datetime | None = None) -> str:
 
 def end(life: Life, id: UUID, **more: object) -> None:
     """Close."""
-    ending: dict[str, Any] = {"initiated_by": "mentor", "reason": "moved", "planned": False, **more}
+    ending: dict[str, Any] = {"initiated_by": "mentor", "reason": "moved", **more}
     life.execute(lambda uow, meta: lifecycle.close(uow, meta, life.target(id), **ending))
 
 

@@ -14,6 +14,7 @@ from services.relationships.agreements import domain as agreements
 from services.relationships.conflicts import domain as conflicts
 from services.relationships.feedback import domain as feedback
 from services.relationships.goals import domain as goals
+from services.relationships.lifecycle import closing_answer
 from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.lifecycle.reopening import reopen
 from services.relationships.matching import domain as matching
@@ -44,6 +45,9 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.CLOSE: lambda r: lifecycle.close(r, LATER, initiated_by="mentor", reason="moved", planned=False),
     Transition.REOPEN: lambda r: reopen(r, LATER, reason="both_wish", window_days=3650, policy_version=1),
     Transition.VOID: lambda r: lifecycle.void(r, LATER, reason="duplicate"),
+    Transition.ANSWER_CLOSING: lambda r: closing_answer.answer(
+        r, LATER, party="mentor", answered=closing_answer.ClosingAnswer("yes")
+    ),
     Transition.SCHEDULE_SESSION: lambda r: sessions.schedule(
         r, LATER, session_id=MENTOR, starts_at=day(91), planned_minutes=30
     ),
@@ -114,6 +118,7 @@ def test_nothing_but_reopening_and_voiding_leads_out_of_an_end() -> None:
         Transition.HOLD_SESSION,
         Transition.MISS_SESSION,
         Transition.GIVE_FEEDBACK,
+        Transition.ANSWER_CLOSING,
     }  # reports about it, not changes of it
     for end in set(State) - OPEN - {State.NONE}:
         allowed = {transition for transition in Transition if STATE_MACHINE.refusal(transition, end) is ALLOWED}

@@ -16,6 +16,7 @@ REPORTED_AFTER = timedelta(hours=3)
 """Time from the beginning of a session to its report."""
 _PEERS = 0.3
 """Share of relationships between peers, where the program has both."""
+_AGAIN = ("yes", "not_now", "no")
 _EARLY = ("moved_away", "no_time", "poor_fit", "changed_role", "lost_contact")
 
 
@@ -193,11 +194,13 @@ class RelationshipSteps:
         initiator = "program" if planned else self._dice.choice(("mentor", "mentee", "mentee", "coordinator"))
         early = (*_EARLY, "recusal") if "assessor" in self._sketch.rules.conflicts else _EARLY
         reason = "completed" if planned else self._dice.choice(early)
-        return self._step(over, "close", {"initiated_by": initiator, "reason": reason, "planned": planned})
+        return self.ending(over, initiator, reason)
 
     def ending(self, at: datetime, initiator: str, reason: str) -> Step:
-        """Return the step of an early closure for a reason."""
-        return self._step(at, "close", {"initiated_by": initiator, "reason": reason, "planned": False})
+        """Return the step of a closure for a reason; a party who ends it says what it wants next."""
+        asked = initiator in {"mentor", "mentee"}
+        said = {"again": _AGAIN[at.day % len(_AGAIN)], "conversation_on": at.date().isoformat()} if asked else {}
+        return self._step(at, "close", {"initiated_by": initiator, "reason": reason, **said})
 
     def reopening(self, at: datetime, reason: str) -> Step:
         """Return the step by which staff takes the end back."""

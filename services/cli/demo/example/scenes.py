@@ -103,14 +103,15 @@ class LiveScenarios:
         return list(planned.steps if planned else steps.report(name, starts_at, now, thought_at=now))
 
     def _choose(self, now: datetime) -> dict[str, Any] | None:
-        """Choose what happens: what continues an earlier scenario, then the opening, every second time, then chance."""
+        """Choose what happens: what continues an earlier scenario, then the opening, else chance; None for nothing."""
         for scene in self._follow_ups:
             if datetime.fromisoformat(scene["at"]) + PATIENCE <= now:
                 kept = {name: scene[name] for name in ("program", "relationship", "mentor")}
                 return {**kept, "kind": FOLLOW_UPS[scene["kind"]]}
-        if self._number % 2 == 0 and self._opened < len(OPENING):
+        drawn = None if self._number % 2 == 0 else self._draw(now)
+        if drawn is None and self._opened < len(OPENING):
             return {**self._open(*OPENING[self._opened]), "opening": self._opened}
-        return self._draw(now)
+        return drawn or self._draw(now)
 
     def _open(self, kind: str, program: str) -> dict[str, Any]:
         """Return a scenario of the opening; where its people are missing, newcomers of another program."""

@@ -106,6 +106,7 @@ _RELATIONSHIPS = {
     "relationships.relationship.paused": "Paused a relationship",
     "relationships.relationship.resumed": "Resumed a relationship",
     "relationships.relationship.closed": "Closed a relationship",
+    "relationships.relationship.closing-answered": "Answered the questions of an end",
     "relationships.relationship.reopened": "Reopened a closed relationship",
     "relationships.relationship.voided": "Voided a relationship that was made in error",
     "relationships.relationship.conflict-raised": "Raised a conflict of interest in a relationship",

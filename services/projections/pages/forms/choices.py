@@ -51,6 +51,7 @@ CLOSURES: Mapping[str, str] = {
     "conduct": "Conduct",
     "other": "Another reason",
 }
+AGAIN: Mapping[str, str] = {"yes": "Yes", "not_now": "Not now", "no": "No"}
 REOPENINGS: Mapping[str, str] = {
     "closed_in_error": "It was closed in error",
     "both_wish": "Both wish to go on",

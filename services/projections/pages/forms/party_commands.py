@@ -24,6 +24,23 @@ ABSENT: Mapping[str, str] = {
     "mentor": "The mentor did not come",
     "both": "Neither",
 }
+CLOSING = (
+    Field(
+        name="conversation_on",
+        label="When you talked about the end",
+        kind="day",
+        required=False,
+        hint="Leave it empty if you did not.",
+    ),
+    Field(
+        name="again",
+        label="Do you want to be matched with another person?",
+        kind="choice",
+        choices=choices.AGAIN,
+        missing="Choose what you want next.",
+    ),
+    Field(name="never_pair_again", label="Never pair us again", kind="check"),
+)
 STARTED = Field(name="started_at", label="When it began", kind="moment")
 MINUTES = Field(name="minutes", label="Minutes", kind="number", lowest=1, highest=1440, value="60")
 MODE = Field(name="mode", label="How you met", kind="choice", choices=choices.MODES, value="in_person")
@@ -187,12 +204,18 @@ PARTY_COMMANDS = (
         "End the relationship",
         "The relationship of {who} has ended.",
         Field(name="reason", label="Reason", kind="choice", choices=choices.CLOSURES, missing="Choose a reason."),
-        Field(name="planned", label="It ends as we agreed", kind="check"),
-        Field(name="never_pair_again", label="Never pair us again", kind="check"),
+        *CLOSING,
         path=f"{_PATH}/close",
         consequence="The relationship ends for good. Planned sessions are cancelled. Both become free for others.",
         dangerous=True,
         reasons="closure",
+    ),
+    _command(
+        "answer-closing",
+        "Keep my answers",
+        "Your answers about the end of {who} were kept.",
+        *CLOSING,
+        path=f"{_PATH}/answer-closing",
     ),
 )
 """Every command of a party on a relationship."""

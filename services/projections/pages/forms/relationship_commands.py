@@ -112,7 +112,6 @@ RELATIONSHIP_COMMANDS = (
             choices=choices.INITIATORS,
             missing="Choose whose wish it was.",
         ),
-        Field(name="planned", label="It ends as the agreement planned", kind="check"),
         Field(name="never_pair_again", label="Never pair these two again", kind="check"),
         consequence="The relationship ends. Both become free for others. Sessions that are planned do not take place.",
         dangerous=True,

@@ -112,8 +112,8 @@ _VOIDABLE = frozenset({"matched", "active", "paused", "closed"})
 """States in which staff is offered to void a relationship; a proposal that is an error is taken back."""
 
 
-def course_buttons(room: Room, who: Perspective, back: str) -> Sequence[Button]:
-    """Return how a relationship starts, pauses, goes on and ends."""
+def course_buttons(room: Room, who: Perspective, back: str, now: datetime) -> Sequence[Button]:
+    """Return how a relationship starts, pauses, goes on and ends, and while the window is open, is reopened."""
     about = f"the relationship in {room.program}"
     end = "relationships.end" if who.acts else "relationships.close"
     codes = {
@@ -121,7 +121,7 @@ def course_buttons(room: Room, who: Perspective, back: str) -> Sequence[Button]:
         "active": ("relationships.pause", end),
         "paused": ("relationships.resume", end),
     }
-    if room.state == "closed" and not who.acts:
+    if not who.acts and room.reopen_until is not None and now <= room.reopen_until:
         codes["closed"] = ("relationships.reopen",)
     void = ("relationships.void",) if not who.acts and room.state in _VOIDABLE else ()
     return [button(each, room.id, about, back=back) for each in (*codes.get(room.state, ()), *void)]

@@ -80,12 +80,15 @@ def relationship_entries(each: Mapping[str, Any], words: Words) -> Iterator[Entr
 
 
 def text_entries(each: Mapping[str, Any], words: Words) -> Iterator[Entry]:
-    """Yield the goals and notes of a relationship, in the words in which they were written."""
+    """Yield the goals, notes and agreements of a relationship, in the words in which they were written."""
     other = words.names.of(other_party(each))
     for text in each["texts"]["goals"].values():
         yield f"A goal with {other}", str(text)
     for text in each["texts"]["notes"].values():
         yield f"A note on a session with {other}", str(text)
+    for number, own in each["texts"].get("agreements", {}).items():
+        for text in filter(None, (own["goals"], own["boundaries"])):
+            yield f"Version {number} of the agreement with {other}", str(text)
 
 
 def session_entries(each: Mapping[str, Any], words: Words) -> Iterator[Entry]:

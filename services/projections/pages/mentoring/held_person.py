@@ -33,6 +33,7 @@ MAIL_KINDS: Mapping[str, str] = {
     "match-request": "Proposal to answer",
     "match-accepted": "Your mentoring can begin",
     "match-declined": "A proposal was declined",
+    "relationship-reopened": "Your mentoring goes on",
     "session-invitation": "Invitation to a session",
     "session-cancellation": "A session was cancelled",
     "session-reminder": "Reminder of a session",

@@ -22,6 +22,7 @@ from services.projections.pages.mentoring.actions import (
     session_buttons,
 )
 from services.projections.pages.mentoring.agreement_view import AgreementSection, agreement_section
+from services.projections.pages.mentoring.closing_view import closing_lines
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.perspective import SIDES, Perspective, both, form_text, other
 from services.projections.pages.mentoring.questions_view import QuestionView, question_views
@@ -88,6 +89,8 @@ class RoomView:
     sessions: Sequence[SessionLine]
     more_sessions: str
     questions: Sequence[QuestionView]
+    ending: Sequence[str]
+    closing: Form | None
     course: Sequence[Button]
     consequence: str
     conflicts: Sequence[str]
@@ -132,7 +135,9 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         sessions=[_session(room, each, who, texts, context) for each in room.sessions[:MOST_SESSIONS]],
         more_sessions=_more(len(room.sessions) - MOST_SESSIONS),
         questions=question_views(room, who, back, zone),
-        course=course_buttons(room, who, back),
+        ending=closing_lines(room, context),
+        closing=_closing(room, who, back),
+        course=course_buttons(room, who, back, now),
         consequence=_consequence(room, names, len(ahead)) if room.state in {"matched", "active", "paused"} else "",
         conflicts=[codes_text([each]) for each in room.conflicts or ()],
         conflict_buttons=[
@@ -144,6 +149,13 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         check=None if who.acts else _check(room),
         zone=zone_text(zone),
     )
+
+
+def _closing(room: Room, who: Perspective, back: str) -> Form | None:
+    """Return the questions of the end for a party who has not answered them."""
+    if room.state != "closed" or not who.acts or who.side in room.closing_answered:
+        return None
+    return command_form("relationships.answer-closing", room.id, back=back)
 
 
 def _planned(room: Room) -> list[RoomSession]:

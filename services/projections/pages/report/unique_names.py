@@ -1,4 +1,4 @@
-"""Names of programs in a text, each of which means one program."""
+"""Names of programs in a text, each of which represents one program."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

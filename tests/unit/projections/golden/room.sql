@@ -10,6 +10,13 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_
     coalesce(excluded.name, t.name), state = coalesce(excluded.state, t.state), confidentiality =
     coalesce(excluded.confidentiality, t.confidentiality), recusal = t.recusal or excluded.recusal;
 
+INSERT INTO reopening_windows AS t (program_id, version, effective_at, days)
+SELECT d.program_id::uuid, d.version::integer, timestamptz 'epoch' + d.effective_at * interval '1 microsecond',
+    d.days::integer
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) AS d(program_id, version, effective_at, days)
+ON CONFLICT (program_id, version) DO UPDATE SET effective_at = coalesce(excluded.effective_at, t.effective_at), days =
+    coalesce(excluded.days, t.days);
+
 INSERT INTO instruments AS t (program_id, code, version, title, purpose, about, privacy, answered_by, waves, items)
 SELECT d.program_id::uuid, d.code, d.version::integer, d.title, d.purpose, d.about, d.privacy, d.answered_by::text[],
     d.waves::text[], d.items::jsonb
@@ -24,21 +31,22 @@ ON CONFLICT (program_id, code, version) DO UPDATE SET title = coalesce(excluded.
 INSERT INTO relationships AS t (id, organization_id, program_id, mentor_id, mentee_id, mentor_participation_id,
     mentee_participation_id, formality, direction, shape, group_id, state, since, proposed_by, proposed_at,
     expires_at, matched_at, started_at, pause_reason, cadence_days, duration_days, channel, ended_at, ended_by,
-    end_reason, planned, predecessor_id)
+    end_reason, planned, closed_recorded_at, predecessor_id)
 SELECT d.id::uuid, d.organization_id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid,
     d.mentor_participation_id::uuid, d.mentee_participation_id::uuid, d.formality, d.direction, d.shape,
     d.group_id::uuid, d.state, timestamptz 'epoch' + d.since * interval '1 microsecond', d.proposed_by, timestamptz
     'epoch' + d.proposed_at * interval '1 microsecond', timestamptz 'epoch' + d.expires_at * interval '1 microsecond',
     timestamptz 'epoch' + d.matched_at * interval '1 microsecond', timestamptz 'epoch' + d.started_at * interval
     '1 microsecond', d.pause_reason, d.cadence_days::integer, d.duration_days::integer, d.channel, timestamptz 'epoch'
-    + d.ended_at * interval '1 microsecond', d.ended_by, d.end_reason, d.planned, d.predecessor_id::uuid
+    + d.ended_at * interval '1 microsecond', d.ended_by, d.end_reason, d.planned, timestamptz 'epoch' +
+    d.closed_recorded_at * interval '1 microsecond', d.predecessor_id::uuid
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
     $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[], $15::bigint[], $16::bigint[],
     $17::bigint[], $18::bigint[], $19::text[], $20::bigint[], $21::bigint[], $22::text[], $23::bigint[], $24::text[],
-    $25::text[], $26::boolean[], $27::text[]) AS d(id, organization_id, program_id, mentor_id, mentee_id,
-    mentor_participation_id, mentee_participation_id, formality, direction, shape, group_id, state, since,
+    $25::text[], $26::boolean[], $27::bigint[], $28::text[]) AS d(id, organization_id, program_id, mentor_id,
+    mentee_id, mentor_participation_id, mentee_participation_id, formality, direction, shape, group_id, state, since,
     proposed_by, proposed_at, expires_at, matched_at, started_at, pause_reason, cadence_days, duration_days, channel,
-    ended_at, ended_by, end_reason, planned, predecessor_id)
+    ended_at, ended_by, end_reason, planned, closed_recorded_at, predecessor_id)
 ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, excluded.organization_id), program_id =
     coalesce(t.program_id, excluded.program_id), mentor_id = coalesce(t.mentor_id, excluded.mentor_id), mentee_id =
     coalesce(t.mentee_id, excluded.mentee_id), mentor_participation_id = coalesce(t.mentor_participation_id,
@@ -53,7 +61,8 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, exc
     coalesce(excluded.cadence_days, t.cadence_days), duration_days = coalesce(excluded.duration_days,
     t.duration_days), channel = coalesce(excluded.channel, t.channel), ended_at = coalesce(excluded.ended_at,
     t.ended_at), ended_by = coalesce(excluded.ended_by, t.ended_by), end_reason = coalesce(excluded.end_reason,
-    t.end_reason), planned = coalesce(excluded.planned, t.planned), predecessor_id = coalesce(excluded.predecessor_id,
+    t.end_reason), planned = coalesce(excluded.planned, t.planned), closed_recorded_at =
+    coalesce(excluded.closed_recorded_at, t.closed_recorded_at), predecessor_id = coalesce(excluded.predecessor_id,
     t.predecessor_id);
 
 INSERT INTO agreements AS t (relationship_id, version, cadence_days, duration_days, channel, other_channels, guardian,
@@ -115,6 +124,15 @@ ON CONFLICT (relationship_id, id) DO UPDATE SET instrument = coalesce(excluded.i
     t.about_id), given_by = coalesce(excluded.given_by, t.given_by), given_at = coalesce(excluded.given_at,
     t.given_at);
 
+INSERT INTO closing_answers AS t (relationship_id, party, again, conversation_on, never_again, recorded_at)
+SELECT d.relationship_id::uuid, d.party, d.again, d.conversation_on, d.never_again, timestamptz 'epoch' +
+    d.recorded_at * interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::bigint[]) AS d(relationship_id, party,
+    again, conversation_on, never_again, recorded_at)
+ON CONFLICT (relationship_id, party) DO UPDATE SET again = coalesce(excluded.again, t.again), conversation_on =
+    coalesce(excluded.conversation_on, t.conversation_on), never_again = coalesce(excluded.never_again,
+    t.never_again), recorded_at = coalesce(excluded.recorded_at, t.recorded_at);
+
 INSERT INTO anonymous_answers AS t (program_id, person_id, instrument, wave, given_by)
 SELECT d.program_id::uuid, d.person_id::uuid, d.instrument, d.wave, d.given_by
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS d(program_id, person_id, instrument, wave,
@@ -134,5 +152,6 @@ ON CONFLICT (relationship_id) DO UPDATE SET held = coalesce(excluded.held, t.hel
     t.since);
 
 UPDATE relationships SET ended_at = CASE WHEN state = 'voided' THEN ended_at END, ended_by = CASE WHEN state =
-    'voided' THEN ended_by END, end_reason = CASE WHEN state = 'voided' THEN end_reason END, planned = NULL
+    'voided' THEN ended_by END, end_reason = CASE WHEN state = 'voided' THEN end_reason END, planned = NULL,
+    closed_recorded_at = NULL
 WHERE id = ANY($1::text[]::uuid[]);
