@@ -213,6 +213,7 @@ def agree(month: Month) -> None:
             visitor.follow("Read and sign")
         assert "You signed the agreement" in visitor.press("Sign")
     mentor = month.people[MENTOR]
+    mentor.open("/me")  # signed in the room, where the mentee is no link
     mentor.follow(MENTEE)
     month.room = mentor.page.url.partition("?")[0]
     assert "has started" in mentor.press("Start")

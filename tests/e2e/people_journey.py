@@ -131,6 +131,7 @@ def walk(demo: Demonstration, browser: Browser) -> None:
             leave(page.get_by_role("link", name=re.compile("^Read and sign")))
         leave(page.get_by_role("button", name=re.compile("^Sign")))
         assert "You signed the agreement" in page.inner_text("main")
+    mentor.goto(me)  # signed in the room, where the mentee is no link
     leave(mentor.get_by_role("link", name=MENTEE).first)
     room = mentor.url.partition("?")[0]
     assert "Active" in act(mentor, room, "^Start")

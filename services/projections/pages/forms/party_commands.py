@@ -53,7 +53,7 @@ SIGNING = (
     Field(name="other_channels", label="Also fine", kind="choices", choices=choices.MODES, required=False),
     Field(
         name="goals",
-        label="What you want to reach",
+        label="What the two of you want to reach",
         kind="area",
         required=False,
         longest=LONGEST_TEXT,

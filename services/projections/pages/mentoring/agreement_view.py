@@ -15,7 +15,7 @@ from services.projections.room.agenda import AGREEING, OPEN
 from services.projections.room.models import Room, RoomAgreement, Signatory
 
 _LABELS: Mapping[str, str] = {
-    "goals": "What you want to reach",
+    "goals": "What the two of you want to reach",
     "boundaries": "What you keep out, and what stays between you",
 }
 _STATES: Mapping[str, str] = {
