@@ -1,5 +1,6 @@
 """Mapping tables of the services against the catalogue: every private event classified, every public one created."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -55,7 +56,7 @@ def _something(hint: Any) -> Any:  # noqa: ANN401 - any annotation
         return None
     if get_origin(hint) is Literal:
         return get_args(hint)[0]
-    return [] if get_origin(hint) is list else _OF_TYPE.get(hint)
+    return [] if get_origin(hint) in {list, Sequence} else _OF_TYPE.get(hint)
 
 
 def made(context: str, table: Publication) -> list[tuple[str, set[str]]]:

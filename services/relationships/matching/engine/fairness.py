@@ -60,9 +60,9 @@ def newcombe(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float
     first, second = one[0] / one[1], other[0] / other[1]
     (low, high), (other_low, other_high) = wilson(*one), wilson(*other)
     difference = first - second
-    return (
-        difference - sqrt((first - low) ** 2 + (other_high - second) ** 2),
-        difference + sqrt((high - first) ** 2 + (second - other_low) ** 2),
+    return (  # a difference of shares lies between -1 and 1; the last digit of a square root need not
+        max(-1.0, difference - sqrt((first - low) ** 2 + (other_high - second) ** 2)),
+        min(1.0, difference + sqrt((high - first) ** 2 + (second - other_low) ** 2)),
     )
 
 
