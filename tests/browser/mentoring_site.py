@@ -119,6 +119,8 @@ class MentoringSite:
 def serve_mentoring(postgres_dsn: str) -> Iterator[MentoringSite]:
     """Serve the pages of a federation with one relationship."""
     with federation(postgres_dsn) as world:
+        # Two people become a pair here: they have no conflict that a later test could bring to the notice of matching.
+        world.command(f"/enrollment/v1/conflicts/{world.ids['conflict']}/withdraw")
         for app in world.apps.values():
             app.state.clock = later
         pages = world.apps["/"]
