@@ -153,7 +153,7 @@ def test_a_refusal_discloses_nothing_about_the_mentor(place: Finding, world: Wor
     elif case == "never":
         request = place.asked("Xi", "Ada")
         accepted(place.answer("Ada", request, "accept"))
-        ending = {"reason": "moved", "planned": False, "never_pair_again": True}
+        ending = {"reason": "moved", "never_pair_again": True}
         accepted(place.answer("Ada", request, "close", **ending))
     mentor = {
         "unknown": str(uuid4()),

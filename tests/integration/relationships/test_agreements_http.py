@@ -60,5 +60,5 @@ def test_new_terms_keep_the_commitment_of_the_program(client: TestClient, arriva
 
 def test_a_relationship_that_has_ended_agrees_on_nothing(client: TestClient, arrivals: Arrivals) -> None:
     id = match_pair(client, enroll_pair(arrivals))
-    post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved", "planned": False})
+    post(client, f"/{id}/close", {"initiated_by": "mentor", "reason": "moved"})
     assert_refused(post(client, f"/{id}/agreement", {"by": "mentee", **WEEKLY}), 409, "relationship-closed")
