@@ -164,9 +164,9 @@ sessions.matched("mentor a + mentee c", 3).scheduled("mentor a + mentee c", 4, "
 sessions.closed("mentor a + mentee c", 9)
 
 
-def signed(of: Story, couple: str, when: float, party: str, cadence_days: int) -> None:
-    """Let one party sign."""
-    terms = {"cadence_days": cadence_days, "duration_days": 180, "channel": "video", "complete": False}
+def signed(of: Story, couple: str, when: float, party: str, cadence_days: int, *, last: bool = False) -> None:
+    """Let one party sign, the last one or not."""
+    terms = {"cadence_days": cadence_days, "duration_days": 180, "channel": "video", "complete": last}
     version = {"version": 1, "other_channels": [], "guardian": False, "running": False}
     of.pair(couple, when, relationships.AgreementSigned, signed_by=party, **terms, **version)
 
@@ -176,7 +176,7 @@ for couple in (PAIR, "mentor a + mentee c", "mentor a + mentee d"):
     agreements.matched(couple, 3)
 signed(agreements, PAIR, 4, "mentee", 14)
 signed(agreements, "mentor a + mentee c", 4, "mentor", 14)
-signed(agreements, "mentor a + mentee c", 5, "mentee", 14)
+signed(agreements, "mentor a + mentee c", 5, "mentee", 14, last=True)
 agreements.closed("mentor a + mentee d", 6)
 
 FORM = {"formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None, "policy_version": 1}
@@ -184,7 +184,7 @@ idle = story("idle")
 for couple in (PAIR, "mentor a + mentee c", "mentor a + mentee d"):
     idle.matched(couple, 3)
     signed(idle, couple, 4, "mentor", 10)
-    signed(idle, couple, 4, "mentee", 10)
+    signed(idle, couple, 4, "mentee", 10, last=True)
     idle.pair(couple, 5, relationships.Activated, **FORM)
 idle.scheduled(PAIR, 6, "met", 7)
 idle.pair(

@@ -103,7 +103,7 @@ CREATE TABLE revisions (
     duration_days   integer NOT NULL,
     at              bigint NOT NULL,
     known           bigint NOT NULL,
-    PRIMARY KEY (relationship_id, position)
+    PRIMARY KEY (relationship_id, position) INCLUDE (at, known, cadence_days, duration_days)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
 -- Times of activity under one version of the agreement: from the activation, a resumption or the signing of the version to
@@ -190,7 +190,9 @@ CREATE TABLE answer_batches (
     at         bigint NOT NULL,
     known      bigint NOT NULL,
     PRIMARY KEY (program_id, id)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+CREATE INDEX answer_batches_by_program ON answer_batches (program_id, at)
+    INCLUDE (id, instrument, version, wave, given_by, people, total);
 
 -- What an application stated of its person: the groups that equity compares. An erasure empties the values for good: the
 -- empty list is less than every other.
