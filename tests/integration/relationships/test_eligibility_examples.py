@@ -133,12 +133,16 @@ def test_validity_begins_and_ends(eligibility: ProjectionSpec) -> None:
         overridden=False,
     )
     revoked = event(LEARNING, day(20), enrollment.RequirementRevoked, **LEARNER, kind="training", reason="fraud")
-    row = {"participation_id": LEARNING.id, "item": "requirement:training"}
+
+    def change(position: int, item: str, **times: int) -> dict[str, object]:
+        id = f"{LEARNING.id}:{position}:{item}"
+        return {"participation_id": LEARNING.id, "item": item, "id": id, "position": position, **times}
+
     eligibility.when(cleared, revoked, times=2).then(
         validity_changes=[
-            row
-            | {"id": f"{LEARNING.id}:1:requirement:training", "position": 1, "valid_from": day(3), "until": day(50)},
-            row | {"id": f"{LEARNING.id}:2:requirement:training", "position": 2, "until": day(20)},
+            change(1, "requirement:training", valid_from=day(3), until=day(50)),
+            change(2, "requirement:training", until=day(20)),
+            change(2, "waiver:training", until=day(20)),
         ]
     )
 
