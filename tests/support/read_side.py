@@ -7,11 +7,9 @@ from services.contract.record import UntypedEvent
 from services.projections.questions import migrations as questions
 from services.projections.releases import migrations as releases
 from services.projections.reports import migrations as reports
-from services.projector import connections, generations, migrations
-from services.projector.feed_session import FeedSession
-from services.projector.log_feed import LogFeed
-from services.projector.members import Member
+from services.projector import migrations
 from services.projector.projection import Projection
+from tests.support.catching_up import catch_up
 from tests.support.public_logs import MemoryLog
 
 
@@ -37,15 +35,5 @@ class ReadSide:
             log = self.enrollment if event.type.split(".")[1] == "enrollment" else self.relationships
             numbered += log.append([event])
         for projection in self.projections:
-            self._catch_up(projection)
+            catch_up(self.dsn, projection, [self.enrollment, self.relationships])
         return numbered
-
-    def _catch_up(self, projection: Projection) -> None:
-        feed = LogFeed([self.enrollment, self.relationships])
-        with connections.connect(self.dsn) as connection:
-            generation = generations.ensure(connection, projection, feed.kind)
-        session = FeedSession(projection, generation, feed, self.dsn, Member("test"))
-        session.open()
-        while session.step(0.0):
-            pass
-        session.close()

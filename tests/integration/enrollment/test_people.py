@@ -19,16 +19,12 @@ from services.enrollment.people.profile import Profile
 from services.enrollment.people.sealed_profiles import SealedProfiles
 from services.enrollment.service import Enrollment, build, migrate
 from services.platform.settings import DatabaseSettings, KeysSettings, Settings, VaultSettings
-from services.projector.connections import connect
-from services.projector.feed_session import FeedSession
-from services.projector.generations import ensure
-from services.projector.log_feed import LogFeed
-from services.projector.members import Member
 from services.publication.pseudonym import Pseudonyms
 from services.vault.sealing import Place, open_sealed
 from services.web.identity import memberships
 from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.integration.enrollment.calls import join_organization, open_program, submit_application
+from tests.support.catching_up import catch_up
 from tests.support.databases import fresh_database
 from tests.support.vaults import VaultPlace, prepare_vault
 
@@ -107,14 +103,7 @@ class Organization:
 
     def project(self) -> None:
         """Bring the facts of the process up to date."""
-        process, feed = self.service.process.projection, LogFeed([self.service.public_log])
-        with connect(self.dsn) as connection:
-            generation = ensure(connection, process, feed.kind)
-        session = FeedSession(process, generation, feed, self.dsn, Member("test"))
-        session.open()
-        while session.step(0.0):
-            pass
-        session.close()
+        catch_up(self.dsn, self.service.process.projection, [self.service.public_log])
 
     def pair(self, mentor: UUID, mentee: UUID, ended_at: datetime | None = None) -> None:
         """State in the facts of the process that two people are matched."""

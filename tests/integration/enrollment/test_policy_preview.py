@@ -8,12 +8,9 @@ from fastapi.testclient import TestClient
 from services.contract.catalogue import catalogue
 from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.service import Enrollment
-from services.projector import connections, generations
-from services.projector.feed_session import FeedSession
-from services.projector.log_feed import LogFeed
-from services.projector.members import Member
 from tests.integration.enrollment.http_calls import POLICY, open_program, post
 from tests.integration.process_manager.process_tables import ProcessTables
+from tests.support.catching_up import catch_up
 from tests.support.events import example, public_event
 
 
@@ -29,14 +26,7 @@ def enter(client: TestClient, program: str, role: str, *, enroll: bool) -> str:
 def arrive(service: Enrollment, database: str) -> ProcessTables:
     """Let the process read the whole log."""
     tables = ProcessTables(process_projection(), database)
-    feed = LogFeed([service.public_log])
-    with connections.connect(database) as connection:
-        generation = generations.ensure(connection, tables.projection, feed.kind)
-    session = FeedSession(tables.projection, generation, feed, database, Member("test"))
-    session.open()
-    while session.step(0.0):
-        pass
-    session.close()
+    catch_up(database, tables.projection, [service.public_log])
     return tables
 
 

@@ -22,17 +22,13 @@ from services.eventstore.store import EventStore
 from services.platform.settings import AuthSettings, DatabaseSettings, KeysSettings, Settings, VaultSettings
 from services.projections import service as read_side
 from services.projector.connections import connect
-from services.projector.feed_session import FeedSession
-from services.projector.generations import ensure
-from services.projector.log_feed import LogFeed
-from services.projector.members import Member
-from services.publication.public_log import PublicLog
 from services.relationships import service as relationships
 from services.vault.migrations import RECORDS
 from services.web.identity.memberships import MIGRATIONS as ACCESS
 from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.integration.enrollment.calls import complete_leaving
 from tests.integration.relationships.arrivals import fold
+from tests.support.catching_up import catch_up
 from tests.support.databases import fresh_database
 from tests.support.vaults import prepare_vault
 
@@ -162,20 +158,20 @@ def federation(postgres: str) -> Iterator[World]:
         stack.callback(reading.close)
         logs = [writing.public_log, relating.public_log]
 
-        def catch_up() -> None:
+        def catch_up_all() -> None:
             for projection in reading.projections.values():
-                _catch_up(dsns[2], projection, logs)
-            _catch_up(dsns[0], writing.process.projection, logs)
-            _catch_up(dsns[1], relating.process.projection, logs)
+                catch_up(dsns[2], projection, logs)
+            catch_up(dsns[0], writing.process.projection, logs)
+            catch_up(dsns[1], relating.process.projection, logs)
 
         def follow() -> None:
-            catch_up()
+            catch_up_all()
             with connect(dsns[1]) as connection:
                 relating.process.executor(relating.store, dsns[1]).execute_due(connection)
-            catch_up()
+            catch_up_all()
 
-        catch_up()
-        world.catch_up, world.follow = catch_up, follow
+        catch_up_all()
+        world.catch_up, world.follow = catch_up_all, follow
         world.access = dsns[3]
         world.settings = settings
         world.stores = (writing.store, relating.store)
@@ -269,14 +265,3 @@ def _admit(world: World) -> None:
 
 def _principal(name: str, *memberships: Membership, **persons: frozenset[str]) -> Principal:
     return Principal(name, "https://issuer.test", frozenset(memberships), actor=str(uuid4()), **persons)
-
-
-def _catch_up(dsn: str, projection: Any, logs: list[PublicLog]) -> None:  # noqa: ANN401 - any read model
-    feed = LogFeed(logs)
-    with connect(dsn) as connection:
-        generation = ensure(connection, projection, feed.kind)
-    session = FeedSession(projection, generation, feed, dsn, Member("test"))
-    session.open()
-    while session.step(0.0):
-        pass
-    session.close()
