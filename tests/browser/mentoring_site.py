@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from services.platform.clock import system_clock
 from services.platform.embedded_servers.ports import free_port
@@ -21,6 +22,11 @@ LATER = timedelta(days=3)
 def later() -> datetime:
     """Return the time of the servers."""
     return system_clock() + LATER
+
+
+def signed_in(persona: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - playwright's own options
+    """Return the options of a browser in which a persona is signed in."""
+    return {"extra_http_headers": {"Authorization": f"Bearer {persona}"}, **more}
 
 
 class PersonaServices(ServiceClient):

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.browsing import PHONE, visit
-from tests.browser.mentoring_site import MentoringSite, serve_mentoring
-from tests.browser.test_mentoring import ME, signed_in
+from tests.browser.mentoring_site import MentoringSite, serve_mentoring, signed_in
 from tests.integration.matching.finding_place import WORDS, Finding, finding
 
 
@@ -55,7 +54,7 @@ def test_a_mentee_asks_and_the_mentor_accepts(browser: Browser, site: MentoringS
         assert visiting.faults_of_looks() == []
         assert [each for each in visiting.complaints if "422" not in each] == [], "the refusal is one, and no more"
     with visit(browser, site.base, **signed_in("Ada", viewport=PHONE)) as visiting:
-        page = visiting.open(ME)
+        page = visiting.open("/me")
         expect(page.locator("main")).to_contain_text(WORDS)
         assert visiting.faults_of_looks() == []
         page.get_by_role("button", name="Accept").first.click()

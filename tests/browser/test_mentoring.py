@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.browsing import DESKTOP, PHONE, visit
-from tests.browser.mentoring_site import MentoringSite, later, serve_mentoring
+from tests.browser.mentoring_site import MentoringSite, later, serve_mentoring, signed_in
 from tests.integration.matching.shortage import shortage
 
 ME, DATA, WELCOME, ROOM = "/me", "/me/data", "/welcome", "room"
@@ -27,11 +26,6 @@ def mentoring(postgres_dsn: str) -> Iterator[MentoringSite]:
         site.schedule(hours_ago=2)
         site.schedule(hours_ago=-30)
         yield site
-
-
-def signed_in(persona: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - playwright's own options
-    """Return the options of a browser in which a persona is signed in."""
-    return {"extra_http_headers": {"Authorization": f"Bearer {persona}"}, **more}
 
 
 def address(site: MentoringSite, page: str) -> str:
