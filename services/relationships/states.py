@@ -149,6 +149,11 @@ def _row(
     }
 
 
+def _once_closed(before: Refusal) -> Row:
+    """Return the row of a transition that follows a closing alone, refused alike in every state before the end."""
+    return {State.NONE: _UNKNOWN, **dict.fromkeys(OPEN, before), **_ALLOWED_AFTER_CLOSING}
+
+
 _RESPONSE = _row(
     proposed=ALLOWED, awaiting=ALLOWED, matched=ALREADY_MATCHED, active=ALREADY_MATCHED, paused=ALREADY_MATCHED
 )
@@ -177,22 +182,8 @@ STATE_MACHINE = StateMachine(
         Transition.PAUSE: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_ALREADY_PAUSED),
         Transition.RESUME: _row(matched=_NOT_ACTIVE, active=_NOT_PAUSED, paused=ALLOWED),
         Transition.CLOSE: _row(matched=ALLOWED, active=ALLOWED, paused=ALLOWED),
-        Transition.REOPEN: _row(
-            proposed=_NOT_CLOSED,
-            awaiting=_NOT_CLOSED,
-            matched=_NOT_CLOSED,
-            active=_NOT_CLOSED,
-            paused=_NOT_CLOSED,
-            ended=_ALLOWED_AFTER_CLOSING,
-        ),
-        Transition.ANSWER_CLOSING: _row(
-            proposed=_NOT_ENDED,
-            awaiting=_NOT_ENDED,
-            matched=_NOT_ENDED,
-            active=_NOT_ENDED,
-            paused=_NOT_ENDED,
-            ended=_ALLOWED_AFTER_CLOSING,
-        ),
+        Transition.REOPEN: _once_closed(_NOT_CLOSED),
+        Transition.ANSWER_CLOSING: _once_closed(_NOT_ENDED),
         Transition.VOID: {**dict.fromkeys(State, ALLOWED), State.NONE: _UNKNOWN, State.VOIDED: _VOIDED},
         Transition.SCHEDULE_SESSION: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_PAUSED),
         Transition.HOLD_SESSION: _LATE_REPORT,

@@ -114,8 +114,8 @@ def sign(
     """
     meta = relationship.guard(Transition.SIGN, meta)
     draft = relationship.draft
+    _require_seen(relationship, version)
     if draft is None:
-        _require_seen(relationship, version)
         if relationship.agreement is not None:
             raise AGREEMENT_COMPLETE.error()
         if terms is None:
@@ -123,7 +123,7 @@ def sign(
             raise RefusedError("terms-missing", detail, field="cadence_days")
         _record(relationship, meta, _begun(relationship, Draft(terms, guardian=guardian)), by)
         return
-    _require_version_read(draft, version)
+    _require_stated(draft, version)
     if by in draft.signed_by:
         missing = " and the ".join(sorted(draft.missing))
         raise RefusedError("already-signed", f"the {by} has signed; the {missing} has not yet", field="by")
@@ -150,8 +150,7 @@ def propose(
             `agreement-unchanged` for the terms that are in force.
     """
     meta = relationship.guard(Transition.PROPOSE_AGREEMENT, meta)
-    if based_on is not None and based_on != relationship.agreement_version:
-        raise _changed(relationship, based_on)
+    _require_seen(relationship, based_on)
     present = relationship.draft or relationship.agreement
     if present is not None and draft.words_id is None and present.words_id is None and present.terms == draft.terms:
         detail = f"version {present.version} states the same terms"
@@ -205,27 +204,19 @@ def _begun(relationship: Relationship, draft: Draft) -> Agreement:
     return Agreement(number, draft.terms, draft.words_id, _needed(guardian=draft.guardian), frozenset())
 
 
-def _require_version_read(draft: Agreement, version: int | None) -> None:
+def _require_stated(draft: Agreement, version: int | None) -> None:
+    """Pass if the version is stated, where its terms alone do not say which one was read."""
     if version is None and (draft.version > 1 or draft.words_id is not None):
         detail = f"version {draft.version} waits for signatures; state the version that was read"
         raise RefusedError("version-missing", detail, field="version", kind="field")
-    if version is not None and version != draft.version:
-        raise _seen_another(version, draft.version)
 
 
 def _require_seen(relationship: Relationship, version: int | None) -> None:
-    """Pass if a stated version is the last one."""
-    if version is not None and version != relationship.agreement_version:
-        raise _changed(relationship, version)
-
-
-def _changed(relationship: Relationship, seen: int) -> RefusedError:
-    return _seen_another(seen, relationship.agreement_version)
-
-
-def _seen_another(seen: int, last: int) -> RefusedError:
-    detail = f"version {last} is the last one now, and version {seen} was read; nothing was signed"
-    return RefusedError("agreement-changed", detail, field="version")
+    """Pass if a stated version is the last one: the one that waits for signatures, where one does."""
+    last = relationship.agreement_version
+    if version is not None and version != last:
+        detail = f"version {last} is the last one now, and version {version} was read; nothing was signed"
+        raise RefusedError("agreement-changed", detail, field="version")
 
 
 def _needed(*, guardian: bool) -> frozenset[Signatory]:

@@ -38,6 +38,15 @@ class Program:
         return self.versions[0].policy.confidentiality
 
     @property
+    def context(self) -> dict[str, str]:
+        """What events of it carry: organization, program and level."""
+        return {
+            "organization_id": self.organization_id,
+            "program_id": self.program_id,
+            "confidentiality": self.confidentiality,
+        }
+
+    @property
     def ended(self) -> bool:
         """Whether nothing starts in it any more; a program that is closed to newcomers goes on."""
         return self.state in {"ended", "archived"}

@@ -72,13 +72,8 @@ def request_mentor(
     require_mentee(uow, sources.eligibility, program, mentee, meta)
     id, requests = uuid4(), uow.find(MentorRequests, requests_id(mentee.participation_id))
     asked = Asked(str(wanted.mentor), wanted.rank, wanted.reasons)
-    context = {
-        "organization_id": program.organization_id,
-        "program_id": program.program_id,
-        "confidentiality": program.confidentiality,
-    }
     limit = program.version_at(meta.recorded_at).policy.most_requests
-    requests = ask(requests, mentee.participation_id, NewRequest(id, asked, limit), meta, **context)
+    requests = ask(requests, mentee.participation_id, NewRequest(id, asked, limit), meta, **program.context)
     relationship = _propose(uow, meta, sources, caller, id, wanted)
     uow.add(requests)
     sources.words.seal_request(mentee.person_id, str(id), program.organization_id, wanted.words)
@@ -144,14 +139,7 @@ def state_own_listing(
         raise RefusedError("participation-over", f"the participation is {mentor.state}")
     if program.confidentiality != "open":
         raise RefusedError("no-directory", f"a {program.confidentiality} program has no directory of mentors")
-    fields = {
-        "organization_id": program.organization_id,
-        "program_id": program.program_id,
-        "confidentiality": program.confidentiality,
-        "participation_id": mentor.participation_id,
-        "listed": listed,
-    }
-    stated = state_listing(listing, meta, **fields)
+    stated = state_listing(listing, meta, **program.context, participation_id=mentor.participation_id, listed=listed)
     uow.add(stated)
     if introduction is not None:
         sources.words.seal_introduction(

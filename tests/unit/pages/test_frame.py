@@ -57,7 +57,7 @@ def test_the_menu_holds_the_account_too() -> None:
 
 def drawn(table: Table) -> str:
     module = environment().get_template("components/blocks.html").make_module({})
-    return str(module.table(table))  # type: ignore[attr-defined]
+    return str(module.table(table))  # type: ignore[attr-defined]  # a macro of the template
 
 
 def test_each_cell_of_a_stacked_table_names_its_column() -> None:

@@ -86,9 +86,7 @@ def state(
     stated = state_profile(
         profile,
         meta,
-        organization_id=place.program.organization_id,
-        program_id=place.program.program_id,
-        confidentiality=place.program.confidentiality,
+        **place.program.context,
         participation_id=str(participation_id),
         profile_version=sealed,
         digest=digest_of(body),

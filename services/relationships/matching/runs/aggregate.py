@@ -152,9 +152,7 @@ def open_runs(program: Program, meta: CommandMetadata) -> MatchingRuns:
         RunsOpened,
         runs_id(program.program_id),
         meta,
-        organization_id=program.organization_id,
-        program_id=program.program_id,
-        confidentiality=program.confidentiality,
+        **program.context,
     )
 
 
