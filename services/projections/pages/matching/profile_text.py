@@ -1,4 +1,4 @@
-"""What a matching profile states, in words, and the codes of words that were typed."""
+"""A matching profile in words, and the codes of words that were typed."""
 
 from __future__ import annotations
 
