@@ -223,6 +223,8 @@ def test_the_waiting_list_names_mentors_who_fit_best_first(staff: TestClient) ->
     (row,) = _rows(page, "mentees")
     assert "Chi Ng" in row
     assert "Dora Ek, Ben Cole" in row
+    assert "2 open for 5 days, 1 declined" in row
+    assert "a request waits for an answer" in row
     (place,) = _rows(page, "places")
     assert "Finn Moe" in place
 
