@@ -79,7 +79,7 @@ class FewPeople:
 
 @dataclass
 class Season:
-    """What is open, as the racing threads know it.
+    """Proposals and matches that are open, as the racing threads know it.
 
     Attributes:
         store: The event store of relationships.
