@@ -17,7 +17,6 @@ from services.relationships.lifecycle.domain import Activated
 from services.relationships.matching import commands as matching
 from services.relationships.matching.domain import Matched
 from services.relationships.relationship import Party
-from services.web.identity.principal import Membership
 from tests.support.given import NOON
 from tests.support.principals import PSEUDONYMS, principal
 from tests.unit.relationships.life import Life, participation, person, refusal
@@ -30,9 +29,7 @@ ACCEPTED = fold([Change(document_item("code", 1), NOON, None)])
 
 def caller(name: str) -> Caller:
     """Return a person as the caller."""
-    return Caller(
-        principal(Membership("mentor"), Membership("mentee"), people=frozenset({str(person(name))})), PSEUDONYMS
-    )
+    return Caller(principal(people=frozenset({str(person(name))})), PSEUDONYMS)
 
 
 def declare(life: Life, by: str = "ben", **form: Any) -> UUID:  # noqa: ANN401 - fields of a form
@@ -70,17 +67,13 @@ def test_the_one_who_declared_it_does_not_confirm_it() -> None:
 
 def test_it_is_declined_withdrawn_or_expires_and_frees_the_two() -> None:
     life = Life.under()
-    for end in (
-        lambda id: life.execute(
-            lambda uow, meta: matching.decline(uow, meta, life.target(id, caller("ada")), by=None, reason="not_so")
-        ),
-        lambda id: life.execute(
-            lambda uow, meta: matching.withdraw(uow, meta, life.target(id, caller("ben")), by=None)
-        ),
-    ):
-        id = declare(life)
-        end(id)
-        assert life.events(Activated, id) == []
+    first = declare(life)
+    life.execute(
+        lambda uow, meta: matching.decline(uow, meta, life.target(first, caller("ada")), by=None, reason="not_so")
+    )
+    second = declare(life)
+    life.execute(lambda uow, meta: matching.withdraw(uow, meta, life.target(second, caller("ben")), by=None))
+    assert [life.events(Activated, id) for id in (first, second)] == [[], []]
     last = declare(life)
     life.now += timedelta(days=15)
     assert refusal(lambda: confirm(life, last, "ada")) == "request-expired"
