@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships import start
 from services.relationships.access import Caller, mark, speak
 from services.relationships.command_support import (
     Target,
@@ -21,7 +22,6 @@ from services.relationships.command_support import (
 )
 from services.relationships.eligibility.domain import limit_of, require_complete, require_eligible, require_none
 from services.relationships.eligibility.facts import Eligibility, Facts
-from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.matching import caseload, domain
 from services.relationships.matching.access import authorize_proposal, require_proposable
 from services.relationships.matching.caseload import Caseload, caseload_id
@@ -194,7 +194,7 @@ def _start_informal(target: Target, relationship: Relationship, meta: CommandMet
     if relationship.state is not State.MATCHED or relationship.pairing.formality != "informal":
         return
     version = facts.version_at(meta.recorded_at)
-    lifecycle.activate(relationship, meta, policy_version=1 if version is None else version.number)
+    start.activate(relationship, meta, policy_version=1 if version is None else version.number)
     require_none(require_complete(facts, meta.recorded_at).document_breaches(meta.occurred_at))
     require_contact(target, relationship, meta.recorded_at)
 

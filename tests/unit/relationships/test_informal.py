@@ -13,10 +13,10 @@ from services.policy.policy import Requirement
 from services.policy.validity import Change, Document, document_item, fold
 from services.relationships.access import Caller
 from services.relationships.lifecycle import commands as lifecycle
-from services.relationships.lifecycle.domain import Activated
 from services.relationships.matching import commands as matching
 from services.relationships.matching.domain import Matched
 from services.relationships.relationship import Party
+from services.relationships.start import Activated
 from tests.support.given import NOON
 from tests.support.principals import PSEUDONYMS, principal
 from tests.unit.relationships.life import Life, participation, person, refusal
