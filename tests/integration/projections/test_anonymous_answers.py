@@ -145,10 +145,9 @@ def test_each_question_has_a_mean_in_words_at_once_for_staff_and_with_the_releas
     dsn: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queries = QuestionnaireQueries(pool, ReleaseQueries(pool))
-    staff, executive, outsider = (
-        Disclosure.of(principal(Membership(role, of)))
-        for role, of in (("coordinator", STORY.organization), ("executive", STORY.organization), ("analyst", None))
-    )
+    staff = Disclosure.of(principal(Membership("coordinator", STORY.organization)))
+    executive = Disclosure.of(principal(Membership("executive", STORY.organization)))
+    outsider = Disclosure.of(principal(Membership("analyst")))
     released = NOW + timedelta(days=60)
     (asked,) = queries.of(STORY.program_id, staff, NOW).asked
     ((question, scores),) = asked.scores
