@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from services.projections.questionnaires.texts import Key, Published, Question
 from services.projections.releases.item_series import ItemSeries
+from services.projections.releases.questions import Key, Published, Question
 
 
 class Scores(NamedTuple):

@@ -9,10 +9,10 @@ from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
 from services.projections.measures.facts.codes import MENTOR
 from services.projections.questionnaires.answered import Answered, Scores, put_together
-from services.projections.questionnaires.texts import read_published
 from services.projections.releases.item_series import ItemSeries, item_series
 from services.projections.releases.program_door import find_door
 from services.projections.releases.queries import ReleaseQueries
+from services.projections.releases.questions import read_published
 
 # Whoever may see the facts of a program sees a batch as soon as it is complete: there is no fact about a person in it.
 _BATCHES = f"""

@@ -10,10 +10,10 @@ from services.disclosure.released_figures import Total, mean_rating
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure, Door
 from services.projections.disclosure.sharing import shared
-from services.projections.questionnaires.texts import Published, read_published
 from services.projections.releases.item_series import item_series
 from services.projections.releases.models import ReleasedFigure, ReleasedFigures
 from services.projections.releases.program_door import find_door
+from services.projections.releases.questions import Published, read_published
 from services.projections.releases.streams import BY_NAME
 
 _THROUGH = "SELECT max(through) FROM releases.runs"

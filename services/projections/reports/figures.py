@@ -15,10 +15,10 @@ from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.request import Filter, QueryRequest
 from services.projections.questionnaires.answered import Answered, Scores, put_together
 from services.projections.questionnaires.queries import QuestionnaireQueries
-from services.projections.questionnaires.texts import read_published
 from services.projections.releases.item_series import ItemSeries, item_series
 from services.projections.releases.program_sums import ProgramSums, read_program_sums, sum_of
 from services.projections.releases.queries import OUTSIDE, ReleaseQueries
+from services.projections.releases.questions import read_published
 from services.projections.reports.period import ReportPeriod, month_end_after, months_between
 from services.projections.scorecard.models import ScoredObjective
 from services.projections.scorecard.objectives import ObjectiveQueries

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from services.projections.pages.dashboards.questionnaire_view import heading, questionnaires_view
 from services.projections.questionnaires.answered import NOTHING_ASKED, Answered, Scores, put_together
-from services.projections.questionnaires.texts import Published, Question
 from services.projections.releases.item_series import ItemSeries, item_series
+from services.projections.releases.questions import Published, Question
 
 FAIR = Question("fair", "Are mentors chosen fairly?", 1, 5, "1 not at all, 5 fully")
 CLIMATE = Published("How is it here?", ("mentor", "mentee"), (FAIR,))

@@ -17,8 +17,8 @@ from services.projections.pages.report.practice_sections import goals, meeting, 
 from services.projections.pages.report.report_view import report_document
 from services.projections.pages.report.request import ReportChoice
 from services.projections.questionnaires.answered import Answered, Asked, Scores
-from services.projections.questionnaires.texts import Question
 from services.projections.releases.program_sums import ProgramSums
+from services.projections.releases.questions import Question
 from services.projections.reports.figures import ReportFigures, ReportRequest
 from services.projections.reports.period import ReportPeriod
 from services.projections.scorecard.models import ScoredObjective

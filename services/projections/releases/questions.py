@@ -1,4 +1,4 @@
-"""The words of questionnaires: their titles and their questions, as programs published them."""
+"""The words of anonymous questionnaires: their titles and questions, as programs published them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
