@@ -1,4 +1,4 @@
-"""What was answered together: sums of the scores of each question, by questionnaire, wave and side."""
+"""Answers that were given together: sums of the scores of each question, by questionnaire, wave and side."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

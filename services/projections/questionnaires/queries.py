@@ -14,7 +14,7 @@ from services.projections.releases.program_door import find_door
 from services.projections.releases.queries import ReleaseQueries
 from services.projections.releases.questions import read_published
 
-# Whoever may see the facts of a program sees a batch as soon as it is complete: there is no fact about a person in it.
+# A reader of the facts of a program sees a batch as soon as it is complete: there is no fact about a person in it.
 _BATCHES = f"""
 SELECT b.instrument, b.version, b.wave, CASE WHEN b.given_by = {MENTOR} THEN 'mentor' ELSE 'mentee' END, i.item,
        sum(b.people)::int, sum(i.total)::bigint

@@ -14,7 +14,7 @@ _GROUPED_BY = 4
 
 @dataclass(frozen=True, slots=True)
 class Questionnaires:
-    """What people answered together.
+    """The anonymous questionnaires of a program, as its page shows them.
 
     Attributes:
         sentences: How the answers are protected, and of what nothing is shown.

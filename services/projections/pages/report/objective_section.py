@@ -56,7 +56,10 @@ def _unknown(figures: ReportFigures) -> str:
         return "Where there is no figure, nothing of it has been measured yet."
     if figures.request.organization:
         return "Where there is no figure, too few people are in what has been released of it; its coordinators see it."
-    return "How far each one is, a program states inside its organization; the executives there see it in their report."
+    return (
+        "How far each of them is, is released inside its organization only: the executives there read it in their "
+        "report."
+    )
 
 
 def _list(texts: list[str]) -> str:

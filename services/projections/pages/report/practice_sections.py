@@ -126,7 +126,8 @@ def _anonymous(figures: ReportFigures) -> list[str]:
     ]
     if silent := [names[program] for program, each in figures.answered.items() if not each.asked]:
         sentences.append(
-            f"No question of {_list(silent)} has a mean yet: no group of {fewest} has answered it together."
+            f"No question of {_list(silent)} has a mean of its own yet: no group of {fewest} in one program has "
+            "answered together."
         )
     partly = [
         (f"{title} ({names[program]})", side)
