@@ -10,7 +10,6 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
-from services.projections.pages.forms.party_commands import GOALS
 from services.projections.pages.mentoring.actions import is_declaration, proposal_buttons, report_form, session_buttons
 from services.projections.pages.mentoring.agreement_view import agreement_form, terms_text
 from services.projections.pages.mentoring.cards import Card, Kind, bundle
@@ -18,7 +17,7 @@ from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
 from services.projections.pages.mentoring.perspective import Perspective, other, perspective, role_text
 from services.projections.pages.mentoring.waiting import Line, waiting_lines
-from services.projections.pages.mentoring.wording import month_text, state_text, weekday, when, words
+from services.projections.pages.mentoring.wording import goal_kind, month_text, state_text, weekday, when
 from services.projections.pages.people.names import Names
 from services.projections.room.agenda import OPEN, agenda, ends_at, person_of
 from services.projections.room.models import AgendaItem, Recusal, Room, RoomSession
@@ -281,7 +280,7 @@ def _goals(room: Room, principal: Principal) -> list[Line]:
         return []
     return [
         Line(
-            GOALS.get(goal.category, words(goal.category)),
+            goal_kind(goal.category),
             f"until {formats.day(goal.due_on)}" if goal.due_on else room.program,
             f"/rooms/{room.id}#goals",
             [button("relationships.meet-goal", room.id, "this goal", back=BACK, part=goal.id)]

@@ -12,7 +12,6 @@ from services.projections.pages.components.zones import zone_text
 from services.projections.pages.finding.asked import AskedText
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
-from services.projections.pages.forms.party_commands import GOALS
 from services.projections.pages.mentoring.actions import (
     command_form,
     course_buttons,
@@ -27,7 +26,7 @@ from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.perspective import SIDES, Perspective, both, form_text, other
 from services.projections.pages.mentoring.questions_view import QuestionView, question_views
 from services.projections.pages.mentoring.texts import RoomTexts
-from services.projections.pages.mentoring.wording import month_text, session_text, state_text, when, words
+from services.projections.pages.mentoring.wording import goal_kind, month_text, session_text, state_text, when
 from services.projections.pages.people.names import Names
 from services.projections.room.agenda import ends_at
 from services.projections.room.models import Room, RoomSession
@@ -222,7 +221,7 @@ def _log(room: Room, back: str) -> Link:
 
 def _goal(room: Room, number: int, texts: RoomTexts, who: Perspective, context: MentoringContext) -> GoalLine:
     goal, back = room.goals[number], f"/rooms/{room.id}"
-    kind = GOALS.get(goal.category, words(goal.category))
+    kind = goal_kind(goal.category)
     text = texts.goals.get(goal.id, "")
     about = f"goal {number + 1}"
     detail = f"{kind} · " if text else ""  # without a text of its own the kind is the title

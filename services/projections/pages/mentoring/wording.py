@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from services.projections.pages.components import formats
 from services.projections.pages.components.zones import clock_time
 from services.projections.pages.forms import choices
+from services.projections.pages.forms.party_commands import GOALS
 from services.projections.room.agenda import ends_at
 from services.projections.room.models import RoomSession, RoomSummary
 
@@ -96,6 +97,11 @@ def weekday(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     near = abs(moment - now) < timedelta(days=6)
     local = moment.astimezone(zone)
     return f"{local:%A}" if near else formats.day(local)
+
+
+def goal_kind(category: str) -> str:
+    """Return the kind of a goal in words; a kind that a program made up itself with a capital."""
+    return GOALS.get(category) or formats.capital(words(category))
 
 
 def words(code: str) -> str:

@@ -93,6 +93,7 @@ class PersonView:
     hidden: str
     participations: Sequence[ParticipationCard]
     relationships: Sequence[RelationshipCard]
+    timeline_title: str
     timeline: Sequence[Month]
     earlier: Link | None
     guardians: Sequence[tuple[Link, Sequence[Button]]]
@@ -137,6 +138,7 @@ def person_view(person: str, rows: PersonRows, names: Names, now: datetime, *, a
         else "The name is not shown: you do not coordinate this person's organization, or it keeps the names itself.",
         participations=[_participation(each, name, now, back, acts=acts) for each in rows.participations],
         relationships=[_relationship(each, person, names, now, back, acts=acts) for each in rows.relationships],
+        timeline_title="What was recorded, and when" if rows.trail else "What happened",
         timeline=_by_month(_recorded(rows) if rows.trail else _happened(person, rows, names)),
         earlier=Link("Everything that was recorded is in the audit", rows.trail.more)
         if rows.trail and rows.trail.more
