@@ -23,6 +23,7 @@ from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.persona_places import PAIRED
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
 from services.cli.demo.example.step import DAY, NAMESPACE, Step, days, iso_format, person_key, seeded_rng
+from services.cli.demo.example.terms_script import publishes_terms
 
 _MINUTE = timedelta(minutes=1)
 _WAITING = 3
@@ -344,6 +345,7 @@ class _Planner:
             yield from program_script.opens(sketch, opened)
             yield from publications(sketch, opened)
             yield from publication(sketch, opened)
+        yield from publishes_terms(self._now)
 
     def _farewell(self, sketch: ProgramProfile) -> Iterable[Step]:
         if sketch.closed is None:
