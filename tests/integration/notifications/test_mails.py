@@ -41,7 +41,7 @@ def test_a_proposal_of_staff_is_sent_to_both_and_its_decline_to_the_other(office
 def test_the_one_who_is_asked_to_confirm_reads_who_declares_it(office: PostOffice) -> None:
     office.begin(formalities=["informal"], welcome="")
     id = office.propose(proposed_by="mentee", formality="informal")
-    assert office.box.subjects(ADA) == ["Do you mentor each other? Please confirm"]
+    assert office.box.subjects(ADA) == ["Please confirm that you meet for mentoring"]
     text = plain(office.box.to(ADA)[0])
     assert "Ben Okri states that you mentor them, informally, in the program “Harbour mentors”" in text
     assert "It counts nowhere before you confirm it, and no agreement is needed." in text

@@ -14,9 +14,10 @@ from fastapi.testclient import TestClient
 from services.projections.directory.models import Participation, Program, Relationship
 from services.projections.directory.records import RelationshipRecord
 from services.projections.disclosure.access import Disclosure
-from services.projections.pages.components.peer_words import field_for_peers, for_peers, is_peer
+from services.projections.pages.components.peer_words import for_peers, is_peer
 from services.projections.pages.forms.commands import COMMANDS
 from services.projections.pages.forms.fields import Field
+from services.projections.pages.forms.peer_fields import field_for_peers
 from services.projections.room.models import Room
 from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order, PeopleFilter, RelationshipFilter

@@ -21,13 +21,14 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
-from services.projections.pages.components.peer_words import field_for_peers, for_peers, is_peer
+from services.projections.pages.components.peer_words import for_peers, is_peer
 from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.forms.command import PageCommand, SubjectKind
 from services.projections.pages.forms.commands import COMMANDS
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.local_address import local_address
+from services.projections.pages.forms.peer_fields import field_for_peers
 from services.projections.pages.forms.posted import BACK, PostedDep
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit

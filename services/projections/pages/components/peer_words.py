@@ -6,9 +6,6 @@ two peers, so that no page has a second set of texts, and none forgets a place.
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
-
-from services.projections.pages.forms.fields import Field
 
 PEER = "peer"
 _ONE_ROLE = (
@@ -42,16 +39,3 @@ def for_peers(text: str, *, peers: bool = True, names: Mapping[str, str] | None 
     for pattern, word in _ONE_ROLE:
         text = re.sub(pattern, lambda found, word=word: word.capitalize() if found[1] == "M" else word, text)  # type: ignore[misc] # bound early
     return text
-
-
-def field_for_peers(field: Field, *, peers: bool = True, names: Mapping[str, str] | None = None) -> Field:
-    """Return a field of a form as it is asked between peers; its values stay the same."""
-    if not peers:
-        return field
-    return replace(
-        field,
-        label=for_peers(field.label, names=names),
-        hint=for_peers(field.hint, names=names),
-        missing=for_peers(field.missing, names=names),
-        choices={code: for_peers(text, names=names) for code, text in field.choices.items()},
-    )
