@@ -60,6 +60,8 @@ SELECT h.id, h.started_at FROM desk.held_sessions h
 WHERE i.about = 'session' AND h.relationship_id = r.id AND h.single
 AND h.started_at > %(now)s - interval '{SESSION_DAYS} days'"""  # noqa: S608 - constants
 
+_PERSON = "CASE party WHEN 'mentor' THEN r.mentor_id ELSE r.mentee_id END"
+
 OWED = f"""
 SELECT r.id, p.id AS program, ARRAY[r.mentor_id, r.mentee_id] AS people, i.code, i.title, i.about, s.about_id, w.wave,
        party, i.privacy <> 'named' AS confidential, greatest(w.asked_at, s.held_at) AS asked_at,
@@ -75,8 +77,12 @@ WHERE NOT EXISTS (SELECT FROM desk.answers a WHERE a.relationship_id = r.id AND 
     AND a.wave = w.wave AND a.about_id = s.about_id AND a.given_by = party)
 AND NOT EXISTS (SELECT FROM desk.anonymous_answers a WHERE a.program_id = r.program_id AND a.instrument = i.code
     AND a.wave = w.wave AND a.given_by = party
-    AND a.person_id = CASE party WHEN 'mentor' THEN r.mentor_id ELSE r.mentee_id END)"""  # noqa: S608 - constants
-"""Every question without an answer: since when it is asked, and from when until when it is on the desk."""
+    AND a.person_id = {_PERSON})
+AND NOT EXISTS (SELECT FROM desk.participations x WHERE x.program_id = r.program_id AND x.person_id = {_PERSON}
+    AND x.erased)"""  # noqa: S608 - constants
+"""Every question without an answer: since when it is asked, and from when until when it is on the desk.
+
+A person who was erased is asked nothing."""
 
 FEEDBACK_DUE = f"""
 SELECT o.id, concat_ws(' ', o.code, o.wave, o.about_id, o.party), o.program, o.people, o.at, NULL::timestamptz,

@@ -37,6 +37,10 @@ def _capacity_changed(batch: Batch, event: PublicEvent[public.CapacityChanged]) 
     _put(batch, event, capacity=event.data["capacity"], capacity_since=event.occurred_at)
 
 
+def _erased(batch: Batch, event: PublicEvent[public.ParticipantErased]) -> None:
+    _put(batch, event, erased=True)
+
+
 def _moved(step: str) -> EventHandler[Batch, public.ParticipationData]:
     def handler(batch: Batch, event: PublicEvent[public.ParticipationData]) -> None:
         _move(batch, event, step)
@@ -118,6 +122,7 @@ HANDLERS = public.handlers(
     rejected=_moved("rejected"),
     removed=_moved("removed"),
     capacity_changed=_capacity_changed,
+    participant_erased=_erased,
     requirement_requested=_requirement_moved("requested"),
     requirement_review_started=_requirement_moved("in-review"),
     requirement_cleared=_requirement_cleared,

@@ -54,8 +54,10 @@ CREATE TABLE participations (
     priority       integer,
     enrolled_at    timestamptz,
     capacity       integer,
-    capacity_since timestamptz
+    capacity_since timestamptz,
+    erased         boolean              -- NULL: not
 );
+CREATE INDEX participations_erased ON participations (program_id, person_id) WHERE erased;
 CREATE INDEX participations_admission ON participations (program_id, step, since)
     WHERE step IN ('invited', 'applied', 'screening', 'waitlisted');
 CREATE INDEX participations_taking_part ON participations (program_id, role)

@@ -62,6 +62,7 @@ PARTICIPATIONS = Table(
         Column("enrolled_at", "timestamptz"),
         Column("capacity", "integer"),
         Column("capacity_since", "timestamptz"),
+        Column("erased", "boolean"),
     ),
 )
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from services.contract.event_data import enrollment
 from services.platform.database import Pool, read_pool
 from services.projections.desk.projection import DeskProjection
 from services.projections.desk.queries import DeskQueries, DeskQuestion
@@ -159,3 +160,19 @@ def test_the_next_date_is_the_first_at_which_a_question_comes(desk: DeskQueries)
         between = set(on_the_desk(desk, moment - MOMENT)) - set(on_the_desk(desk, now))
         assert not between, "a question came before the next date"
         now = moment
+
+
+def test_a_person_who_was_erased_is_asked_nothing(postgres_dsn: str) -> None:
+    of = Story("erased before the answer")
+    of.instrument("end", "post", "relationship")
+    of.enrolled("mentor a", 2).enrolled("mentee b", 2).active(RUNNING, 3).closed(RUNNING, 5)
+    with fresh_database(postgres_dsn) as dsn:
+        side = ReadSide(dsn, [DeskProjection()])
+        side.play(of.events)
+        with read_pool(dsn, name="test") as pool:
+            desk = DeskQueries(pool, Lists(pool, Cursors(b"0" * 32)))
+            assert {each.party for each in on_the_desk(desk, at(20))} == {"mentor", "mentee"}
+            played = len(of.events)
+            of.person("mentee b", 6, enrollment.ParticipantErased)
+            side.play(of.events[played:])
+            assert {each.party for each in on_the_desk(desk, at(20))} == {"mentor"}

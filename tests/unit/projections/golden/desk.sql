@@ -43,20 +43,20 @@ ON CONFLICT (program_id, code, version) DO UPDATE SET kind = coalesce(excluded.k
     coalesce(excluded.roles, t.roles), mandatory_at = coalesce(excluded.mandatory_at, t.mandatory_at);
 
 INSERT INTO participations AS t (id, program_id, person_id, role, step, since, expires_at, priority, enrolled_at,
-    capacity, capacity_since)
+    capacity, capacity_since, erased)
 SELECT d.id::uuid, d.program_id::uuid, d.person_id::uuid, d.role, d.step, timestamptz 'epoch' + d.since * interval
     '1 microsecond', timestamptz 'epoch' + d.expires_at * interval '1 microsecond', d.priority::integer, timestamptz
     'epoch' + d.enrolled_at * interval '1 microsecond', d.capacity::integer, timestamptz 'epoch' + d.capacity_since *
-    interval '1 microsecond'
+    interval '1 microsecond', d.erased
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
-    $9::bigint[], $10::bigint[], $11::bigint[]) AS d(id, program_id, person_id, role, step, since, expires_at,
-    priority, enrolled_at, capacity, capacity_since)
+    $9::bigint[], $10::bigint[], $11::bigint[], $12::boolean[]) AS d(id, program_id, person_id, role, step, since,
+    expires_at, priority, enrolled_at, capacity, capacity_since, erased)
 ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), person_id =
     coalesce(t.person_id, excluded.person_id), role = coalesce(t.role, excluded.role), step = coalesce(excluded.step,
     t.step), since = coalesce(excluded.since, t.since), expires_at = coalesce(excluded.expires_at, t.expires_at),
     priority = coalesce(excluded.priority, t.priority), enrolled_at = coalesce(excluded.enrolled_at, t.enrolled_at),
     capacity = coalesce(excluded.capacity, t.capacity), capacity_since = coalesce(excluded.capacity_since,
-    t.capacity_since);
+    t.capacity_since), erased = coalesce(excluded.erased, t.erased);
 
 INSERT INTO requirements AS t (participation_id, kind, program_id, state, since, valid_until, endless)
 SELECT d.participation_id::uuid, d.kind, d.program_id::uuid, d.state, timestamptz 'epoch' + d.since * interval
