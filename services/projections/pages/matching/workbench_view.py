@@ -14,6 +14,7 @@ from services.projections.pages.dashboards.values import interval_text
 from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.forms.buttons import Button
 from services.projections.pages.forms.form import Form
+from services.projections.pages.matching.group_view import group_sentence, group_table
 from services.projections.pages.matching.wording import LEFT_OUT, compared_share, points, why_pair, why_unserved
 from services.projections.pages.people.links import person_page
 from services.projections.pages.people.names import Names
@@ -41,20 +42,30 @@ class Choices:
         floor: The least score, in points.
         lock: Pairs that are kept, `mentor:mentee`.
         exclude: Participations that are left out.
+        shape: `pair` or `group`; empty for what the program allows.
+        least: Fewest mentees of a group.
+        most: Most mentees of a group.
+        together: Mentors who lead a group together, `mentor:mentor`.
     """
 
     policy: str = "most-people"
     floor: int = 0
     lock: Sequence[str] = ()
     exclude: Sequence[str] = ()
+    shape: str = ""
+    least: int = 3
+    most: int = 8
+    together: Sequence[str] = ()
 
     def query(self, *, lock: str = "", exclude: str = "") -> str:
         """Return the query of the page that tries these choices, with one more pair kept or person left out."""
         kept = list(dict.fromkeys([*self.lock, *([lock] if lock else [])]))
         left_out = list(dict.fromkeys([*self.exclude, *([exclude] if exclude else [])]))
-        return urlencode(
-            {"try": "yes", "policy": self.policy, "floor": self.floor, "lock": kept, "exclude": left_out}, doseq=True
-        )
+        query: dict[str, Any] = {"try": "yes", "policy": self.policy, "floor": self.floor}
+        query |= {"lock": kept, "exclude": left_out}
+        if self.shape:
+            query |= {"shape": self.shape, "least": self.least, "most": self.most, "together": self.together}
+        return urlencode(query, doseq=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ class WorkbenchView:
         sentence: What the run found.
         compared: What a what-if changes; empty for the current run.
         pairs: The pairs, with actions.
+        groups: The groups, with actions; their pairs then have none.
         tables: Tables without actions.
         unserved: Mentees without a mentor, with actions.
         scarce: Skills that are wanted more than offered, in sentences.
@@ -73,6 +85,7 @@ class WorkbenchView:
     sentence: str
     compared: Sequence[str] = ()
     pairs: ActionTable | None = None
+    groups: ActionTable | None = None
     unserved: ActionTable | None = None
     tables: Sequence[Table] = field(default_factory=tuple)
     scarce: Sequence[str] = ()
@@ -101,11 +114,13 @@ def workbench_view(
     run = {
         **run,
         **{name: run[name][:ALL_SHOWN] for name in ("unserved", "left_out")},
-        "shown": drafts_first[:ALL_SHOWN],
+        "shown": drafts_first if run["groups"] else drafts_first[:ALL_SHOWN],
     }
     names.look_up(_people(run))
     page = f"/programs/{program}/matching"
-    pairs = [_pair(each, names, page, choices, sends=sending is not None) for each in run["shown"]]
+    grouped = bool(run["groups"])
+    pairs = [_pair(each, names, page, choices, sends=sending is not None and not grouped) for each in run["shown"]]
+    pair_sending = None if grouped else sending
     unserved = [_unserved(program, each, names, page) for each in run["unserved"]]
     left_out = [
         [Cell(_name(names, each["person_id"])), Cell(each["role"].capitalize()), Cell(LEFT_OUT[each["reason"]])]
@@ -123,8 +138,12 @@ def workbench_view(
         sentence=_sentence(run),
         compared=() if before is None else list(_compared(before, run)),
         pairs=ActionTable(
-            Table("pairs", "Pairs, the best fit first", _PAIRS, [r.cells for r in pairs]), pairs, sending, choice
+            Table("pairs", "Pairs, the best fit first", _PAIRS, [r.cells for r in pairs]),
+            pairs,
+            pair_sending,
+            [] if grouped else choice,
         ),
+        groups=group_table(run, names, page, choices, sending, choice) if grouped else None,
         unserved=ActionTable(
             Table("unserved", "Each mentee without a mentor, and why", _UNSERVED, [r.cells for r in unserved]), unserved
         ),
@@ -139,6 +158,8 @@ def workbench_view(
 
 def _sentence(run: Mapping[str, Any]) -> str:
     served, mentees = run["served"], run["mentees"]
+    if run["shape"] == "group":
+        return group_sentence(run)
     rather = run["both_would_rather"]
     stable = f" In {formats.count(rather, 'other pair')} both would score higher." if rather else ""
     return (
@@ -181,7 +202,7 @@ def _pair(one: Mapping[str, Any], names: Names, page: str, choices: Choices, *, 
     ]
     keep = Button("Keep", name, href=f"{page}?{choices.query(lock=f'{mentor}:{mentee}')}")
     without = Button("Without this mentor", name, href=f"{page}?{choices.query(exclude=mentor)}")
-    actions = [] if sent else [without] if one["locked"] else [keep, without]
+    actions = [] if sent else [without] if one["locked"] or choices.shape == "group" else [keep, without]
     return ActionRow(cells, actions, f"{mentor}:{mentee}" if sends and not sent else "")
 
 
