@@ -21,7 +21,7 @@ def matching_answer(federation: ExampleFederation, path: str) -> dict[str, Any]:
     if path.endswith("/matching-profile"):
         return _profile(str(place.program), path.split("/")[-2])
     people = [str(person) for own, person, *_ in federation.members if own == place][:6]
-    run = {"program_id": str(place.program), "run": _run(people)}
+    run: dict[str, Any] = {"program_id": str(place.program), "run": _run(people)}
     if "shape=group" in path:
         return {**run, "run": _grouped(run["run"], people)}
     if "what-if" in path:
@@ -92,6 +92,7 @@ def _run(people: list[str]) -> dict[str, Any]:
         "co_led": [],
         "groups": [],
         "at_most": None,
+        "worth": [{"mentor_participation_id": _id(second), "mentor_id": second, "aim": "people", "most": 1}],
     }
 
 

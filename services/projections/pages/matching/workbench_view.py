@@ -14,6 +14,7 @@ from services.projections.pages.dashboards.values import interval_text
 from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.forms.buttons import Button
 from services.projections.pages.forms.form import Form
+from services.projections.pages.matching.bounds_wording import AIMS, bound_sentence, one_more_place
 from services.projections.pages.matching.group_view import group_sentence, group_table
 from services.projections.pages.matching.wording import LEFT_OUT, compared_share, points, why_pair, why_unserved
 from services.projections.pages.people.links import person_page
@@ -29,6 +30,7 @@ _SHARES = (
     Column("Share"),
     Column("Beside the highest"),
 )
+MENTORS_SHOWN = 5
 ALL_SHOWN = 200
 """Rows of a table, drafts before pairs that were sent; a run may have more, which the API has."""
 
@@ -80,6 +82,7 @@ class WorkbenchView:
         tables: Tables without actions.
         unserved: Mentees without a mentor, with actions.
         scarce: Skills that are wanted more than offered, in sentences.
+        worth: Mentors with whom one more place could help, in sentences.
     """
 
     sentence: str
@@ -89,6 +92,7 @@ class WorkbenchView:
     unserved: ActionTable | None = None
     tables: Sequence[Table] = field(default_factory=tuple)
     scarce: Sequence[str] = ()
+    worth: Sequence[str] = ()
 
 
 def workbench_view(
@@ -114,6 +118,7 @@ def workbench_view(
     run = {
         **run,
         **{name: run[name][:ALL_SHOWN] for name in ("unserved", "left_out")},
+        "worth": sorted(run["worth"], key=lambda each: (AIMS.index(each["aim"]), -each["most"]))[:MENTORS_SHOWN],
         "shown": drafts_first if run["groups"] else drafts_first[:ALL_SHOWN],
     }
     names.look_up(_people(run))
@@ -153,6 +158,7 @@ def workbench_view(
             f"{formats.count(each['seats'], 'free place')} with mentors who offer it."
             for each in run["scarce"][:10]
         ],
+        worth=[one_more_place(each, _name(names, each["mentor_id"])) for each in run["worth"]],
     )
 
 
@@ -161,10 +167,12 @@ def _sentence(run: Mapping[str, Any]) -> str:
     if run["shape"] == "group":
         return group_sentence(run)
     rather = run["both_would_rather"]
+    bound = "" if run["at_most"] is None else " " + bound_sentence(run)
     stable = f" In {formats.count(rather, 'other pair')} both would score higher." if rather else ""
     return (
         f"{served} of {formats.count(mentees, 'mentee')} {'gets' if served == 1 else 'get'} a mentor; "
-        f"{formats.count(run['mentors'], 'mentor')} with {formats.count(run['seats'], 'free place')} took part.{stable}"
+        f"{formats.count(run['mentors'], 'mentor')} with {formats.count(run['seats'], 'free place')} took part."
+        f"{stable}{bound}"
     )
 
 
@@ -233,6 +241,7 @@ def _share(one: Mapping[str, Any]) -> list[Cell]:
 def _people(run: Mapping[str, Any]) -> list[str]:
     found = [each[f"{role}_id"] for each in run["shown"] for role in ("mentor", "mentee")]
     found += [each["mentee_id"] for each in run["unserved"]] + [each["person_id"] for each in run["left_out"]]
+    found += [each["mentor_id"] for each in run["worth"]]
     return [each for each in dict.fromkeys(found) if each]
 
 

@@ -65,17 +65,9 @@ def match_groups(pool: Pool, policy: Policy, terms: GroupTerms) -> GroupRun:
     """
     if pool.locked:
         raise MatchingError("locked-with-groups", "A pair cannot be fixed in a run of groups.", "locked")
-    leaders = [
-        GroupPerson(each.id, frozenset(each.skills), slots_of(each.availability, policy)) for each in pool.mentors
-    ]
-    people = [GroupPerson(each.id, frozenset(each.wants), slots_of(each.availability, policy)) for each in pool.mentees]
-    scores = _scores(pool, policy)
-    seats = [each.seats for each in pool.mentors]
-    every = cells_of(leaders, people, scores, terms.co_led, terms.sizes, seats)
-    paired = {each for pair in terms.co_led for each in pair}
-    cells = undominated([each for each in every if len(each.mentors) > 1 or leaders[each.mentors[0]].id not in paired])
-    found = choose_groups(leaders, people, cells)
-    best = _best_of_each(cells, len(pool.mentees), len(pool.mentors))
+    leaders, people, possible = candidates(pool, policy, terms)
+    found = choose_groups(leaders, people, undominated(possible))
+    best = _best_of_each(possible, len(pool.mentees), len(pool.mentors))
     alone = Pool(
         [Mentor(id=each.id, capacity=min(each.seats, terms.sizes.most)) for each in pool.mentors],
         [Mentee(id=each.id) for each in pool.mentees],
@@ -84,6 +76,36 @@ def match_groups(pool: Pool, policy: Policy, terms: GroupTerms) -> GroupRun:
         match(alone, aims=[aim], scores=GivenScores(best)).value[aim] for aim in ("people", "score")
     )
     return GroupRun(found.groups, found.people, found.score, most_people, most_score)
+
+
+class Candidates(NamedTuple):
+    """People as groups see them, and every group that could be."""
+
+    leaders: list[GroupPerson]
+    people: list[GroupPerson]
+    cells: list[Cell]
+
+
+def candidates(pool: Pool, policy: Policy, terms: GroupTerms) -> Candidates:
+    """Return every group that could be.
+
+    Args:
+        pool: The people, and facts against pairs.
+        policy: How each mentee is judged with each mentor of a group.
+        terms: Sizes and pairs of mentors.
+
+    Raises:
+        MatchingError: The sizes exclude each other, or a pair of mentors is unknown.
+    """
+    leaders = [
+        GroupPerson(each.id, frozenset(each.skills), slots_of(each.availability, policy)) for each in pool.mentors
+    ]
+    people = [GroupPerson(each.id, frozenset(each.wants), slots_of(each.availability, policy)) for each in pool.mentees]
+    seats = [each.seats for each in pool.mentors]
+    cells = cells_of(leaders, people, _scores(pool, policy), terms.co_led, terms.sizes, seats)
+    paired = {each for pair in terms.co_led for each in pair}
+    alone = [each for each in cells if len(each.mentors) > 1 or leaders[each.mentors[0]].id not in paired]
+    return Candidates(leaders, people, alone)
 
 
 def slots_of(availability: Blocks | None, policy: Policy) -> frozenset[str]:

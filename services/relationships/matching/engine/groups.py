@@ -93,7 +93,7 @@ def choose_groups(leaders: Sequence[GroupPerson], people: Sequence[GroupPerson],
         cells: In the order of mentors, topic and slot.
     """
     placement = Placement([each.scores for each in cells], len(people), [each.sizes for each in cells])
-    chosen = _improve(placement, cells, _greedy(cells, len(people)))
+    chosen = _improve(placement, cells, open_greedily(cells, len(people)))
     opened = [cells[each] for each in chosen]
     members = best_placement(
         [each.scores for each in opened], [each.id for each in people], [each.sizes for each in opened]
@@ -158,8 +158,13 @@ def _mean(scores: Block) -> Block:
     return np.where((scores < 0).any(axis=1), INADMISSIBLE, mean).astype(np.int16)
 
 
-def _greedy(cells: Sequence[Cell], mentees: int) -> list[int]:
-    """Open cell after cell: always the one that would serve most of those left, then with the highest scores."""
+def open_greedily(cells: Sequence[Cell], mentees: int) -> list[int]:
+    """Open cell after cell: always the one that would serve most of those left, then with the highest scores.
+
+    Args:
+        cells: In their order.
+        mentees: Number of mentees.
+    """
     chosen: list[int] = []
     busy: set[int] = set()
     free = np.ones(mentees, bool)

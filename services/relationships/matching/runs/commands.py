@@ -115,8 +115,8 @@ def compute_run(sources: RunSources, program: Program, request: RunRequest, prog
     """
     progress("gathering", 0, 1)
     gathered = gather(facts_of_program(sources, program), request)
-    outcome = compute(gathered.body, sources.profiles.open(versions_used(gathered.body)), progress)
-    return Computed(gathered, make_record(gathered.body, outcome, gathered.left_out))
+    found = compute(gathered.body, sources.profiles.open(versions_used(gathered.body)), progress)
+    return Computed(gathered, make_record(gathered.body, found, gathered.left_out))
 
 
 def try_run(sources: RunSources, caller: Caller, program_id: UUID, request: RunRequest) -> Computed:

@@ -79,7 +79,19 @@ def policy_of(inputs: Body) -> Policy:
     return Policy(floor=inputs["floor"], direction=inputs["direction"], needed_minutes=inputs["needed_minutes"])
 
 
-def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = ignore) -> dict[str, Any]:
+class Found(NamedTuple):
+    """The outcome of a run, which its digest covers, and bounds that follow from the prices of its proof.
+
+    Attributes:
+        outcome: Pairs, values and reasons.
+        seats: Mentor, aim, and what one more seat adds to it at most.
+    """
+
+    outcome: dict[str, Any]
+    seats: list[list[Any]]
+
+
+def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = ignore) -> Found:
     """Return the outcome of a run with its explanation, the same for the same input.
 
     Args:
@@ -112,8 +124,8 @@ def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = 
     numbers = [(mentees[mentee], mentors[mentor]) for mentor, mentee in chosen.pairs]
     served = {mentee for _, mentee in chosen.pairs}
     scores = [int(block[pair]) for pair in numbers]
-    rather = 0 if chosen.more else explain.both_would_rather(block, numbers, pool)
-    return {
+    rather = 0 if "groups" in inputs else explain.both_would_rather(block, numbers, pool)
+    outcome = {
         "pairs": [[*each, *explain.ranks_of(block, *pair)] for each, pair in zip(chosen.pairs, numbers, strict=True)],
         "value": chosen.value,
         "digest_of_scores": digest_of(
@@ -130,6 +142,7 @@ def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = 
         "by_waiting": [asdict(each) for each in report.shares_by_waiting(pool.mentees, served)],
         **chosen.more,
     }
+    return Found(outcome, chosen.seats)
 
 
 def _in_groups(why: dict[str, Any], *, grouped: bool) -> dict[str, Any]:
@@ -138,18 +151,22 @@ def _in_groups(why: dict[str, Any], *, grouped: bool) -> dict[str, Any]:
 
 
 class _Chosen(NamedTuple):
-    """What the engine chose: pairs of ids, what they reach of each aim, and what an outcome of groups has besides."""
+    """Pairs of ids, what they reach of each aim, what some outcomes have besides, and what one more seat is worth."""
 
     pairs: list[tuple[str, str]]
     value: dict[str, int]
     more: dict[str, Any]
+    seats: list[list[Any]]
 
 
 def _pairs(inputs: Body, pool: Pool, policy: Policy, progress: Progress) -> _Chosen:
     from services.relationships.matching.engine import POLICIES, match
 
     outcome = match(pool, policy, POLICIES[inputs["policy"]], progress=partial(progress, "matching"))
-    return _Chosen([(each.mentor, each.mentee) for each in outcome.pairs], dict(outcome.value.items()), {})
+    pairs = [(each.mentor, each.mentee) for each in outcome.pairs]
+    more: dict[str, Any] = {} if outcome.at_most is None else {"at_most": dict(outcome.at_most)}
+    seats = [[each.mentor, each.aim, each.most] for each in outcome.seats]
+    return _Chosen(pairs, {str(aim): value for aim, value in outcome.value.items()}, more, seats)
 
 
 def _groups(inputs: Body, pool: Pool, policy: Policy, progress: Progress) -> _Chosen:
@@ -164,4 +181,4 @@ def _groups(inputs: Body, pool: Pool, policy: Policy, progress: Progress) -> _Ch
     pairs = [(mentor, mentee) for each in found.groups for mentor in each.mentors for mentee in each.mentees]
     value = {"people": found.people, "score": found.score}
     at_most = {"people": found.most_people, "score": found.most_score}
-    return _Chosen(sorted(pairs), value, {"groups": groups, "at_most": at_most})
+    return _Chosen(sorted(pairs), value, {"groups": groups, "at_most": at_most}, [])

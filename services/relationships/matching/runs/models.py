@@ -212,6 +212,15 @@ class ServedShare(_Part):
     compared: Annotated[ComparedShare | None, Field(description="Null for the highest, and for fewer than 5 people.")]
 
 
+class SeatWorth(_Part):
+    """A bound on what one more place with a mentor adds, from the prices of the proof."""
+
+    mentor_participation_id: UUID
+    mentor_id: UUID | None
+    aim: Annotated[str, Field(description="The most important aim that it could raise.")]
+    most: Annotated[int, Field(description="In people, steps, days, or hundredths of a point.")]
+
+
 class RunView(_Part):
     """Result of a run with its explanation."""
 
@@ -238,8 +247,9 @@ class RunView(_Part):
     groups: Annotated[list[DraftGroup], Field(description="The groups of a run of groups.")]
     at_most: Annotated[
         dict[str, int] | None,
-        Field(description="What no choice of groups exceeds of an aim; null where the best is proven."),
+        Field(description="What no answer exceeds of an aim; null where the answer is proven the best."),
     ]
+    worth: Annotated[list[SeatWorth], Field(description="Mentors with whom one more place could help.")]
 
 
 class RunProgress(_Part):

@@ -15,7 +15,7 @@ AT_ONCE = 1_000
 """Mentors and mentees of a run together, at most, that is computed while the caller waits; a worker computes larger."""
 LARGEST = 20_000
 """Mentors and mentees of a run together, at most, that a worker computes: they take 0.7 GB of its 1 GiB."""
-GROUPS_AT_ONCE, LARGEST_OF_GROUPS = 200, 2_000
+GROUPS_AT_ONCE, LARGEST_OF_GROUPS = 200, 1_000
 """The same of a run that forms groups, whose choice takes longer."""
 
 

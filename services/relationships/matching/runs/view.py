@@ -71,6 +71,10 @@ def run_view(
         ],
         "groups": [_group(number, each) for number, each in enumerate(outcome.get("groups", ()))],
         "at_most": outcome.get("at_most"),
+        "worth": [
+            {"mentor_participation_id": mentor, "mentor_id": people.get(mentor), "aim": aim, "most": most}
+            for mentor, aim, most in record.get("seats", ())
+        ],
     }
 
 

@@ -14,9 +14,9 @@ from services.relationships.matching.engine.groups import (
     Cell,
     GroupOutcome,
     GroupPerson,
-    _greedy,
     cells_of,
     form_groups,
+    open_greedily,
 )
 from services.relationships.matching.engine.scores import Block
 
@@ -54,7 +54,7 @@ def check(outcome: GroupOutcome, mentors: list[GroupPerson], mentees: list[Group
 
 def greedy_people(cells: list[Cell], mentees: int, sizes: Sizes) -> int:
     free, people = np.ones(mentees, bool), 0
-    for each in _greedy(cells, mentees):
+    for each in open_greedily(cells, mentees):
         fit = np.flatnonzero(free & (cells[each].scores >= 0))[: sizes.most]
         free[fit], people = False, people + len(fit)
     return people
