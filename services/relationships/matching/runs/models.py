@@ -90,7 +90,7 @@ class SendDrafts(CommandBody):
     run_id: UUID
     pairs: Annotated[list[RunPair], Field(default_factory=list, max_length=200)]
     groups: Annotated[
-        list[Annotated[int, Field(ge=0, le=2_000)]],
+        list[Annotated[int, Field(ge=0, le=1_000)]],
         Field(default_factory=list, max_length=50, description="Numbers of groups: of a run of groups, whole ones."),
     ]
 
