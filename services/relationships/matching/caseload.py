@@ -92,6 +92,7 @@ class SlotReleased(CaseloadEvent):
     def apply(self, aggregate: Caseload) -> None:
         """Remove an open relationship, and keep its closing."""
         del aggregate.open[self.relationship_id]
+        aggregate.groups.pop(self.relationship_id, None)
         if self.planned is not None:
             aggregate.closed[self.relationship_id] = PastEnding(self.occurred_at, self.planned)
 

@@ -100,7 +100,9 @@ def group_table(
     """
     pairs = {(each["mentor_participation_id"], each["mentee_participation_id"]): each for each in run["pairs"]}
     rows = [_row(each, pairs, names, page, choices, sends=sending is not None) for each in run["groups"]]
-    return ActionTable(Table("groups", "Groups", _COLUMNS, [each.cells for each in rows]), rows, sending, choice)
+    return ActionTable(
+        Table("groups", "Groups, each with who joins", _COLUMNS, [each.cells for each in rows]), rows, sending, choice
+    )
 
 
 def _row(
