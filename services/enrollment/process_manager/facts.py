@@ -183,7 +183,9 @@ def _conflict_withdrawn(facts: Facts, event: PublicEvent[enrollment.ConflictWith
 
 
 def _proposed(facts: Facts, event: PublicEvent[relationships.MatchProposed]) -> None:
-    _paired(facts, event, matched=False)
+    by = event.data["proposed_by"]
+    declared = event.data["formality"] == "informal" and by in {"mentor", "mentee"}
+    _paired(facts, event, matched=False, declared_by=by if declared else None)
 
 
 def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
@@ -209,6 +211,7 @@ def _paired(
     event: PublicEvent[relationships.MatchProposed | relationships.Matched | relationships.Reopened],
     *,
     matched: bool,
+    declared_by: str | None = None,
 ) -> None:
     facts.put(
         "relationships",
@@ -223,6 +226,7 @@ def _paired(
         formality=event.data["formality"],
         direction=event.data["direction"],
         shape=event.data["shape"],
+        declared_by=declared_by,
     )
 
 
@@ -252,6 +256,21 @@ def _closed(facts: Facts, event: PublicEvent[relationships.Closed]) -> None:
         )
     else:
         _over(facts, event)
+
+
+def _closing_answered(facts: Facts, event: PublicEvent[relationships.ClosingAnswered]) -> None:
+    """Note the wish of a party, also of one who did not end the relationship; not whose it is."""
+    if event.data["never_pair_again"]:
+        facts.put(
+            "wishes",
+            event.subject,
+            mentor_id=event.data["mentor_id"],
+            mentee_id=event.data["mentee_id"],
+            at=_time(event.occurred_at),
+            recorded_at=_time(event.recorded_at),
+            cause=event.id,
+            correlation=event.correlation_id,
+        )
 
 
 HANDLERS = {
@@ -293,6 +312,7 @@ HANDLERS = {
         match_withdrawn=_over,
         match_superseded=_over,
         closed=_closed,
+        closing_answered=_closing_answered,
         reopened=_reopened,
         voided=_voided,
     ),

@@ -11,7 +11,7 @@ from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.party_commands import GOALS
-from services.projections.pages.mentoring.actions import proposal_buttons, report_form, session_buttons
+from services.projections.pages.mentoring.actions import is_declaration, proposal_buttons, report_form, session_buttons
 from services.projections.pages.mentoring.agreement_view import agreement_form, terms_text
 from services.projections.pages.mentoring.cards import Card, Kind, bundle
 from services.projections.pages.mentoring.context import MentoringContext
@@ -46,6 +46,7 @@ class MeView:
     zone: str
     sign_out: str | None
     guardian: bool
+    declare: bool
 
 
 def me_view(
@@ -59,6 +60,7 @@ def me_view(
     peers: Collection[str] = (),
     ways: Mapping[str, Button] | None = None,
     sign_out: str | None = None,
+    informal: Collection[str] = (),
 ) -> MeView:
     """Build the page of a person.
 
@@ -72,6 +74,7 @@ def me_view(
         peers: The programs in which all are peers: no one is called a mentor or a mentee there.
         ways: Buttons to the directory of mentors by participation, where there is one.
         sign_out: Where signing out leads.
+        informal: The programs that have informal mentoring.
     """
     by_id = {room.id: room for room in rooms}
     people, wards = principal.people | principal.wards, principal.wards - principal.people
@@ -100,6 +103,7 @@ def me_view(
         zone=zone_text(context.zone),
         sign_out=sign_out,
         guardian=bool(principal.wards),
+        declare=any(each.state == "enrolled" and each.program_id in informal for each in participations),
     )
 
 
@@ -151,8 +155,11 @@ def _card(
         return _session_card(item, room, session, who, mine, counterpart, context), None, item.at
     if item.kind == "answer-proposal":
         return _proposal(item, room, who, mine, context, place), None, item.at
-    if item.kind == "sign":
-        return _agreement(room, mine, counterpart, place), None, item.at
+    if item.kind in {"closing", "sign"}:
+        card = (
+            _closing(room, mine, counterpart) if item.kind == "closing" else _agreement(room, mine, counterpart, place)
+        )
+        return card, None, item.at
     if item.kind == "goal":
         title, buttons = f"{mine}A goal is due", [Button("Open the goals", counterpart, href=f"/rooms/{room.id}#goals")]
         kind = Kind(mine, "goal", "goals", "are due")
@@ -173,6 +180,15 @@ def _agreement(room: Room, mine: str, counterpart: str, place: Link) -> Card:
     read = Button("Read and sign", counterpart, href=f"/rooms/{room.id}#agreement")
     text = f"With {counterpart}, {room.program}. {terms_text(room.proposed_agreement)}"
     return Card(f"{mine}{title}", text, buttons=[read])
+
+
+def _closing(room: Room, mine: str, counterpart: str) -> Card:
+    """Return the card that leads to the questions of an end, by either side or by staff."""
+    answer = Button("Answer", counterpart, href=f"/rooms/{room.id}#ending-title")
+    text = (
+        f"With {counterpart}, {room.program}. Two questions: what you want next, and whether you talked about the end."
+    )
+    return Card(f"{mine}How did it end?", text, buttons=[answer])
 
 
 def _question(
@@ -210,7 +226,11 @@ def _proposal(
     known = context.names.knows(awaited)
     accepted = context.has_accepted(room, item.party)
     text = f"{room.program}. Answer by {context.day(item.at)}."
+    if is_declaration(room):
+        text = f"{text} It begins when you confirm it, without an agreement, and counts nowhere before."
     asked = f"{context.names.of(awaited)} as {who.possessive} {role}?" if known else f"A match with a {role}?"
+    if is_declaration(room):
+        asked = f"Is {context.name_or_role(room, other(item.party))} {who.possessive} {role}, informally?"
     title = f"{mine}{asked}"
     if accepted:
         title = f"{mine}Accepted: waiting for {context.name_or_role(room, other(item.party))}"
