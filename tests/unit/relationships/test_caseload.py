@@ -98,7 +98,8 @@ GROUP, ANOTHER_GROUP = str(uuid4()), str(uuid4())
 
 
 def in_group(relationship: UUID, counterpart: str, group: str | None) -> Any:  # noqa: ANN401 - as above
-    taken = {"relationship_id": str(relationship), "counterpart_id": counterpart, "limit": 1, "group_id": group}
+    taken: dict[str, Any] = {"counterpart_id": counterpart, "limit": 1, "group_id": group}
+    taken["relationship_id"] = str(relationship)
     return happened(SlotTaken, **WHERE, **taken)
 
 
