@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
@@ -12,11 +12,9 @@ from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.forms.buttons import Button
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
+from services.projections.pages.matching.choices import Choices
 from services.projections.pages.matching.wording import points
 from services.projections.pages.people.names import Names
-
-if TYPE_CHECKING:
-    from services.projections.pages.matching.workbench_view import Choices
 
 _COLUMNS = (
     Column("Led by"),

@@ -19,9 +19,10 @@ from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import Posted, PostedDep
 from services.projections.pages.forms.submission import Command, Done, redirect, send, submit
+from services.projections.pages.matching.choices import Choices
 from services.projections.pages.matching.group_view import group_fields as _group_fields
 from services.projections.pages.matching.wording import POLICIES, worker_sentence
-from services.projections.pages.matching.workbench_view import Choices, WorkbenchView, workbench_view
+from services.projections.pages.matching.workbench_view import WorkbenchView, workbench_view
 from services.projections.pages.programs.context import Workspace, open_workspace
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render

@@ -15,6 +15,7 @@ from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.forms.buttons import Button
 from services.projections.pages.forms.form import Form
 from services.projections.pages.matching.bounds_wording import AIMS, bound_sentence, one_more_place
+from services.projections.pages.matching.choices import Choices
 from services.projections.pages.matching.group_view import group_sentence, group_table
 from services.projections.pages.matching.wording import LEFT_OUT, compared_share, points, why_pair, why_unserved
 from services.projections.pages.people.links import person_page
@@ -33,41 +34,6 @@ _SHARES = (
 MENTORS_SHOWN = 5
 ALL_SHOWN = 200
 """Rows of a table, drafts before pairs that were sent; a run may have more, which the API has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Parameters of a run that a coordinator tries.
-
-    Attributes:
-        policy: Name of the list of aims.
-        floor: The least score, in points.
-        lock: Pairs that are kept, `mentor:mentee`.
-        exclude: Participations that are left out.
-        shape: `pair` or `group`; empty for what the program allows.
-        least: Fewest mentees of a group.
-        most: Most mentees of a group.
-        together: Mentors who lead a group together, `mentor:mentor`.
-    """
-
-    policy: str = "most-people"
-    floor: int = 0
-    lock: Sequence[str] = ()
-    exclude: Sequence[str] = ()
-    shape: str = ""
-    least: int = 3
-    most: int = 8
-    together: Sequence[str] = ()
-
-    def query(self, *, lock: str = "", exclude: str = "") -> str:
-        """Return the query of the page that tries these choices, with one more pair kept or person left out."""
-        kept = list(dict.fromkeys([*self.lock, *([lock] if lock else [])]))
-        left_out = list(dict.fromkeys([*self.exclude, *([exclude] if exclude else [])]))
-        query: dict[str, Any] = {"try": "yes", "policy": self.policy, "floor": self.floor}
-        query |= {"lock": kept, "exclude": left_out}
-        if self.shape:
-            query |= {"shape": self.shape, "least": self.least, "most": self.most, "together": self.together}
-        return urlencode(query, doseq=True)
 
 
 @dataclass(frozen=True, slots=True)
