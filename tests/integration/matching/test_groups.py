@@ -19,7 +19,7 @@ from services.relationships.matching.runs.sealed import KIND, digests_of, replay
 from services.relationships.relationship import Relationship
 from tests.integration.matching.grouped import MENTEES, grouped
 from tests.integration.matching.shortage import E, R, Shortage, accepted, refused
-from tests.integration.matching.test_worker import Workers
+from tests.integration.matching.workers import Workers
 from tests.integration.permissions.world import World
 
 GROUPS: dict[str, Any] = {"shape": "group", "least": 3, "most": 4}
