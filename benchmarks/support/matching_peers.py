@@ -66,7 +66,7 @@ def assignment(scores: Block) -> int:
 
 
 class Flow(NamedTuple):
-    """What or-tools' flow reached, and the seconds of the processor that it took."""
+    """Result of the flow of or-tools, and the seconds of the processor that it took."""
 
     reached: Reached
     seconds: float

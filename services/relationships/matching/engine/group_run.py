@@ -23,7 +23,7 @@ CELLS_OF_A_LEAD = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTerms:
-    """What groups a run may propose.
+    """Terms of the groups that a run may propose.
 
     Attributes:
         sizes: Least and most mentees of a group.
