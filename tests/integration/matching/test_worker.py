@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from uuid import UUID
 
 import psycopg
@@ -13,19 +13,15 @@ import pytest
 
 from services.contract.codec import decode
 from services.relationships import service as relationships
-from services.relationships.matching.runs import commands, request, status
+from services.relationships.matching.runs import commands, status
 from services.relationships.matching.runs.aggregate import MatchingRuns, RunRecorded, runs_id
 from services.relationships.matching.runs.computation import ALGORITHM
 from services.relationships.matching.runs.queue import NAME
 from services.relationships.matching.runs.work import MOST_ATTEMPTS, RunFailed
-from services.relationships.matching.runs.worker import RunWorker
 from services.relationships.service import Relationships
 from tests.integration.matching.shortage import E, Shortage, accepted, refused, shortage
+from tests.integration.matching.workers import Workers
 from tests.integration.permissions.world import World
-
-
-class Killed(BaseException):
-    """The process ends here, as after kill -9."""
 
 
 @pytest.fixture
@@ -37,41 +33,6 @@ def place(world: World) -> Shortage:
 def service(world: World) -> Iterator[Relationships]:
     with closing(relationships.build(world.settings)) as built:
         yield built
-
-
-class Workers:
-    """Workers of the federation, each with a connection of its own.
-
-    Args:
-        world: The federation.
-        service: Its relationships.
-    """
-
-    def __init__(self, world: World, service: Relationships) -> None:
-        self.dsn, self._sources = world.settings.dsn("relationships"), service.runs
-
-    def work(self, before: Callable[[str], None] = lambda _: None) -> None:
-        """Compute what waits, once."""
-        worker = RunWorker(self._sources, self.dsn, before=before)
-        with psycopg.connect(self.dsn, autocommit=True) as connection:
-            worker.compute_waiting(connection, threading.Event())
-
-    def kill_before(self, step: str) -> None:
-        """Compute what waits, and end as after kill -9 before a step."""
-
-        def kill(name: str) -> None:
-            if name == step:
-                raise Killed
-
-        with suppress(Killed):
-            self.work(kill)
-
-    def rows(self) -> int:
-        """Return how many rows the queue has."""
-        with psycopg.connect(self.dsn) as connection:
-            query = "SELECT count(*) FROM process_manager.requested_errands WHERE process = %s"
-            (count,) = connection.execute(query, [NAME]).fetchone() or (0,)
-        return int(count)
 
 
 @pytest.fixture
@@ -228,13 +189,12 @@ def test_a_large_program_is_left_to_a_worker_and_one_that_is_too_large_refused(
     place: Shortage, world: World, workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(commands, "AT_ONCE", 4)
-    monkeypatch.setattr(request, "AT_ONCE", 4)
     assert place.run()["state"] == "requested"
     tried = world.send("program-coordinator", "GET", f"{place.base}/what-if")
     assert refused(tried, 409) == "matching-run-too-large"
     workers.work()
     assert place.current()["run"]["served"] == 2
-    monkeypatch.setattr(request.require_size, "__defaults__", (4,))
+    monkeypatch.setattr(commands, "LARGEST", 4)
     answer = world.send("program-coordinator", "POST", f"{place.base}/run", {})
     assert refused(answer, 409) == "matching-run-too-large"
     assert "at most 4" in answer.json()["detail"]

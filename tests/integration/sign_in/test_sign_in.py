@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from services.web.identity.known_persons import KnownPersons
 from services.web.identity.local_issuer import ISSUER
+from services.web.identity.memberships import Memberships
+from services.web.identity.roles import Membership
 from tests.integration.sign_in.site import HERE, SAME_ORIGIN, Site, serve
 
 
@@ -37,9 +41,14 @@ def test_a_visitor_is_signed_in_and_comes_back_to_the_page(site: Site) -> None:
     assert (answer.status_code, answer.json()) == (200, "demo-visitor")
 
 
-def test_each_persona_is_one_click_away(site: Site) -> None:
+def test_each_persona_that_is_known_is_one_click_away(site: Site) -> None:
+    """Regression: a demonstration without its example offered people of the example, whose pages are refused."""
+    KnownPersons(site.pool).link(ISSUER, "guardian", str(uuid4()))
+    Memberships(site.pool).grant(ISSUER, "executive", Membership("executive"))
     page = site.http.get("/sign-in?choose=yes").text
     assert "Guardian of that youth" in page
+    assert "Executive of the federation" in page
+    assert "Analyst of the federation" not in page
     site.http.get("/sign-in/with/demo?persona=guardian&to=/whoami")
     assert site.subject() == "guardian"
 
