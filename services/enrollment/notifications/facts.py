@@ -145,7 +145,7 @@ def _closed(facts: Facts, event: PublicEvent[relationships.Closed]) -> None:
 
 
 def _trial_ended(facts: Facts, event: PublicEvent[relationships.TrialEnded]) -> None:
-    facts.put("trials", event.subject, **_stamp(event))
+    facts.put("trials", event.subject, recorded_at=_time(event.recorded_at), **_stamp(event))
 
 
 def _reopened(facts: Facts, event: PublicEvent[relationships.Reopened]) -> None:

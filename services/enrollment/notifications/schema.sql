@@ -121,6 +121,7 @@ CREATE TABLE holds (
 CREATE TABLE trials (
     id          uuid PRIMARY KEY, -- the relationship
     at          timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
     cause       text NOT NULL,
     correlation text NOT NULL
 );
@@ -222,6 +223,7 @@ SELECT 'trial-over', p.participation_id, t.at, t.cause, t.correlation,
        jsonb_build_object('relationship_id', r.id, 'role', p.role)
 FROM trials t JOIN relationships r ON r.id = t.id AND r.state IN ('matched', 'reopened')
 JOIN parties p ON p.relationship_id = r.id
+WHERE t.recorded_at <= t.at + interval '7 days'
 UNION ALL
 -- The one who ended it knows; of an end that was recorded long after it both have heard before.
 SELECT 'relationship-ended', p.participation_id, e.at, e.cause, e.correlation,

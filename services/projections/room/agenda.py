@@ -126,7 +126,7 @@ def asks_after_trial(room: Room, side: Side, now: datetime) -> bool:
 
 
 def _ended_unanswered(room: Room, side: Side, now: datetime) -> bool:
-    """Return whether a side is asked about the end, whoever ended it: for some time, and until it has answered."""
+    """Return whether a side is asked about the end, also one of staff: for some time, and until it has answered."""
     if room.state != "closed" or side in room.closing_answered:
         return False
     return room.ended_at is None or now < room.ended_at + RECENT

@@ -182,7 +182,7 @@ def _agreement(room: Room, mine: str, counterpart: str, place: Link) -> Card:
 
 
 def _closing(room: Room, mine: str, counterpart: str) -> Card:
-    """Return the card that leads to the questions of an end, whoever ended it."""
+    """Return the card that leads to the questions of an end, by either side or by staff."""
     answer = Button("Answer", counterpart, href=f"/rooms/{room.id}#ending-title")
     text = (
         f"With {counterpart}, {room.program}. Two questions: what you want next, and whether you talked about the end."
