@@ -10,6 +10,7 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.policy import pairing as rules
+from services.relationships import start
 from services.relationships.command_support import (
     Target,
     facts_of,
@@ -56,7 +57,7 @@ def activate(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandR
     facts = facts_of(target, pairing)
     version = facts.version_at(meta.recorded_at)
     under = {} if version is None else {"policy_version": version.number, "trial_days": version.policy.trial_days}
-    domain.activate(relationship, meta, **under)
+    start.activate(relationship, meta, **under)
     eligible = require_eligible(facts, meta.occurred_at, meta.recorded_at)
     require_none(eligible.pairing_breaches(pairing, meta.occurred_at, safeguarded(relationship)))
     require_none(eligible.document_breaches(meta.occurred_at))

@@ -11,9 +11,10 @@ import pytest
 from services.relationships.command_support import Target
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.lifecycle import reopening_command, trial_commands
-from services.relationships.lifecycle.domain import Activated, Closed
+from services.relationships.lifecycle.domain import Closed
 from services.relationships.lifecycle.trial import TrialContinued, TrialEnded, announce_end, go_on
 from services.relationships.relationship import Party, Relationship
+from services.relationships.start import Activated
 from services.relationships.states import State
 from tests.support.given import NOON, command, given, happened
 from tests.support.principals import PROCESS

@@ -38,6 +38,7 @@ def router(queries: PageQueries) -> APIRouter:
         rooms, participations = queries.rooms(disclosure, now), queries.own_participations(disclosure)
         found = [queries.program_of(id, disclosure, now) for id in {each.program_id for each in participations}]
         programs = {each.id: each.name for each in found if each is not None}
+        informal = {each.id for each in found if each is not None and "informal" in each.formalities}
         peers = {each.id for each in found if each is not None and each.directions == ["peer"]}
         context = context_of(request, rooms)
         context.names.look_up(people_of(rooms, participations))
@@ -53,6 +54,7 @@ def router(queries: PageQueries) -> APIRouter:
             peers=peers,
             ways=ways_of(request, participations),
             sign_out=account.sign_out,
+            informal=informal,
         )
         response = page_response.PageResponse(
             request, queries, "My mentoring", "/me", ("room", "directory"), names=context.names
