@@ -33,6 +33,8 @@ from services.projections.network.answers.tree import Bounds, Tree
 from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
+from services.projections.questionnaires.answered import Answered
+from services.projections.questionnaires.queries import QuestionnaireQueries
 from services.projections.releases.queries import ReleaseQueries
 from services.projections.room.models import Room
 from services.projections.room.queries import RoomQueries
@@ -83,6 +85,7 @@ class PageQueries:
         releases: What has been released.
         objectives: The objectives of programs with their figures.
         benchmarks: The comparison of programs with others like them.
+        questionnaires: What people answered together.
     """
 
     acted_on: Sequence[str] = ("directory", "desk", "room")
@@ -105,12 +108,13 @@ class PageQueries:
         releases: ReleaseQueries,
         objectives: ObjectiveQueries | None = None,
         benchmarks: BenchmarkQueries | None = None,
+        questionnaires: QuestionnaireQueries | None = None,
     ) -> None:
         self._directory, self._desk, self._measures, self._network = directory, desk, measures, network
         self._workspace = workspace
         self._status, self._processes, self._reading = status, processes, reading
         self.sources, self._rooms, self._releases = sources, rooms, releases
-        self._objectives, self._benchmarks = objectives, benchmarks
+        self._objectives, self._benchmarks, self._questionnaires = objectives, benchmarks, questionnaires
 
     @property
     def directory(self) -> DirectoryQueries:
@@ -280,6 +284,10 @@ class PageQueries:
             return self._benchmarks.benchmarks(program, disclosure, None, end_of_minute(now))
         except QueryRefusedError:
             return None
+
+    def questionnaires(self, program: str, disclosure: Disclosure, until: datetime, /) -> Answered:
+        """Return what the people of a program answered together to its anonymous questionnaires, until a time."""
+        return Answered() if self._questionnaires is None else self._questionnaires.of(program, disclosure, until)
 
     def programs(self, name: str, cursor: str | None, disclosure: Disclosure, now: datetime, /) -> ProgramList:
         """Return programs whose name contains a text, by name."""
