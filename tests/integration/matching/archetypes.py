@@ -24,7 +24,6 @@ class Archetype:
         unmet: The rule that refuses the first pair, or the first attempt to begin.
         by_request: Whether the mentee asks in the directory; staff proposes otherwise.
         terms: The terms of the agreement.
-        seen_by_the_federation: Whether a role in the whole federation sees the single relationship.
     """
 
     policy: Mapping[str, Any]
@@ -32,7 +31,11 @@ class Archetype:
     seniorities: tuple[int, int, int] = (0, 0, 0)
     by_request: bool = False
     terms: Mapping[str, Any] = field(default_factory=lambda: {"cadence_days": 14, "duration_days": 180})
-    seen_by_the_federation: bool = True
+
+    @property
+    def sealed(self) -> bool:
+        """Whether its people have ids of its own."""
+        return self.policy.get("confidentiality") == "sealed"
 
     def requires(self, kind: str) -> bool:
         """Return whether the program requires something of its participants."""
@@ -56,7 +59,6 @@ ARCHETYPES: Mapping[str, Archetype] = {
             "approval_required": True,
         },
         "conflict-of-interest",
-        seen_by_the_federation=False,
     ),
     "government": Archetype(
         {"directions": ["reverse"], "seniority_top": 10, "conflict_kinds": ["reporting-chain"]},
@@ -73,7 +75,6 @@ ARCHETYPES: Mapping[str, Archetype] = {
         },
         "agreement-incomplete",
         terms={"cadence_days": 14, "duration_days": 365},
-        seen_by_the_federation=False,
     ),
     "women": Archetype(
         {

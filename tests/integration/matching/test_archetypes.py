@@ -70,7 +70,7 @@ _ATTEMPTS: Mapping[str, Callable[[Program], str]] = {
 def matched(place: Program) -> str:
     """Bring Ada and Xi together in the way of the program; return their relationship."""
     if place.archetype.by_request:
-        id = str(accepted(place.ask("Xi", "Ada", **ago(40)))["relationship_id"])
+        id = str(accepted(place.ask("Xi", "Ada", 1, None, **ago(40)))["relationship_id"])
         accepted(place.answer("Ada", id, "accept", **ago(39)))
     else:
         id = str(accepted(_propose(place, "Ada"))["relationship_id"])
@@ -138,5 +138,13 @@ def test_a_journey_from_enrollment_to_what_each_reader_sees_after_the_end(world:
     assert [each["again"] for each in seen["closing_answers"]] == ["yes", "not_now"]
     for reader in ("coordinator-of-another", "coordinator-of-sibling", "stranger", "Ona"):
         assert room(place, reader, id) in {403, 404}, reader
-    rows = accepted(world.send("executive-of-all", "GET", "/v1/relationships", query={"program": place.program}))
-    assert bool(rows["items"]) == place.archetype.seen_by_the_federation
+    assert _rows(place, "executive-of-all") == []
+    (row,) = _rows(place, "coordinator-of-all")
+    named = {row["mentor_id"] == place.people["Ada"], row["mentee_id"] == place.people["Xi"]}
+    assert named == {not place.archetype.sealed}, "people of a sealed program have ids of that program alone"
+
+
+def _rows(place: Program, reader: str) -> list[dict[str, Any]]:
+    """Return the relationships of the program that a role in the whole federation sees one by one."""
+    answer = place.world.send(reader, "GET", "/v1/relationships", query={"program": place.program})
+    return list(accepted(answer)["items"])
