@@ -173,7 +173,7 @@ class Errands:
         return ()
 
     def _announce_change(self, action: PendingAction, now: datetime) -> Collection[str]:
-        """Tell a party that the relationship was reopened, that its trial is over, or that it has ended."""
+        """Announce to a party that the relationship was reopened, that its trial is over, or that it has ended."""
         to = self.address(action, action.kind)
         self._send(action, action.kind, to, {"counterpart": self._counterpart(to, action)}, now)
         return ()
