@@ -10,6 +10,18 @@ _FULFILLED = frozenset({"completed", "goals-met", "goals-reached"})
 _BROKEN = frozenset({"conduct", "conflict", "lost-contact", "no-contact", "poor-fit", "recusal"})
 
 
+_TRIAL_ENDED = "trial-ended"
+
+
+def is_trial_ended(reason: str) -> bool:
+    """Return whether a reason is that the two do not go on after their trial; no policy's list needs it.
+
+    Args:
+        reason: A code; hyphens and underscores are one.
+    """
+    return reason.replace("_", "-") == _TRIAL_ENDED
+
+
 def kind_of(reason: str) -> ReasonKind:
     """Return the kind of a reason.
 

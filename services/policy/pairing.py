@@ -11,6 +11,7 @@ from datetime import datetime
 
 from services.eventstore.command_metadata import CLOCK_SKEW
 from services.eventstore.refusal import RefusedError
+from services.policy.closure_kinds import is_trial_ended
 from services.policy.policy import Policy
 from services.policy.validity import Document, Validity, is_waived, missing_documents, missing_requirements
 
@@ -193,6 +194,6 @@ def term_breaches(policy: Policy, cadence_days: int, duration_days: int) -> Iter
 
 def reason_breaches(policy: Policy, reason: str) -> Iterator[RefusedError]:
     """Return whether a relationship may not be closed for a reason under the policy."""
-    if policy.closure_reasons and reason not in policy.closure_reasons:
+    if policy.closure_reasons and reason not in policy.closure_reasons and not is_trial_ended(reason):
         detail = f"the program closes relationships for: {', '.join(policy.closure_reasons)}"
         yield RefusedError("reason-not-allowed", detail, field="reason", kind="field")

@@ -85,6 +85,8 @@ class Policy:
         seniority_top: The highest level on the seniority scale, which begins at 0; None for a program without a scale.
         approval_required: Whether staff approves a match that all parties accepted.
         reopen_days: Days after a closing was recorded in which staff may reopen the relationship; 0 for never.
+        trial_days: Days after the start in which a relationship is on trial: at their end both are asked whether they
+            go on. 0 for no trial.
         requirements: What participants have cleared before anything starts.
         document_kinds: Kinds of documents that participants have accepted before anything starts.
         conflict_kinds: Conflicts of interest that bar a match.
@@ -116,6 +118,7 @@ class Policy:
     seniority_top: int | None = 100
     approval_required: bool = False
     reopen_days: int = 30
+    trial_days: int = 0
     requirements: tuple[Requirement, ...] = ()
     document_kinds: tuple[DocumentKind, ...] = ()
     conflict_kinds: tuple[ConflictKind, ...] = ()

@@ -44,6 +44,7 @@ class PolicyData(TypedDict):
     seniority_top: int
     approval_required: bool
     reopen_days: int
+    trial_days: int
     requirement_kinds: list[RequirementKind]
     requirement_roles: list[RequirementRole]
     requirement_valid_days: list[int]
@@ -80,6 +81,7 @@ def write_policy(policy: Policy) -> PolicyData:
         seniority_top=policy.seniority_top or 0,
         approval_required=policy.approval_required,
         reopen_days=policy.reopen_days,
+        trial_days=policy.trial_days,
         requirement_kinds=[each.kind for each in policy.requirements],
         requirement_roles=[each.role for each in policy.requirements],
         requirement_valid_days=[each.valid_days or 0 for each in policy.requirements],
@@ -137,6 +139,7 @@ def read_policy(data: PolicyData | public.ProgramOpened | public.PolicyChanged) 
         directory=data.get("directory", "staff"),
         mentors_listed=data.get("mentors_listed", True),
         most_requests=data.get("most_requests", 3),
+        trial_days=data.get("trial_days", 0),
     )
 
 

@@ -66,5 +66,5 @@ PERMISSIONS: Permissions = {
         ),
         (_COORDINATOR,),
     ),
-    **dict.fromkeys((Transition.TAKE_BACK, Transition.SUPERSEDE), ()),
+    **dict.fromkeys((Transition.TAKE_BACK, Transition.SUPERSEDE, Transition.END_TRIAL), ()),
 }

@@ -212,6 +212,9 @@ class Relationship(Aggregate):
         goals: Whether each goal is met, by id.
         feedback: What has been answered.
         closing_answered: The parties who answered the questions of its last end.
+        trial_ends_at: Until when it is on trial; None without a trial.
+        trial_announced: Whether both were asked at the end of the trial.
+        going_on: The parties who said after the trial that they go on.
     """
 
     TOPIC = "relationships.relationship"
@@ -241,6 +244,9 @@ class Relationship(Aggregate):
         self.goals: dict[str, bool] = {}
         self.feedback: set[Answered] = set()
         self.closing_answered: frozenset[str] = frozenset()
+        self.trial_ends_at: datetime | None = None
+        self.trial_announced = False
+        self.going_on: frozenset[str] = frozenset()
 
     @property
     def terms(self) -> Terms | None:

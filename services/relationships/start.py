@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import datetime, timedelta
 
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
@@ -22,21 +23,26 @@ class Activated(TransitionEvent):
     shape: Shape
     group_id: str | None
     policy_version: int = field(default=1, kw_only=True)
+    trial_ends_at: datetime | None = field(default=None, kw_only=True)
 
     def apply(self, aggregate: Relationship) -> None:
-        """Begin the first active period."""
+        """Begin the first active period, and the trial where there is one."""
         super().apply(aggregate)
         aggregate.policy_version = self.policy_version
+        aggregate.trial_ends_at = self.trial_ends_at
         aggregate.active_periods.append((self.occurred_at, None))
 
 
-def activate(relationship: Relationship, meta: CommandMetadata, *, policy_version: int = 1) -> None:
+def activate(
+    relationship: Relationship, meta: CommandMetadata, *, policy_version: int = 1, trial_days: int = 0
+) -> None:
     """Activate the relationship.
 
     Args:
         relationship: The relationship.
         meta: The command's metadata.
         policy_version: The version of the policy that it is decided under.
+        trial_days: Days on trial after its start, by that version; 0 for none.
 
     Raises:
         RefusedError: The state machine's refusal, `conflict-raised` or `agreement-incomplete`.
@@ -46,7 +52,11 @@ def activate(relationship: Relationship, meta: CommandMetadata, *, policy_versio
     missing = missing_signatures(relationship)
     if missing:
         raise RefusedError("agreement-incomplete", f"the agreement still needs the signature of: {', '.join(missing)}")
-    relationship.record_with_context(Activated, meta, **relationship.pairing.form, policy_version=policy_version)
+    trial_ends_at = meta.occurred_at + timedelta(days=trial_days) if trial_days else None
+    form = relationship.pairing.form
+    relationship.record_with_context(
+        Activated, meta, **form, policy_version=policy_version, trial_ends_at=trial_ends_at
+    )
 
 
 def import_start(relationship: Relationship, meta: CommandMetadata) -> None:

@@ -54,6 +54,8 @@ class Transition(StrEnum):
     AGREE_GOAL = "agree-goal"
     MEET_GOAL = "meet-goal"
     ANSWER_CLOSING = "answer-closing"
+    END_TRIAL = "end-trial"
+    GO_ON = "go-on"
     GIVE_FEEDBACK = "give-feedback"
     RAISE_CONFLICT = "raise-conflict"
     CLEAR_CONFLICT = "clear-conflict"
@@ -71,6 +73,8 @@ REPORTS = frozenset(
         Transition.GIVE_FEEDBACK,
         Transition.RAISE_CONFLICT,
         Transition.CLEAR_CONFLICT,
+        Transition.END_TRIAL,
+        Transition.GO_ON,
     }
 )
 """Transitions that may be reported late, after the relationship went on; the others follow each other in time."""
@@ -184,6 +188,8 @@ STATE_MACHINE = StateMachine(
         Transition.CLOSE: _row(matched=ALLOWED, active=ALLOWED, paused=ALLOWED),
         Transition.REOPEN: _once_closed(_NOT_CLOSED),
         Transition.ANSWER_CLOSING: _once_closed(_NOT_ENDED),
+        Transition.END_TRIAL: _REPORT,
+        Transition.GO_ON: _REPORT,
         Transition.VOID: {**dict.fromkeys(State, ALLOWED), State.NONE: _UNKNOWN, State.VOIDED: _VOIDED},
         Transition.SCHEDULE_SESSION: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_PAUSED),
         Transition.HOLD_SESSION: _LATE_REPORT,

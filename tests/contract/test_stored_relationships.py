@@ -40,6 +40,9 @@ def relationship(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 
         "proposed_at": aggregate.proposed_at.isoformat(),
         "pause_reason": aggregate.pause_reason,
         "closing_answered": sorted(aggregate.closing_answered),
+        "trial_ends_at": aggregate.trial_ends_at and aggregate.trial_ends_at.isoformat(),
+        "trial_announced": aggregate.trial_announced,
+        "going_on": sorted(aggregate.going_on),
     }
     return {**view(aggregate), **hidden}
 

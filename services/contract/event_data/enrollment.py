@@ -104,6 +104,9 @@ class ProgramOpened(TypedDict):
     reopen_days: int
     """Days after a closing was recorded in which the program's staff may reopen the relationship; 0 for never. At least
     0 and at most 3650."""
+    trial_days: int
+    """Days after the start in which a relationship is on trial: at their end both are asked whether they go on; 0 for
+    no trial. At least 0 and at most 3650."""
 
 
 class ProgramClosed(TypedDict):
@@ -346,6 +349,9 @@ class PolicyChanged(TypedDict):
     reopen_days: int
     """Days after a closing was recorded in which the program's staff may reopen the relationship; 0 for never. At least
     0 and at most 3650."""
+    trial_days: int
+    """Days after the start in which a relationship is on trial: at their end both are asked whether they go on; 0 for
+    no trial. At least 0 and at most 3650."""
 
 
 class ObjectiveDefined(TypedDict):

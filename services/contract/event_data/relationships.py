@@ -164,6 +164,8 @@ class Activated(TypedDict):
     """The group this pair belongs to; null for a pair of its own."""
     policy_version: int
     """The version of the program's policy that it was decided under. At least 1."""
+    trial_ends_at: int | None
+    """Until when it is on trial; both are then asked whether they go on. Null without a trial."""
 
 
 class Paused(TypedDict):
@@ -184,6 +186,28 @@ class Resumed(TypedDict):
     """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
     """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+
+
+class TrialEnded(TypedDict):
+    """The trial of a relationship is over: both are asked whether they go on. Nothing ends by it."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    trial_ends_at: int
+    """When it was over, as the start of the relationship stated."""
+
+
+class TrialContinued(TypedDict):
+    """A party said after the trial that it goes on."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    stated_by: Literal["mentor", "mentee"]
+    """Which party said so. One of mentor, mentee."""
 
 
 class Closed(TypedDict):
@@ -478,6 +502,8 @@ RelationshipData = (
     | Activated
     | Paused
     | Resumed
+    | TrialEnded
+    | TrialContinued
     | Closed
     | ClosingAnswered
     | Reopened
@@ -514,6 +540,8 @@ class Handlers(TypedDict, Generic[Target], total=False):
     activated: EventHandler[Target, Activated]
     paused: EventHandler[Target, Paused]
     resumed: EventHandler[Target, Resumed]
+    trial_ended: EventHandler[Target, TrialEnded]
+    trial_continued: EventHandler[Target, TrialContinued]
     closed: EventHandler[Target, Closed]
     closing_answered: EventHandler[Target, ClosingAnswered]
     reopened: EventHandler[Target, Reopened]
@@ -551,6 +579,8 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     Activated: "mentorship.relationships.activated",
     Paused: "mentorship.relationships.paused",
     Resumed: "mentorship.relationships.resumed",
+    TrialEnded: "mentorship.relationships.trial-ended",
+    TrialContinued: "mentorship.relationships.trial-continued",
     Closed: "mentorship.relationships.closed",
     ClosingAnswered: "mentorship.relationships.closing-answered",
     Reopened: "mentorship.relationships.reopened",

@@ -15,6 +15,8 @@ CATEGORY: Mapping[str, str | None] = {
     "match-accepted": "proposals",
     "match-declined": "proposals",
     "relationship-reopened": "proposals",
+    "trial-over": "proposals",
+    "relationship-ended": "proposals",
     "session-invitation": "sessions",
     "session-cancellation": "sessions",
     "session-reminder": "sessions",

@@ -61,7 +61,9 @@ class Errands:
             "match-request": self._request_match,
             "match-accepted": self._announce_match,
             "match-declined": self._announce_decline,
-            "relationship-reopened": self._announce_reopening,
+            "relationship-reopened": self._announce_change,
+            "trial-over": self._announce_change,
+            "relationship-ended": self._announce_change,
             "session-invitation": self._invite_to_session,
             "session-cancellation": self._cancel_session,
             "session-reminder": self._remind,
@@ -170,9 +172,10 @@ class Errands:
         self._send(action, "match-declined", self.address(action, "match-declined"), {}, now)
         return ()
 
-    def _announce_reopening(self, action: PendingAction, now: datetime) -> Collection[str]:
-        to = self.address(action, "relationship-reopened")
-        self._send(action, "relationship-reopened", to, {"counterpart": self._counterpart(to, action)}, now)
+    def _announce_change(self, action: PendingAction, now: datetime) -> Collection[str]:
+        """Announce to a party that the relationship was reopened, that its trial is over, or that it has ended."""
+        to = self.address(action, action.kind)
+        self._send(action, action.kind, to, {"counterpart": self._counterpart(to, action)}, now)
         return ()
 
     def _invite_to_session(self, action: PendingAction, now: datetime) -> Collection[str]:

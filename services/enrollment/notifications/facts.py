@@ -142,15 +142,24 @@ def _over(facts: Facts, event: PublicEvent[relationships.RelationshipData]) -> N
 
 def _closed(facts: Facts, event: PublicEvent[relationships.Closed]) -> None:
     facts.change("relationships", event.subject, ended_at=_time(event.occurred_at), **_state(event, "over"))
+    end = {"ended_by": event.data["initiated_by"], "recorded_at": _time(event.recorded_at)}
+    facts.put("endings", event.subject, **end, **_stamp(event))
+
+
+def _trial_ended(facts: Facts, event: PublicEvent[relationships.TrialEnded]) -> None:
+    facts.put("trials", event.subject, recorded_at=_time(event.recorded_at), **_stamp(event))
 
 
 def _reopened(facts: Facts, event: PublicEvent[relationships.Reopened]) -> None:
     """Ask and remind again, and tell both; no second mail says that the two were matched."""
     facts.change("relationships", event.subject, ended_at=None, **_state(event, "reopened"))
+    facts.drop("endings", event.subject)
+    facts.drop("trials", event.subject)
 
 
 def _voided(facts: Facts, event: PublicEvent[relationships.Voided]) -> None:
     facts.change("relationships", event.subject, ended_at=_time(event.occurred_at), **_state(event, "over"))
+    facts.drop("endings", event.subject)
 
 
 def _scheduled(facts: Facts, event: PublicEvent[relationships.SessionScheduled]) -> None:
@@ -262,6 +271,7 @@ HANDLERS = {
         match_withdrawn=_over,
         match_superseded=_over,
         closed=_closed,
+        trial_ended=_trial_ended,
         reopened=_reopened,
         voided=_voided,
         session_scheduled=_scheduled,

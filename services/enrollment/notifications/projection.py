@@ -21,6 +21,12 @@ TOUCHED: Mapping[str, LiteralString] = {
     "sessions": """
         SELECT unnest(ARRAY[r.mentor_participation_id, r.mentee_participation_id])
         FROM sessions s JOIN relationships r ON r.id = s.relationship_id WHERE s.id = ANY(%(ids)s::uuid[])""",
+    "trials": """
+        SELECT unnest(ARRAY[mentor_participation_id, mentee_participation_id])
+        FROM relationships WHERE id = ANY(%(ids)s::uuid[])""",
+    "endings": """
+        SELECT unnest(ARRAY[mentor_participation_id, mentee_participation_id])
+        FROM relationships WHERE id = ANY(%(ids)s::uuid[])""",
     "holds": """
         SELECT unnest(ARRAY[mentor_participation_id, mentee_participation_id])
         FROM relationships WHERE id = ANY(%(ids)s::uuid[])""",

@@ -119,6 +119,23 @@ CREATE TABLE holds (
     correlation text NOT NULL
 );
 
+-- Trials that are over, and ends of relationships that were matched, with the side that ended them.
+CREATE TABLE trials (
+    id          uuid PRIMARY KEY, -- the relationship
+    at          timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    cause       text NOT NULL,
+    correlation text NOT NULL
+);
+CREATE TABLE endings (
+    id          uuid PRIMARY KEY, -- the relationship
+    ended_by    text NOT NULL,    -- mentor, mentee, coordinator or program
+    at          timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    cause       text NOT NULL,
+    correlation text NOT NULL
+);
+
 -- The two parties of each relationship as recipients, with what a mail calls the form: peers have no sides.
 CREATE VIEW parties AS
 SELECT r.id AS relationship_id, side.role, side.participation_id,
@@ -203,6 +220,17 @@ UNION ALL
 SELECT 'relationship-reopened', p.participation_id, r.at, r.cause, r.correlation, p.data
 FROM relationships r JOIN parties p ON p.relationship_id = r.id
 WHERE r.state = 'reopened'
+UNION ALL
+SELECT 'trial-over', p.participation_id, t.at, t.cause, t.correlation, p.data
+FROM trials t JOIN relationships r ON r.id = t.id AND r.state IN ('matched', 'reopened')
+JOIN parties p ON p.relationship_id = r.id
+WHERE t.recorded_at <= t.at + interval '7 days'
+UNION ALL
+-- The one who ended it knows; of an end that was recorded long after it both have heard before.
+SELECT 'relationship-ended', p.participation_id, e.at, e.cause, e.correlation, p.data
+FROM endings e JOIN relationships r ON r.id = e.id AND r.state = 'over' AND NOT r.imported
+JOIN parties p ON p.relationship_id = r.id
+WHERE p.role <> e.ended_by AND e.recorded_at <= e.at + interval '7 days'
 UNION ALL
 SELECT CASE s.state WHEN 'scheduled' THEN 'session-invitation' ELSE 'session-cancellation' END, p.participation_id,
        s.changed_at, s.cause, s.correlation, p.data || jsonb_build_object('session_id', s.id)

@@ -115,6 +115,14 @@ class PolicyFields(BaseModel):
     reopen_days: Annotated[
         Count, Field(ge=0, le=3650, description="Days in which staff may reopen a closed relationship; 0 for never.")
     ] = 30
+    trial_days: Annotated[
+        Count,
+        Field(
+            ge=0,
+            le=3650,
+            description="Days on trial after the start: at their end both are asked whether they go on. 0 for none.",
+        ),
+    ] = 0
     document_kinds: Annotated[
         list[Literal["code-of-conduct", "confidentiality", "data-use", "disclaimer"]],
         Field(max_length=4, description="Documents to accept before anything starts."),

@@ -25,6 +25,7 @@ Kind = Literal[
     "relationship-idle",
     "agreement-unsigned",
     "agreement-change",
+    "trial-over",
     "objective-due",
 ]
 """In the order in which the groups are shown."""
@@ -52,5 +53,6 @@ SUBJECTS: Mapping[Kind, SubjectType] = {
     "relationship-idle": "relationship",
     "agreement-unsigned": "relationship",
     "agreement-change": "relationship",
+    "trial-over": "relationship",
     "objective-due": "program",
 }

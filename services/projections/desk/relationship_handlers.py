@@ -7,6 +7,7 @@ from services.projections.desk.tables import (
     ANONYMOUS_ANSWERS,
     ANSWERS,
     CONFLICTS,
+    GOING_ON,
     HELD_SESSIONS,
     RELATIONSHIPS,
     SESSIONS,
@@ -45,7 +46,11 @@ def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
 
 
 def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
-    _move(batch, event, "active", started_at=event.occurred_at)
+    _move(batch, event, "active", started_at=event.occurred_at, trial_ends_at=event.data["trial_ends_at"])
+
+
+def _trial_continued(batch: Batch, event: PublicEvent[public.TrialContinued]) -> None:
+    batch[GOING_ON].put(event.subject, event.data["stated_by"])
 
 
 def _participations(data: public.MatchProposed | public.Matched) -> dict[str, str]:
@@ -67,7 +72,7 @@ def _ended(state: str) -> EventHandler[Batch, _Pair]:
 
 
 def _reopened(batch: Batch, event: PublicEvent[public.Reopened]) -> None:
-    _move(batch, event, "matched" if event.data["activated_at"] is None else "active")
+    _move(batch, event, "matched" if event.data["activated_at"] is None else "active", reopened=True)
 
 
 def _move(batch: Batch, event: PublicEvent[_Pair], state: str, **more: object) -> None:
@@ -150,6 +155,7 @@ HANDLERS = public.handlers(
     match_superseded=_ended("superseded"),
     matched=_matched,
     activated=_activated,
+    trial_continued=_trial_continued,
     paused=_moved("paused"),
     resumed=_moved("active"),
     closed=_ended("closed"),

@@ -19,6 +19,8 @@ LAPSING_DAYS = 3
 UNSIGNED_DAYS = 7
 """Days after a match from which an agreement that is not signed, or not followed by the start, is on the desk; and
 days from the first signature under another version until the missing ones are."""
+TRIAL_DAYS = 7
+"""Days after a trial from which an answer that is missing is on the desk."""
 USUAL_CADENCE_DAYS = 30
 """Days from one session to the next where nothing is agreed."""
 
@@ -35,6 +37,8 @@ _CHANGE = "r.state IN ('active', 'paused') AND r.proposed_version > r.agreed_ver
 _CHANGE_AT = f"""(
     SELECT min(g.signed_at) FROM desk.signatures g WHERE g.relationship_id = r.id AND g.version = r.proposed_version
 ) + interval '{UNSIGNED_DAYS} days'"""  # noqa: S608 - constants
+_ON_TRIAL = "r.state IN ('active', 'paused') AND r.reopened IS NOT TRUE"
+_TRIAL_AT = f"r.trial_ends_at + interval '{TRIAL_DAYS} days'"
 _CADENCE = f"coalesce(r.cadence_days, {USUAL_CADENCE_DAYS})"
 _IDLE_AT = f"greatest(r.since, r.last_held_at) + 2 * {_CADENCE} * interval '1 day'"
 _NOTHING_PLANNED = "NOT EXISTS (SELECT FROM desk.sessions s WHERE s.relationship_id = r.id)"
@@ -168,6 +172,13 @@ SELECT r.id, r.proposed_version::text, p.id, {_PAIR}, {_CHANGE_AT}, NULL::timest
        ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id AND g.version = r.proposed_version
              ORDER BY g.party))
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_CHANGE} AND {_CHANGE_AT} <= %(now)s""",  # noqa: S608 - constants
+    "trial-over": f"""
+SELECT r.id, '', p.id, {_PAIR}, {_TRIAL_AT}, NULL::timestamptz, jsonb_build_object(
+       'trial_ends_at', r.trial_ends_at, 'going_on', g.parties)
+FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_ON_TRIAL} AND {_TRIAL_AT} <= %(now)s
+CROSS JOIN LATERAL (SELECT ARRAY(
+    SELECT o.party FROM desk.going_on o WHERE o.relationship_id = r.id ORDER BY o.party) AS parties) g
+WHERE cardinality(g.parties) < 2""",  # noqa: S608 - constants
     "objective-due": """
 SELECT p.id, o.code, p.id, '{}'::uuid[], o.due_on::timestamp AT TIME ZONE 'UTC',
        o.due_on::timestamp AT TIME ZONE 'UTC', jsonb_build_object('objective', o.code, 'measure', o.measure)
@@ -189,6 +200,9 @@ SELECT min(c.at) AS at FROM (
     AND {_NOTHING_PLANNED}
     UNION ALL
     SELECT {_UNSIGNED_AT} FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'matched'
+    UNION ALL
+    SELECT {_TRIAL_AT} FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_ON_TRIAL}
+    AND (SELECT count(*) FROM desk.going_on o WHERE o.relationship_id = r.id) < 2
     UNION ALL
     SELECT {_CHANGE_AT} FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_CHANGE}
     UNION ALL

@@ -106,6 +106,8 @@ CREATE TABLE relationships (
     agreed_version          integer,    -- the version of the agreement in force
     proposed_version        integer,    -- the last version that waited for signatures; 0 once it was withdrawn
     guardian_signs          boolean,    -- whether the last version needs the signature of a guardian
+    trial_ends_at           timestamptz,
+    reopened                boolean,    -- a reopened one is on trial no more
     last_held_at            timestamptz -- when the last session began that was held
 );
 CREATE INDEX relationships_undecided ON relationships (program_id, state)
@@ -117,6 +119,13 @@ CREATE INDEX relationships_open_of_mentees ON relationships (program_id, mentee_
 
 CREATE INDEX relationships_of_mentees ON relationships (mentee_participation_id);
 CREATE INDEX relationships_asked ON relationships (program_id, ended_at) WHERE started_at IS NOT NULL;
+
+-- Who said after the trial that they go on.
+CREATE TABLE going_on (
+    relationship_id uuid NOT NULL,
+    party           text NOT NULL,
+    PRIMARY KEY (relationship_id, party)
+);
 
 CREATE TABLE signatures (
     relationship_id uuid NOT NULL,

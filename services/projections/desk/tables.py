@@ -104,9 +104,13 @@ RELATIONSHIPS = Table(
         Column("agreed_version", "integer"),
         Column("proposed_version", "integer"),
         Column("guardian_signs", "boolean"),
+        Column("trial_ends_at", "timestamptz"),
+        Column("reopened", "boolean"),
         Column("last_held_at", "timestamptz", Merge.GREATEST),
     ),
 )
+
+GOING_ON = Table("going_on", (Column("relationship_id", "uuid"), Column("party", "text")), ())
 
 SIGNATURES = Table(
     "signatures",
@@ -177,6 +181,7 @@ EVERY = (
     REQUIREMENTS,
     ACCEPTANCES,
     RELATIONSHIPS,
+    GOING_ON,
     SIGNATURES,
     SESSIONS,
     SETTLED,

@@ -6,7 +6,16 @@ from datetime import UTC, datetime, time, timedelta
 from services.projections.room.models import AgendaItem, ItemKind, Room, RoomSession, RoomSummary, Side
 from services.projections.room.questions import RECENT
 
-_ORDER: Sequence[ItemKind] = ("answer-proposal", "report-session", "sign", "session", "closing", "feedback", "goal")
+_ORDER: Sequence[ItemKind] = (
+    "answer-proposal",
+    "report-session",
+    "sign",
+    "trial",
+    "session",
+    "closing",
+    "feedback",
+    "goal",
+)
 _SIDES: Sequence[Side] = ("mentor", "mentee")
 AGREEING = frozenset({"matched", "active", "paused"})
 """States in which an agreement can be proposed and signed."""
@@ -31,7 +40,7 @@ def agenda(
         for side in _SIDES
         if (person := person_of(room, side)) in people
         for item in (
-            *_to_decide(room, side, guarded=person in wards),
+            *_to_decide(room, side, now, guarded=person in wards),
             *_to_report(room, side, now),
             *_to_answer(room, side, now, alone=person not in wards),
         )
@@ -58,13 +67,15 @@ def _item(room: Room, side: Side, kind: ItemKind, at: datetime, **more: str) -> 
     return AgendaItem(kind=kind, relationship_id=room.id, party=side, at=at, **more)
 
 
-def _to_decide(room: Room, side: Side, *, guarded: bool) -> Iterator[AgendaItem]:
-    """Yield what a side decides: a proposal, and a version of the agreement."""
+def _to_decide(room: Room, side: Side, now: datetime, *, guarded: bool) -> Iterator[AgendaItem]:
+    """Yield what a side decides: a proposal, a version of the agreement, and whether it goes on after a trial."""
     if room.state == "proposed" and room.proposed_by != side:
         yield _item(room, side, "answer-proposal", room.expires_at or room.since)
     unsigned = _unsigned_since(room, side, guarded=guarded)
     if unsigned is not None:
         yield _item(room, side, "sign", unsigned)
+    if room.trial_ends_at is not None and asks_after_trial(room, side, now):
+        yield _item(room, side, "trial", room.trial_ends_at)
 
 
 def _to_report(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
@@ -107,6 +118,12 @@ def _asked_about(room: Room, now: datetime) -> list[RoomSession]:
     if room.state == "voided":
         return []
     return [] if room.ended_at is not None and now >= room.ended_at + RECENT else planned(room)
+
+
+def asks_after_trial(room: Room, side: Side, now: datetime) -> bool:
+    """Return whether a side is asked if it goes on: from the end of the trial until it says so, or the end."""
+    over = room.trial_ends_at is not None and room.trial_ends_at <= now
+    return over and room.state in {"active", "paused"} and side not in room.going_on
 
 
 def _ended_unanswered(room: Room, side: Side, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 Side = Literal["mentor", "mentee"]
 Signatory = Literal["mentor", "mentee", "guardian"]
 SessionStatus = Literal["scheduled", "held", "cancelled", "missed"]
-ItemKind = Literal["answer-proposal", "sign", "report-session", "session", "closing", "feedback", "goal"]
+ItemKind = Literal["answer-proposal", "sign", "report-session", "trial", "session", "closing", "feedback", "goal"]
 
 
 class Signature(BaseModel):
@@ -122,6 +122,7 @@ class RoomSummary(BaseModel):
     cadence_days: int | None
     duration_days: int | None
     channel: str | None
+    trial_ends_at: Annotated[datetime | None, Field(description="Until when it is on trial; null without one.")] = None
     ended_at: datetime | None
     ended_by: str | None
     end_reason: str | None
@@ -157,6 +158,7 @@ class Room(RoomSummary):
     sessions: Annotated[list[RoomSession], Field(description="Latest first.")]
     goals: list[RoomGoal]
     questions: Annotated[list[Question], Field(description="What a party is asked now and has not answered.")]
+    going_on: Annotated[list[Side], Field(description="The parties who said after the trial that they go on.")] = []
     closing_answered: Annotated[list[Side], Field(description="The parties who answered about the end.")]
     closing_answers: Annotated[
         list[ClosingAnswer] | None, Field(description="Their answers; null for who is not of the program's staff.")

@@ -23,7 +23,7 @@ class RoomProjection:
     """Keeps every relationship as its parties see it: agreement, sessions, goals, answers, conflicts, holds."""
 
     name = "room"
-    version = 7
+    version = 8
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

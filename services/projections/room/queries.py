@@ -30,6 +30,7 @@ SELECT r.id::text, r.organization_id::text, r.program_id::text, coalesce(p.name,
        r.formality, r.direction, r.shape, r.group_id::text, r.state, r.since, r.proposed_by, r.proposed_at,
        r.expires_at, r.matched_at, r.started_at, nullif(r.pause_reason, '') AS pause_reason, r.cadence_days,
        r.duration_days, r.channel, r.ended_at, r.ended_by, r.end_reason, r.planned,
+       CASE WHEN r.reopened THEN NULL ELSE r.trial_ends_at END AS trial_ends_at,
        r.closed_recorded_at, coalesce(h.held, false) AS on_hold,
        coalesce(p.recusal, false) AS recusal,
        {staff} AS staff
@@ -78,6 +79,7 @@ WITH RECURSIVE chain AS (
     FROM chain JOIN room.relationships r ON r.id = chain.predecessor_id AND r.state <> 'closed')
 SELECT relationship_id::text, r.id::text, r.mentor_id::text, r.ended_at, r.planned
 FROM chain JOIN room.relationships r ON r.id = chain.predecessor_id AND r.state = 'closed' ORDER BY step""",
+    "going_on": "SELECT relationship_id::text, party FROM room.going_on WHERE {of} ORDER BY party",
     "closing_answers": """
 SELECT relationship_id::text, party, again, nullif(conversation_on, '')::date AS conversation_on, never_again
 FROM room.closing_answers a JOIN room.relationships r ON r.id = a.relationship_id
@@ -179,6 +181,7 @@ def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, li
             "goals": [RoomGoal.model_validate(each) for each in parts["goals"]],
             "questions": open_questions(instruments.get(row["program_id"], []), course, sessions, answers, now),
             "predecessor": next(iter(parts["predecessors"]), None) if row["staff"] else None,
+            "going_on": [each["party"] for each in parts["going_on"]],
             "closing_answered": [each["party"] for each in parts["closing_answers"]],
             "closing_answers": parts["closing_answers"] if row["staff"] else None,
             "conflicts": [each["kind"] for each in parts["conflicts"]] if row["staff"] else None,

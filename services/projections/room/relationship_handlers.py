@@ -4,7 +4,7 @@ from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import Batch
-from services.projections.room.tables import AGREEMENTS, CONFLICTS, RELATIONSHIPS, SIGNATURES
+from services.projections.room.tables import AGREEMENTS, CONFLICTS, GOING_ON, RELATIONSHIPS, SIGNATURES
 
 _NO_REASON = ""
 """The reason of a pause that is over: a merge cannot set a column to null."""
@@ -44,7 +44,13 @@ def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
 
 
 def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
-    _move(batch, event, "active", started_at=event.occurred_at, **_stated(event.data, *_FORM))
+    trial_ends_at = event.data["trial_ends_at"]
+    stated = _stated(event.data, *_FORM)
+    _move(batch, event, "active", started_at=event.occurred_at, trial_ends_at=trial_ends_at, **stated)
+
+
+def _trial_continued(batch: Batch, event: PublicEvent[public.TrialContinued]) -> None:
+    batch[GOING_ON].put(event.subject, event.data["stated_by"])
 
 
 def _paused(batch: Batch, event: PublicEvent[public.Paused]) -> None:
@@ -67,7 +73,8 @@ def _voided(batch: Batch, event: PublicEvent[public.Voided]) -> None:
 
 
 def _reopened(batch: Batch, event: PublicEvent[public.Reopened]) -> None:
-    _move(batch, event, "matched" if event.data["activated_at"] is None else "active", pause_reason=_NO_REASON)
+    state = "matched" if event.data["activated_at"] is None else "active"
+    _move(batch, event, state, pause_reason=_NO_REASON, reopened=True)
 
 
 def _match_declined(batch: Batch, event: PublicEvent[public.MatchDeclined]) -> None:
@@ -144,6 +151,7 @@ HANDLERS = public.handlers(
     agreement_signed=_agreement_signed,
     agreement_withdrawn=_agreement_withdrawn,
     activated=_activated,
+    trial_continued=_trial_continued,
     paused=_paused,
     resumed=_resumed,
     closed=_closed,

@@ -56,6 +56,8 @@ CREATE TABLE relationships (
     cadence_days            integer,
     duration_days           integer,
     channel                 text,
+    trial_ends_at           timestamptz,  -- NULL: it never was on trial
+    reopened                boolean,      -- a reopened one is on trial no more
     ended_at                timestamptz,
     ended_by                text,
     end_reason              text,
@@ -166,4 +168,11 @@ CREATE TABLE holds (
     relationship_id uuid PRIMARY KEY,
     held            boolean NOT NULL,
     since           timestamptz NOT NULL
+);
+
+-- Who said after the trial that they go on.
+CREATE TABLE going_on (
+    relationship_id uuid NOT NULL,
+    party           text NOT NULL,
+    PRIMARY KEY (relationship_id, party)
 );

@@ -65,6 +65,8 @@ RELATIONSHIPS = Table(
         Column("cadence_days", "integer"),
         Column("duration_days", "integer"),
         Column("channel", "text"),
+        Column("trial_ends_at", "timestamptz"),
+        Column("reopened", "boolean"),
         Column("ended_at", "timestamptz"),
         Column("ended_by", "text"),
         Column("end_reason", "text"),
@@ -141,6 +143,8 @@ ANSWERS = Table(
     ),
 )
 
+GOING_ON = Table("going_on", (RELATIONSHIP, Column("party", "text")), ())
+
 CLOSING_ANSWERS = Table(
     "closing_answers",
     (RELATIONSHIP, Column("party", "text")),
@@ -180,6 +184,7 @@ TABLES = (
     SESSIONS,
     GOALS,
     ANSWERS,
+    GOING_ON,
     CLOSING_ANSWERS,
     ANONYMOUS_ANSWERS,
     CONFLICTS,

@@ -27,6 +27,7 @@ from services.relationships.eligibility.domain import require_eligible, require_
 from services.relationships.lifecycle import closing_answer, domain
 from services.relationships.lifecycle.closing_answer import ClosingAnswer
 from services.relationships.lifecycle.planned_end import is_planned
+from services.relationships.lifecycle.trial import require_trial_for
 from services.relationships.matching.reservations import release_pair, release_slots, void_endings
 from services.relationships.matching.settling import settle_request
 from services.relationships.relationship import Initiator, Party, Relationship
@@ -55,7 +56,8 @@ def activate(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandR
     pairing = relationship.pairing
     facts = facts_of(target, pairing)
     version = facts.version_at(meta.recorded_at)
-    start.activate(relationship, meta, policy_version=1 if version is None else version.number)
+    under = {} if version is None else {"policy_version": version.number, "trial_days": version.policy.trial_days}
+    start.activate(relationship, meta, **under)
     eligible = require_eligible(facts, meta.occurred_at, meta.recorded_at)
     require_none(eligible.pairing_breaches(pairing, meta.occurred_at, safeguarded(relationship)))
     require_none(eligible.document_breaches(meta.occurred_at))
@@ -125,6 +127,7 @@ def close(
     policy = None if program is None else program.version_at(meta.recorded_at).policy
     if policy is not None:
         require_none(rules.reason_breaches(policy, reason))
+    require_trial_for(relationship, reason)
     initiator, meta = speak_as_initiator(target, relationship, meta, initiated_by, "initiated_by")
     ending = Ended(initiator, reason, is_planned(relationship, policy, reason, meta.occurred_at), never_pair_again)
     ended = _end(uow, meta, relationship, ending)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from services.policy.closure_kinds import kind_of
+from services.policy.closure_kinds import is_trial_ended, kind_of
 from services.policy.policy import Policy
 from services.relationships.relationship import Relationship
 
@@ -15,8 +15,8 @@ ENOUGH = 0.9
 def is_planned(relationship: Relationship, policy: Policy | None, reason: str, at: datetime) -> bool:
     """Return whether an end is a planned one.
 
-    It is where the agreed time or the program is over, or where all goals are met and that is the reason. What never
-    began, and what broke off, was not planned.
+    It is where the agreed time or the program is over, where all goals are met and that is the reason, and where the
+    two do not go on after a trial. What never began, and what broke off, was not planned.
 
     Args:
         relationship: The relationship, before it closes.
@@ -27,6 +27,8 @@ def is_planned(relationship: Relationship, policy: Policy | None, reason: str, a
     kind = kind_of(reason)
     if relationship.activated_at is None or kind == "broken":
         return False
+    if is_trial_ended(reason):
+        return True
     if kind == "fulfilled" and relationship.goals and all(relationship.goals.values()):
         return True
     return _is_over(relationship, policy, relationship.activated_at, at)

@@ -10,6 +10,7 @@ from services.publication.event_mapping import MappedEvent, MappingContext, Publ
 from services.relationships.lifecycle.closing_answer import ClosingAnswered
 from services.relationships.lifecycle.domain import Closed, Paused, Resumed, Voided
 from services.relationships.lifecycle.reopening import Reopened
+from services.relationships.lifecycle.trial import TrialContinued, TrialEnded
 from services.relationships.start import Activated
 
 
@@ -24,6 +25,27 @@ def _activated(event: Activated, context: MappingContext) -> MappedEvent:
         shape=event.shape,
         group_id=event.group_id,
         policy_version=event.policy_version,
+        trial_ends_at=None if event.trial_ends_at is None else to_micros(event.trial_ends_at),
+    )
+
+
+def _trial_ended(event: TrialEnded, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.TrialEnded,
+        event,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        trial_ends_at=to_micros(event.trial_ends_at),
+    )
+
+
+def _trial_continued(event: TrialContinued, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.TrialContinued,
+        event,
+        mentor_id=event.mentor_id,
+        mentee_id=event.mentee_id,
+        stated_by=event.stated_by,
     )
 
 
@@ -102,6 +124,8 @@ PUBLICATION = Publication(
         Paused: _paused,
         Resumed: _resumed,
         Closed: _closed,
+        TrialEnded: _trial_ended,
+        TrialContinued: _trial_continued,
         ClosingAnswered: _answered,
         Reopened: _reopened,
         Voided: _voided,

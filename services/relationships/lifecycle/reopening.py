@@ -34,6 +34,7 @@ class Reopened(PairingEvent):
         else:
             aggregate.active_periods.append((self.occurred_at, None))
         aggregate.holds_slots = True
+        aggregate.trial_ends_at = None  # staff and both know by now whether they go on
 
 
 def reopen(

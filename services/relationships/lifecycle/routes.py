@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from services.relationships.lifecycle import commands, reopening_command
+from services.relationships.lifecycle import commands, reopening_command, trial_commands
 from services.relationships.lifecycle.closing_answer import Again, ClosingAnswer
 from services.relationships.route_context import InitiatorField, PartyField, RelationshipResult, RelationshipRoutes
 from services.web.bodies import Day, WithReason
@@ -33,6 +33,12 @@ class Close(WithReason):
     conversation_on: ConversationField = None
 
 
+class GoOn(CommandBody):
+    """The body of a party's word that it goes on after the trial."""
+
+    by: PartyField = None
+
+
 class AnswerClosing(CommandBody):
     """The body of a party's answer about the end of a relationship."""
 
@@ -51,6 +57,7 @@ def router(context: RelationshipRoutes) -> APIRouter:
     routes = context.command_router("lifecycle")
     _add_activation(routes, context)
     _add_pauses(routes, context)
+    _add_trial(routes, context)
 
     @routes.post("/{relationship_id}/close", response_model=RelationshipResult, summary="Close a relationship")
     def close(request: CommandDep, relationship_id: UUID, body: Close) -> JSONResponse:
@@ -113,6 +120,15 @@ def _add_activation(routes: APIRouter, context: RelationshipRoutes) -> None:
     def activate(request: CommandDep, relationship_id: UUID, body: CommandBody | None = None) -> JSONResponse:  # noqa: ARG001 - read by `command_request`
         target = context.target(request, relationship_id)
         return context.execute(request, lambda uow: commands.activate(uow, request.meta, target))
+
+
+def _add_trial(routes: APIRouter, context: RelationshipRoutes) -> None:
+    @routes.post(
+        "/{relationship_id}/go-on", response_model=RelationshipResult, summary="Go on after the trial, as a party"
+    )
+    def go_on(request: CommandDep, relationship_id: UUID, body: GoOn) -> JSONResponse:
+        target = context.target(request, relationship_id)
+        return context.execute(request, lambda uow: trial_commands.go_on(uow, request.meta, target, by=body.by))
 
 
 def _add_pauses(routes: APIRouter, context: RelationshipRoutes) -> None:

@@ -16,6 +16,7 @@ from services.relationships.command_support import Target
 from services.relationships.conflicts import commands as conflicts
 from services.relationships.eligibility.facts import Eligibility
 from services.relationships.lifecycle import commands as lifecycle
+from services.relationships.lifecycle import trial_commands
 from services.relationships.matching import commands as matching
 from services.web.identity.principal import SYSTEM
 
@@ -37,6 +38,9 @@ OBSOLETE = frozenset(
         "not-paused",
         "not-yet-active",
         "paused-for-another-reason",
+        # It was reopened, and a reopened one has no trial; or both were asked already.
+        "no-trial",
+        "trial-already-ended",
         # Staff has decided about the conflict, or it was raised or cleared already.
         "conflict-already-raised",
         "conflict-safeguarded",
@@ -75,6 +79,10 @@ def _resume(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) 
     return lifecycle.resume(uow, meta, target, caused_by=data["reason"])
 
 
+def _end_trial(uow: UnitOfWork, meta: CommandMetadata, target: Target, _: Data) -> CommandResult:
+    return trial_commands.end_trial(uow, meta, target)
+
+
 def _raise_conflict(uow: UnitOfWork, meta: CommandMetadata, target: Target, data: Data) -> CommandResult:
     return conflicts.raise_conflict(uow, meta, target, kind=data["kind"])
 
@@ -90,6 +98,7 @@ USE_CASES: Mapping[str, UseCase] = {
     "close": _close,
     "pause": _pause,
     "resume": _resume,
+    "end-trial": _end_trial,
     "raise-conflict": _raise_conflict,
     "clear-conflict": _clear_conflict,
 }

@@ -171,7 +171,12 @@ def _pair(
 
 
 def _activated(facts: Facts, event: PublicEvent[relationships.Activated]) -> None:
-    facts.change("living", event.subject, state="active")
+    trial = {"trial_cause": event.id, "trial_correlation": event.correlation_id}
+    facts.change("living", event.subject, state="active", trial_ends_at=_time(event.data["trial_ends_at"]), **trial)
+
+
+def _trial_ended(facts: Facts, event: PublicEvent[relationships.TrialEnded]) -> None:
+    facts.change("living", event.subject, trial_ends_at=None)
 
 
 def _paused(facts: Facts, event: PublicEvent[relationships.Paused]) -> None:
@@ -239,6 +244,7 @@ HANDLERS = {
         match_withdrawn=_over,
         match_superseded=_over,
         activated=_activated,
+        trial_ended=_trial_ended,
         paused=_paused,
         resumed=_resumed,
         closed=_over,

@@ -10,7 +10,7 @@ from services.process_manager.projection import ProcessProjection
 from services.relationships.process_manager.facts import HANDLERS
 
 SERVICE = "relationships"
-VERSION = 2
+VERSION = 3
 
 # The subjects are living proposals and relationships. Each column that leads to them is in an index.
 TOUCHED: Mapping[str, LiteralString] = {

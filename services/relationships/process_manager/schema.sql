@@ -94,7 +94,10 @@ CREATE TABLE living (
     matched_at              timestamptz,
     matched_cause           text,
     matched_correlation     text,
-    pause_reason            text
+    pause_reason            text,
+    trial_ends_at           timestamptz,      -- NULL: no trial, or both were asked at its end
+    trial_cause             text,
+    trial_correlation       text
 );
 CREATE INDEX living_of_mentor ON living (mentor_participation_id);
 CREATE INDEX living_of_mentee ON living (mentee_participation_id);
@@ -212,6 +215,11 @@ FROM (
 ) AS s
 WHERE s.state = 'paused' AND s.pause_reason IN ('participation-suspended', 'contact-held') AND NOT s.stopped
   AND NOT EXISTS (SELECT FROM endings e WHERE e.id = s.id)
+UNION ALL
+SELECT 'end-trial', l.id, l.trial_ends_at, l.trial_cause, l.trial_correlation, '{}'
+FROM living l
+WHERE l.state IN ('active', 'paused') AND l.trial_ends_at IS NOT NULL
+  AND NOT EXISTS (SELECT FROM endings e WHERE e.id = l.id)
 UNION ALL
 -- The match that took the last place of a mentee ends the proposals that were open then; those made later stay.
 SELECT 'supersede', l.id, load.matched_at, load.matched_cause, load.matched_correlation,

@@ -22,6 +22,7 @@ TYPED: dict[str, Any] = {
     "mentee_limit": "1",
     "request_expiry_days": "14",
     "reopen_days": "30",
+    "trial_days": "30",
     "directory": "staff",
     "mentors_listed": "true",
     "most_requests": "3",

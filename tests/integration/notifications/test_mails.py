@@ -268,6 +268,46 @@ def test_a_reopening_is_sent_to_both_each_time_and_no_second_mail_of_the_match(o
     for _ in range(2):
         office.do(f"{RELATIONSHIPS}/{id}/close", {"initiated_by": "mentor", "reason": "no_time"})
         office.do(f"{RELATIONSHIPS}/{id}/reopen", {"reason": "both_wish"})
-    for each, earlier in zip((ADA, BEN), before, strict=True):
-        assert office.box.subjects(each)[earlier:] == ["Your mentoring goes on"] * 2
+    ended, goes_on = "Your mentoring has ended", "Your mentoring goes on"
+    assert office.box.subjects(ADA)[before[0] :] == [goes_on] * 2, "who ended it knows"
+    assert office.box.subjects(BEN)[before[1] :] == [ended, goes_on] * 2
     assert "with Ben Okri in the program “Harbour mentors” was reopened" in plain(office.box.to(ADA)[-1])
+
+
+def test_both_are_asked_at_the_end_of_a_trial_and_either_ends_it_as_planned(office: PostOffice) -> None:
+    office.begin(trial_days=30, closure_reasons=["goals_met"])
+    id = office.activate()
+    before = [len(office.box.to(each)) for each in (ADA, BEN)]
+    office.advance(timedelta(days=30) - timedelta(minutes=1))
+    assert [len(office.box.to(each)) for each in (ADA, BEN)] == before
+    office.advance(timedelta(minutes=1))
+    for each, earlier in zip((ADA, BEN), before, strict=True):
+        assert office.box.subjects(each)[earlier:] == ["Do you go on?"]
+    assert "The trial of your mentoring with Ben Okri in the program “Harbour mentors” is over" in plain(
+        office.box.to(ADA)[-1]
+    )
+    office.advance(timedelta(days=60))
+    assert office.do(f"{RELATIONSHIPS}/{id}/go-on", {"by": "mentor"})["state"] == "active", "nothing ended by itself"
+    office.do(f"{RELATIONSHIPS}/{id}/close", {"initiated_by": "mentee", "reason": "trial-ended"})
+    assert office.box.subjects(ADA)[before[0] + 1 :] == ["Your mentoring has ended"]
+    assert len(office.box.to(BEN)) == before[1] + 1
+
+
+def test_an_end_by_staff_is_sent_to_both_with_the_questions_that_are_left(office: PostOffice) -> None:
+    office.begin()
+    id = office.activate()
+    office.do(f"{RELATIONSHIPS}/{id}/close", {"initiated_by": "coordinator", "reason": "no_time"})
+    assert office.box.subjects(ADA)[-1] == office.box.subjects(BEN)[-1] == "Your mentoring has ended"
+    assert "what you want next" in plain(office.box.to(BEN)[-1])
+
+
+def test_a_request_that_is_not_answered_expires_by_the_clock_and_can_be_made_again(office: PostOffice) -> None:
+    office.begin(request_expiry_days=5)
+    id = office.propose(proposed_by="mentee")
+    pair = {f"{role}_participation_id": each for role, each in office.participations.items()}
+    office.advance(timedelta(days=5) - timedelta(seconds=1))
+    assert office.services.send(RELATIONSHIPS, {**pair, "proposed_by": "mentee"}) is None
+    office.advance(timedelta(seconds=1))
+    assert office.services.send(f"{RELATIONSHIPS}/{id}/accept", {"by": "mentor"}) is None
+    assert office.services.refusals == {"already-proposed-pair": 1, "proposal-expired": 1}
+    assert office.propose(proposed_by="mentee") != id

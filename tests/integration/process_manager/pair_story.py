@@ -55,6 +55,8 @@ def whole_story() -> Happenings:
     story.participation("suspended", "Eva", "mentor", reason="requirement-expired")
     story.relationships("paused", "resumes", reason="participation-suspended")
     story.participation("reinstated", "Eva", "mentor")
+    match(story, "tries", "Hal", "Hen")
+    story.relationships("activated", "tries", trial_ends_at=to_micros(at(500)))
     propose(story, "superseded", "Fay", "Ben")
     match(story, "takes the place", "Ada", "Ben")
     declare(story)

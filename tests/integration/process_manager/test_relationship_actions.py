@@ -88,6 +88,10 @@ def one_with_a_conflict(world: World) -> Case:
     return id, {"kind": "declared"}, "active"
 
 
+def one_on_trial(world: World) -> Case:
+    return start_relationship(world.client, world.pair(trial_days=1)), {}, "active"
+
+
 CASES: dict[str, Callable[[World], Case]] = {
     "expire": an_expiry,
     "take-back": a_proposal,
@@ -95,6 +99,7 @@ CASES: dict[str, Callable[[World], Case]] = {
     "close": a_match,
     "pause": an_active_one,
     "resume": a_suspended_one,
+    "end-trial": one_on_trial,
     "raise-conflict": a_contradicted_one,
     "clear-conflict": one_with_a_conflict,
 }

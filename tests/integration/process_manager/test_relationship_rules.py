@@ -188,6 +188,28 @@ def test_a_hold_pauses_nothing_of_another_program_and_nothing_that_did_not_begin
     assert pending(tables, story) == []
 
 
+def test_a_trial_is_announced_at_its_end_once_and_ends_nothing(tables: ProcessTables, story: Happenings) -> None:
+    match(story)
+    started = story.relationships("activated", PAIR, trial_ends_at=to_micros(at(500)))
+    assert pending(tables, story) == [due("end-trial", PAIR, started, at(500))]
+    story.log.clear()
+    story.relationships("trial-ended", PAIR, trial_ends_at=to_micros(at(500)))
+    assert pending(tables, story) == []
+
+
+def test_a_trial_is_announced_in_a_pause_too_and_not_after_an_end(tables: ProcessTables, story: Happenings) -> None:
+    match(story)
+    story.relationships("activated", PAIR, trial_ends_at=to_micros(at(500)))
+    story.relationships("paused", PAIR, reason="leave")
+    assert [row["kind"] for row in pending(tables, story)] == ["end-trial"]
+    story.log.clear()
+    story.relationships("closed", PAIR)
+    assert pending(tables, story) == []
+    story.log.clear()
+    story.pair("reopened", PAIR, "Ada", "Ben")
+    assert pending(tables, story) == []
+
+
 def test_what_is_suspended_and_held_goes_on_after_both_have_ended(tables: ProcessTables, story: Happenings) -> None:
     activate(story)
     first = story.enrollment("contact-held", PAIR)

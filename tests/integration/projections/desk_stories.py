@@ -140,10 +140,11 @@ class Story:
         first = {"predecessor_id": None, "predecessor_planned": None}
         return self.pair(name, when, relationships.Matched, **self._forms(name), **first, policy_version=1)
 
-    def active(self, name: str, when: float) -> Story:
-        """Match, and start the relationship."""
+    def active(self, name: str, when: float, trial_ends: int | None = None) -> Story:
+        """Match, and start the relationship; on trial until a day."""
         form = {"formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None}
-        return self.matched(name, when).pair(name, when, relationships.Activated, **form, policy_version=1)
+        trial: dict[str, Any] = {"policy_version": 1, "trial_ends_at": None if trial_ends is None else day(trial_ends)}
+        return self.matched(name, when).pair(name, when, relationships.Activated, **form, **trial)
 
     def held(self, name: str, when: float, session: str, *, count: int = 1) -> Story:
         """Hold a session of an hour."""

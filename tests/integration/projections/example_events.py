@@ -103,6 +103,7 @@ ACTIVATED = event(
     shape="pair",
     group_id=None,
     policy_version=1,
+    trial_ends_at=None,
 )
 
 

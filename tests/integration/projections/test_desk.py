@@ -129,6 +129,14 @@ requests.active("mentor a + mentee d", 3).closed("mentor a + mentee d", 50)
 requests.active("mentor a + mentee g", 3)
 requests.proposed("mentor b + mentee h", 6)
 
+trials = story("trials")
+for couple in (PAIR, "mentor a + mentee c", "mentor a + mentee d"):
+    trials.active(couple, 3, trial_ends=33)
+trials.pair(PAIR, 34, relationships.TrialContinued, stated_by="mentee")
+for party in ("mentor", "mentee"):
+    trials.pair("mentor a + mentee c", 34, relationships.TrialContinued, stated_by=party)
+trials.closed("mentor a + mentee d", 33)
+
 conflicts = story("conflicts")
 for couple in (PAIR, "mentor a + mentee c", "mentor a + mentee d"):
     conflicts.matched(couple, 4).pair(couple, 10, relationships.ConflictRaised, kind="assessor")
@@ -202,7 +210,8 @@ signed(changes, "mentor a + mentee c", 12, "mentee", 7, last=True, version_numbe
 withdrawal = {"version": 2, "withdrawn_by": "mentor"}
 changes.pair("mentor a + mentee d", 12, relationships.AgreementWithdrawn, **withdrawal)
 
-FORM = {"formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None, "policy_version": 1}
+FORM: dict[str, Any] = {"formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None}
+FORM |= {"policy_version": 1, "trial_ends_at": None}
 idle = story("idle")
 for couple in (PAIR, "mentor a + mentee c", "mentor a + mentee d"):
     idle.matched(couple, 3)
@@ -455,6 +464,12 @@ class TestRelationships:
         row = only(rows(desk, changes, at(17), "agreement-change"))
         assert (row.subject, row.since) == (changes.id(PAIR), at(17))
         assert row.detail == {"version": 2, "guardian": False, "signed": ["mentor"]}
+
+    def test_a_trial_that_was_over_a_week_ago_and_not_answered_by_both(self, desk: DeskQueries) -> None:
+        assert shown(desk, trials, at(40) - MOMENT, "trial-over") == []
+        row = only(rows(desk, trials, at(40), "trial-over"))
+        assert (row.subject, row.since, row.detail["going_on"]) == (trials.id(PAIR), at(40), ["mentee"])
+        assert datetime.fromisoformat(row.detail["trial_ends_at"]) == at(33)
 
     def test_a_match_that_has_not_started_after_seven_days(self, desk: DeskQueries) -> None:
         assert shown(desk, agreements, at(10) - MOMENT, "agreement-unsigned") == []

@@ -36,7 +36,7 @@ def test_the_desk_begins_with_how_much_waits_and_since_when() -> None:
     view = desk_view(*desk(), DeskLinks(), DeskContext(NOW))
     assert (
         view.sentence
-        == "Today: 42 to decide, 10 waiting, 14 in trouble, 8 due, 2 raised. The oldest has waited 9 days."
+        == "Today: 42 to decide, 10 waiting, 16 in trouble, 8 due, 2 raised. The oldest has waited 9 days."
     )
     assert sorted(group.kind for group in view.groups) == sorted(EVERY_KIND)
     assert [section.title for section in view.sections] == ["Decide", "Waiting", "In trouble", "Due", "Raised"]
@@ -82,6 +82,7 @@ def test_every_kind_has_a_name_and_says_what_to_do(kind: Kind) -> None:
         ("relationship-idle", "last session 1 Feb 2026, every 14 days agreed"),
         ("agreement-unsigned", "not signed by the mentor"),
         ("agreement-change", "version 2: not signed by the mentee and the guardian"),
+        ("trial-over", "over on 1 Mar 2026, not answered by the mentor"),
         ("mentee-waiting", "2 requests: 1 open, 1 declined"),
         ("requests-failed", "3 requests: 1 declined, 2 without an answer"),
         ("request-waiting", "the mentee asked, 2 requests open"),

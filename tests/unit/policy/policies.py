@@ -56,6 +56,7 @@ POLICIES = st.builds(
     seniority_top=st.none() | st.integers(1, 100),
     approval_required=st.booleans(),
     reopen_days=st.integers(0, 100),
+    trial_days=st.integers(0, 100),
     requirements=st.lists(REQUIREMENTS, max_size=4).map(tuple),
     document_kinds=_some(DocumentKind),
     conflict_kinds=_some(ConflictKind),

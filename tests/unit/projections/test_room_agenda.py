@@ -36,7 +36,7 @@ def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
         "since": NOW - 60 * DAY,
         "on_hold": False,
         "recusal": False,
-        **{name: [] for name in ("agreements", "sessions", "goals", "questions", "closing_answered")},
+        **{name: [] for name in ("agreements", "sessions", "goals", "questions", "going_on", "closing_answered")},
     }
     return Room.model_validate({**nothing, **plain, **fields})
 

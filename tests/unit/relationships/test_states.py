@@ -15,7 +15,7 @@ from services.relationships.agreements import domain as agreements
 from services.relationships.conflicts import domain as conflicts
 from services.relationships.feedback import domain as feedback
 from services.relationships.goals import domain as goals
-from services.relationships.lifecycle import closing_answer
+from services.relationships.lifecycle import closing_answer, trial
 from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.lifecycle.reopening import reopen
 from services.relationships.matching import domain as matching
@@ -46,6 +46,8 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.CLOSE: lambda r: lifecycle.close(r, LATER, initiated_by="mentor", reason="moved", planned=False),
     Transition.REOPEN: lambda r: reopen(r, LATER, reason="both_wish", window_days=3650, policy_version=1),
     Transition.VOID: lambda r: lifecycle.void(r, LATER, reason="duplicate"),
+    Transition.END_TRIAL: lambda r: trial.announce_end(r, LATER),
+    Transition.GO_ON: lambda r: trial.go_on(r, LATER, party="mentor"),
     Transition.ANSWER_CLOSING: lambda r: closing_answer.answer(
         r, LATER, party="mentor", answered=closing_answer.ClosingAnswer("yes")
     ),
@@ -79,6 +81,8 @@ EXEMPT = {
     **{(state, Transition.SIGN): "agreement-complete" for state in AGREEING},
     **{(state, Transition.WITHDRAW_AGREEMENT): "no-agreement-proposed" for state in AGREEING},
     **{(state, Transition.CLEAR_CONFLICT): "conflict-not-raised" for state in OPEN},
+    # Its program has no trial.
+    **{(state, each): "no-trial" for state in AGREEING[1:] for each in (Transition.END_TRIAL, Transition.GO_ON)},
 }
 """Cells that the table allows and a rule of the decision refuses, by the rule."""
 

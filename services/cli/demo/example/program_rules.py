@@ -77,6 +77,7 @@ class ProgramRules:
         commitment_days: Least days of an agreement, None without a commitment.
         cadence_days: Most days from one session to the next in an agreement, None without a cadence.
         expiry_days: Days after which an unanswered proposal expires.
+        trial_days: Days on trial after the start; 0 for no trial.
         invites: Whether people are invited, and do not only apply.
         screens: Whether applications are examined before the enrollment.
         places: Most mentees enrolled at a time, None without a limit.
@@ -93,6 +94,7 @@ class ProgramRules:
     commitment_days: int | None = None
     cadence_days: int | None = None
     expiry_days: int = 21
+    trial_days: int = 0
     invites: bool = False
     screens: bool = False
     places: int | None = None
@@ -113,6 +115,7 @@ class ProgramRules:
         return {
             "objectives": [objective.statement(opened) for objective in self.objectives],
             "request_expiry_days": self.expiry_days,
+            "trial_days": self.trial_days,
             "requirements": [check.statement for check in self.checks],
             "document_kinds": list(self.documents),
             "conflict_kinds": list(self.conflicts),
@@ -127,7 +130,7 @@ class ProgramRules:
         return tuple(check for check in self.checks if check.applies_to(role))
 
 
-READING = ProgramRules(directory="participants")
+READING = ProgramRules(directory="participants", trial_days=28)
 JUDICIARY = ProgramRules(
     documents=("code-of-conduct", "confidentiality"),
     conflicts=("assessor", "declared", "reporting-chain"),

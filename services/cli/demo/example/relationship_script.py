@@ -76,6 +76,7 @@ def relationship_steps(
         return
     yield from steps.start(plan.proposed, plan.active)
     yield from steps.pause()
+    yield from steps.trial(plan, seeded_rng(seed, f"{couple.name} trial"))
     yield from steps.revise(plan, seeded_rng(seed, f"{couple.name} terms"))
     yield from steps.sessions(plan.active, plan.over, calendars)
     yield from steps.goals(plan.active, plan.over)
@@ -128,6 +129,16 @@ class RelationshipSteps:
         signatories = [second, *(["guardian"] if self._guarded else [])]
         for number, by in enumerate(signatories, 1):
             yield self._step(at + number * DAY / 4, "sign", {"by": by, "version": 2}, tail=f"terms-{by}")
+
+    def trial(self, plan: RelationshipDates, dice: Random) -> Iterator[Step]:
+        """Yield the steps by which the two go on after their trial; some do not say so, and go on as they were."""
+        days_on_trial = self._sketch.rules.trial_days
+        if plan.active is None or not days_on_trial or plan.active + (days_on_trial + 8) * DAY > plan.over:
+            return
+        over = plan.active + days_on_trial * DAY
+        for party in ("mentor", "mentee"):
+            if dice.random() < 0.85:
+                yield self._step(over + days(dice, 0.2, 6), "go-on", {"by": party}, tail=f"go-on-{party}")
 
     @property
     def _guarded(self) -> bool:

@@ -123,6 +123,15 @@ RULES: Sequence[Field] = (
         highest=_MOST_DAYS,
     ),
     Field(
+        name="trial_days",
+        label="Days on trial after the start",
+        kind="number",
+        value="0",
+        hint="At their end both are asked whether they go on. 0: no trial.",
+        lowest=0,
+        highest=_MOST_DAYS,
+    ),
+    Field(
         name="directory",
         label="Who finds mentors in the directory",
         kind="choice",

@@ -106,6 +106,8 @@ _RELATIONSHIPS = {
     "relationships.relationship.paused": "Paused a relationship",
     "relationships.relationship.resumed": "Resumed a relationship",
     "relationships.relationship.closed": "Closed a relationship",
+    "relationships.relationship.trial-ended": "The trial was over",
+    "relationships.relationship.trial-continued": "Goes on after the trial",
     "relationships.relationship.closing-answered": "Answered the questions of an end",
     "relationships.relationship.reopened": "Reopened a closed relationship",
     "relationships.relationship.voided": "Voided a relationship that was made in error",

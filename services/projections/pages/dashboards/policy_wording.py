@@ -69,6 +69,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "confidentiality": ("Confidentiality", code_text),
     "request_expiry_days": ("A proposal expires after", _days),
     "reopen_days": ("A closed relationship may be reopened for", _days),
+    "trial_days": ("Trial after the start", lambda value: _days(value) if value else "none"),
     "opens_on": ("First day of admission", _day),
     "closes_on": ("Last day of admission", _day),
     "ends_on": ("Last day of the program", _day),

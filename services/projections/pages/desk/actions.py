@@ -62,6 +62,7 @@ _ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
     "agreement-change": [
         ("relationships.record-signature", lambda row: str(row.detail["version"])),
     ],
+    "trial-over": [("relationships.close", _none)],
     "feedback-due": [],
     "objective-due": [],
 }

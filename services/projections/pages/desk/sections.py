@@ -46,6 +46,7 @@ SECTIONS: Sequence[Section] = (
             "relationship-idle",
             "agreement-unsigned",
             "agreement-change",
+            "trial-over",
             "requirement-expired",
             "over-capacity",
         ),

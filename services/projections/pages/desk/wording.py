@@ -33,6 +33,7 @@ TITLES: Mapping[Kind, str] = {
     "relationship-idle": "Pairs that have not met for long",
     "agreement-unsigned": "Matches that have not started",
     "agreement-change": "Changes of an agreement that wait for a signature",
+    "trial-over": "Trials that were over a week ago without an answer",
     "objective-due": "Objectives that are due",
 }
 ACTIONS: Mapping[Kind, str] = {
@@ -57,6 +58,7 @@ ACTIONS: Mapping[Kind, str] = {
     "relationship-idle": "Ask how it goes. Log a session that took place, plan one, pause it or end it.",
     "agreement-unsigned": "Remind who has not signed, or record the signature. It starts when all have signed.",
     "agreement-change": "Remind who has not signed, or record the signature. Until then the version before it holds.",
+    "trial-over": "Ask whether they go on. Nothing ends by itself.",
     "objective-due": "Compare it with its target, and set the next one.",
 }
 
@@ -140,6 +142,12 @@ def _change(detail: Mapping[str, Any]) -> str:
     return f"version {detail['version']}: {_missing(detail)}"
 
 
+def _trial(detail: Mapping[str, Any]) -> str:
+    over = formats.day(datetime.fromisoformat(detail["trial_ends_at"]).astimezone(UTC))
+    missing = [party for party in ("mentor", "mentee") if party not in detail["going_on"]]
+    return f"over on {over}, not answered by the {' and the '.join(missing)}"
+
+
 def _unsigned(detail: Mapping[str, Any]) -> str:
     return "all signed, not started yet" if detail["agreed"] else _missing(detail)
 
@@ -168,6 +176,7 @@ _DETAILS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
     "request-waiting": _request,
     "proposal-lapsing": _request,
     "agreement-change": _change,
+    "trial-over": _trial,
     "session-unreported": _session,
     "relationship-idle": _idle,
     "agreement-unsigned": _unsigned,

@@ -219,6 +219,18 @@ PARTY_COMMANDS = (
         dangerous=True,
         reasons="closure",
     ),
+    _command("go-on", "Go on", "You go on with {who}.", path=f"{_PATH}/go-on"),
+    _command(
+        "end-trial",
+        "Do not go on",
+        "The relationship of {who} has ended with its trial.",
+        *CLOSING,
+        path=f"{_PATH}/close",
+        fixed={"reason": "trial-ended"},
+        consequence="The relationship ends with the trial, as the two of you may. Planned sessions are cancelled, and "
+        "both become free for others. It counts as a planned end.",
+        dangerous=True,
+    ),
     _command(
         "answer-closing",
         "Keep my answers",

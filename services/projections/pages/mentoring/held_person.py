@@ -34,6 +34,8 @@ MAIL_KINDS: Mapping[str, str] = {
     "match-accepted": "Your mentoring can begin",
     "match-declined": "A proposal was declined",
     "relationship-reopened": "Your mentoring goes on",
+    "trial-over": "The trial is over",
+    "relationship-ended": "Your mentoring has ended",
     "session-invitation": "Invitation to a session",
     "session-cancellation": "A session was cancelled",
     "session-reminder": "Reminder of a session",

@@ -16,6 +16,7 @@ from services.projections.pages.mentoring.cards import Card, Kind, bundle
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
 from services.projections.pages.mentoring.perspective import Perspective, other, perspective, role_text
+from services.projections.pages.mentoring.trial_view import trial_card
 from services.projections.pages.mentoring.waiting import Line, waiting_lines
 from services.projections.pages.mentoring.wording import goal_kind, month_text, state_text, weekday, when
 from services.projections.pages.people.names import Names
@@ -154,11 +155,13 @@ def _card(
         return _session_card(item, room, session, who, mine, counterpart, context), None, item.at
     if item.kind == "answer-proposal":
         return _proposal(item, room, who, mine, context, place), None, item.at
-    if item.kind in {"closing", "sign"}:
-        card = (
-            _closing(room, mine, counterpart) if item.kind == "closing" else _agreement(room, mine, counterpart, place)
-        )
-        return card, None, item.at
+    decided = {
+        "trial": lambda: trial_card(room, mine, counterpart, BACK),
+        "closing": lambda: _closing(room, mine, counterpart),
+        "sign": lambda: _agreement(room, mine, counterpart, place),
+    }
+    if item.kind in decided:
+        return decided[item.kind](), None, item.at
     if item.kind == "goal":
         title, buttons = f"{mine}A goal is due", [Button("Open the goals", counterpart, href=f"/rooms/{room.id}#goals")]
         kind = Kind(mine, "goal", "goals", "are due")

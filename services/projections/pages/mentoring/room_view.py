@@ -26,6 +26,7 @@ from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.perspective import SIDES, Perspective, both, form_text, other
 from services.projections.pages.mentoring.questions_view import QuestionView, question_views
 from services.projections.pages.mentoring.texts import RoomTexts
+from services.projections.pages.mentoring.trial_view import trial_buttons, trial_line
 from services.projections.pages.mentoring.wording import goal_kind, month_text, session_text, state_text, when
 from services.projections.pages.people.names import Names
 from services.projections.room.agenda import ends_at
@@ -91,6 +92,8 @@ class RoomView:
     questions: Sequence[QuestionView]
     ending: Sequence[str]
     closing: Form | None
+    trial: str
+    trial_buttons: Sequence[Button]
     course: Sequence[Button]
     consequence: str
     conflicts: Sequence[str]
@@ -138,6 +141,8 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         questions=question_views(room, who, back, zone),
         ending=closing_lines(room, context),
         closing=_closing(room, who, back),
+        trial=trial_line(room, context),
+        trial_buttons=trial_buttons(room, who, f"the trial in {room.program}", back, now),
         course=course_buttons(room, who, back, now),
         consequence=_consequence(room, names, len(ahead)) if room.state in {"matched", "active", "paused"} else "",
         conflicts=[codes_text([each]) for each in room.conflicts or ()],

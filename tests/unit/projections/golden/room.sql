@@ -30,23 +30,25 @@ ON CONFLICT (program_id, code, version) DO UPDATE SET title = coalesce(excluded.
 
 INSERT INTO relationships AS t (id, organization_id, program_id, mentor_id, mentee_id, mentor_participation_id,
     mentee_participation_id, formality, direction, shape, group_id, state, since, proposed_by, proposed_at,
-    expires_at, matched_at, started_at, pause_reason, cadence_days, duration_days, channel, ended_at, ended_by,
-    end_reason, planned, closed_recorded_at, predecessor_id)
+    expires_at, matched_at, started_at, pause_reason, cadence_days, duration_days, channel, trial_ends_at, reopened,
+    ended_at, ended_by, end_reason, planned, closed_recorded_at, predecessor_id)
 SELECT d.id::uuid, d.organization_id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid,
     d.mentor_participation_id::uuid, d.mentee_participation_id::uuid, d.formality, d.direction, d.shape,
     d.group_id::uuid, d.state, timestamptz 'epoch' + d.since * interval '1 microsecond', d.proposed_by, timestamptz
     'epoch' + d.proposed_at * interval '1 microsecond', timestamptz 'epoch' + d.expires_at * interval '1 microsecond',
     timestamptz 'epoch' + d.matched_at * interval '1 microsecond', timestamptz 'epoch' + d.started_at * interval
     '1 microsecond', d.pause_reason, d.cadence_days::integer, d.duration_days::integer, d.channel, timestamptz 'epoch'
-    + d.ended_at * interval '1 microsecond', d.ended_by, d.end_reason, d.planned, timestamptz 'epoch' +
-    d.closed_recorded_at * interval '1 microsecond', d.predecessor_id::uuid
+    + d.trial_ends_at * interval '1 microsecond', d.reopened, timestamptz 'epoch' + d.ended_at * interval
+    '1 microsecond', d.ended_by, d.end_reason, d.planned, timestamptz 'epoch' + d.closed_recorded_at * interval
+    '1 microsecond', d.predecessor_id::uuid
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
     $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[], $14::text[], $15::bigint[], $16::bigint[],
-    $17::bigint[], $18::bigint[], $19::text[], $20::bigint[], $21::bigint[], $22::text[], $23::bigint[], $24::text[],
-    $25::text[], $26::boolean[], $27::bigint[], $28::text[]) AS d(id, organization_id, program_id, mentor_id,
-    mentee_id, mentor_participation_id, mentee_participation_id, formality, direction, shape, group_id, state, since,
-    proposed_by, proposed_at, expires_at, matched_at, started_at, pause_reason, cadence_days, duration_days, channel,
-    ended_at, ended_by, end_reason, planned, closed_recorded_at, predecessor_id)
+    $17::bigint[], $18::bigint[], $19::text[], $20::bigint[], $21::bigint[], $22::text[], $23::bigint[],
+    $24::boolean[], $25::bigint[], $26::text[], $27::text[], $28::boolean[], $29::bigint[], $30::text[]) AS d(id,
+    organization_id, program_id, mentor_id, mentee_id, mentor_participation_id, mentee_participation_id, formality,
+    direction, shape, group_id, state, since, proposed_by, proposed_at, expires_at, matched_at, started_at,
+    pause_reason, cadence_days, duration_days, channel, trial_ends_at, reopened, ended_at, ended_by, end_reason,
+    planned, closed_recorded_at, predecessor_id)
 ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, excluded.organization_id), program_id =
     coalesce(t.program_id, excluded.program_id), mentor_id = coalesce(t.mentor_id, excluded.mentor_id), mentee_id =
     coalesce(t.mentee_id, excluded.mentee_id), mentor_participation_id = coalesce(t.mentor_participation_id,
@@ -59,9 +61,10 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, exc
     matched_at = coalesce(excluded.matched_at, t.matched_at), started_at = coalesce(excluded.started_at,
     t.started_at), pause_reason = coalesce(excluded.pause_reason, t.pause_reason), cadence_days =
     coalesce(excluded.cadence_days, t.cadence_days), duration_days = coalesce(excluded.duration_days,
-    t.duration_days), channel = coalesce(excluded.channel, t.channel), ended_at = coalesce(excluded.ended_at,
-    t.ended_at), ended_by = coalesce(excluded.ended_by, t.ended_by), end_reason = coalesce(excluded.end_reason,
-    t.end_reason), planned = coalesce(excluded.planned, t.planned), closed_recorded_at =
+    t.duration_days), channel = coalesce(excluded.channel, t.channel), trial_ends_at =
+    coalesce(excluded.trial_ends_at, t.trial_ends_at), reopened = coalesce(excluded.reopened, t.reopened), ended_at =
+    coalesce(excluded.ended_at, t.ended_at), ended_by = coalesce(excluded.ended_by, t.ended_by), end_reason =
+    coalesce(excluded.end_reason, t.end_reason), planned = coalesce(excluded.planned, t.planned), closed_recorded_at =
     coalesce(excluded.closed_recorded_at, t.closed_recorded_at), predecessor_id = coalesce(excluded.predecessor_id,
     t.predecessor_id);
 
@@ -123,6 +126,11 @@ ON CONFLICT (relationship_id, id) DO UPDATE SET instrument = coalesce(excluded.i
     coalesce(excluded.wave, t.wave), about = coalesce(excluded.about, t.about), about_id = coalesce(excluded.about_id,
     t.about_id), given_by = coalesce(excluded.given_by, t.given_by), given_at = coalesce(excluded.given_at,
     t.given_at);
+
+INSERT INTO going_on AS t (relationship_id, party)
+SELECT d.relationship_id::uuid, d.party
+FROM unnest($1::text[], $2::text[]) AS d(relationship_id, party)
+ON CONFLICT (relationship_id, party) DO NOTHING;
 
 INSERT INTO closing_answers AS t (relationship_id, party, again, conversation_on, never_again, recorded_at)
 SELECT d.relationship_id::uuid, d.party, d.again, d.conversation_on, d.never_again, timestamptz 'epoch' +
