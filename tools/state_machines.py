@@ -16,6 +16,7 @@ from services.enrollment.requirements import states as requirement
 from services.eventstore.refusal import Refusal
 from services.eventstore.state_machine import StateMachine
 from services.relationships import states as relationship
+from services.relationships.flash_sessions import states as flash_session
 
 S = TypeVar("S", bound=StrEnum)
 T = TypeVar("T", bound=StrEnum)
@@ -85,6 +86,11 @@ def sections() -> list[Section]:
             "Relationship",
             "One mentor and one mentee, from the proposal to the end, with the reports about sessions and goals.",
             relationship.STATE_MACHINE,
+        ),
+        _section(
+            "Flash session",
+            "A single conversation without a relationship: a place that a mentor offers, or one that a mentee asks for.",
+            flash_session.FLASH_MACHINE,
         ),
     ]
 

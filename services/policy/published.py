@@ -57,6 +57,7 @@ class PolicyData(TypedDict):
     directory: DirectoryReaders
     mentors_listed: bool
     most_requests: int
+    flash_sessions: bool
 
 
 def write_policy(policy: Policy) -> PolicyData:
@@ -93,6 +94,7 @@ def write_policy(policy: Policy) -> PolicyData:
         directory=policy.directory,
         mentors_listed=policy.mentors_listed,
         most_requests=policy.most_requests,
+        flash_sessions=policy.flash_sessions,
     )
 
 
@@ -137,6 +139,7 @@ def read_policy(data: PolicyData | public.ProgramOpened | public.PolicyChanged) 
         directory=data.get("directory", "staff"),
         mentors_listed=data.get("mentors_listed", True),
         most_requests=data.get("most_requests", 3),
+        flash_sessions=data.get("flash_sessions", False),
     )
 
 

@@ -104,6 +104,8 @@ class ProgramOpened(TypedDict):
     reopen_days: int
     """Days after a closing was recorded in which the program's staff may reopen the relationship; 0 for never. At least
     0 and at most 3650."""
+    flash_sessions: bool
+    """Whether mentors and mentees meet for single conversations without a relationship."""
 
 
 class ProgramClosed(TypedDict):
@@ -346,6 +348,8 @@ class PolicyChanged(TypedDict):
     reopen_days: int
     """Days after a closing was recorded in which the program's staff may reopen the relationship; 0 for never. At least
     0 and at most 3650."""
+    flash_sessions: bool
+    """Whether mentors and mentees meet for single conversations without a relationship."""
 
 
 class ObjectiveDefined(TypedDict):
