@@ -20,7 +20,7 @@ class DirectoryProjection:
     """Keeps the present state of organizations, programs, participations and relationships, and the policies."""
 
     name = "directory"
-    version = 9
+    version = 10
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

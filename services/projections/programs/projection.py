@@ -21,7 +21,7 @@ class ProgramsProjection:
     """Keeps the counters that the dashboards read."""
 
     name = "programs"
-    version = 9
+    version = 10
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -38,6 +38,7 @@ class ProgramsProjection:
             (tables.MONTHS, None),
             (tables.ATTENDANCE, counter_statements.attendance()),
             (tables.CONTRIBUTED_MONTHS, None),
+            (tables.FLASH_ATTENDANCE, None),
             (tables.GOALS, None),
             (tables.FEEDBACK, None),
             (tables.CONTRIBUTED_ANSWERS, None),
