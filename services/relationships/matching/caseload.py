@@ -16,6 +16,7 @@ from uuid import UUID, uuid5
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
+from services.eventstore.unit_of_work import ChangedMeanwhileError
 from services.relationships.relationship import Pairing, Party
 from services.relationships.states import ALREADY_MATCHED
 
@@ -210,7 +211,12 @@ def release_slot(
         relationship_id: The relationship that ends.
         meta: The command's metadata.
         planned: Whether it closes as planned; None where it is voided.
+
+    Raises:
+        ChangedMeanwhileError: The slot was released after the relationship was loaded: another command ended it.
     """
+    if str(relationship_id) not in caseload.open:
+        raise ChangedMeanwhileError
     caseload.record_with_context(SlotReleased, meta, relationship_id=str(relationship_id), planned=planned)
 
 

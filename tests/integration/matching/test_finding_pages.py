@@ -34,7 +34,7 @@ def test_a_mentee_states_goals_searches_asks_and_takes_back(place: Finding, worl
     assert "First: what do you want to reach?" in begun
     assert "Mentors you can ask" not in begun
     profile = f"/matching-profiles/{place.participations['Zoe']}"
-    done = browser.done(profile, wants="finance, 3", zone="UTC", mode="either", _back=page)
+    done = browser.done(profile, **{"skill-1": "Finance", "level-1": "3"}, zone="UTC", mode="either", _back=page)
     assert done.startswith(page)
     shown = browser.text(page)
     assert "You can ask up to 2 mentors at a time" in shown

@@ -98,14 +98,20 @@ def test_a_run_that_was_superseded_sends_nothing(place: Shortage, world: World) 
 def test_a_person_states_a_profile_on_a_page_and_staff_reads_it(place: Shortage, world: World) -> None:
     page = f"/matching-profiles/{place.participations['Xi']}"
     own = Browser(world, "Xi")
-    assert "finance, 3, 2" in own.text(page)
+    assert 'value="Finance"' in own.get(page).text
+    assert "Importance 1" in own.text(page)
     typed = {"needs": "Time management", "languages": ["en", "de"], "zone": "Europe/Berlin", "mode": "remote"}
-    times = {"wants": "Public speaking, 2, 3\nfinance, 1", "availability": "Mon 17:00-19:00\nfriday 8:30 - 10:00"}
-    own.done(page, **typed, **times)
+    skills = {"skill-1": "Public speaking", "level-1": "2", "importance-1": "3", "skill-3": "finance", "level-3": "1"}
+    times = {"day-1": "monday", "begins-1": "17:00", "ends-1": "19:00", "day-9": "friday", "begins-9": "08:30"}
+    own.done(page, **typed, **skills, **times, **{"ends-9": "00:00"})
     address = f"{R}/participations/{place.participations['Xi']}/matching-profile"
     stated = world.send("program-coordinator", "GET", address).json()["profile"]
     assert stated["wants"][0] == {"skill": "public-speaking", "level": 2, "importance": 3}
-    assert stated["availability"][1] == {"day": "friday", "begins_at": "08:30", "ends_at": "10:00"}
+    assert stated["wants"][1] == {"skill": "finance", "level": 1, "importance": 2}
+    assert stated["availability"][1] == {"day": "friday", "begins_at": "08:30", "ends_at": "24:00"}
+    again = own.get(page).text
+    assert 'value="Public speaking"' in again
+    assert 'value="00:00"' in again
     assert (stated["needs"], stated["mode"]) == (["time-management"], "remote")
     assert stated["languages"] == ["en", "de"]
     assert "Matching profile of" in Browser(world, "program-coordinator").text(page)
@@ -114,13 +120,15 @@ def test_a_person_states_a_profile_on_a_page_and_staff_reads_it(place: Shortage,
 @pytest.mark.parametrize(
     ("typed", "text"),
     [
-        ({"wants": "finance"}, "Write a skill like “finance, 3, 2”, not “finance”."),
-        ({"wants": "finance, 9, 1"}, "Levels are 1 to 4, and importances 1 to 3"),
-        ({"wants": "finance, 1, 1\nFinance, 2, 2"}, "Finance is listed twice."),
-        ({"wants": "数学, 1, 1"}, "Use letters from a to z"),
-        ({"wants": f"{'x' * 200}, 1, 1"}, "Use letters from a to z"),
-        ({"availability": "Monday 19:00-17:00"}, "A time ends after it begins"),
-        ({"availability": "Moonday 17:00-18:00"}, "Write a time like"),
+        ({"skill-1": "finance"}, "Choose the level of finance."),
+        ({"skill-1": "finance", "level-1": "9"}, "Choose level 1 from the list."),
+        ({"skill-1": "finance", "level-1": "1", "skill-2": "Finance", "level-2": "2"}, "Finance is listed twice."),
+        ({"skill-1": "数学", "level-1": "1"}, "Use letters from a to z"),
+        ({"skill-1": "x" * 200, "level-1": "1"}, "Skill 1 must be 64 characters or fewer."),
+        ({"day-1": "monday", "begins-1": "19:00", "ends-1": "17:00"}, "A time ends after it begins"),
+        ({"day-1": "monday", "ends-1": "17:00"}, "Line 1 needs a beginning."),
+        ({"day-1": "moonday", "begins-1": "17:00", "ends-1": "18:00"}, "Choose day 1 from the list."),
+        ({"begins-1": "25:00"}, "From 1 must be a time, like 17:30."),
         ({"zone": "Mars/Olympus"}, "Choose time zone of these times from the list."),
     ],
 )

@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
+from services.eventstore.unit_of_work import ChangedMeanwhileError
 from services.relationships.matching.caseload import (
     Caseload,
     Opened,
@@ -81,3 +84,9 @@ def test_closing_gives_back_exactly_its_own_slot() -> None:
         lambda c: release_slot(c, SUBJECT, command())
     )
     assert left.then(happened(SlotReleased, **WHERE, relationship_id=str(SUBJECT))).open == {str(other): OTHER}
+
+
+def test_a_slot_that_was_released_meanwhile_makes_the_command_decide_again() -> None:
+    """Of two closings at once, the later one may load the relationship before and the caseload after the other."""
+    with pytest.raises(ChangedMeanwhileError):
+        given(Caseload, OPENED, slot_taken(uuid4(), OTHER)).when(lambda c: release_slot(c, SUBJECT, command()))

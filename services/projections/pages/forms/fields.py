@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-Kind = Literal["text", "area", "mail", "number", "day", "until", "moment", "choice", "choices", "check"]
+Kind = Literal["text", "area", "mail", "number", "day", "until", "moment", "time", "choice", "choices", "check"]
 """How a field is shown and read.
 
-`day` gives a date, `until` the end of a day, `moment` a time, both in the zone of the field; `choices` a list of codes.
+`day` gives a date, `until` the end of a day, `moment` a time, both in the zone of the field; `time` a time of the day,
+HH:MM; `choices` a list of codes.
 """
 LONGEST = 200
 """Characters of a line."""
@@ -25,6 +26,19 @@ class FieldError(Exception):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a form: lines of fields of one kind, such as a skill with its level.
+
+    Attributes:
+        legend: What its lines state.
+        hint: What helps to fill them in.
+    """
+
+    legend: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +60,9 @@ class Field:
         zone: Time zone (IANA) of a moment or the end of a day.
         zone_named: Whether the label of a moment names the zone; false where its page does.
         autocomplete: What a browser may fill in.
+        suggestions: Texts that are suggested; others can be typed.
+        part: The part of the form that it stands in; None where it stands alone.
+        line: Its line in that part, from 1.
     """
 
     name: str
@@ -62,12 +79,16 @@ class Field:
     zone: str = "UTC"
     zone_named: bool = True
     autocomplete: str = ""
+    suggestions: Sequence[str] = ()
+    part: Part | None = None
+    line: int = 0
 
     @property
     def described(self) -> str:
         """Return the label with what a reader has to know: the zone of a moment, and whether it may stay empty."""
         zone = f" ({self.zone.replace('_', ' ')})" if self.kind == "moment" and self.zone_named else ""
-        return f"{self.label}{zone}" if self.required or self.kind == "check" else f"{self.label}{zone} (optional)"
+        stated = self.required or self.kind == "check" or self.part is not None
+        return f"{self.label}{zone}" if stated else f"{self.label}{zone} (optional)"
 
     def read(self, typed: Sequence[str]) -> object:
         """Return the value of what was typed; None where an optional field was left empty.
@@ -97,8 +118,8 @@ class Field:
                 return self._chosen(text)
             case "number":
                 return self._number(text)
-            case "day":
-                return _day(self.label, text).isoformat()
+            case "day" | "time":
+                return _day(self.label, text).isoformat() if self.kind == "day" else _time(self.label, text)
             case "until":
                 return _iso(_midnight(_day(self.label, text) + timedelta(days=1), self.zone))
             case "moment":
@@ -139,6 +160,14 @@ def _verb(kind: Kind) -> str:
 
 def _lower(label: str) -> str:
     return label[:1].lower() + label[1:]
+
+
+def _time(label: str, text: str) -> str:
+    try:
+        found = time.fromisoformat(text)
+    except ValueError:
+        raise FieldError(f"{label} must be a time, like 17:30.") from None
+    return f"{found:%H:%M}"
 
 
 def _day(label: str, text: str) -> date:

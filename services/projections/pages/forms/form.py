@@ -1,13 +1,14 @@
 """A form as a page shows it: fields with what was typed, errors beside them, and the key of its command."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.formats import sentence
-from services.projections.pages.forms.fields import Field, FieldError
+from services.projections.pages.forms.fields import Field, FieldError, Part
 from services.projections.pages.forms.posted import Posted
 from services.web.service_client import ServiceAnswer
 
@@ -61,6 +62,11 @@ class Form:
     cancel: Link | None = None
     scope: str = ""
 
+    @property
+    def parts(self) -> Sequence[tuple[Part | None, Sequence[Sequence[Field]]]]:
+        """Return the fields as they are laid out: by part, and in it by line; those without a part below each other."""
+        return [(part, _lines(fields, part)) for part, fields in groupby(self.fields, lambda one: one.part)]
+
     def text(self, one: Field) -> str:
         """Return what a field shows: what was typed, or its first value."""
         typed = self.typed.get(one.name)
@@ -109,6 +115,12 @@ class Form:
         """
         key = self.key if answer.status >= 500 else new_key()
         return replace(self, key=key, errors=tuple(_errors(answer, {each.name for each in self.fields}, fields or {})))
+
+
+def _lines(fields: Iterable[Field], part: Part | None) -> Sequence[Sequence[Field]]:
+    if part is None:
+        return [[one] for one in fields]
+    return [list(line) for _, line in groupby(fields, lambda one: one.line)]
 
 
 def _errors(answer: ServiceAnswer, names: set[str], fields: Mapping[str, str]) -> list[FormError]:

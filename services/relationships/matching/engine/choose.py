@@ -127,14 +127,14 @@ class Choice:
         mentee_number = {each.id: place for place, each in enumerate(self._pool.mentees)}
         mentor_number = {each.id: place for place, each in enumerate(self._pool.mentors)}
         locked = sorted((mentee_number[mentee], mentor_number[mentor]) for mentor, mentee in self._pool.locked)
-        values = [scores.of(*pair) for pair in locked]
-        for (mentee, mentor), value in zip(locked, values, strict=True):
+        pairs = np.array(locked, np.int64).reshape(len(locked), 2)
+        values = scores.of_all(pairs[:, 0], pairs[:, 1])
+        for (mentee, mentor), value in zip(locked, values.tolist(), strict=True):
             if value == INADMISSIBLE:
                 pair = f"{self._pool.mentors[mentor].id} and {self._pool.mentees[mentee].id}"
                 raise MatchingError("locked-pair-inadmissible", f"{pair} break a rule and cannot be locked.", "locked")
-        pairs = np.array(locked, np.int64).reshape(len(locked), 2)
         self._check_seats(pairs)
-        self._network.add_pairs(pairs[:, 0], pairs[:, 1], np.array(values, np.int64), locked=True)
+        self._network.add_pairs(pairs[:, 0], pairs[:, 1], values, locked=True)
         self._pricing.add(pairs[:, 0], pairs[:, 1])
 
     def _check_seats(self, pairs: Numbers) -> None:

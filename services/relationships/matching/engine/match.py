@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from services.relationships.matching.engine.aims import POLICIES, Aim, check_aims
 from services.relationships.matching.engine.choose import Choice, Progress, ignore
 from services.relationships.matching.engine.kernel import ProfileScores
@@ -64,8 +66,10 @@ def match(
     policy, order = policy or Policy(), check_aims(aims)
     kept = KeptScores(scores or ProfileScores(pool, policy))
     pairs = Choice(pool, policy, kept, solver).best(order, progress)
+    numbers = np.array(pairs, np.int64).reshape(len(pairs), 2)
     matches = [
-        Match(pool.mentors[mentor].id, pool.mentees[mentee].id, kept.of(mentee, mentor)) for mentee, mentor in pairs
+        Match(pool.mentors[mentor].id, pool.mentees[mentee].id, score)
+        for (mentee, mentor), score in zip(pairs, kept.of_all(numbers[:, 0], numbers[:, 1]).tolist(), strict=True)
     ]
     value = {aim: value_of(aim, pool, policy, pairs, [each.score for each in matches]) for aim in order}
     return Outcome(order, value, tuple(sorted(matches, key=lambda each: (each.mentor, each.mentee))))

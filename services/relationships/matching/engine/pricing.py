@@ -116,7 +116,7 @@ class Pricing:
                 found.append((mentee, word * BITS_OF_A_WORD + lowest.bit_length() - 1))
                 bits ^= lowest
         pairs = np.array(found, np.int64).reshape(len(found), 2)
-        scores = np.array([self.scores.of(*pair) for pair in found], np.int64)
+        scores = self.scores.of_all(pairs[:, 0], pairs[:, 1])
         self.add(pairs[:, 0], pairs[:, 1])
         return Found(pairs[:, 0], pairs[:, 1], scores)
 

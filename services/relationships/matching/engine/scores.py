@@ -11,6 +11,7 @@ KEPT_PAIRS = 40_000_000
 PAIRS_OF_A_BLOCK = 4_000_000
 
 Block = NDArray[np.int16]
+Numbers = NDArray[np.int64]
 
 
 class Scores(Protocol):
@@ -68,7 +69,16 @@ class KeptScores:
             self._kept[start] = self._scores.block(start, min(start + self.rows_of_a_block, self.shape[0]))
         return self._kept[start]
 
-    def of(self, mentee: int, mentor: int) -> int:
-        """Return the score of one pair, by the numbers of its people."""
-        start = mentee - mentee % self.rows_of_a_block
-        return int(self.block_at(start)[mentee - start, mentor])
+    def of_all(self, mentees: Numbers, mentors: Numbers) -> Numbers:
+        """Return the score of each pair; a block that is not kept is made once for all of its pairs.
+
+        Args:
+            mentees: Numbers of the pairs' mentees.
+            mentors: Numbers of the pairs' mentors.
+        """
+        found = np.empty(len(mentees), np.int64)
+        starts = mentees - mentees % self.rows_of_a_block
+        for start in np.unique(starts).tolist():
+            own = starts == start
+            found[own] = self.block_at(start)[mentees[own] - start, mentors[own]]
+        return found
