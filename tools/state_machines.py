@@ -15,8 +15,8 @@ from services.enrollment.programs import states as program
 from services.enrollment.requirements import states as requirement
 from services.eventstore.refusal import Refusal
 from services.eventstore.state_machine import StateMachine
+from services.relationships import flash_states as flash_session
 from services.relationships import states as relationship
-from services.relationships.flash_sessions import states as flash_session
 
 S = TypeVar("S", bound=StrEnum)
 T = TypeVar("T", bound=StrEnum)
@@ -89,7 +89,7 @@ def sections() -> list[Section]:
         ),
         _section(
             "Flash session",
-            "A single conversation without a relationship: a place that a mentor offers, or one that a mentee asks for.",
+            "A single conversation without a relationship: a place that a mentor offers, or a mentee asks for.",
             flash_session.FLASH_MACHINE,
         ),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.relationships.flash_sessions.states import FlashStep
+from services.relationships.flash_states import FlashStep
 from services.relationships.states import Transition
 from services.web.identity.authorization import Permissions
 from services.web.identity.grants import Federation, Guardian, LocalStaff, Party, Staff

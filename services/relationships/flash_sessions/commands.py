@@ -21,7 +21,7 @@ from services.relationships.flash_sessions.flash_session import FlashSession, Pl
 from services.relationships.flash_sessions.loading import FlashTarget, flash_result, load_flash
 from services.relationships.flash_sessions.rules import require_counterpart, require_place
 from services.relationships.flash_sessions.sources import FlashSources
-from services.relationships.flash_sessions.states import FLASH_MACHINE, FlashStep
+from services.relationships.flash_states import FLASH_MACHINE, FlashStep
 from services.relationships.matching.open_directory import require_open
 from services.relationships.relationship import Party
 

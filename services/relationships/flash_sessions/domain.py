@@ -19,7 +19,7 @@ from services.relationships.flash_sessions.flash_session import (
     FlashSession,
     Plan,
 )
-from services.relationships.flash_sessions.states import FLASH_MACHINE, FlashState, FlashStep
+from services.relationships.flash_states import FLASH_MACHINE, FlashState, FlashStep
 from services.relationships.sessions.domain import LATE, Meeting
 
 HORIZON = timedelta(days=366)

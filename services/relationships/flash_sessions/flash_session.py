@@ -9,7 +9,7 @@ from typing import Literal
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.time_window import EARLIEST
 from services.relationships.access import ProgramPair
-from services.relationships.flash_sessions.states import FlashState
+from services.relationships.flash_states import FlashState
 from services.relationships.relationship import Initiator, Party
 from services.relationships.sessions.domain import Absent, Mode
 

@@ -12,7 +12,7 @@ from services.relationships.access import Caller, authorize
 from services.relationships.eligibility.domain import require_member
 from services.relationships.eligibility.facts import Eligibility, Facts
 from services.relationships.flash_sessions.flash_session import FlashSession
-from services.relationships.flash_sessions.states import BEGINNINGS, FlashStep
+from services.relationships.flash_states import BEGINNINGS, FlashStep
 
 
 @dataclass(frozen=True, slots=True)

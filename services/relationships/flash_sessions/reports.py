@@ -10,7 +10,7 @@ from services.relationships.eligibility.domain import require_complete, require_
 from services.relationships.flash_sessions import domain
 from services.relationships.flash_sessions.loading import FlashTarget, flash_result, load_flash
 from services.relationships.flash_sessions.rules import require_contact
-from services.relationships.flash_sessions.states import FlashStep
+from services.relationships.flash_states import FlashStep
 from services.relationships.relationship import Initiator
 from services.relationships.sessions import evidence
 from services.relationships.sessions.domain import Absent, Meeting

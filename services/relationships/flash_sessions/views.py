@@ -14,7 +14,7 @@ from services.relationships.eligibility.facts import Program
 from services.relationships.finding.place import TAKING_PART
 from services.relationships.flash_sessions.flash_session import FlashSession
 from services.relationships.flash_sessions.sources import FlashSources
-from services.relationships.flash_sessions.states import FlashState
+from services.relationships.flash_states import FlashState
 from services.relationships.permissions import FIND_FLASH_SESSIONS, PERMISSIONS, SEE_FLASH_SESSION
 from services.web.identity import authorization
 from services.web.identity.grants import Scope

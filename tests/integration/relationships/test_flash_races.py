@@ -59,7 +59,7 @@ def test_a_place_that_is_taken_back_meanwhile_is_either_taken_or_gone(
     program = arrivals.program(flash_sessions=True)
     offer = _offer(service, arrivals.enroll(program, "mentor"))
     mentees = [arrivals.enroll(program, "mentee") for _ in range(WRITERS - 1)]
-    takers = [lambda mentee=mentee: execute(service, _take(offer, mentee)) for mentee in mentees]  # type: ignore[misc] # bound early
+    takers = [lambda mentee=mentee: execute(service, _take(offer, mentee)) for mentee in mentees]
     results = at_once([*takers, lambda: execute(service, _cancel(offer))])
     assert results["arranged"] <= 1
     assert results["cancelled"] + results["busy"] >= 1
