@@ -10,7 +10,7 @@ from services.enrollment.notifications.facts import HANDLERS
 from services.process_manager.projection import ProcessProjection
 
 NAME = "notifications"
-VERSION = 3
+VERSION = 4
 
 # The subjects are participations: those of the recipients.
 TOUCHED: Mapping[str, LiteralString] = {

@@ -34,7 +34,7 @@ from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.releases.queries import ReleaseQueries
-from services.projections.room.models import Room
+from services.projections.room.models import FlashSession, Room
 from services.projections.room.queries import RoomQueries
 from services.projections.scorecard.benchmarks import BenchmarkQueries
 from services.projections.scorecard.models import Benchmarks, Objectives
@@ -232,6 +232,14 @@ class PageQueries:
     def rooms(self, disclosure: Disclosure, now: datetime, /) -> Sequence[Room]:
         """Return the rooms of the caller and of the caller's wards, open ones first."""
         return [] if self._rooms is None else self._rooms.rooms(disclosure, now)
+
+    def flash_sessions(self, disclosure: Disclosure, now: datetime, /) -> Sequence[FlashSession]:
+        """Return the flash sessions of the caller and of the caller's wards, open ones first."""
+        return [] if self._rooms is None else self._rooms.flash_sessions(disclosure, now)
+
+    def flash_session(self, id: str, disclosure: Disclosure, /) -> FlashSession | None:
+        """Return a flash session; None where there is none that the caller may see."""
+        return None if self._rooms is None else self._rooms.flash_session(id, disclosure)
 
     def around(self, people: Collection[str], disclosure: Disclosure, /) -> Sequence[Relationship]:
         """Return the relationships of some people that the caller may see, each once, the last proposed first."""
