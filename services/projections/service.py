@@ -231,6 +231,7 @@ def build(settings: Settings) -> Projections:
         releases=queries.releases,
         objectives=queries.objectives,
         benchmarks=queries.benchmarks,
+        dashboards=queries.programs,
     )
     figures = ReportQueries(pool, queries.measures, queries.releases, queries.objectives, queries.reading)
     reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))

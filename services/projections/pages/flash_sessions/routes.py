@@ -132,7 +132,7 @@ def _free(request: Request, program: str) -> list[dict[str, Any]]:
         NotFoundError: The program has no flash sessions.
     """
     answer = send(request, "GET", f"{_SERVICE}/programs/{program}/flash-sessions")
-    if not answer.succeeded or not isinstance(answer.body, dict):
+    if not answer.succeeded or not isinstance(answer.body, dict) or "items" not in answer.body:
         raise NotFoundError("this program has no flash sessions")
     items: list[dict[str, Any]] = answer.body["items"]
     return items

@@ -22,10 +22,15 @@ def flash_ways(request: Request, participations: Iterable[Participation]) -> Map
     allowed: dict[str, bool] = {}
     for each in enrolled[:_MOST]:
         if each.program_id not in allowed:
-            answer = send(request, "GET", f"/relationships/v1/programs/{each.program_id}/flash-sessions")
-            allowed[each.program_id] = answer.succeeded
+            allowed[each.program_id] = has_flash_sessions(request, each.program_id)
     return {
         each.id: Button("Flash sessions", "single conversations", href=f"/me/flash-sessions/{each.id}")
         for each in enrolled
         if allowed.get(each.program_id)
     }
+
+
+def has_flash_sessions(request: Request, program: str) -> bool:
+    """Return whether the policy of a program allows flash sessions, and the reader takes part in it."""
+    answer = send(request, "GET", f"/relationships/v1/programs/{program}/flash-sessions")
+    return answer.succeeded and isinstance(answer.body, dict) and "items" in answer.body
