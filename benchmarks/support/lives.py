@@ -33,6 +33,7 @@ from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.matching import domain as matching
 from services.relationships.relationship import PARTIES, Pairing, Relationship, Terms
 from services.relationships.sessions import domain as sessions
+from services.relationships.start import activate
 
 BEGAN = datetime(2019, 1, 7, 9, tzinfo=UTC)
 DAYS = 6 * 365
@@ -81,7 +82,7 @@ class Lives:
             relationship = matching.import_match(self._id(), pairing, replace(_at(start), imported=True))
             for party in PARTIES:
                 agreements.sign(relationship, _at(start), by=party, terms=Terms(14, 180, "video"))
-            lifecycle.activate(relationship, _at(start))
+            activate(relationship, _at(start))
             _save(self.ecosystem.stores[0], [mentor, mentee])
             _save(self.ecosystem.stores[1], [relationship])
             begun.append((relationship.id, mentor.id))
@@ -145,7 +146,7 @@ class Lives:
         matching.accept(relationship, next(days), party="mentor")
         for party in PARTIES:
             agreements.sign(relationship, next(days), by=party, terms=Terms(14, 180, "video"))
-        lifecycle.activate(relationship, next(days))
+        activate(relationship, next(days))
         self._hold_sessions(relationship, days)
         if self.random.random() < 0.7:
             lifecycle.close(relationship, next(days), initiated_by="program", reason="goal_reached", planned=True)

@@ -16,6 +16,7 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships import start
 from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.matching import domain
 from services.relationships.relationship import Pairing, Relationship
@@ -174,7 +175,7 @@ def close_past(uow: UnitOfWork, meta: CommandMetadata, ends: dict[UUID, datetime
 
 def _record(uow: UnitOfWork, meta: CommandMetadata, past: PastRelationship) -> None:
     relationship = domain.import_match(past.id, past.pairing, meta)
-    lifecycle.import_start(relationship, meta)
+    start.import_start(relationship, meta)
     if past.sessions is not None:
         meeting = Meeting(past.start, 0, "unknown", past.sessions.evidence, past.sessions.count)
         sessions.record_held(relationship, meta, session_id=_tally_id(past.id), meeting=meeting)

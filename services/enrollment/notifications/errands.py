@@ -137,8 +137,16 @@ class Errands:
         expires_at = _time(action.data["expires_at"])
         if expires_at is not None and now >= expires_at:
             raise NotNeededError("proposal-expired")
-        # Names of counterparts are seen from the match on: a proposal is answered on its page.
-        values = {"role": action.data["role"], "expires_at": expires_at, "counterpart": None}
+        # Names of counterparts are seen from the match on: a proposal is answered on its page. Only who declares an
+        # informal relationship is named, because no one could confirm it otherwise.
+        declared = bool(action.data["declared"])
+        counterpart = self._counterpart(to, action) if declared else None
+        values = {
+            "role": action.data["role"],
+            "declared": declared,
+            "expires_at": expires_at,
+            "counterpart": counterpart,
+        }
         self._send(action, "match-request", to, values, now)
         return ()
 
@@ -149,7 +157,11 @@ class Errands:
             action,
             "match-accepted",
             to,
-            {"counterpart": counterpart, "program_text": self._parties.welcome(to.party)},
+            {
+                "counterpart": counterpart,
+                "informal": action.data["informal"],
+                "program_text": self._parties.welcome(to.party),
+            },
             now,
         )
         return ()

@@ -114,6 +114,8 @@ def _parties(event: PublicEvent[relationships.MatchProposed] | PublicEvent[relat
     return {
         "mentor_participation_id": event.data["mentor_participation_id"],
         "mentee_participation_id": event.data["mentee_participation_id"],
+        "formality": event.data["formality"],
+        "direction": event.data["direction"],
         "program_id": event.program_id,
         "imported": event.imported,
     }

@@ -23,6 +23,8 @@ CREATE TABLE relationships (
     program_id              uuid    NOT NULL,
     state                   text    NOT NULL, -- proposed, accepted, matched, reopened, declined, flash or over
     imported                boolean NOT NULL,
+    formality               text    NOT NULL, -- formal or informal
+    direction               text    NOT NULL, -- traditional, reverse or peer
     proposed_by             text,
     expires_at              timestamptz,
     declined_by             text,
@@ -118,9 +120,11 @@ CREATE TABLE holds (
     correlation text NOT NULL
 );
 
--- The two parties of each relationship as recipients.
+-- The two parties of each relationship as recipients, with what a mail calls the form: peers have no sides.
 CREATE VIEW parties AS
-SELECT r.id AS relationship_id, side.role, side.participation_id
+SELECT r.id AS relationship_id, side.role, side.participation_id,
+       jsonb_build_object('relationship_id', r.id, 'role', CASE r.direction WHEN 'peer' THEN 'peer' ELSE side.role END,
+                          'informal', r.formality = 'informal') AS data
 FROM relationships r
 CROSS JOIN LATERAL (VALUES ('mentor', r.mentor_participation_id), ('mentee', r.mentee_participation_id))
     AS side (role, participation_id);
@@ -184,43 +188,38 @@ WHERE NOT p.ended AND r.started_at IS NOT NULL AND NOT r.imported AND w.asked_at
 -- more than a week after a mail about it would have been due, none is: who enters a past announces nothing of it.
 CREATE VIEW rules AS
 SELECT 'match-request' AS kind, p.participation_id AS subject, r.at, r.cause, r.correlation,
-       jsonb_build_object('relationship_id', r.id, 'role', p.role, 'expires_at', r.expires_at) AS data
+       p.data || jsonb_build_object('expires_at', r.expires_at, 'declared',
+                                    r.formality = 'informal' AND r.proposed_by IN ('mentor', 'mentee')) AS data
 FROM relationships r JOIN parties p ON p.relationship_id = r.id
 WHERE r.state = 'proposed' AND p.role <> r.proposed_by AND r.recorded_at <= r.at + interval '7 days'
 UNION ALL
-SELECT 'match-accepted', p.participation_id, r.at, r.cause, r.correlation,
-       jsonb_build_object('relationship_id', r.id, 'role', p.role)
+SELECT 'match-accepted', p.participation_id, r.at, r.cause, r.correlation, p.data
 FROM relationships r JOIN parties p ON p.relationship_id = r.id
 WHERE r.state = 'matched' AND NOT r.imported AND r.recorded_at <= r.at + interval '7 days'
 UNION ALL
-SELECT 'match-declined', p.participation_id, r.at, r.cause, r.correlation,
-       jsonb_build_object('relationship_id', r.id, 'role', p.role)
+SELECT 'match-declined', p.participation_id, r.at, r.cause, r.correlation, p.data
 FROM relationships r JOIN parties p ON p.relationship_id = r.id
 WHERE r.state = 'declined' AND p.role <> r.declined_by AND r.recorded_at <= r.at + interval '7 days'
 UNION ALL
-SELECT 'relationship-reopened', p.participation_id, r.at, r.cause, r.correlation,
-       jsonb_build_object('relationship_id', r.id, 'role', p.role)
+SELECT 'relationship-reopened', p.participation_id, r.at, r.cause, r.correlation, p.data
 FROM relationships r JOIN parties p ON p.relationship_id = r.id
 WHERE r.state = 'reopened'
 UNION ALL
 SELECT CASE s.state WHEN 'scheduled' THEN 'session-invitation' ELSE 'session-cancellation' END, p.participation_id,
-       s.changed_at, s.cause, s.correlation,
-       jsonb_build_object('relationship_id', s.relationship_id, 'session_id', s.id, 'role', p.role)
+       s.changed_at, s.cause, s.correlation, p.data || jsonb_build_object('session_id', s.id)
 FROM sessions s JOIN parties p ON p.relationship_id = s.relationship_id
 WHERE s.state IN ('scheduled', 'cancelled') AND s.starts_at > s.changed_at
 UNION ALL
 -- The day before at 08:00 where the recipient lives: 16 to 40 hours before the start. The zone is only looked up then.
 SELECT 'session-reminder', p.participation_id, greatest(s.starts_at - interval '40 hours', s.changed_at), s.cause,
        s.correlation,
-       jsonb_build_object('relationship_id', s.relationship_id, 'session_id', s.id, 'role', p.role,
-                          'changed_at', s.changed_at)
+       p.data || jsonb_build_object('session_id', s.id, 'changed_at', s.changed_at)
 FROM sessions s
 JOIN parties p ON p.relationship_id = s.relationship_id
 JOIN relationships r ON r.id = s.relationship_id AND r.state IN ('matched', 'reopened', 'flash')
 WHERE s.state = 'scheduled' AND s.starts_at > s.changed_at
 UNION ALL
-SELECT 'safeguarding', p.participation_id, h.at, h.cause, h.correlation,
-       jsonb_build_object('relationship_id', h.id, 'role', p.role)
+SELECT 'safeguarding', p.participation_id, h.at, h.cause, h.correlation, p.data
 FROM holds h JOIN parties p ON p.relationship_id = h.id
 UNION ALL
 SELECT 'digest-item', d.participation_id, CASE d.state WHEN 'requested' THEN d.at ELSE d.valid_until - interval '14 days' END,

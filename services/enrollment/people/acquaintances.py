@@ -28,6 +28,13 @@ SELECT asked.id,
        OR EXISTS (SELECT FROM enrollment_process.counterparts c
                   WHERE c.mentee_id = asked.id AND c.mentor_id = ANY(%(known_as)s::uuid[])
                     AND (c.ended_at IS NULL OR c.ended_at > %(since)s))
+       -- Who declares an informal relationship is named to the one who is asked to confirm it, and not the reverse.
+       OR EXISTS (SELECT FROM enrollment_process.relationships r
+                  WHERE r.declared_by = 'mentor' AND r.mentor_id = asked.id
+                    AND r.mentee_id = ANY(%(known_as)s::uuid[]))
+       OR EXISTS (SELECT FROM enrollment_process.relationships r
+                  WHERE r.declared_by = 'mentee' AND r.mentee_id = asked.id
+                    AND r.mentor_id = ANY(%(known_as)s::uuid[]))
 FROM unnest(%(ids)s::uuid[]) AS asked (id)
 LEFT JOIN LATERAL (
     SELECT (array_agg(p.id))[1] AS participation_id, (array_agg(p.organization_id))[1] AS organization_id,
@@ -45,7 +52,8 @@ class Acquaintance:
         participation_id: One participation under this id; None where there is none.
         organization_id: The organization of it.
         programs: The programs in which the id takes part, or took part.
-        counterpart: Whether the viewer is, or was until recently, the other person of a relationship.
+        counterpart: Whether the viewer is, or was until recently, the other person of a relationship, or is asked to
+            confirm an informal one that the person declared.
     """
 
     participation_id: UUID | None = None

@@ -183,7 +183,9 @@ def _conflict_withdrawn(facts: Facts, event: PublicEvent[enrollment.ConflictWith
 
 
 def _proposed(facts: Facts, event: PublicEvent[relationships.MatchProposed]) -> None:
-    _paired(facts, event, matched=False)
+    by = event.data["proposed_by"]
+    declared = event.data["formality"] == "informal" and by in {"mentor", "mentee"}
+    _paired(facts, event, matched=False, declared_by=by if declared else None)
 
 
 def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
@@ -209,6 +211,7 @@ def _paired(
     event: PublicEvent[relationships.MatchProposed | relationships.Matched | relationships.Reopened],
     *,
     matched: bool,
+    declared_by: str | None = None,
 ) -> None:
     facts.put(
         "relationships",
@@ -223,6 +226,7 @@ def _paired(
         formality=event.data["formality"],
         direction=event.data["direction"],
         shape=event.data["shape"],
+        declared_by=declared_by,
     )
 
 

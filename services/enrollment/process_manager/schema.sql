@@ -89,6 +89,7 @@ CREATE TABLE relationships (
     formality               text NOT NULL,
     direction               text NOT NULL,
     shape                   text NOT NULL,
+    declared_by             text, -- mentor or mentee, who states an informal one; NULL: matched, or no declaration
     never_again_at          timestamptz, -- when it ended so; NULL: it has not ended
     never_again_recorded_at timestamptz,
     never_again_cause       text,
@@ -96,6 +97,7 @@ CREATE TABLE relationships (
 );
 CREATE INDEX relationships_in ON relationships (program_id) WHERE never_again_at IS NULL;
 CREATE INDEX relationships_of ON relationships (organization_id) WHERE never_again_at IS NULL;
+CREATE INDEX relationships_declared ON relationships (mentor_id, mentee_id) WHERE declared_by IS NOT NULL;
 CREATE INDEX relationships_never_again ON relationships (mentor_id, mentee_id) WHERE never_again_at IS NOT NULL;
 
 -- The pairs of all relationships that were matched, also of those that ended: what a concern may be about.

@@ -23,6 +23,7 @@ from services.projections.pages.matching import workbench
 from services.projections.pages.mentoring import (
     calendar,
     data,
+    declare,
     me,
     recorded_answer,
     room,
@@ -71,6 +72,7 @@ def router(queries: PageQueries, reports: BoardReports | None = None, saved: Sav
         log_session,
         commands,
         me,
+        declare,
         data,
         ward_consents,
         calendar,

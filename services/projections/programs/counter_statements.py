@@ -50,10 +50,10 @@ def _participations(source: str | None) -> str:
 
 
 def relationships() -> str:
-    """Return the statement that merges relationships and counts them by state."""
+    """Return the statement that merges relationships and counts them by state; an informal one from its match on."""
     return (
         f"WITH moved AS ({RELATIONSHIPS.upsert()} "
-        "RETURNING new.program_id, old.state AS was, new.state AS now) "
+        f"RETURNING new.program_id, {_counted('old')} AS was, {_counted('new')} AS now) "
         + _count("relationship_counts", ("program_id",), RELATIONSHIP_STATES)
     )
 
@@ -120,6 +120,11 @@ def _count(table: str, key: Sequence[str], states: Sequence[str]) -> str:
     counters = [counter(state) for state in states]
     rows = f"SELECT {names}, {', '.join(changed)} FROM moved WHERE now IS NOT NULL GROUP BY {names} ORDER BY {names}"  # noqa: S608 - names are constants
     return _add(table, key, counters, rows)
+
+
+def _counted(row: str) -> str:
+    """Return the state in which a relationship is counted; NULL for a declaration that was not confirmed."""
+    return f"CASE WHEN {row}.matched OR NOT {row}.declared THEN {row}.state END"
 
 
 def counter(state: str) -> str:

@@ -28,6 +28,7 @@ _PERSON = (
 )
 _PAIR = (
     "FROM (SELECT mentor_id, mentee_id FROM programs.relationships {scope} AND state = '{state}' "  # noqa: S608 - constants
+    "AND (matched OR NOT declared) "
     f"LIMIT {MANY // 2}) AS r CROSS JOIN LATERAL (VALUES (r.mentor_id), (r.mentee_id)) AS f(person_id)"
 )
 

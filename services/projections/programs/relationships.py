@@ -61,7 +61,14 @@ def _state_change(state: str) -> EventHandler[Batch, _Pair]:
 
 
 def _match_proposed(batch: Batch, event: PublicEvent[public.MatchProposed]) -> None:
-    _state(batch, event, "proposed", mentee_participation_id=event.data["mentee_participation_id"])
+    declared = event.data["formality"] == "informal"
+    _state(
+        batch,
+        event,
+        "proposed",
+        mentee_participation_id=event.data["mentee_participation_id"],
+        **({"declared": True} if declared else {}),
+    )
 
 
 def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:

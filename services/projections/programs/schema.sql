@@ -52,6 +52,7 @@ CREATE TABLE relationships (
     mentee_id               uuid,
     mentee_participation_id uuid,
     state                   text,
+    declared                boolean NOT NULL, -- informal: it counts once it is matched, and in no state before
     -- What it contributed to the counters, to be taken back when it is voided.
     matched                 boolean NOT NULL,
     active                  boolean NOT NULL,

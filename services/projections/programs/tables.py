@@ -55,6 +55,7 @@ RELATIONSHIPS = Table(
         Column("mentee_id", "uuid", Merge.FIRST),
         Column("mentee_participation_id", "uuid", Merge.FIRST),
         Column("state", "text"),
+        Column("declared", "boolean", Merge.ANY),
         Column("matched", "boolean", Merge.ANY),
         Column("active", "boolean", Merge.ANY),
         Column("closed_planned", "boolean"),

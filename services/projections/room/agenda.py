@@ -77,7 +77,8 @@ def _unsigned_since(room: Room, side: Side, *, guarded: bool) -> datetime | None
         return None
     proposed = room.proposed_agreement
     if proposed is None:
-        return room.since if room.state == "matched" and room.agreement is None else None
+        awaited = room.state == "matched" and room.agreement is None and room.formality != "informal"
+        return room.since if awaited else None
     waits = side in proposed.missing or (guarded and "guardian" in proposed.missing)
     return proposed.proposed_at if waits else None
 

@@ -176,8 +176,8 @@ def withdraw(
 
 
 def missing_signatures(relationship: Relationship) -> list[str]:
-    """Return who has to sign before a version is in force; no one once one is."""
-    if relationship.agreement is not None:
+    """Return who has to sign before it starts; no one once a version is in force, and in an informal one."""
+    if relationship.agreement is not None or relationship.pairing.formality == "informal":
         return []
     return sorted(relationship.draft.missing if relationship.draft else PARTIES)
 

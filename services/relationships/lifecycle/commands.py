@@ -10,6 +10,7 @@ from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.policy import pairing as rules
+from services.relationships import start
 from services.relationships.command_support import (
     Target,
     facts_of,
@@ -54,7 +55,7 @@ def activate(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandR
     pairing = relationship.pairing
     facts = facts_of(target, pairing)
     version = facts.version_at(meta.recorded_at)
-    domain.activate(relationship, meta, policy_version=1 if version is None else version.number)
+    start.activate(relationship, meta, policy_version=1 if version is None else version.number)
     eligible = require_eligible(facts, meta.occurred_at, meta.recorded_at)
     require_none(eligible.pairing_breaches(pairing, meta.occurred_at, safeguarded(relationship)))
     require_none(eligible.document_breaches(meta.occurred_at))

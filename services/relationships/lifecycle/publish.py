@@ -8,8 +8,9 @@ from services.contract.envelope import to_days, to_micros
 from services.contract.event_data import relationships as public
 from services.publication.event_mapping import MappedEvent, MappingContext, Publication
 from services.relationships.lifecycle.closing_answer import ClosingAnswered
-from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed, Voided
+from services.relationships.lifecycle.domain import Closed, Paused, Resumed, Voided
 from services.relationships.lifecycle.reopening import Reopened
+from services.relationships.start import Activated
 
 
 def _activated(event: Activated, context: MappingContext) -> MappedEvent:

@@ -8,22 +8,25 @@ from uuid import UUID, uuid4
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships import start
 from services.relationships.access import Caller, mark, speak
 from services.relationships.command_support import (
     Target,
     facts_of,
     load_for_command,
+    require_contact,
     result,
     safeguarded,
     settle_time,
     speak_as_party,
 )
-from services.relationships.eligibility.domain import limit_of, require_eligible, require_none
+from services.relationships.eligibility.domain import limit_of, require_complete, require_eligible, require_none
 from services.relationships.eligibility.facts import Eligibility, Facts
 from services.relationships.matching import caseload, domain
 from services.relationships.matching.access import authorize_proposal, require_proposable
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.matching.deadline import answer_deadline
+from services.relationships.matching.declaration import declarer_of, not_declarable, require_declarable
 from services.relationships.matching.reservations import predecessor, release_pair, reserve_pair, take_slot
 from services.relationships.matching.settling import settle_request
 from services.relationships.relationship import PARTIES, Party, Proposer, Relationship
@@ -45,7 +48,7 @@ def propose(
     answer_by: datetime | None = None,
     origin: domain.RunOrigin | None = None,
 ) -> CommandResult:
-    """Propose to pair two participations of a program.
+    """Propose to pair two participations of a program; a party that proposes an informal one declares it.
 
     Args:
         uow: The unit of work.
@@ -63,10 +66,16 @@ def propose(
     """
     arrived = eligibility.facts(mentor_participation_id, mentee_participation_id)
     authorize_proposal(caller, arrived)
-    require_proposable(caller, arrived, meta.recorded_at)
-    facts = require_eligible(arrived, meta.occurred_at, meta.recorded_at)
+    if formality != "informal":
+        require_proposable(caller, arrived, meta.recorded_at)
+    facts = require_complete(arrived, meta.recorded_at)
     pairing = facts.pairing(formality=formality, direction=direction, group_id=group_id)
-    require_none(facts.pairing_breaches(pairing, meta.occurred_at))
+    declarer = declarer_of(caller, pairing)
+    if declarer is None:
+        require_eligible(arrived, meta.occurred_at, meta.recorded_at)
+        require_none(facts.pairing_breaches(pairing, meta.occurred_at))
+    else:
+        require_declarable(arrived, facts, pairing, declarer, meta.occurred_at)
     proposer, on_behalf = speak(caller, pairing, proposed_by, staff="coordinator", field="proposed_by")
     meta = mark(meta, proposer, on_behalf=on_behalf)
     relationship = domain.propose(
@@ -79,12 +88,15 @@ def propose(
         origin=origin,
     )
     uow.add(relationship)
-    reserve_pair(uow, relationship, meta)
+    reserve_pair(uow, relationship, meta, never=None if declarer is None else not_declarable())
     return result(relationship, created=True)
 
 
 def accept(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party | None) -> CommandResult:
-    """Accept a proposal as one party; the last acceptance makes the match and takes the slots, or awaits approval."""
+    """Accept a proposal as one party; the last acceptance makes the match and takes the slots, or awaits approval.
+
+    The match of an informal one starts it: no agreement is needed.
+    """
     relationship = load_for_command(uow, target, Transition.ACCEPT)
     party, meta = speak_as_party(target, relationship, meta, by)
     facts = facts_of(target, relationship.pairing)
@@ -98,6 +110,7 @@ def accept(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, by: Party 
         predecessor=predecessor(uow, relationship, meta),
     )
     _require_still_eligible(uow, relationship, meta, facts)
+    _start_informal(target, relationship, meta, facts)
     return result(relationship)
 
 
@@ -109,6 +122,7 @@ def approve(uow: UnitOfWork, meta: CommandMetadata, target: Target) -> CommandRe
     number = 1 if version is None else version.number
     domain.approve(relationship, meta, policy_version=number, predecessor=predecessor(uow, relationship, meta))
     _require_still_eligible(uow, relationship, meta, facts)
+    _start_informal(target, relationship, meta, facts)
     return result(relationship)
 
 
@@ -173,6 +187,16 @@ def _ended(
     release_pair(uow, relationship, meta)
     settle_request(uow, relationship, meta, until=until)
     return result(relationship)
+
+
+def _start_informal(target: Target, relationship: Relationship, meta: CommandMetadata, facts: Facts) -> None:
+    """Start an informal relationship with its match, as a formal one starts once its agreement is signed."""
+    if relationship.state is not State.MATCHED or relationship.pairing.formality != "informal":
+        return
+    version = facts.version_at(meta.recorded_at)
+    start.activate(relationship, meta, policy_version=1 if version is None else version.number)
+    require_none(require_complete(facts, meta.recorded_at).document_breaches(meta.occurred_at))
+    require_contact(target, relationship, meta.recorded_at)
 
 
 def _require_still_eligible(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, facts: Facts) -> None:

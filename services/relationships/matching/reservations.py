@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.matching import caseload
 from services.relationships.matching.caseload import Caseload, Predecessor, caseload_id
@@ -10,14 +11,24 @@ from services.relationships.matching.pair import Pair, open_pair, pair_id, relea
 from services.relationships.relationship import PARTIES, Party, Relationship
 
 
-def reserve_pair(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
+def reserve_pair(
+    uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, *, never: RefusedError | None = None
+) -> None:
     """Reserve the pair of a new proposal, in its transaction.
 
+    Args:
+        uow: The unit of work.
+        relationship: The proposal.
+        meta: The command's metadata.
+        never: The refusal of a pair that is never to be paired again; None for the one that says so.
+
     Raises:
-        RefusedError: `never-pair` or `already-proposed-pair`; `already-paired` where the two are matched.
+        RefusedError: `never`, `never-pair` or `already-proposed-pair`; `already-paired` where the two are matched.
     """
     pairing = relationship.pairing
     pair = uow.find(Pair, pair_id(pairing))
+    if pair is not None and pair.never_again and never is not None:
+        raise never
     if pair is not None:
         reserve(pair, relationship.id, meta)
         return

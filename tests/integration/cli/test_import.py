@@ -24,9 +24,10 @@ from services.publication.event_mapping import Publication
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.relationships import service as relationships
-from services.relationships.lifecycle.domain import Activated, Closed
+from services.relationships.lifecycle.domain import Closed
 from services.relationships.matching.domain import MatchImported
 from services.relationships.sessions.domain import SessionHeld
+from services.relationships.start import Activated
 from services.web.identity.principal import SYSTEM
 from tests.integration.cli.federation import HEADING, Federation
 

@@ -95,10 +95,10 @@ class PostOffice:
         """Clear a requirement."""
         self.do(f"{ENROLLMENT}/participations/{self.participations[role]}/requirements/{kind}/clear", {"evidence": 3})
 
-    def propose(self, proposed_by: str = "mentee") -> str:
+    def propose(self, proposed_by: str = "mentee", **form: str) -> str:
         """Propose Ada and Ben, and return the relationship's id."""
         body = {f"{role}_participation_id": id for role, id in self.participations.items()}
-        return str(self.do(RELATIONSHIPS, {**body, "proposed_by": proposed_by})["relationship_id"])
+        return str(self.do(RELATIONSHIPS, {**body, "proposed_by": proposed_by, **form})["relationship_id"])
 
     def activate(self) -> str:
         """Propose Ada and Ben, and let them accept, sign and begin; return the relationship's id."""

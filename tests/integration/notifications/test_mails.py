@@ -37,6 +37,20 @@ def test_a_proposal_of_staff_is_sent_to_both_and_its_decline_to_the_other(office
     assert len(office.box.to(ADA)) == 1
 
 
+def test_the_one_who_is_asked_to_confirm_reads_who_declares_it(office: PostOffice) -> None:
+    office.begin(formalities=["informal"], welcome="")
+    id = office.propose(proposed_by="mentee", formality="informal")
+    assert office.box.subjects(ADA) == ["Do you mentor each other? Please confirm"]
+    text = plain(office.box.to(ADA)[0])
+    assert "Ben Okri states that you mentor them, informally, in the program “Harbour mentors”" in text
+    assert "It counts nowhere before you confirm it, and no agreement is needed." in text
+    assert "proposal" not in text.replace("proposals", "")
+    office.do(f"{RELATIONSHIPS}/{id}/accept", {"by": "mentor"})
+    assert office.box.subjects(ADA)[1:] == office.box.subjects(BEN) == ["Your mentoring can begin"]
+    assert "It has begun: both of you said so, and no agreement is needed." in plain(office.box.to(BEN)[0])
+    assert "next step" not in plain(office.box.to(BEN)[0])
+
+
 def test_a_mail_in_a_sealed_program_names_neither_a_person_nor_the_program(office: PostOffice) -> None:
     office.begin(confidentiality="sealed")
     id = office.activate()

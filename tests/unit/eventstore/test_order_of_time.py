@@ -24,6 +24,7 @@ from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.matching import domain as matching
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as sessions
+from services.relationships.start import activate
 from services.relationships.states import State
 from tests.support.given import NOON, SUBJECT, Happening, command, given
 from tests.unit.enrollment.facts import APPLIED, ORGANIZATION_JOINED, PROGRAM_OPENED, version_1
@@ -74,7 +75,7 @@ CONCEPTS = {
             lambda r, meta: matching.accept(r, meta, party="mentor"),
             lambda r, meta: agreements.sign(r, meta, by="mentor", terms=TERMS),
             lambda r, meta: agreements.sign(r, meta, by="mentee", terms=TERMS),
-            lifecycle.activate,
+            activate,
             lambda r, meta: lifecycle.pause(r, meta, reason="holiday"),
             lifecycle.resume,
             lambda r, meta: goals.agree(r, meta, goal_id=GOAL, category="skills", due_on=None),

@@ -31,6 +31,7 @@ ADDRESSES = [
     "/me/data/everything",
     "/me/calendar",
     "/me/settings",
+    "/me/declare",
     "/welcome",
     "/status",
     "/definitions",

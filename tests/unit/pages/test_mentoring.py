@@ -627,3 +627,29 @@ def test_perspectives_follow_from_who_asks() -> None:
     ]
     assert question("mentor").party == "mentor"
     assert SESSION != OVER
+
+
+class TestInformal:
+    def test_a_declaration_names_who_declares_it_and_asks_to_confirm(self) -> None:
+        declared = proposed(formality="informal")
+        view = shown(declared, "mentee")
+        assert acts(view.answers) == ["confirm", "deny"]
+        assert view.state.startswith("Declared: it waits for a confirmation, and counts nowhere before")
+        assert acts(shown(declared, "mentor").answers) == ["take-back"]
+        first = own([declared]).first
+        assert first is not None
+        assert first.title == "Is Anna your mentor, informally?"
+        assert "without an agreement" in first.text
+
+    def test_its_room_demands_no_signature_and_offers_an_agreement(self) -> None:
+        view = shown(room(formality="informal", agreements=[], cadence_days=None, duration_days=None))
+        assert view.agreement is not None
+        assert view.agreement.present.terms == "Informal mentoring needs no agreement."
+        assert (view.agreement.present.signatures, view.agreement.present.sign) == ((), None)
+        assert view.agreement.invitation == "Agree on something all the same"
+        assert view.agreement.revise is not None
+
+    def test_a_match_of_an_older_release_can_start_without_a_signature(self) -> None:
+        older = room(formality="informal", state="matched", agreements=[], started_at=None)
+        assert acts(shown(older).course) == ["activate", "end"]
+        assert own([older]).first is None

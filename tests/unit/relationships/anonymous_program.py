@@ -17,9 +17,9 @@ from services.relationships.anonymous.domain import AnsweredAnonymously, Answers
 from services.relationships.anonymous.sums import WaitingSums
 from services.relationships.command_support import Target
 from services.relationships.eligibility.instrument import Instrument, Scale
-from services.relationships.lifecycle.domain import Activated
 from services.relationships.matching.domain import Matched, Proposed
 from services.relationships.relationship import Relationship
+from services.relationships.start import Activated
 from services.vault.errors import ForgottenError
 from tests.support.given import given, happened
 from tests.support.principals import PSEUDONYMS, principal

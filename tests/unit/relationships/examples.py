@@ -8,7 +8,7 @@ from typing import Any
 
 from services.relationships.agreements.domain import Signed
 from services.relationships.goals.domain import GoalAgreed
-from services.relationships.lifecycle.domain import Activated, Closed, Paused, Voided
+from services.relationships.lifecycle.domain import Closed, Paused, Voided
 from services.relationships.matching.domain import (
     Accepted,
     Declined,
@@ -21,6 +21,7 @@ from services.relationships.matching.domain import (
 )
 from services.relationships.relationship import Pairing, Terms
 from services.relationships.sessions.domain import SessionScheduled
+from services.relationships.start import Activated
 from services.relationships.states import State
 from tests.support.given import NOON, Happening, happened
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.eventstore.aggregate import Event
 from services.eventstore.command_metadata import CLOCK_SKEW
 from services.relationships.feedback.domain import FeedbackGiven
-from services.relationships.lifecycle.domain import Activated, Closed, Paused, Resumed, Voided
+from services.relationships.lifecycle.domain import Closed, Paused, Resumed, Voided
 from services.relationships.lifecycle.reopening import Reopened
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import Accepted, Matched, Proposed
@@ -22,6 +22,7 @@ from services.relationships.sessions.domain import (
     SessionRescheduled,
     SessionScheduled,
 )
+from services.relationships.start import Activated
 
 Load = dict[tuple[str, str], set[UUID]]
 

@@ -78,7 +78,15 @@ class Life:
         """Return a relationship as the target of a command."""
         return Target(id, None, self.eligibility, caller)
 
-    def propose(self, mentor: str = "ada", mentee: str = "ben", *, at: datetime | None = None, **form: Any) -> UUID:  # noqa: ANN401 - fields of a form
+    def propose(
+        self,
+        mentor: str = "ada",
+        mentee: str = "ben",
+        *,
+        at: datetime | None = None,
+        caller: Caller = UNRESTRICTED,
+        **form: Any,  # noqa: ANN401 - fields of a form
+    ) -> UUID:
         """Propose as the mentee; return the relationship's id."""
         fields = {"formality": "formal", "direction": "traditional", "group_id": None, "proposed_by": "mentee", **form}
         body = self.execute(
@@ -86,7 +94,7 @@ class Life:
                 uow,
                 meta,
                 self.eligibility,
-                UNRESTRICTED,
+                caller,
                 mentor_participation_id=participation(mentor, "mentor"),
                 mentee_participation_id=participation(mentee, "mentee"),
                 **fields,

@@ -11,6 +11,7 @@ from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.matching import domain as matching
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as sessions
+from services.relationships.start import activate
 from services.relationships.states import OPEN, State
 from tests.support.given import command, given, happened
 from tests.unit.relationships.examples import CONTEXT, HISTORY, MENTOR, SESSION, day
@@ -21,7 +22,7 @@ LATER = command(at=day(40))
 BEGINNINGS: dict[State, Callable[[Relationship], None]] = {
     State.PROPOSED: lambda r: matching.accept(r, command(at=day(1)), party="mentor"),
     State.AWAITING_APPROVAL: lambda r: matching.approve(r, LATER, policy_version=1),
-    State.MATCHED: lambda r: lifecycle.activate(r, LATER),
+    State.MATCHED: lambda r: activate(r, LATER),
     State.PAUSED: lambda r: lifecycle.resume(r, LATER),
     State.ACTIVE: lambda r: sessions.schedule(r, LATER, session_id=MENTOR, starts_at=day(41), planned_minutes=30),
 }

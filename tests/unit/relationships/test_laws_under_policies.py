@@ -28,7 +28,7 @@ from services.relationships.agreements.domain import Signed
 from services.relationships.conflicts import commands as conflicts
 from services.relationships.conflicts.domain import ConflictCleared, ConflictRaised
 from services.relationships.lifecycle import commands as lifecycle
-from services.relationships.lifecycle.domain import Activated, Closed
+from services.relationships.lifecycle.domain import Closed
 from services.relationships.matching import commands as matching
 from services.relationships.matching.caseload import SlotReleased
 from services.relationships.matching.domain import (
@@ -44,6 +44,7 @@ from services.relationships.matching.domain import (
 from services.relationships.matching.pair import PairOpened, PairReleased, PairReserved
 from services.relationships.relationship import PARTIES, RelationshipEvent, Terms
 from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionRescheduled, SessionScheduled
+from services.relationships.start import Activated
 from services.relationships.states import OPEN
 from tests.support.given import NOON
 from tests.unit.relationships import laws

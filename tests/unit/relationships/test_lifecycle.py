@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.relationships.lifecycle.domain import (
-    Activated,
-    Closed,
-    Paused,
-    Resumed,
-    Voided,
-    activate,
-    close,
-    import_start,
-    pause,
-    resume,
-    void,
-)
+from services.relationships.lifecycle.domain import Closed, Paused, Resumed, Voided, close, pause, resume, void
 from services.relationships.matching.domain import MatchImported
 from services.relationships.relationship import Relationship
 from services.relationships.sessions.domain import SessionCancelled, SessionHeld, SessionScheduled
+from services.relationships.start import Activated, activate, import_start
 from services.relationships.states import State
 from tests.support.given import NOON, command, given, happened
 from tests.unit.relationships.examples import (

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from services.eventstore.state_machine import ALLOWED
+from services.relationships import start
 from services.relationships.agreements import domain as agreements
 from services.relationships.conflicts import domain as conflicts
 from services.relationships.feedback import domain as feedback
@@ -39,7 +40,7 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.SIGN: lambda r: agreements.sign(r, LATER, by="mentee", terms=TERMS),
     Transition.PROPOSE_AGREEMENT: lambda r: agreements.propose(r, LATER, OTHER_TERMS, by="mentee"),
     Transition.WITHDRAW_AGREEMENT: lambda r: agreements.withdraw(r, LATER, version=None, withdrawn_by="mentee"),
-    Transition.ACTIVATE: lambda r: lifecycle.activate(r, LATER),
+    Transition.ACTIVATE: lambda r: start.activate(r, LATER),
     Transition.PAUSE: lambda r: lifecycle.pause(r, LATER, reason="holiday"),
     Transition.RESUME: lambda r: lifecycle.resume(r, LATER),
     Transition.CLOSE: lambda r: lifecycle.close(r, LATER, initiated_by="mentor", reason="moved", planned=False),

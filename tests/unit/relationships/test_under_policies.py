@@ -9,10 +9,10 @@ import pytest
 
 from services.policy.policy import Requirement
 from services.policy.validity import Change, Document, document_item, fold, requirement_item
-from services.relationships.lifecycle.domain import Activated
 from services.relationships.matching import commands as matching
 from services.relationships.matching.domain import Matched, Proposed
 from services.relationships.relationship import Terms
+from services.relationships.start import Activated
 from tests.support.given import NOON
 from tests.unit.relationships.examples import day
 from tests.unit.relationships.life import Life, participation, refusal, version

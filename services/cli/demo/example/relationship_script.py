@@ -118,7 +118,7 @@ class RelationshipSteps:
 
     def revise(self, plan: RelationshipDates, dice: Random) -> Iterator[Step]:
         """Yield the steps by which some long relationships agree on two more months, half-way through."""
-        if plan.active is None or plan.over - plan.active < 150 * DAY or dice.random() > 0.15:
+        if self._informal or plan.active is None or plan.over - plan.active < 150 * DAY or dice.random() > 0.15:
             return
         at = self._awake(plan.active + (plan.over - plan.active) * 0.5)
         first, second = dice.choice((("mentor", "mentee"), ("mentee", "mentor")))
@@ -146,8 +146,11 @@ class RelationshipSteps:
             yield self._step(plan.over, "withdraw", {"by": proposer})
 
     def start(self, proposed: datetime, active: datetime) -> Iterator[Step]:
-        """Yield the steps from the proposal to the activation."""
+        """Yield the steps from the proposal to the start: of an informal one, the declaration and its confirmation."""
         proposer = self._dice.choice(("coordinator", "coordinator", "mentee", "mentor"))
+        if self._informal:
+            yield from self._declare(proposed, active, "mentor" if proposer == "mentor" else "mentee")
+            return
         room = active - proposed
         yield self.proposal(proposed, proposer)
         for part, party in enumerate(party for party in ("mentor", "mentee") if party != proposer):
@@ -162,6 +165,21 @@ class RelationshipSteps:
         if self._guarded:
             yield self._step(proposed + room * 0.9, "sign", {"by": "guardian", **terms}, tail="sign-guardian")
         yield self._step(active, "activate")
+
+    @property
+    def _informal(self) -> bool:
+        """Whether one of the two declares it, and no one signs."""
+        return self._sketch.formality == "informal"
+
+    def _declare(self, declared: datetime, confirmed: datetime, declarer: str) -> Iterator[Step]:
+        """Yield the steps of an informal relationship, which starts when the other party confirms it."""
+        yield self.proposal(declared, declarer)
+        if self._sketch.rules.approval:
+            between = declared + (confirmed - declared) * 0.5
+            yield self.acceptance(between, "mentee" if declarer == "mentor" else "mentor")
+            yield self._step(confirmed, "approve")
+            return
+        yield self.acceptance(confirmed, "mentee" if declarer == "mentor" else "mentor")
 
     def acceptance(self, at: datetime, party: str) -> Step:
         """Return the step of a party's acceptance."""

@@ -77,6 +77,17 @@ def _command(act: str, verb: str, done: str, *fields: Field, path: str, **more: 
 PARTY_COMMANDS = (
     _command("join", "Accept", "You accepted the match.", path=f"{_PATH}/accept"),
     _command(
+        "confirm", "Yes, I confirm it", "{who}: you confirmed that you mentor informally.", path=f"{_PATH}/accept"
+    ),
+    _command(
+        "deny",
+        "No, this is not so",
+        "{who}: you said that this is not so.",
+        path=f"{_PATH}/decline",
+        fixed={"reason": "not_so"},
+        consequence="The declaration ends, and counts nowhere. The other person learns that you did not confirm it.",
+    ),
+    _command(
         "refuse",
         "Decline",
         "{who}: you declined the match.",

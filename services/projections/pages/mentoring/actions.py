@@ -84,6 +84,11 @@ def plan_form(room: Room, back: str, now: datetime, zone: ZoneInfo) -> Form:
     return command_form("relationships.schedule", room.id, back=back, values=values, zone=zone)
 
 
+def is_declaration(room: Room) -> bool:
+    """Return whether one of the two declared the relationship, and the other is asked to confirm it."""
+    return room.formality == "informal" and room.proposed_by in {"mentor", "mentee"}
+
+
 def proposal_buttons(room: Room, who: Perspective, back: str, *, accepted: bool = False) -> Sequence[Button]:
     """Return how a reader answers a proposal: the party who did not make it, or staff in a party's name.
 
@@ -93,7 +98,7 @@ def proposal_buttons(room: Room, who: Perspective, back: str, *, accepted: bool 
         back: The page to return to.
         accepted: Whether the reader's side accepted it already; it can still decline.
     """
-    about = f"the request in {room.program}"
+    about = f"the {'declaration' if is_declaration(room) else 'request'} in {room.program}"
     if not who.acts:
         codes = ("accept", "decline", "take-back") if room.state == "proposed" else ("approve", "take-back")
         return [button(f"relationships.{each}", room.id, about, back=back) for each in codes]
@@ -101,6 +106,8 @@ def proposal_buttons(room: Room, who: Perspective, back: str, *, accepted: bool 
         return []
     if room.proposed_by == who.side:
         return [button("relationships.take-back", room.id, about, back=back)]
+    if is_declaration(room):
+        return [button(f"relationships.{each}", room.id, about, back=back) for each in ("confirm", "deny")]
     later = ("not-now",) if room.proposed_by == "mentee" else ()
     return [
         button(f"relationships.{each}", room.id, about, back=back)
@@ -116,8 +123,9 @@ def course_buttons(room: Room, who: Perspective, back: str, now: datetime) -> Se
     """Return how a relationship starts, pauses, goes on and ends, and while the window is open, is reopened."""
     about = f"the relationship in {room.program}"
     end = "relationships.end" if who.acts else "relationships.close"
+    ready = room.agreement or room.formality == "informal"
     codes = {
-        "matched": ("relationships.activate", end) if room.agreement else (end,),
+        "matched": ("relationships.activate", end) if ready else (end,),
         "active": ("relationships.pause", end),
         "paused": ("relationships.resume", end),
     }

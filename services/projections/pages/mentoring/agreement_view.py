@@ -93,14 +93,20 @@ def agreement_section(
     first = room.agreement or room.proposed_agreement
     second = room.proposed_agreement if room.agreement else None
     present = _unsigned(room, who, context, back) if first is None else _block(first, room, who, context, texts, back)
-    known = first is not None
+    known = first is not None or room.formality == "informal"
     return AgreementSection(
         present=present,
         proposed=None if second is None else _block(second, room, who, context, texts, back),
-        invitation="Talk about expectations" if room.agreement else "Propose other terms",
+        invitation=_invitation(room),
         revise=agreement_form(room, back, texts) if known and who.acts and room.state in AGREEING else None,
         history=_history(room, context) if len(room.agreements) > 1 else (),
     )
+
+
+def _invitation(room: Room) -> str:
+    if room.agreement:
+        return "Talk about expectations"
+    return "Propose other terms" if room.proposed_agreement else "Agree on something all the same"
 
 
 def agreement_form(room: Room, back: str, texts: RoomTexts | None = None) -> Form:
@@ -128,6 +134,8 @@ def terms_text(version: RoomAgreement) -> str:
 def _unsigned(room: Room, who: Perspective, context: MentoringContext, back: str) -> VersionBlock:
     """Return the block of a relationship without a version."""
     terms = "Nothing is agreed yet." if room.state in OPEN else "Nothing was agreed."
+    if room.formality == "informal":
+        return VersionBlock("", "Informal mentoring needs no agreement." if room.state in OPEN else terms)
     if room.state != "matched":
         return VersionBlock("", terms)
     lines = [SignatureLine(f"{_signatory(room, side, context)}: has not signed yet", signed=False) for side in SIDES]

@@ -41,6 +41,7 @@ def router(queries: PageQueries) -> APIRouter:
         flashes = queries.flash_sessions(disclosure, now)
         found = [queries.program_of(id, disclosure, now) for id in {each.program_id for each in participations}]
         programs = {each.id: each.name for each in found if each is not None}
+        informal = {each.id for each in found if each is not None and "informal" in each.formalities}
         peers = {each.id for each in found if each is not None and each.directions == ["peer"]}
         context = context_of(request, rooms)
         context.names.look_up([*people_of(rooms, participations), *people_of_flash(flashes)])
@@ -61,6 +62,7 @@ def router(queries: PageQueries) -> APIRouter:
                 flash_ways(request, participations),
             ),
             sign_out=account.sign_out,
+            informal=informal,
         )
         response = page_response.PageResponse(
             request, queries, "My mentoring", "/me", ("room", "directory"), names=context.names

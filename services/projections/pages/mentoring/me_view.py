@@ -11,7 +11,7 @@ from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.party_commands import GOALS
-from services.projections.pages.mentoring.actions import proposal_buttons, report_form, session_buttons
+from services.projections.pages.mentoring.actions import is_declaration, proposal_buttons, report_form, session_buttons
 from services.projections.pages.mentoring.agreement_view import agreement_form, terms_text
 from services.projections.pages.mentoring.cards import Card, Kind, bundle
 from services.projections.pages.mentoring.context import MentoringContext
@@ -56,6 +56,7 @@ class MeView:
     zone: str
     sign_out: str | None
     guardian: bool
+    declare: bool
 
 
 def me_view(
@@ -70,6 +71,7 @@ def me_view(
     ways: Mapping[str, Button] | None = None,
     flash: FlashPart | None = None,
     sign_out: str | None = None,
+    informal: Collection[str] = (),
 ) -> MeView:
     """Build the page of a person.
 
@@ -84,6 +86,7 @@ def me_view(
         ways: Buttons to the directory of mentors by participation, where there is one.
         flash: The flash sessions.
         sign_out: Where signing out leads.
+        informal: The programs that have informal mentoring.
     """
     by_id = {room.id: room for room in rooms}
     people, wards = principal.people | principal.wards, principal.wards - principal.people
@@ -115,6 +118,7 @@ def me_view(
         zone=zone_text(context.zone),
         sign_out=sign_out,
         guardian=bool(principal.wards),
+        declare=any(each.state == "enrolled" and each.program_id in informal for each in participations),
     )
 
 
@@ -225,7 +229,11 @@ def _proposal(
     known = context.names.knows(awaited)
     accepted = context.has_accepted(room, item.party)
     text = f"{room.program}. Answer by {context.day(item.at)}."
+    if is_declaration(room):
+        text = f"{text} It begins when you confirm it, without an agreement, and counts nowhere before."
     asked = f"{context.names.of(awaited)} as {who.possessive} {role}?" if known else f"A match with a {role}?"
+    if is_declaration(room):
+        asked = f"Is {context.name_or_role(room, other(item.party))} {who.possessive} {role}, informally?"
     title = f"{mine}{asked}"
     if accepted:
         title = f"{mine}Accepted: waiting for {context.name_or_role(room, other(item.party))}"

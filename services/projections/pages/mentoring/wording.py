@@ -26,15 +26,26 @@ STATES = {
 }
 """Words by the state of a relationship."""
 
+INFORMAL = {
+    "proposed": "Declared: it waits for a confirmation, and counts nowhere before",
+    "awaiting-approval": "Confirmed: it waits for the approval of the program",
+    "matched": "Confirmed: it can start",
+    "declined": "The declaration was not confirmed",
+    "expired": "The declaration was not confirmed in time",
+    "withdrawn": "The declaration was taken back",
+}
+"""Words by the state of an informal relationship, where they differ."""
+
 
 def state_text(room: RoomSummary, zone: ZoneInfo) -> str:
     """Return the state of a relationship with its day and its reason."""
+    states = {**STATES, **INFORMAL} if room.formality == "informal" else STATES
     reason = room.pause_reason if room.state == "paused" else room.end_reason
     text = words(reason) if reason else ""
     why = f" ({text[:1].lower()}{text[1:]})" if text else ""
     preposition = " on" if room.state == "closed" else ", since"
     day = formats.day(room.since.astimezone(zone))
-    return f"{STATES.get(room.state, words(room.state))}{why}{preposition} {day}"
+    return f"{states.get(room.state, words(room.state))}{why}{preposition} {day}"
 
 
 def month_text(room: RoomSummary, now: datetime) -> str:

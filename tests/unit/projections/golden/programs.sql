@@ -86,23 +86,24 @@ ON CONFLICT (program_id) DO UPDATE SET invited = t.invited + excluded.invited, a
     goal_met = t.goal_met + excluded.goal_met;
 
 WITH moved AS (INSERT INTO relationships AS t (id, program_id, mentor_id, mentee_id, mentee_participation_id, state,
-    matched, active, closed_planned, goal_agreed, goal_met, goals_agreed, goals_met, closed_at)
+    declared, matched, active, closed_planned, goal_agreed, goal_met, goals_agreed, goals_met, closed_at)
 SELECT d.id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid, d.mentee_participation_id::uuid, d.state,
-    d.matched, d.active, d.closed_planned, d.goal_agreed, d.goal_met, d.goals_agreed::integer, d.goals_met::integer,
-    timestamptz 'epoch' + d.closed_at * interval '1 microsecond'
+    d.declared, d.matched, d.active, d.closed_planned, d.goal_agreed, d.goal_met, d.goals_agreed::integer,
+    d.goals_met::integer, timestamptz 'epoch' + d.closed_at * interval '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::boolean[],
-    $9::boolean[], $10::boolean[], $11::boolean[], $12::bigint[], $13::bigint[], $14::bigint[]) AS d(id, program_id,
-    mentor_id, mentee_id, mentee_participation_id, state, matched, active, closed_planned, goal_agreed, goal_met,
-    goals_agreed, goals_met, closed_at)
+    $9::boolean[], $10::boolean[], $11::boolean[], $12::boolean[], $13::bigint[], $14::bigint[], $15::bigint[]) AS
+    d(id, program_id, mentor_id, mentee_id, mentee_participation_id, state, declared, matched, active, closed_planned,
+    goal_agreed, goal_met, goals_agreed, goals_met, closed_at)
 ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), mentor_id =
     coalesce(t.mentor_id, excluded.mentor_id), mentee_id = coalesce(t.mentee_id, excluded.mentee_id),
     mentee_participation_id = coalesce(t.mentee_participation_id, excluded.mentee_participation_id), state =
-    coalesce(excluded.state, t.state), matched = t.matched or excluded.matched, active = t.active or excluded.active,
-    closed_planned = coalesce(excluded.closed_planned, t.closed_planned), goal_agreed = t.goal_agreed or
-    excluded.goal_agreed, goal_met = t.goal_met or excluded.goal_met, goals_agreed = t.goals_agreed +
-    excluded.goals_agreed, goals_met = t.goals_met + excluded.goals_met, closed_at = coalesce(excluded.closed_at,
-    t.closed_at)
-RETURNING new.program_id, old.state AS was, new.state AS now)
+    coalesce(excluded.state, t.state), declared = t.declared or excluded.declared, matched = t.matched or
+    excluded.matched, active = t.active or excluded.active, closed_planned = coalesce(excluded.closed_planned,
+    t.closed_planned), goal_agreed = t.goal_agreed or excluded.goal_agreed, goal_met = t.goal_met or
+    excluded.goal_met, goals_agreed = t.goals_agreed + excluded.goals_agreed, goals_met = t.goals_met +
+    excluded.goals_met, closed_at = coalesce(excluded.closed_at, t.closed_at)
+RETURNING new.program_id, CASE WHEN old.matched OR NOT old.declared THEN old.state END AS was, CASE WHEN new.matched
+    OR NOT new.declared THEN new.state END AS now)
 INSERT INTO relationship_counts AS t (program_id, proposed, awaiting_approval, matched, active, paused, closed,
     declined, expired, withdrawn, superseded)
 SELECT program_id, count(*) FILTER (WHERE now = 'proposed') - count(*) FILTER (WHERE was = 'proposed'), count(*)
@@ -248,13 +249,15 @@ ON CONFLICT (relationship_id, program_id, instrument, version, wave, about, give
 
 WITH attributed AS (DELETE
 FROM unattributed u USING (SELECT d.id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid,
-    d.mentee_participation_id::uuid, d.state, d.matched, d.active, d.closed_planned, d.goal_agreed, d.goal_met,
-    d.goals_agreed::integer, d.goals_met::integer, timestamptz 'epoch' + d.closed_at * interval '1 microsecond'
+    d.mentee_participation_id::uuid, d.state, d.declared, d.matched, d.active, d.closed_planned, d.goal_agreed,
+    d.goal_met, d.goals_agreed::integer, d.goals_met::integer, timestamptz 'epoch' + d.closed_at * interval
+    '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::boolean[],
-    $9::boolean[], $10::boolean[], $11::boolean[], $12::bigint[], $13::bigint[], $14::bigint[]) AS d(id, program_id,
-    mentor_id, mentee_id, mentee_participation_id, state, matched, active, closed_planned, goal_agreed, goal_met,
-    goals_agreed, goals_met, closed_at)) AS s(id, program_id, mentor_id, mentee_id, mentee_participation_id, state,
-    matched, active, closed_planned, goal_agreed, goal_met, goals_agreed, goals_met, closed_at), relationships r
+    $9::boolean[], $10::boolean[], $11::boolean[], $12::boolean[], $13::bigint[], $14::bigint[], $15::bigint[]) AS
+    d(id, program_id, mentor_id, mentee_id, mentee_participation_id, state, declared, matched, active, closed_planned,
+    goal_agreed, goal_met, goals_agreed, goals_met, closed_at)) AS s(id, program_id, mentor_id, mentee_id,
+    mentee_participation_id, state, declared, matched, active, closed_planned, goal_agreed, goal_met, goals_agreed,
+    goals_met, closed_at), relationships r
 WHERE u.relationship_id = s.id AND r.id = s.id
 RETURNING u.program_id, u.instrument, u.version, u.wave, u.about, u.given_by, CASE u.given_by WHEN 'mentor' THEN
     r.mentor_id ELSE r.mentee_id END AS person_id), fresh AS (INSERT INTO respondents (program_id, instrument,
