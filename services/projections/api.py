@@ -21,6 +21,7 @@ from services.projections.network.api import routes as network
 from services.projections.network.in_memory.live_network import LiveNetwork
 from services.projections.programs import routes as programs
 from services.projections.programs.queries import ProgramQueries
+from services.projections.questionnaires.queries import QuestionnaireQueries
 from services.projections.registry import routes as registry
 from services.projections.releases import routes as releases
 from services.projections.releases.queries import ReleaseQueries
@@ -58,6 +59,7 @@ class Queries:
     measures: MeasureQueries
     objectives: ObjectiveQueries
     benchmarks: BenchmarkQueries
+    questionnaires: QuestionnaireQueries
     lookup: StatusLookup
 
     @classmethod
@@ -84,6 +86,7 @@ class Queries:
             MeasureQueries(pool, splits, lambda connection: read_version(connection, "measures")),
             ObjectiveQueries(pool, directory, released),
             BenchmarkQueries(pool),
+            QuestionnaireQueries(pool, released),
             lookup,
         )
 

@@ -232,6 +232,7 @@ def build(settings: Settings) -> Projections:
         objectives=queries.objectives,
         benchmarks=queries.benchmarks,
         dashboards=queries.programs,
+        questionnaires=queries.questionnaires,
     )
     figures = ReportQueries(pool, queries.measures, queries.releases, queries.objectives, queries.reading)
     reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))

@@ -51,7 +51,7 @@ def test_both_write_services_and_the_read_side_answer_on_one_port(demo: Demonstr
 
 
 def test_a_command_is_seen_in_the_read_model_it_asks_for(demo: Demonstration) -> None:
-    body = {"name": "Lighthouse Trust", "terms_version": "2023-1"}
+    body = {"name": "Lighthouse Trust", "terms_version": "2026-1"}
     joined = demo.http.post("/enrollment/v1/organizations", json=body, headers={"Idempotency-Key": "e2e-1"})
     assert joined.status_code == 201
     position = f"{joined.headers['event-source']}:{joined.headers['event-position']}"

@@ -57,7 +57,9 @@ def history(
     register: Annotated[
         bool, typer.Option("--register", help="People have numbers of a common register: one person everywhere.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Import names that are nearly the same without asking.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Import names that are the same as others, or nearly so, without asking.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Import past relationships as backdated events.

@@ -29,6 +29,8 @@ EXAMPLE_ACTOR = "demo-example"
 """The identity that records the example's events."""
 EXAMPLE_REQUESTS = 1_000_000
 """Requests a minute that a demonstration admits: its example is recorded as fast as the machine can."""
+FEDERATION_PERSONAS: tuple[Role, ...] = ("executive", "analyst", "operator")
+"""The personas with a role in the whole federation, of the same name; they need no example."""
 _EXAMPLE_ROLES: tuple[Role, ...] = ("coordinator", "operator")
 JOURNAL = "example.jsonl"
 """What was played of the example."""
@@ -117,11 +119,13 @@ def owner_settings(settings: Settings, dsns: dict[str, str]) -> Settings:
 
 
 def admit(memberships: Memberships) -> None:
-    """Grant the visitor every role, and the example's actor those of a coordinator and of the operator."""
+    """Grant the visitor every role, the actor of the example its own, and the personas of the federation theirs."""
     for role in ROLES:
         memberships.grant(ISSUER, VISITOR, Membership(role))
     for role in _EXAMPLE_ROLES:
         memberships.grant(ISSUER, EXAMPLE_ACTOR, Membership(role))
+    for role in FEDERATION_PERSONAS:
+        memberships.grant(ISSUER, role, Membership(role))
 
 
 def begin_empty(folder: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import BinaryIO
+from uuid import UUID
 
 from services.cli.history_import.batching import Batch, batches
 from services.cli.history_import.destination import Destination
@@ -19,17 +21,20 @@ from services.cli.history_import.summary import Report
 from services.cli.history_import.survey import (
     ON_RECORD,
     Named,
+    Places,
     SimilarNames,
     Survey,
     first_lines,
     names_of,
     pair_similar,
+    pair_taken,
 )
 from services.enrollment.organizations.domain import OrganizationJoined
 from services.enrollment.programs.events import ProgramOpened
 from services.platform.clock import Clock, system_clock
 from services.ripple.files.tables.date_formats import DateFormat
 from services.ripple.files.tables.errors import RejectedRow
+from services.ripple.files.tables.names import canonical
 from services.ripple.files.tables.records import Records
 
 
@@ -41,8 +46,8 @@ class Options:
         dry_run: Load nothing, report what would be loaded.
         encoding: The file's encoding, where it is known.
         date_format: A form of days that is accepted beside YYYY-MM-DD.
-        accept: Decides, before anything is loaded, whether an import goes on that would add names that are nearly
-            the same as others.
+        accept: Decides, before anything is loaded, whether an import goes on that would add names that are the same
+            as others, or nearly so.
         clock: Returns the present time; no row lies after it.
         destination: The organization that the history joins; None where names make organizations.
         register: Whether the file names people by the numbers of a common register: one person in all organizations.
@@ -118,8 +123,9 @@ class Import:
                     yield row, names_of(row, record[1][mentor], record[1][mentee])
 
     def _survey(self, report: Report) -> None:
-        """Read the whole file once, and ask about names that are nearly the same."""
-        survey, recorded = Survey(), self._recorded_names()
+        """Read the whole file once, and ask about names that would become two."""
+        places = self._places()
+        survey, recorded = Survey(places=places), [*_recorded_names(places)]
         survey.add_recorded(recorded)
         for row, names in self._named():
             survey.add(row, names)
@@ -129,10 +135,11 @@ class Import:
         )
         if self._loader is not None:
             self._loader.prepare(survey.openings, lines, self._options.destination)
-            places = [*survey.openings.joined, *survey.openings.opened]
-            report.news.recorded = self._loader.enrollment.existing(places)
+            made = [*survey.openings.joined, *survey.openings.opened]
+            report.news.recorded = self._loader.enrollment.existing(made)
         if keys:
             report.similar = [*pair_similar(self._similar(keys, recorded), keys)]
+        report.similar += pair_taken(survey.taken)
         if report.similar and not self._options.dry_run:
             self._options.accept(report.similar)
 
@@ -147,16 +154,19 @@ class Import:
     def _is_recorded(self, row: PastRow) -> bool:
         return self._loader is not None and bool(self._loader.relationships.existing([row.id]))
 
-    def _recorded_names(self) -> list[Named]:
-        """Return the organizations and programs that are recorded."""
+    def _places(self) -> Places:
+        """Return the organizations and programs that are on record."""
+        places: defaultdict[tuple[str, ...], set[UUID]] = defaultdict(set)
         if self._loader is None:
-            return []
-        store = self._loader.enrollment
-        organizations = {str(event.originator_id): event.name for event in store.events_of(OrganizationJoined)}
-        programs = [event for event in store.events_of(ProgramOpened) if event.organization_id in organizations]
-        return [Named("organization", (), name) for name in organizations.values()] + [
-            Named("program", (organizations[event.organization_id],), event.name) for event in programs
-        ]
+            return places
+        store, names = self._loader.enrollment, dict[str, str]()
+        for joined in store.events_of(OrganizationJoined):
+            names[str(joined.originator_id)] = name = canonical(joined.name)
+            places[(name,)].add(joined.originator_id)
+        for opened in store.events_of(ProgramOpened):
+            if opened.organization_id in names:
+                places[names[opened.organization_id], canonical(opened.name)].add(opened.originator_id)
+        return places
 
     def _load_in_order(self, grouped: Iterable[Batch]) -> Iterator[tuple[list[PastRow], list[Result]]]:
         """Enter batches one after the other, with one on its way while the next is prepared."""
@@ -198,6 +208,11 @@ def import_file(
 ) -> Report:
     """Import an open file with the ordinary options (see `Import`)."""
     return Import(file, loader, pseudonymizer, Options(dry_run)).run(reporter)
+
+
+def _recorded_names(places: Places) -> Iterator[Named]:
+    for names in places:
+        yield Named("organization" if len(names) == 1 else "program", names[:-1], names[-1])
 
 
 def _report_rows(report: Report, reporter: Reporter, rows: Sequence[PastRow], results: Sequence[Result]) -> None:

@@ -13,8 +13,14 @@ SHOWN = 20
 
 
 def describe_similar(pair: SimilarNames) -> str:
-    """Return the sentence about two names that are nearly the same."""
-    where = "an earlier import" if pair.first_line == ON_RECORD else f"line {pair.first_line}"
+    """Return the sentence about two names that are the same, or nearly so."""
+    if pair.first == pair.second:
+        join = "the organization" if pair.kind == "organization" else "its organization"
+        return (
+            f"{pair.kind} “{pair.second}” (line {pair.second_line}) is here already: let the file join {join}, "
+            "or it becomes a second one of this name"
+        )
+    where = "on record" if pair.first_line == ON_RECORD else f"line {pair.first_line}"
     return f"similar names: {pair.kind} “{pair.second}” (line {pair.second_line}) and “{pair.first}” ({where})"
 
 

@@ -6,7 +6,7 @@ It keeps some bytes a row, whatever the row holds; names are kept only where two
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 from services.cli.history_import import mapping
 from services.cli.history_import.row_validation import PastRow
-from services.enrollment.programs.backfill import Openings
+from services.enrollment.programs.backfill import Openings, PastProgram
 from services.ripple.files.tables.names import canonical, similarity_key
 
 ON_RECORD = 1
-"""The line of names that were imported before: the heading's, which no row has."""
+"""The line of names that are on record: the heading's, which no row has."""
+Places = Mapping[tuple[str, ...], Collection[UUID]]
+"""Ids on record by the name of an organization, or by those of an organization and its program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class SimilarNames:
-    """Two names that differ only in case, width, punctuation or spaces, and would become two.
+    """Two names that differ only in case, width, punctuation or spaces, or not at all, and would become two.
 
     Attributes:
         kind: Organization, program, cohort or person.
         first, second: The names.
-        first_line, second_line: The first line of each; `ON_RECORD` for one that was imported before.
+        first_line, second_line: The first line of each; `ON_RECORD` for one that is on record.
     """
 
     kind: str
@@ -71,9 +73,13 @@ class Survey:
 
     Attributes:
         openings: The earliest start of each organization and program.
+        places: The organizations and programs on record.
+        taken: Names of organizations and programs that the file would make a second time, with their first lines.
     """
 
     openings: Openings = field(default_factory=lambda: Openings({}, {}))
+    places: Places = field(default_factory=dict)
+    taken: dict[tuple[str, ...], int] = field(default_factory=dict)
     _joined: dict[UUID, datetime] = field(default_factory=dict)
     _opened: dict[UUID, datetime] = field(default_factory=dict)
     _keys: array[int] = field(default_factory=lambda: array("q"))
@@ -86,7 +92,7 @@ class Survey:
         self.openings = Openings(self._joined, self._opened)
 
     def add_recorded(self, names: Iterable[Named]) -> None:
-        """Add names that were imported before."""
+        """Add names that are on record."""
         for name in names:
             self._keys.append(name.key)
             self._exact.append(name.exact)
@@ -98,11 +104,22 @@ class Survey:
             times[id] = min(times.get(id, row.start), row.start)
         self._ids.append(_half(row.id))
         group = hash((row.organization, row.program, row.cohort))
+        if group not in self._groups:
+            self._compare(row, its)
         *places, mentor, mentee = names
         for name in (mentor, mentee) if group in self._groups else (*places, mentor, mentee):
             self._keys.append(name.key)
             self._exact.append(name.exact)
         self._groups.add(group)
+
+    def _compare(self, row: PastRow, its: PastProgram) -> None:
+        """Note an organization that is on record under another id; otherwise a program that is."""
+        names = (row.organization, row.program)
+        for key, id in ((names[:1], its.organization_id), (names, its.program_id)):
+            recorded = self.places.get(key, ())
+            if recorded and id not in recorded:
+                self.taken.setdefault(key, row.line)
+                return
 
     def repeated(self) -> set[int]:
         """Return the ids, shortened, that more than one row has."""
@@ -153,6 +170,16 @@ def pair_similar(named: Iterable[tuple[int, Named]], keys: set[int]) -> Iterator
         earlier_line, earlier = first.setdefault(key, (line, name))
         if earlier.name != name.name:
             yield SimilarNames(name.kind, earlier.name, earlier_line, name.name, line)
+
+
+def pair_taken(taken: Mapping[tuple[str, ...], int]) -> Iterator[SimilarNames]:
+    """Return the names that the file would make a second time, as pairs of equal names.
+
+    Args:
+        taken: That of a survey.
+    """
+    for names, line in taken.items():
+        yield SimilarNames("organization" if len(names) == 1 else "program", names[-1], ON_RECORD, names[-1], line)
 
 
 def _half(id: UUID) -> int:

@@ -273,6 +273,21 @@ def _flash_over(facts: Facts, event: PublicEvent[relationships.FlashSessionData]
     facts.change("counterparts", event.subject, ended_at=_time(event.occurred_at))
 
 
+def _closing_answered(facts: Facts, event: PublicEvent[relationships.ClosingAnswered]) -> None:
+    """Note the wish of a party, also of one who did not end the relationship; not whose it is."""
+    if event.data["never_pair_again"]:
+        facts.put(
+            "wishes",
+            event.subject,
+            mentor_id=event.data["mentor_id"],
+            mentee_id=event.data["mentee_id"],
+            at=_time(event.occurred_at),
+            recorded_at=_time(event.recorded_at),
+            cause=event.id,
+            correlation=event.correlation_id,
+        )
+
+
 HANDLERS = {
     **enrollment.handlers(
         organization_leaving=_organization_leaving,
@@ -312,6 +327,7 @@ HANDLERS = {
         match_withdrawn=_over,
         match_superseded=_over,
         closed=_closed,
+        closing_answered=_closing_answered,
         reopened=_reopened,
         voided=_voided,
         flash_session_arranged=_flash_arranged,

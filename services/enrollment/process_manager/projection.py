@@ -37,6 +37,8 @@ TOUCHED: Mapping[str, LiteralString] = {
         UNION
         SELECT o.id FROM relationships l JOIN organizations o ON o.id = l.organization_id
         WHERE l.id = ANY(%(ids)s::uuid[])""",
+    "pairs": "SELECT id FROM wishes WHERE id = ANY(%(ids)s::uuid[])",
+    "wishes": "SELECT unnest(%(ids)s::uuid[])",
     "conflicts": """
         SELECT l.id FROM conflicts c
         JOIN relationships l ON (l.mentor_id, l.mentee_id) = (c.person_id, c.counterpart_id)
@@ -44,7 +46,13 @@ TOUCHED: Mapping[str, LiteralString] = {
         UNION
         SELECT l.id FROM conflicts c
         JOIN relationships l ON (l.mentor_id, l.mentee_id) = (c.counterpart_id, c.person_id)
-        WHERE c.id = ANY(%(ids)s::uuid[]) AND l.never_again_at IS NOT NULL""",
+        WHERE c.id = ANY(%(ids)s::uuid[]) AND l.never_again_at IS NOT NULL
+        UNION
+        SELECT w.id FROM conflicts c JOIN wishes w ON (w.mentor_id, w.mentee_id) = (c.person_id, c.counterpart_id)
+        WHERE c.id = ANY(%(ids)s::uuid[])
+        UNION
+        SELECT w.id FROM conflicts c JOIN wishes w ON (w.mentor_id, w.mentee_id) = (c.counterpart_id, c.person_id)
+        WHERE c.id = ANY(%(ids)s::uuid[])""",
 }
 """For each table of facts the subjects that its rows have a part in."""
 

@@ -108,6 +108,19 @@ CREATE TABLE pairs (
     mentee_participation_id uuid NOT NULL
 );
 
+-- The last wish of a party, stated about an end of theirs, never to be paired with the other one again. It travels in a
+-- topic of its own, before or after the rest of the relationship. Which party stated it is no fact here.
+CREATE TABLE wishes (
+    id          uuid        PRIMARY KEY, -- the relationship
+    mentor_id   uuid        NOT NULL,
+    mentee_id   uuid        NOT NULL,
+    at          timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    cause       text        NOT NULL,
+    correlation text        NOT NULL
+);
+CREATE INDEX wishes_of ON wishes (mentor_id, mentee_id);
+
 -- Declared conflicts of the kind never-pair, also those that no longer hold.
 CREATE TABLE conflicts (
     id             uuid        PRIMARY KEY,
@@ -157,6 +170,17 @@ SELECT d.* FROM (
 WHERE NOT EXISTS (
     SELECT FROM policies later
     WHERE later.program_id = d.program_id AND later.version > d.version AND later.effective_at <= d.at);
+
+-- Those who part for ever: their relationship closed so, or one of them wished it afterwards.
+CREATE VIEW partings AS
+SELECT l.id, l.program_id, l.mentor_participation_id, l.mentee_participation_id, l.mentor_id, l.mentee_id,
+       l.never_again_at AS at, l.never_again_recorded_at AS recorded_at, l.never_again_cause AS cause,
+       l.never_again_correlation AS correlation
+FROM relationships l WHERE l.never_again_at IS NOT NULL
+UNION ALL
+SELECT w.id, p.program_id, p.mentor_participation_id, p.mentee_participation_id, w.mentor_id, w.mentee_id, w.at,
+       w.recorded_at, w.cause, w.correlation
+FROM wishes w JOIN pairs p ON p.id = w.id;
 
 -- Why something is pending: one SELECT a kind.
 CREATE VIEW rules AS
@@ -211,16 +235,18 @@ WHERE a.valid_until IS NOT NULL
   AND NOT EXISTS (SELECT FROM programs g WHERE g.id = p.program_id AND g.ended_at IS NOT NULL)
 UNION ALL
 -- A conflict that was declared and withdrawn since is declared again only by a later end.
-SELECT 'declare-never-pair', l.id, l.never_again_at, l.never_again_cause, l.never_again_correlation,
+SELECT 'declare-never-pair', l.id, l.at, l.cause, l.correlation,
        jsonb_build_object('mentor_participation_id', l.mentor_participation_id,
                           'mentee_participation_id', l.mentee_participation_id)
-FROM relationships l
-WHERE l.never_again_at IS NOT NULL
-  AND NOT EXISTS (
-    SELECT FROM conflicts c
-    WHERE (c.person_id, c.counterpart_id) IN ((l.mentor_id, l.mentee_id), (l.mentee_id, l.mentor_id))
-      AND (c.program_id = l.program_id OR c.scope = 'organization')
-      AND (c.holds OR c.recorded_at >= l.never_again_recorded_at))
+FROM (
+    SELECT DISTINCT ON (l.id) l.* FROM partings l
+    WHERE NOT EXISTS (
+        SELECT FROM conflicts c
+        WHERE (c.person_id, c.counterpart_id) IN ((l.mentor_id, l.mentee_id), (l.mentee_id, l.mentor_id))
+          AND (c.program_id = l.program_id OR c.scope = 'organization')
+          AND (c.holds OR c.recorded_at >= l.recorded_at))
+    ORDER BY l.id, l.recorded_at, l.cause
+) AS l
 UNION ALL
 -- Nothing of it is open, or the date has come.
 SELECT 'complete-leaving', o.id,

@@ -13,6 +13,9 @@ Kind = Literal[
     "requirement-expired",
     "document-due",
     "feedback-due",
+    "mentee-waiting",
+    "requests-failed",
+    "request-waiting",
     "proposal-waiting",
     "proposal-lapsing",
     "approval",
@@ -21,6 +24,7 @@ Kind = Literal[
     "session-unreported",
     "relationship-idle",
     "agreement-unsigned",
+    "agreement-change",
     "objective-due",
 ]
 """In the order in which the groups are shown."""
@@ -36,6 +40,9 @@ SUBJECTS: Mapping[Kind, SubjectType] = {
     "requirement-expired": "participation",
     "document-due": "participation",
     "feedback-due": "relationship",
+    "mentee-waiting": "participation",
+    "requests-failed": "participation",
+    "request-waiting": "relationship",
     "proposal-waiting": "relationship",
     "proposal-lapsing": "relationship",
     "approval": "relationship",
@@ -44,5 +51,6 @@ SUBJECTS: Mapping[Kind, SubjectType] = {
     "session-unreported": "relationship",
     "relationship-idle": "relationship",
     "agreement-unsigned": "relationship",
+    "agreement-change": "relationship",
     "objective-due": "program",
 }

@@ -27,8 +27,8 @@ class DeskRow(BaseModel):
         Field(
             description="What else is to be known: role, priority, requirement, state, document, version, accepted, "
             "conflict, load, capacity, session, ends_at, cadence_days, last_held_at, signed, agreed, guardian, party, "
-            "instrument, title, about, about_id, wave, confidential, asked_at, objective or measure, as the kind "
-            "has them."
+            "instrument, title, about, about_id, wave, confidential, asked_at, objective, measure, asked, open, "
+            "declined, expired, asked_by or mentee_participation, as the kind has them."
         ),
     ]
 

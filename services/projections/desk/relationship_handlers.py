@@ -35,7 +35,9 @@ _Pair = (
 
 
 def _match_proposed(batch: Batch, event: PublicEvent[public.MatchProposed]) -> None:
-    _move(batch, event, "proposed", expires_at=event.data["expires_at"], **_participations(event.data))
+    data = event.data
+    proposal = {"proposed_by": data["proposed_by"], "proposed_at": event.occurred_at, "expires_at": data["expires_at"]}
+    _move(batch, event, "proposed", **proposal, **_participations(data))
 
 
 def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
@@ -89,7 +91,7 @@ def _session_planned(batch: Batch, event: PublicEvent[public.SessionScheduled | 
 
 def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) -> None:
     data = event.data
-    batch[SIGNATURES].put(event.subject, data["version"], data["signed_by"])
+    batch[SIGNATURES].put(event.subject, data["version"], data["signed_by"], signed_at=event.occurred_at)
     agreed = {"agreed_version": data["version"], "cadence_days": data["cadence_days"]}
     known = agreed if data["complete"] else {"proposed_version": data["version"]}
     _agreement(batch, event, guardian_signs=data["guardian"], **known)

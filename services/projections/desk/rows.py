@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from services.projections.desk.feedback_rows import FEEDBACK_DUE, NEXT_FEEDBACK
 from services.projections.desk.kinds import SUBJECTS, Kind
+from services.projections.desk.waiting_rows import MENTEE_WAITING, NEXT_WAITING, REQUESTS_FAILED, proposals
 
 SOON_DAYS = 30
 """Days before an expiry from which it is on the desk."""
@@ -16,18 +17,24 @@ LAPSING_DAYS = 3
 """Days before its end from which a proposal is about to lapse."""
 
 UNSIGNED_DAYS = 7
-"""Days after a match from which an agreement that is not signed, or not followed by the start, is on the desk."""
+"""Days after a match from which an agreement that is not signed, or not followed by the start, is on the desk; and
+days from the first signature under another version until the missing ones are."""
 USUAL_CADENCE_DAYS = 30
 """Days from one session to the next where nothing is agreed."""
 
 _SOON = f"(%(now)s + interval '{SOON_DAYS} days')"
 _LAPSING = f"(%(now)s + interval '{LAPSING_DAYS} days')"
+_NOT_LAPSING = f"(r.expires_at IS NULL OR r.expires_at > {_LAPSING})"
 _TAKING_PART = "a.step IN ('enrolled', 'paused', 'suspended', 'reinstated')"
 _NOT_ENDED = (
     "a.step IN ('invited', 'applied', 'screening', 'waitlisted', 'enrolled', 'paused', 'suspended', 'reinstated')"
 )
 _OPEN = "r.state IN ('matched', 'active', 'paused')"
 _UNSIGNED_AT = f"r.since + interval '{UNSIGNED_DAYS} days'"
+_CHANGE = "r.state IN ('active', 'paused') AND r.proposed_version > r.agreed_version"
+_CHANGE_AT = f"""(
+    SELECT min(g.signed_at) FROM desk.signatures g WHERE g.relationship_id = r.id AND g.version = r.proposed_version
+) + interval '{UNSIGNED_DAYS} days'"""  # noqa: S608 - constants
 _CADENCE = f"coalesce(r.cadence_days, {USUAL_CADENCE_DAYS})"
 _IDLE_AT = f"greatest(r.since, r.last_held_at) + 2 * {_CADENCE} * interval '1 day'"
 _NOTHING_PLANNED = "NOT EXISTS (SELECT FROM desk.sessions s WHERE s.relationship_id = r.id)"
@@ -62,12 +69,6 @@ SELECT a.id, q.kind, p.id, ARRAY[a.person_id], {since}, {due_at},
 FROM p JOIN desk.requirements q ON q.program_id = p.id
 JOIN desk.participations a ON a.id = q.participation_id AND {_NOT_ENDED}
 WHERE {condition}"""  # noqa: S608 - constants
-
-
-def _proposals(condition: str) -> str:
-    return f"""
-SELECT r.id, '', p.id, {_PAIR}, r.since, r.expires_at, '{{}}'::jsonb
-FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'proposed' WHERE {condition}"""  # noqa: S608 - constants
 
 
 _PLACE_FREE = f"""
@@ -129,8 +130,11 @@ _STATEMENTS: Mapping[Kind, str] = {
     ),
     "document-due": _DOCUMENTS_DUE,
     "feedback-due": FEEDBACK_DUE,
-    "proposal-waiting": _proposals(f"(r.expires_at IS NULL OR r.expires_at > {_LAPSING})"),
-    "proposal-lapsing": _proposals(f"r.expires_at <= {_LAPSING}"),
+    "mentee-waiting": MENTEE_WAITING,
+    "requests-failed": REQUESTS_FAILED,
+    "request-waiting": proposals(_NOT_LAPSING, of_mentees=True),
+    "proposal-waiting": proposals(_NOT_LAPSING, of_mentees=False),
+    "proposal-lapsing": proposals(f"r.expires_at <= {_LAPSING}"),
     "approval": f"""
 SELECT r.id, '', p.id, {_PAIR}, r.since, NULL::timestamptz, '{{}}'::jsonb
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'awaiting-approval'""",  # noqa: S608 - constants
@@ -158,6 +162,12 @@ SELECT r.id, '', p.id, {_PAIR}, {_UNSIGNED_AT}, NULL::timestamptz, jsonb_build_o
              AND g.version = coalesce(r.agreed_version, r.proposed_version) ORDER BY g.party))
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'matched'
 AND {_UNSIGNED_AT} <= %(now)s""",  # noqa: S608 - constants
+    "agreement-change": f"""
+SELECT r.id, r.proposed_version::text, p.id, {_PAIR}, {_CHANGE_AT}, NULL::timestamptz, jsonb_build_object(
+       'version', r.proposed_version, 'guardian', coalesce(r.guardian_signs, false), 'signed',
+       ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id AND g.version = r.proposed_version
+             ORDER BY g.party))
+FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_CHANGE} AND {_CHANGE_AT} <= %(now)s""",  # noqa: S608 - constants
     "objective-due": """
 SELECT p.id, o.code, p.id, '{}'::uuid[], o.due_on::timestamp AT TIME ZONE 'UTC',
        o.due_on::timestamp AT TIME ZONE 'UTC', jsonb_build_object('objective', o.code, 'measure', o.measure)
@@ -179,6 +189,10 @@ SELECT min(c.at) AS at FROM (
     AND {_NOTHING_PLANNED}
     UNION ALL
     SELECT {_UNSIGNED_AT} FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'matched'
+    UNION ALL
+    SELECT {_CHANGE_AT} FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_CHANGE}
+    UNION ALL
+    {NEXT_WAITING}
     UNION ALL
     SELECT q.valid_until - interval '{SOON_DAYS} days' FROM p JOIN desk.requirements q ON q.program_id = p.id
     JOIN desk.participations a ON a.id = q.participation_id AND {_NOT_ENDED}

@@ -93,6 +93,8 @@ CREATE TABLE relationships (
     mentee_id               uuid,
     mentor_participation_id uuid,
     mentee_participation_id uuid,
+    proposed_by             text,
+    proposed_at             timestamptz,
     state                   text,
     since                   timestamptz,
     expires_at              timestamptz,
@@ -111,12 +113,14 @@ CREATE INDEX relationships_open_of_mentors ON relationships (program_id, mentor_
 CREATE INDEX relationships_open_of_mentees ON relationships (program_id, mentee_participation_id)
     WHERE state IN ('matched', 'active', 'paused');
 
+CREATE INDEX relationships_of_mentees ON relationships (mentee_participation_id);
 CREATE INDEX relationships_asked ON relationships (program_id, ended_at) WHERE started_at IS NOT NULL;
 
 CREATE TABLE signatures (
     relationship_id uuid NOT NULL,
     version         integer NOT NULL,   -- of the agreement
     party           text NOT NULL,
+    signed_at       timestamptz,
     PRIMARY KEY (relationship_id, version, party)
 );
 

@@ -92,6 +92,8 @@ RELATIONSHIPS = Table(
         Column("mentee_id", "uuid", Merge.FIRST),
         Column("mentor_participation_id", "uuid", Merge.FIRST),
         Column("mentee_participation_id", "uuid", Merge.FIRST),
+        Column("proposed_by", "text", Merge.FIRST),
+        Column("proposed_at", "timestamptz", Merge.FIRST),
         Column("state", "text"),
         Column("since", "timestamptz"),
         Column("expires_at", "timestamptz"),
@@ -106,7 +108,9 @@ RELATIONSHIPS = Table(
 )
 
 SIGNATURES = Table(
-    "signatures", (Column("relationship_id", "uuid"), Column("version", "integer"), Column("party", "text")), ()
+    "signatures",
+    (Column("relationship_id", "uuid"), Column("version", "integer"), Column("party", "text")),
+    (Column("signed_at", "timestamptz"),),
 )
 
 SESSIONS = Table("sessions", (ID,), (Column("relationship_id", "uuid"), Column("ends_at", "timestamptz")))

@@ -51,6 +51,7 @@ _SENT: Mapping[str, tuple[str, str]] = {
     "text": ("text[]", "{}"),
     "text[]": ("text[]", "{}::text[]"),
     "bigint[]": ("text[]", "{}::bigint[]"),
+    "integer[]": ("text[]", "{}::integer[]"),
     "jsonb": ("text[]", "{}::jsonb"),
     "date": ("text[]", "{}::date"),
     "bytea": ("bytea[]", "{}"),

@@ -34,6 +34,8 @@ from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.programs.queries import ProgramQueries
+from services.projections.questionnaires.answered import Answered
+from services.projections.questionnaires.queries import QuestionnaireQueries
 from services.projections.releases.queries import ReleaseQueries
 from services.projections.room.models import FlashSession, Room
 from services.projections.room.queries import RoomQueries
@@ -85,6 +87,7 @@ class PageQueries:
         objectives: The objectives of programs with their figures.
         benchmarks: The comparison of programs with others like them.
         dashboards: Counters of programs.
+        questionnaires: What people answered together.
     """
 
     acted_on: Sequence[str] = ("directory", "desk", "room")
@@ -108,12 +111,14 @@ class PageQueries:
         objectives: ObjectiveQueries | None = None,
         benchmarks: BenchmarkQueries | None = None,
         dashboards: ProgramQueries | None = None,
+        questionnaires: QuestionnaireQueries | None = None,
     ) -> None:
         self._directory, self._desk, self._measures, self._network = directory, desk, measures, network
         self._workspace = workspace
         self._status, self._processes, self._reading = status, processes, reading
         self.sources, self._rooms, self._releases = sources, rooms, releases
         self._objectives, self._benchmarks, self._dashboards = objectives, benchmarks, dashboards
+        self._questionnaires = questionnaires
 
     @property
     def directory(self) -> DirectoryQueries:
@@ -297,6 +302,10 @@ class PageQueries:
             return self._benchmarks.benchmarks(program, disclosure, None, end_of_minute(now))
         except QueryRefusedError:
             return None
+
+    def questionnaires(self, program: str, disclosure: Disclosure, until: datetime, /) -> Answered:
+        """Return what the people of a program answered together to its anonymous questionnaires, until a time."""
+        return Answered() if self._questionnaires is None else self._questionnaires.of(program, disclosure, until)
 
     def programs(self, name: str, cursor: str | None, disclosure: Disclosure, now: datetime, /) -> ProgramList:
         """Return programs whose name contains a text, by name."""

@@ -14,7 +14,8 @@ class ReleasedFigure(BaseModel):
     stream: Annotated[
         str,
         Field(
-            description="What is counted; answers by instrument, version, wave, subject and giver.",
+            description="What is counted; answers by instrument, version, wave, subject and giver, and of anonymous "
+            "ones of a program by question.",
             examples=["enrolled", "sessions", "answered:pulse:1:post:relationship:mentee"],
         ),
     ]
@@ -23,8 +24,14 @@ class ReleasedFigure(BaseModel):
     total: Annotated[int | None, Field(description="Sum in the unit of the stream, minutes of sessions; else null.")]
     mean: Annotated[
         str | None,
-        Field(description="Mean rating of answers, to a tenth; else null.", examples=["3.4", "4.8 or more"]),
+        Field(description="Mean of answers to a tenth, with open ends; else null.", examples=["3.4", "4.8 or more"]),
     ]
+    question: Annotated[
+        str | None,
+        Field(
+            description="The words of the question; null for what is not one.", examples=["I belong in this program."]
+        ),
+    ] = None
     released_at: Annotated[datetime, Field(description="The last release in it.")]
 
 

@@ -19,10 +19,12 @@ class ProgramDoor:
     Attributes:
         inside: Whether the releases inside the organization are the reader's; the others are those outside.
         withheld: Whether the organization shares no figures with the reader.
+        facts: Whether the reader may see the facts of the program as well.
     """
 
     inside: bool
     withheld: bool
+    facts: bool = False
 
     @property
     def door(self) -> Door:
@@ -48,4 +50,5 @@ def find_door(pool: Pool, program: str, disclosure: Disclosure) -> ProgramDoor:
     if row is None or (state == "draft" and door is not Door.FACTS):
         raise NotFoundError(f"no program has the id {program}")
     inside = door in {Door.FACTS, Door.INNER}
-    return ProgramDoor(inside, not inside and not shares and bool(outside({organization}, disclosure.principal)))
+    withheld = not inside and not shares and bool(outside({organization}, disclosure.principal))
+    return ProgramDoor(inside, withheld, door is Door.FACTS)

@@ -1,6 +1,6 @@
 """Queries of releases: sums of what has been released until a time, by the door of the reader."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,10 @@ from services.disclosure.released_figures import Total, mean_rating
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure, Door
 from services.projections.disclosure.sharing import shared
+from services.projections.releases.item_series import item_series
 from services.projections.releases.models import ReleasedFigure, ReleasedFigures
 from services.projections.releases.program_door import find_door
+from services.projections.releases.questions import Published, read_published
 from services.projections.releases.streams import BY_NAME
 
 _THROUGH = "SELECT max(through) FROM releases.runs"
@@ -20,16 +22,18 @@ SELECT coalesce(extract(epoch FROM greatest((SELECT max(through) FROM releases.r
     SELECT max(released_at) FROM releases.releases WHERE released_at <= clock_timestamp()))), 0)::bigint"""
 _WITHHOLDING = f"SELECT o.id::text FROM directory.organizations o WHERE NOT {shared('figures')}"  # noqa: S608 - constants
 # Batches are disjoint: without those of an organization that shares no figures any more, the rest is a sum of batches.
+# A question is a program's own: two programs may mean different ones by the same code.
 _SUMS = """
 SELECT r.stream, sum(r.people)::int AS people, sum(r.count)::bigint AS count, sum(r.total)::bigint AS total,
        max(r.released_at) AS released_at
   FROM releases.releases r
  WHERE r.audience = ANY(%(audiences)s) AND r.released_at <= coalesce(%(now)s, clock_timestamp())
    AND r.stream NOT LIKE 'network:flow:%%'
-   AND (%(program)s::uuid IS NULL OR r.program_id = %(program)s::uuid)
+   AND (%(program)s::uuid IS NULL AND r.stream NOT LIKE 'answered-item:%%' OR r.program_id = %(program)s::uuid)
    AND NOT coalesce(r.organization_id = ANY(%(without)s::uuid[]), false)
  GROUP BY r.stream ORDER BY r.stream"""
 OUTSIDE = (Audience.OUTER, Audience.POOL)
+_NONE: Mapping[tuple[str, int], Published] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,9 @@ class ReleaseQueries:
         found = find_door(self._pool, program, disclosure)
         audience = Audience.INNER if found.inside else Audience.OUTER
         totals = {} if found.withheld else self.totals([audience], program=program, now=now)
-        return self._answer(found.door, totals)
+        with self._pool.connection() as connection:
+            published = read_published(connection, [program]) if totals else {}
+        return self._answer(found.door, totals, {key[1:]: one for key, one in published.items()})
 
     def totals(
         self,
@@ -127,20 +133,28 @@ class ReleaseQueries:
             row = connection.execute(_THROUGH).fetchone()
         return row[0] if row else None
 
-    def _answer(self, door: Door, totals: dict[str, Total]) -> ReleasedFigures:
+    def _answer(
+        self, door: Door, totals: dict[str, Total], published: Mapping[tuple[str, int], Published] = _NONE
+    ) -> ReleasedFigures:
         smallest = SMALLEST_INNER_BATCH if door is Door.INNER else SMALLEST_OUTER_BATCH
-        items = [_figure(stream, total, total.as_of) for stream, total in totals.items() if total.as_of]
+        items = [_figure(stream, total, total.as_of, published) for stream, total in totals.items() if total.as_of]
         return ReleasedFigures(door=door, complete_to=self._through(), smallest_batch=smallest, items=items)
 
 
-def _figure(stream: str, total: Total, released_at: datetime) -> ReleasedFigure:
-    """Return the figure of a stream; ratings are shown as a mean, and their sum not at all."""
-    unit = BY_NAME[stream.partition(":")[0]].value
+def _figure(
+    stream: str, total: Total, released_at: datetime, published: Mapping[tuple[str, int], Published]
+) -> ReleasedFigure:
+    """Return the figure of a stream; ratings and scores are shown as a mean, and their sum not at all."""
+    unit, series = BY_NAME[stream.partition(":")[0]].value, item_series(stream)
+    asked = None if series is None else published.get((series.instrument, series.version))
+    question = None if asked is None or series is None else asked.question(series.item)
+    mean = mean_rating(total) if unit == "rating" else None
     return ReleasedFigure(
         stream=stream,
         people=total.people,
         count=total.count,
         total=total.total if unit == "minutes" else None,
-        mean=mean_rating(total) if unit == "rating" else None,
+        mean=mean if question is None else question.mean(total.total, total.people),
+        question=None if question is None else question.text,
         released_at=released_at,
     )

@@ -16,6 +16,8 @@ from services.projections.releases.network_stream import NETWORK, NETWORK_SQL
 
 ANSWERED = ANSWERS
 """The stream of answers; its series are `instrument:version:wave:about:giver`."""
+ITEMS = "answered-item"
+"""The stream of the questions of anonymous questionnaires: `instrument:version:wave:program:giver:item`."""
 _NEVER = 253402300799999999
 """What has not happened, microseconds since 1970."""
 
@@ -114,6 +116,16 @@ SELECT b.known, b.id || ':' || lpad(n::text, 6, '0') AS id, b.program_id::text A
                                                                        ELSE 'mentee' END) AS series
   FROM measures.answer_batches b CROSS JOIN generate_series(1, b.people) AS n"""  # noqa: S608 - names are constants
 
+# The scores of each question of these batches, cut in the same way.
+_ITEMS = f"""
+SELECT b.known, b.id || ':' || lpad(n::text, 6, '0') AS id, b.program_id::text AS program,
+       b.id || ':' || n AS fact, md5(b.id || ':' || n)::uuid::text AS person, NULL AS other, 1 AS count,
+       i.total * n / b.people - i.total * (n - 1) / b.people AS value, false AS reverses,
+       concat_ws(':', b.instrument, b.version, b.wave, 'program', CASE WHEN b.given_by = {MENTOR} THEN 'mentor'
+                                                                       ELSE 'mentee' END, i.item) AS series
+  FROM measures.answer_batches b CROSS JOIN unnest(b.items, b.totals) AS i (item, total)
+ CROSS JOIN generate_series(1, b.people) AS n"""  # noqa: S608 - names are constants
+
 # The closings of relationships that were matched, also those that were taken back: until then they are contributions.
 # The first one of a relationship has its id, a later one the number of those before besides.
 _CLOSINGS = f"""
@@ -155,6 +167,7 @@ STREAMS = (
     _goals("goal-agreed", "agreed"),
     _goals("goal-met", "ended", f"g.outcome = {GOAL_MET}"),
     Stream(ANSWERED, f"{_until_voided(_ANSWERS)} UNION ALL {_ANSWER_BATCHES}", "rating"),
+    Stream(ITEMS, _ITEMS, "score"),
     Stream(NETWORK, NETWORK_SQL),
 )
 BY_NAME: Mapping[str, Stream] = {stream.name: stream for stream in STREAMS}

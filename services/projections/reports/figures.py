@@ -1,10 +1,10 @@
 """Figures of a board report: answers of the query engine and sums of releases, through the door of the reader."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from services.contract.envelope import to_micros
+from services.contract.envelope import from_micros, to_micros
 from services.disclosure.released_figures import Total
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure, Door
@@ -13,8 +13,12 @@ from services.projections.measures.query.answer import Card, MetricFigure, Query
 from services.projections.measures.query.queries import MeasureQueries
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.measures.query.request import Filter, QueryRequest
+from services.projections.questionnaires.answered import Answered, Scores, put_together
+from services.projections.questionnaires.queries import QuestionnaireQueries
+from services.projections.releases.item_series import ItemSeries, item_series
 from services.projections.releases.program_sums import ProgramSums, read_program_sums, sum_of
 from services.projections.releases.queries import OUTSIDE, ReleaseQueries
+from services.projections.releases.questions import read_published
 from services.projections.reports.period import ReportPeriod, month_end_after, months_between
 from services.projections.scorecard.models import ScoredObjective
 from services.projections.scorecard.objectives import ObjectiveQueries
@@ -81,6 +85,7 @@ class ReportFigures:
         smallest_batch: Fewest people of a batch of these releases.
         programs: What is released of each program.
         objectives: The objectives in force of each program that states some, by program.
+        answered: What was answered together to anonymous questionnaires, by program.
     """
 
     request: ReportRequest
@@ -97,6 +102,7 @@ class ReportFigures:
     smallest_batch: int
     programs: Sequence[ProgramSums]
     objectives: Mapping[str, Sequence[ScoredObjective]]
+    answered: Mapping[str, Answered] = field(default_factory=dict)
 
     def value(self, measure: str) -> float | None:
         """Return the value of a measure; None where it is undefined or hidden."""
@@ -162,6 +168,7 @@ class ReportQueries:
             smallest_batch=5 if inner else 10,
             programs=programs,
             objectives=self._scored(programs, request, disclosure, now),
+            answered=self._answered(programs, disclosure, request),
         )
 
     def _scored(
@@ -176,6 +183,22 @@ class ReportQueries:
             if each.program in stating
         }
         return {program: items for program, items in found.items() if items}
+
+    def _answered(
+        self, programs: Sequence[ProgramSums], disclosure: Disclosure, request: ReportRequest
+    ) -> Mapping[str, Answered]:
+        """Return what was answered together in each program that asks: released, or complete for who sees its facts."""
+        with self._pool.connection() as connection:
+            published = read_published(connection, [each.program for each in programs])
+        asking, exact = {program for program, _, _ in published}, QuestionnaireQueries(self._pool, self._releases)
+        until = from_micros(end_of(request.as_of))
+        return {
+            each.program: exact.of(each.program, disclosure, until)
+            if disclosure.door(each.organization, each.program) is Door.FACTS
+            else put_together(each.program, published, _items(each))
+            for each in programs
+            if each.program in asking
+        }
 
     def _federation(self, now: datetime) -> Mapping[str, Total]:
         return self._releases.totals(OUTSIDE, without=self._releases.withholding(), now=now)
@@ -218,6 +241,13 @@ def _questions(request: ReportRequest) -> dict[str, QueryRequest]:
         changes = {"date_range": request.compared.days, "as_of": as_of.isoformat()}
         questions["before"] = base.model_copy(update=changes)
     return questions
+
+
+def _items(program: ProgramSums) -> Iterator[tuple[ItemSeries, Scores]]:
+    for stream, total in program.sums.items():
+        series = item_series(stream)
+        if series is not None:
+            yield series, Scores(total.people, total.total)
 
 
 def _known(measures: Sequence[str]) -> list[str]:

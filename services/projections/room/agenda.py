@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from services.projections.room.models import AgendaItem, ItemKind, Room, RoomSession, RoomSummary, Side
 from services.projections.room.questions import RECENT
 
-_ORDER: Sequence[ItemKind] = ("answer-proposal", "report-session", "sign", "session", "feedback", "goal")
+_ORDER: Sequence[ItemKind] = ("answer-proposal", "report-session", "sign", "session", "closing", "feedback", "goal")
 _SIDES: Sequence[Side] = ("mentor", "mentee")
 AGREEING = frozenset({"matched", "active", "paused"})
 """States in which an agreement can be proposed and signed."""
@@ -30,7 +30,11 @@ def agenda(
         for room in rooms
         for side in _SIDES
         if (person := person_of(room, side)) in people
-        for item in _items(room, side, now, alone=person not in wards)
+        for item in (
+            *_to_decide(room, side, guarded=person in wards),
+            *_to_report(room, side, now),
+            *_to_answer(room, side, now, alone=person not in wards),
+        )
     ]
     return sorted(items, key=lambda item: (_ORDER.index(item.kind), item.at, item.relationship_id))
 
@@ -50,25 +54,37 @@ def person_of(room: RoomSummary, side: Side) -> str:
     return room.mentor_id if side == "mentor" else room.mentee_id
 
 
-def _items(room: Room, side: Side, now: datetime, *, alone: bool) -> Iterator[AgendaItem]:
-    def item(kind: ItemKind, at: datetime, **more: str) -> AgendaItem:
-        return AgendaItem(kind=kind, relationship_id=room.id, party=side, at=at, **more)
+def _item(room: Room, side: Side, kind: ItemKind, at: datetime, **more: str) -> AgendaItem:
+    return AgendaItem(kind=kind, relationship_id=room.id, party=side, at=at, **more)
 
+
+def _to_decide(room: Room, side: Side, *, guarded: bool) -> Iterator[AgendaItem]:
+    """Yield what a side decides: a proposal, and a version of the agreement."""
     if room.state == "proposed" and room.proposed_by != side:
-        yield item("answer-proposal", room.expires_at or room.since)
-    unsigned = _unsigned_since(room, side, guarded=not alone)
+        yield _item(room, side, "answer-proposal", room.expires_at or room.since)
+    unsigned = _unsigned_since(room, side, guarded=guarded)
     if unsigned is not None:
-        yield item("sign", unsigned)
+        yield _item(room, side, "sign", unsigned)
+
+
+def _to_report(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
+    """Yield the sessions that come or are to be reported, and the goals whose day has come."""
     for session in _asked_about(room, now):
         over = ends_at(session) <= now
         at = ends_at(session) if over else session.starts_at or session.changed_at
-        yield item("report-session" if over else "session", at, session_id=session.id)
+        yield _item(room, side, "report-session" if over else "session", at, session_id=session.id)
+    for goal_id, due_at in _overdue(room, now):
+        yield _item(room, side, "goal", due_at, goal_id=goal_id)
+
+
+def _to_answer(room: Room, side: Side, now: datetime, *, alone: bool) -> Iterator[AgendaItem]:
+    """Yield the questions about the end, and those of questionnaires; an anonymous one is for the person alone."""
+    if _ended_unanswered(room, side, now):
+        yield _item(room, side, "closing", room.ended_at or room.since)
     for question in room.questions:
         if question.party == side and (alone or not question.anonymous):
-            since = room.ended_at or room.since
-            yield item("feedback", since, instrument=question.instrument, **_about(question.about, question.about_id))
-    for goal_id, due_at in _overdue(room, now):
-        yield item("goal", due_at, goal_id=goal_id)
+            since, about = room.ended_at or room.since, _about(question.about, question.about_id)
+            yield _item(room, side, "feedback", since, instrument=question.instrument, **about)
 
 
 def _unsigned_since(room: Room, side: Side, *, guarded: bool) -> datetime | None:
@@ -91,6 +107,13 @@ def _asked_about(room: Room, now: datetime) -> list[RoomSession]:
     if room.state == "voided":
         return []
     return [] if room.ended_at is not None and now >= room.ended_at + RECENT else planned(room)
+
+
+def _ended_unanswered(room: Room, side: Side, now: datetime) -> bool:
+    """Return whether a side is asked about the end, also one of staff: for some time, and until it has answered."""
+    if room.state != "closed" or side in room.closing_answered:
+        return False
+    return room.ended_at is None or now < room.ended_at + RECENT
 
 
 def _overdue(room: Room, now: datetime) -> Iterator[tuple[str, datetime]]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 Side = Literal["mentor", "mentee"]
 Signatory = Literal["mentor", "mentee", "guardian"]
 SessionStatus = Literal["scheduled", "held", "cancelled", "missed"]
-ItemKind = Literal["answer-proposal", "sign", "report-session", "session", "feedback", "goal"]
+ItemKind = Literal["answer-proposal", "sign", "report-session", "session", "closing", "feedback", "goal"]
 
 
 class Signature(BaseModel):

@@ -14,6 +14,17 @@ class WorkspaceRequirement(BaseModel):
     valid_until: datetime | None = None
 
 
+class WorkspaceRequests(BaseModel):
+    """The requests of a mentee to mentors: how many are open, and what became of the others; never their words."""
+
+    open: int = 0
+    open_since: datetime | None = None
+    declined: int = 0
+    expired: int = 0
+    proposals: int = 0
+    """Proposals of others that are open."""
+
+
 class WorkspacePerson(BaseModel):
     """One participation with what its staff asks about it."""
 
@@ -36,6 +47,7 @@ class WorkspacePerson(BaseModel):
     counterparts: list[str]
     last_session_at: datetime | None
     requirements: list[WorkspaceRequirement] = []
+    requests: WorkspaceRequests = WorkspaceRequests()
 
 
 class WorkspaceRelationship(BaseModel):

@@ -16,6 +16,7 @@ from services.projections.workspace.models import (
     WorkspacePerson,
     WorkspaceRelationship,
     WorkspaceRelationships,
+    WorkspaceRequests,
     WorkspaceRequirement,
 )
 from services.web.identity.grants import Columns
@@ -26,7 +27,7 @@ Order = Literal["latest", "urgent"]
 _PEOPLE = """
 SELECT a.id::text, a.person_id::text, a.organization_id::text, a.program_id::text, coalesce(p.name, '') AS program,
        a.role, a.state, a.since, nullif(a.reason, '') AS reason,
-       CASE WHEN a.state = 'waitlisted' THEN a.priority END AS priority, a.capacity,
+       CASE WHEN a.state = 'waitlisted' OR a.role = 'mentee' THEN a.priority END AS priority, a.capacity,
        coalesce(a.skills, '{}') AS skills, a.began_at, a.enrolled_at, a.ended_at,
        o.load, o.counterparts, o.last_session_at, {urgency} AS urgency
 FROM directory.participations a LEFT JOIN directory.programs p ON p.id = a.program_id
@@ -55,6 +56,14 @@ SELECT q.participation_id::text AS of, q.kind,
             ELSE q.state END AS state,
        CASE WHEN q.state IN ('cleared', 'waived') AND NOT q.endless THEN q.valid_until END AS valid_until
 FROM desk.requirements q WHERE q.participation_id = ANY(%(ids)s::uuid[]) ORDER BY q.kind"""
+_REQUESTS = """
+SELECT a.id::text AS of, count(*) FILTER (WHERE r.state = 'proposed' AND r.proposed_by = 'mentee') AS open,
+       min(r.proposed_at) FILTER (WHERE r.state = 'proposed' AND r.proposed_by = 'mentee') AS open_since,
+       count(*) FILTER (WHERE r.state = 'declined' AND r.proposed_by = 'mentee') AS declined,
+       count(*) FILTER (WHERE r.state = 'expired' AND r.proposed_by = 'mentee') AS expired,
+       count(*) FILTER (WHERE r.state = 'awaiting-approval' OR r.state = 'proposed' AND r.proposed_by <> 'mentee')
+           AS proposals
+FROM unnest(%(ids)s::uuid[]) AS a(id) JOIN desk.relationships r ON r.mentee_participation_id = a.id GROUP BY a.id"""
 _PEOPLE_SCOPE = Columns("p.organization_id", "a.program_id", "p.confidentiality", ("a.person_id",))
 _RELATIONSHIP_SCOPE = Columns("p.organization_id", "r.program_id", "p.confidentiality", ("r.mentor_id", "r.mentee_id"))
 
@@ -150,9 +159,16 @@ class WorkspaceQueries:
             cursor=cursor,
             filters={"of": "workspace-people", "order": order, **_filters(wanted)},
         )
-        requirements = self._requirements([row["id"] for row in page.items], now)
+        ids = [row["id"] for row in page.items]
+        requirements, requests = self._requirements(ids, now), self._requests(ids)
         items = [
-            WorkspacePerson.model_validate({**row, "requirements": requirements.get(row["id"], [])})
+            WorkspacePerson.model_validate(
+                {
+                    **row,
+                    "requirements": requirements.get(row["id"], []),
+                    "requests": requests.get(row["id"], WorkspaceRequests()),
+                }
+            )
             for row in page.items
         ]
         return WorkspacePeople(items=items, next=page.next)
@@ -195,6 +211,11 @@ class WorkspaceQueries:
             for row in rows.execute(_REQUIREMENTS, {"ids": list(participations), "now": now}):
                 found.setdefault(row["of"], []).append(WorkspaceRequirement.model_validate(row))
         return found
+
+    def _requests(self, participations: Sequence[str]) -> Mapping[str, WorkspaceRequests]:
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as rows:
+            found = rows.execute(_REQUESTS, {"ids": list(participations)})
+            return {row["of"]: WorkspaceRequests.model_validate(row) for row in found}
 
 
 def _restrict(select: Select, disclosure: Disclosure, columns: Columns) -> None:

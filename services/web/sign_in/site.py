@@ -20,6 +20,8 @@ from services.web.sign_in.errors import SignInError
 from services.web.sign_in.pending import PendingSignIn, PendingSignIns
 from services.web.sign_in.provider import Identified, Provider
 
+DEMO = "demo"
+"""The name of the provider of a demonstration."""
 CALLBACK = "/sign-in/callback"
 
 
@@ -156,6 +158,15 @@ class SignIn:
     def choices(self) -> tuple[SignInProvider, ...]:
         """The providers that a person may choose instead of links by mail; none in a demonstration."""
         return () if self.personas else tuple(each.settings for each in self.providers.values())
+
+    @property
+    def offered(self) -> tuple[Persona, ...]:
+        """The personas who have a role or are a person by now; a demonstration without its example has few."""
+        demo = self.providers.get(DEMO)
+        if demo is None:
+            return self.personas
+        found = ((each, self.principal(demo.settings.issuer, each.subject)) for each in self.personas)
+        return tuple(each for each, principal in found if principal.memberships or principal.people)
 
     def person_of(self, session: str | None) -> str | None:
         """Return the person who signed in by a link in this browser; None for anyone else.

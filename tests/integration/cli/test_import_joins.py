@@ -13,6 +13,7 @@ from services.cli.history_import.importer import Import, Options
 from services.cli.history_import.loader import Loader
 from services.cli.history_import.pseudonyms import Pseudonymizer
 from services.cli.history_import.reporters import JsonReporter
+from services.cli.history_import.sentences import describe_similar
 from services.cli.history_import.summary import Report
 from services.enrollment.organizations import commands as organizations
 from services.enrollment.organizations.domain import Organization, OrganizationJoined
@@ -145,3 +146,25 @@ def test_an_unknown_organization_is_refused(federation: Federation) -> None:
         take(federation, uuid4(), f"{ROW},A-1,T-1")
     assert federation.enrollment.events_of(OrganizationJoined) == []
     assert Organization.TOPIC == "enrollment.organization"
+
+
+def test_an_import_that_would_make_a_second_organization_or_program_of_one_name_says_so(
+    federation: Federation, organization: UUID
+) -> None:
+    row = f"{ROW},Ada Lovelace,Grace Hopper"
+    lake = row.replace("Riverside", "Lakeside")
+    report, _ = federation.take(row, lake, dry_run=True)
+    assert [(one.kind, one.second, one.second_line) for one in report.similar] == [("organization", "Riverside", 2)]
+    assert "“Riverside” (line 2) is here already: let the file join the organization" in describe_similar(
+        report.similar[0]
+    )
+    past = lake.replace("First year", "Before")
+    federation.take(past)
+    again, _ = federation.take(past, dry_run=True)
+    assert again.similar == [], "an organization that an import made is found again"
+    (made,) = [one for one in federation.enrollment.events_of(OrganizationJoined) if one.name == "Lakeside"]
+    open_program(federation.enrollment, made.originator_id)
+    second, _ = federation.take(lake, dry_run=True)
+    assert [(one.kind, one.second, one.second_line) for one in second.similar] == [("program", "First year", 2)]
+    joined, _ = take(federation, organization, row, dry_run=True)
+    assert joined.similar == [], "the file joins the organization"

@@ -136,7 +136,7 @@ def test_a_coordinators_match_supersedes_an_open_request(place: Finding, world: 
 
 
 @pytest.mark.parametrize(
-    "case", ["full", "paused", "left", "unlisted", "conflict", "never", "unknown", "elsewhere", "self"]
+    "case", ["full", "paused", "left", "unlisted", "conflict", "never", "wish", "unknown", "elsewhere", "self"]
 )
 def test_a_refusal_discloses_nothing_about_the_mentor(place: Finding, world: World, case: str) -> None:
     ada = place.participations["Ada"]
@@ -155,6 +155,11 @@ def test_a_refusal_discloses_nothing_about_the_mentor(place: Finding, world: Wor
         accepted(place.answer("Ada", request, "accept"))
         ending = {"reason": "moved", "never_pair_again": True}
         accepted(place.answer("Ada", request, "close", **ending))
+    elif case == "wish":
+        request = place.asked("Xi", "Ada")
+        accepted(place.answer("Ada", request, "accept"))
+        world.command(f"{R}/relationships/{request}/close", {"initiated_by": "coordinator", "reason": "moved"})
+        accepted(place.answer("Ada", request, "answer-closing", again="yes", never_pair_again=True))
     mentor = {
         "unknown": str(uuid4()),
         "elsewhere": world.ids["mentor-participation"],

@@ -237,14 +237,32 @@ def test_two_people_who_part_for_ever_have_a_conflict_in_the_enrollment(
     season = Season(caller, program)
     body = {"initiated_by": "mentee", "reason": "conduct", "never_pair_again": True}
     caller.do(f"{RELATIONSHIPS}/{season.active}/close", body)
+    until(lambda: _kept_apart(ecosystem, season.active), what="the conflict")
+
+
+def test_a_wish_after_staff_ended_it_is_a_conflict_that_refuses_the_pair_and_names_no_one(
+    ecosystem: Embedded, caller: Caller, program: str
+) -> None:
+    season = Season(caller, program)
+    caller.do(f"{RELATIONSHIPS}/{season.active}/close", {"initiated_by": "coordinator", "reason": "moved"})
+    answer = {"by": "mentee", "again": "yes", "never_pair_again": True}
+    caller.do(f"{RELATIONSHIPS}/{season.active}/answer-closing", answer)
+    until(lambda: _kept_apart(ecosystem, season.active), what="the conflict")
+    mentor, mentee, _, _ = season.participations
+    again = {"mentor_participation_id": mentor, "mentee_participation_id": mentee}
+    status, refusal = caller.send(RELATIONSHIPS, {**again, "proposed_by": "coordinator"})
+    assert (status, refusal["type"]) == (409, "/problems/never-pair")
+    assert all(word not in refusal["detail"] for word in ("the mentor", "the mentee"))
+
+
+def _kept_apart(ecosystem: Embedded, relationship: str) -> bool:
+    """Return whether the two of a relationship have a conflict that holds, by the facts of the process."""
+    query = (
+        "SELECT c.holds FROM enrollment_process.counterparts l JOIN enrollment_process.conflicts c "
+        "ON ARRAY[c.person_id, c.counterpart_id] <@ ARRAY[l.mentor_id, l.mentee_id] WHERE l.id = %s"
+    )
     with psycopg.connect(ecosystem.settings.dsn("enrollment")) as connection:
-        query = (
-            "SELECT c.holds FROM enrollment_process.relationships l JOIN enrollment_process.conflicts c "
-            "ON c.program_id = l.program_id "
-            "AND ARRAY[c.person_id, c.counterpart_id] <@ ARRAY[l.mentor_id, l.mentee_id] WHERE l.id = %s"
-        )
-        ids = [season.active]
-        until(lambda: connection.execute(query, ids).fetchall() == [(True,)], what="the conflict")
+        return connection.execute(query, [relationship]).fetchall() == [(True,)]
 
 
 def test_the_status_and_its_page_show_every_process_manager_at_work(caller: Caller, program: str) -> None:

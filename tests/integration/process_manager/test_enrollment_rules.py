@@ -241,6 +241,36 @@ def test_two_people_who_part_for_ever_are_declared_never_to_be_paired(tables: Pr
     assert [row["subject"] for row in pending(tables, story)] == [UUID(named("Ada with Ben again"))]
 
 
+def wish(story: Happenings, *, never_pair_again: bool = True) -> UntypedEvent:
+    who = {"mentor_id": named("person Ada"), "mentee_id": named("person Ben")}
+    answer = {"given_by": "mentee", "again": "yes", "conversation_on": None, "never_pair_again": never_pair_again}
+    return story.relationships("closing-answered", "Ada with Ben", **who, **answer)
+
+
+def test_a_wish_of_one_after_an_ordinary_end_declares_it_too(tables: ProcessTables, story: Happenings) -> None:
+    story.pair("matched", "Ada with Ben", "Ada", "Ben")
+    part(story, never_pair_again=False)
+    wish(story, never_pair_again=False)
+    assert pending(tables, story) == []
+    wished = wish(story)
+    data = {"mentor_participation_id": named("Ada"), "mentee_participation_id": named("Ben")}
+    assert pending(tables, story) == [action("declare-never-pair", "Ada with Ben", wished, **data)]
+    who = {"person_id": named("person Ada"), "counterpart_id": named("person Ben")}
+    story.enrollment("conflict-declared", "conflict", kind="never-pair", scope="program", **who)
+    assert pending(tables, story) == []
+    story.enrollment("conflict-withdrawn", "conflict", kind="never-pair", **who)
+    assert pending(tables, story) == []
+    wish(story)
+    assert [row["kind"] for row in pending(tables, story)] == ["declare-never-pair"]
+
+
+def test_a_wish_that_is_stated_with_the_end_is_declared_once(tables: ProcessTables, story: Happenings) -> None:
+    story.pair("matched", "Ada with Ben", "Ada", "Ben")
+    closed = part(story, never_pair_again=True)
+    wish(story)
+    assert [(row["kind"], row["cause"]) for row in pending(tables, story)] == [("declare-never-pair", closed.id)]
+
+
 @pytest.mark.parametrize(("scope", "settled"), [("organization", True), ("program", False)])
 def test_a_conflict_of_the_organization_settles_it_in_each_of_its_programs(
     tables: ProcessTables, story: Happenings, scope: str, settled: bool
@@ -304,6 +334,9 @@ def whole_story() -> Happenings:
     story.participation("policy-accepted", "Ben", "mentee", document_code="code", valid_until=to_micros(at(800)))
     propose(story)
     part(story, never_pair_again=True)
+    story.pair("matched", "Cem with Eli", "Cem", "Eli")
+    who = {"mentor_id": named("person Cem"), "mentee_id": named("person Eli"), "never_pair_again": True}
+    story.relationships("closing-answered", "Cem with Eli", **who)
     ended = Happenings("harbour", "ended")
     ended.log = story.log
     ended.enrollment("program-ended", "ended")

@@ -119,15 +119,15 @@ class Story:
         people = {"mentor_id": self.id(f"{mentor}'s person"), "mentee_id": self.id(f"{mentee}'s person")}
         return self.add(self.subject(name), when, data_type, **people, **fields)
 
-    def proposed(self, name: str, when: float, expires: float | None = 30) -> Story:
-        """Propose a match."""
+    def proposed(self, name: str, when: float, expires: float | None = 30, by: str = "mentor") -> Story:
+        """Propose a match; `by` the mentee it is a request."""
         until = None if expires is None else day(1) + round((expires - 1) * 86_400_000_000)
         return self.pair(
             name,
             when,
             relationships.MatchProposed,
             **self._forms(name),
-            proposed_by="mentor",
+            proposed_by=by,
             expires_at=until,
             policy_version=1,
             run_id=None,

@@ -95,6 +95,7 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
                 releases=queries.releases,
                 objectives=queries.objectives,
                 benchmarks=queries.benchmarks,
+                questionnaires=queries.questionnaires,
             )
             figures = ReportQueries(pool, queries.measures, queries.releases, queries.objectives, status.reading)
             reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))

@@ -19,6 +19,7 @@ from services.projections.measures.period import Period
 from services.projections.measures.projection import MeasuresProjection
 from services.projections.programs.projection import ProgramsProjection
 from services.projections.programs.queries import ProgramQueries
+from services.projections.questionnaires.queries import QuestionnaireQueries
 from services.projections.releases import release_job
 from services.projections.releases.queries import ReleaseQueries
 from services.projections.releases.release_job import ReleaseJob
@@ -138,3 +139,40 @@ def test_the_release_has_the_batch_as_it_was_cut(dsn: str, monkeypatch: pytest.M
     assert (stream, people, count, total) == ("answered:climate:1::program:mentee", 5, 5, 19)
     assert released_at.isoformat() > at(9).isoformat()
     assert (released_at.weekday(), released_at.hour) == (0, 0)
+
+
+def test_each_question_has_a_mean_in_words_at_once_for_staff_and_with_the_release_for_others(
+    dsn: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = QuestionnaireQueries(pool, ReleaseQueries(pool))
+    staff = Disclosure.of(principal(Membership("coordinator", STORY.organization)))
+    executive = Disclosure.of(principal(Membership("executive", STORY.organization)))
+    outsider = Disclosure.of(principal(Membership("analyst")))
+    released = NOW + timedelta(days=60)
+    (asked,) = queries.of(STORY.program_id, staff, NOW).asked
+    ((question, scores),) = asked.scores
+    assert (asked.title, asked.given_by, question.text) == ("Climate", "mentee", "Was it worth it?")
+    assert (scores.people, question.mean(scores.total, scores.people)) == (5, "3.8")
+    assert queries.of(STORY.program_id, staff, at(8)).asked == [], "the fifth person answered on the ninth day"
+    monkeypatch.setattr(release_job, "is_folded_through", lambda *_: True)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        ReleaseJob(dsn, lambda: released).release(connection)
+    assert queries.of(STORY.program_id, executive, at(9)).asked == [], "told on Monday, not before"
+    assert queries.of(STORY.program_id, executive, released).asked == [asked]
+    assert queries.of(STORY.program_id, executive, released).silent == [("Climate", "mentor")]
+    assert queries.of(STORY.program_id, outsider, released).asked == [], "five people are no outer batch"
+    assert ("Climate", "mentee") in queries.of(STORY.program_id, outsider, released).silent
+
+
+def test_the_interface_gives_the_question_in_words_and_the_federation_mixes_no_questions(
+    dsn: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release_job, "is_folded_through", lambda *_: True)
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        ReleaseJob(dsn, lambda: NOW + timedelta(days=60)).release(connection)
+    queries, executive = ReleaseQueries(pool), Disclosure.of(principal(Membership("executive", STORY.organization)))
+    items = {each.stream: each for each in queries.program(STORY.program_id, executive, NOW + timedelta(days=60)).items}
+    item = items["answered-item:climate:1::program:mentee:worth"]
+    assert (item.question, item.mean, item.people, item.total) == ("Was it worth it?", "3.8", 5, None)
+    streams = {each.stream for each in queries.federation(NOW + timedelta(days=60)).items}
+    assert not [each for each in streams if each.startswith("answered-item")]

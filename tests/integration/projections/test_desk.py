@@ -118,6 +118,17 @@ proposals.proposed(PAIR, 4, expires=18).proposed("mentor a + mentee c", 5, expir
 proposals.proposed("mentor a + mentee d", 5).pair("mentor a + mentee d", 6, relationships.MatchExpired)
 proposals.proposed("mentor b + mentee d", 5, expires=90).pair("mentor b + mentee d", 7, relationships.MatchAccepted)
 
+requests = story("requests")
+for name in ("mentee b", "mentee c", "mentee d", "mentee g", "mentee h"):
+    requests.enrolled(name, 2)
+requests.proposed(PAIR, 4, expires=100, by="mentee").proposed("mentor f + mentee b", 5, expires=30, by="mentee")
+requests.proposed("mentor a + mentee c", 4, by="mentee").pair("mentor a + mentee c", 8, relationships.MatchExpired)
+requests.proposed("mentor b + mentee c", 5, by="mentee")
+requests.pair("mentor b + mentee c", 6, relationships.MatchDeclined, declined_by="mentor", reason="full")
+requests.active("mentor a + mentee d", 3).closed("mentor a + mentee d", 50)
+requests.active("mentor a + mentee g", 3)
+requests.proposed("mentor b + mentee h", 6)
+
 conflicts = story("conflicts")
 for couple in (PAIR, "mentor a + mentee c", "mentor a + mentee d"):
     conflicts.matched(couple, 4).pair(couple, 10, relationships.ConflictRaised, kind="assessor")
@@ -164,10 +175,12 @@ sessions.matched("mentor a + mentee c", 3).scheduled("mentor a + mentee c", 4, "
 sessions.closed("mentor a + mentee c", 9)
 
 
-def signed(of: Story, couple: str, when: float, party: str, cadence_days: int, *, last: bool = False) -> None:
+def signed(
+    of: Story, couple: str, when: float, party: str, cadence_days: int, *, last: bool = False, version_number: int = 1
+) -> None:
     """Let one party sign, the last one or not."""
     terms = {"cadence_days": cadence_days, "duration_days": 180, "channel": "video", "complete": last}
-    version = {"version": 1, "other_channels": [], "guardian": False, "running": False}
+    version = {"version": version_number, "other_channels": [], "guardian": False, "running": False}
     of.pair(couple, when, relationships.AgreementSigned, signed_by=party, **terms, **version)
 
 
@@ -178,6 +191,16 @@ signed(agreements, PAIR, 4, "mentee", 14)
 signed(agreements, "mentor a + mentee c", 4, "mentor", 14)
 signed(agreements, "mentor a + mentee c", 5, "mentee", 14, last=True)
 agreements.closed("mentor a + mentee d", 6)
+
+changes = story("changes")
+for couple in (PAIR, "mentor a + mentee c", "mentor a + mentee d"):
+    changes.active(couple, 3)
+    signed(changes, couple, 3, "mentor", 14)
+    signed(changes, couple, 3, "mentee", 14, last=True)
+    signed(changes, couple, 10, "mentor", 7, version_number=2)
+signed(changes, "mentor a + mentee c", 12, "mentee", 7, last=True, version_number=2)
+withdrawal = {"version": 2, "withdrawn_by": "mentor"}
+changes.pair("mentor a + mentee d", 12, relationships.AgreementWithdrawn, **withdrawal)
 
 FORM = {"formality": "formal", "direction": "traditional", "shape": "pair", "group_id": None, "policy_version": 1}
 idle = story("idle")
@@ -328,7 +351,7 @@ class TestRequirements:
     ) -> None:
         assert shown(desk, validity, now, "requirement-expiring") == expiring
         assert shown(desk, validity, now, "requirement-expired") == missing
-        for row in rows(desk, validity, now):
+        for row in (each for each in rows(desk, validity, now) if each.kind != "mentee-waiting"):
             assert (row.due_at, row.since) == (at(100), at(70) if expiring else at(100))
 
     def test_expired_or_revoked_until_it_is_cleared_again(self, desk: DeskQueries) -> None:
@@ -356,6 +379,37 @@ class TestDocuments:
         assert shown(desk, ends, at(70) - MOMENT, "document-due") == []
         row = only(rows(desk, ends, at(70), "document-due"))
         assert (row.subject, row.due_at, row.detail["accepted"]) == (ends.id("mentor a"), at(100), True)
+
+
+class TestRequests:
+    def test_a_mentee_waits_long_from_two_weeks_on(self, desk: DeskQueries) -> None:
+        assert shown(desk, requests, at(16) - MOMENT, "mentee-waiting") == []
+        assert sorted(shown(desk, requests, at(16), "mentee-waiting")) == ["mentee b", "mentee h"]
+        (asking, _) = sorted(rows(desk, requests, at(16), "mentee-waiting"), key=lambda row: -row.detail["asked"])
+        assert asking.since == at(2)
+        assert asking.detail == {"role": "mentee", "asked": 2, "open": 2, "declined": 0, "expired": 0}
+
+    def test_the_wait_begins_again_when_a_relationship_ends(self, desk: DeskQueries) -> None:
+        assert "mentee d" not in shown(desk, requests, at(64) - MOMENT, "mentee-waiting")
+        assert "mentee d" in shown(desk, requests, at(64), "mentee-waiting")
+
+    def test_requests_that_came_to_nothing_are_on_the_desk_at_once(self, desk: DeskQueries) -> None:
+        row = only(rows(desk, requests, at(9), "requests-failed"))
+        assert (row.subject, row.since) == (requests.id("mentee c"), at(8))
+        assert row.detail == {"role": "mentee", "asked": 2, "open": 0, "declined": 1, "expired": 1}
+
+    def test_a_request_waits_and_says_how_many_the_mentee_has_open(self, desk: DeskQueries) -> None:
+        found = rows(desk, requests, at(9), "request-waiting")
+        assert [(row.subject, row.detail["open"]) for row in found] == [
+            (requests.id(PAIR), 2),
+            (requests.id("mentor f + mentee b"), 2),
+        ]
+        assert {row.detail["mentee_participation"] for row in found} == {requests.id("mentee b")}
+        assert shown(desk, requests, at(9), "proposal-waiting") == ["mentor b + mentee h"]
+        lapsing = only(
+            [row for row in rows(desk, requests, at(27), "proposal-lapsing") if row.detail["asked_by"] == "mentee"]
+        )
+        assert lapsing.subject == requests.id("mentor f + mentee b")
 
 
 class TestRelationships:
@@ -395,6 +449,12 @@ class TestRelationships:
         assert {each.detail["session"] for each in moved} == {
             sessions.id(name) for name in ("first", "second", "moved")
         }
+
+    def test_a_change_of_the_agreement_waits_for_a_signature_after_seven_days(self, desk: DeskQueries) -> None:
+        assert shown(desk, changes, at(17) - MOMENT, "agreement-change") == []
+        row = only(rows(desk, changes, at(17), "agreement-change"))
+        assert (row.subject, row.since) == (changes.id(PAIR), at(17))
+        assert row.detail == {"version": 2, "guardian": False, "signed": ["mentor"]}
 
     def test_a_match_that_has_not_started_after_seven_days(self, desk: DeskQueries) -> None:
         assert shown(desk, agreements, at(10) - MOMENT, "agreement-unsigned") == []

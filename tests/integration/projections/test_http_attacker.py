@@ -26,6 +26,7 @@ from services.projections.releases.released_effect import ReleasedEffect, choose
 from services.projections.status import changes
 from services.web.identity.continued_access import ContinuedAccess
 from services.web.identity.principal import Membership, Principal
+from tests.integration.projections import desk_stories
 from tests.integration.projections import site as sites
 from tests.integration.projections.site import Site, served
 from tests.support.event_stories import Story, federation
@@ -100,14 +101,15 @@ def world(postgres_dsn: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]
     stories: list[Story] = federation(random, programs=3, people=70, relationships=160)
     # Without corrections: they make the net step of a whole batch smaller. The attacker of the library plays them.
     every = (event for story in stories for event in story if not event.type.endswith(".voided"))
-    events = sorted(every, key=lambda event: event.recorded_at)
-    places = sorted({(event.program_id, event.organization_id) for event in events if event.program_id})
+    events = sorted([*every, *_anonymous()], key=lambda event: event.recorded_at)
+    places = sorted({(e.program_id, e.organization_id) for story in stories for e in story if e.program_id})
     with served(postgres_dsn, [], random) as site:
         side = ReadSide(site.dsn, list(read_models().values()))
         found = World(site, side, events, [(str(program), organization) for program, organization in places], events)
         site.app.state.clock = lambda: found.now[0]
         for name, role, organization in (("own", "executive", places[0][1]), ("foreign", "analyst", places[1][1])):
-            reader = Principal(name, sites.ISSUER, frozenset({Membership(role, organization)}), actor=name)  # type: ignore[arg-type]  # of the names of roles
+            held = {Membership(role, organization), *([ASKING] if name == "own" else [])}  # type: ignore[arg-type]  # of the names of roles
+            reader = Principal(name, sites.ISSUER, frozenset(held), actor=name)
             monkeypatch.setitem(sites.PRINCIPALS, f"Bearer {name}", reader)
         # The logs of a test report no watermark: what has arrived is folded when `arrive` returns.
         monkeypatch.setattr(release_job, "is_folded_through", lambda *_: True)
@@ -115,6 +117,19 @@ def world(postgres_dsn: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]
         yield found
 
 
+def _anonymous() -> list[UntypedEvent]:
+    """Return the events of a program that asks anonymously: single answers all the time, and batches of five."""
+    of = desk_stories.Story("asking").instrument("climate", "pulse", "program", "yearly", privacy="anonymous")
+    for number in range(40):
+        name = f"mentor m{number} + mentee {number}"
+        of.active(name, 2).answered_anonymously(f"mentee {number}", 20 + number, "climate", "2026")
+        if number % 5 == 4:
+            of.answers_released("mentee", 20 + number, "climate", 5, 12 + number % 3, "2026")
+    return list(of.events)
+
+
+ASKING = Membership("executive", desk_stories.ORGANIZATION)
+ASKED = desk_stories.Story("asking").program_id
 SIGNED_OUT = ""
 READERS = ("analyst", "consumer", "own", "foreign", "nobody", SIGNED_OUT)
 BROWSING = ("own", SIGNED_OUT)
@@ -137,6 +152,7 @@ def addresses(world: World) -> list[str]:
     ]
     asked += ["/v1/federation/dashboard", "/v1/federation/releases"]
     asked += [f"/v1/programs/{each}/{outlet}" for each, _ in world.programs for outlet in ("dashboard", "releases")]
+    asked += [f"/v1/programs/{ASKED}/releases", f"/v1/query?metrics=feedback-mean&program={ASKED}"]
     asked += ["/v1/query?metrics=enrolled,sessions-held,feedback-mean", "/v1/query?metrics=time-to-match"]
     asked += [f"/v1/query?metrics=enrolled&as_of={past}", "/v1/query?metrics=sessions-held&dimension=program"]
     return asked
@@ -158,6 +174,8 @@ def pages(world: World) -> list[str]:
         "/network?csv=months",
         "/federation",
         f"/programs/{program}",
+        f"/programs/{ASKED}",
+        f"{report}&organization={desk_stories.ORGANIZATION}",
         f"/network/programs/{program}",
         f"/rooms/{world.relationship}",
     ]

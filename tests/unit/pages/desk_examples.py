@@ -23,6 +23,12 @@ DETAILS: dict[Kind, dict[str, Any]] = {
     "session-unreported": {"session": "s", "ends_at": "2026-03-06T01:30:00+02:00"},
     "relationship-idle": {"cadence_days": 14, "last_held_at": "2026-02-01T10:00:00+00:00"},
     "agreement-unsigned": {"signed": ["mentee"], "agreed": False, "version": 1, "guardian": False},
+    "agreement-change": {"signed": ["mentor"], "version": 2, "guardian": True},
+    "mentee-waiting": {"asked": 2, "open": 1, "declined": 1, "expired": 0},
+    "requests-failed": {"asked": 3, "open": 0, "declined": 1, "expired": 2},
+    "request-waiting": {"asked_by": "mentee", "open": 2, "mentee_participation": example_id("mentee participation")},
+    "proposal-waiting": {"asked_by": "mentor", "open": 0, "mentee_participation": example_id("mentee participation")},
+    "proposal-lapsing": {"asked_by": "mentee", "open": 1, "mentee_participation": example_id("mentee participation")},
     "feedback-due": {
         "party": "mentor",
         "instrument": "pulse",

@@ -29,6 +29,7 @@ from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
+from services.projections.questionnaires.answered import NOTHING_ASKED, Answered
 from services.projections.room.models import FlashSession, Room
 from services.projections.scorecard.models import Benchmarks, Objectives
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
@@ -83,6 +84,9 @@ class ExampleQueries(PageQueries):
             if name.casefold() in each.casefold()
         ]
         return ProgramList(items=items, next=None if cursor or name else "more")
+
+    def questionnaires(self, _: str, __: Disclosure, ___: datetime) -> Answered:
+        return NOTHING_ASKED
 
     def members(self) -> tuple[int, int]:
         return 5, 9

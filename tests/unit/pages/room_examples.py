@@ -90,6 +90,7 @@ def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
         ],
         "questions": [question()],
         "closing_answered": [],
+        "going_on": [],
     }
     return Room.model_validate({**nothing, **plain, **fields})
 

@@ -35,7 +35,8 @@ NOTHING = (DeskSummary(total=0, groups=[]), DeskList(total=0, counts={}, items=[
 def test_the_desk_begins_with_how_much_waits_and_since_when() -> None:
     view = desk_view(*desk(), DeskLinks(), DeskContext(NOW))
     assert (
-        view.sentence == "Today: 42 to decide, 6 waiting, 10 in trouble, 8 due, 2 raised. The oldest has waited 9 days."
+        view.sentence
+        == "Today: 42 to decide, 10 waiting, 14 in trouble, 8 due, 2 raised. The oldest has waited 9 days."
     )
     assert sorted(group.kind for group in view.groups) == sorted(EVERY_KIND)
     assert [section.title for section in view.sections] == ["Decide", "Waiting", "In trouble", "Due", "Raised"]
@@ -80,6 +81,12 @@ def test_every_kind_has_a_name_and_says_what_to_do(kind: Kind) -> None:
         ("session-unreported", "session of 5 Mar 2026"),
         ("relationship-idle", "last session 1 Feb 2026, every 14 days agreed"),
         ("agreement-unsigned", "not signed by the mentor"),
+        ("agreement-change", "version 2: not signed by the mentee and the guardian"),
+        ("mentee-waiting", "2 requests: 1 open, 1 declined"),
+        ("requests-failed", "3 requests: 1 declined, 2 without an answer"),
+        ("request-waiting", "the mentee asked, 2 requests open"),
+        ("proposal-waiting", ""),
+        ("proposal-lapsing", "the mentee asked, 1 request open"),
         ("feedback-due", "How is it going?: asked on 5 Mar 2026"),
         ("objective-due", "active relationships"),
     ],

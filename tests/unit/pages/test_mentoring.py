@@ -402,7 +402,8 @@ class TestMe:
         assert view.relationships == []
 
     def test_a_name_that_is_not_seen_any_more_is_a_role_not_a_code(self) -> None:
-        ended = room(id=example_id("ended"), state="closed", ended_at=NOW, mentor_id=example_id("gone"), sessions=[])
+        gone: dict[str, Any] = {"mentor_id": example_id("gone"), "closing_answered": ["mentee"]}
+        ended = room(id=example_id("ended"), state="closed", ended_at=NOW, sessions=[], **gone)
         view = own([ended])
         ends = f"(until {formats.day(NOW)})"
         assert view.ended[0].title == f"Your former mentor {ends}, Harbour"

@@ -1,19 +1,28 @@
 """Words and tables of a board report: what is hidden is said once, and never as a table of nothing else."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from services.disclosure.released_figures import Total
+from services.projections.disclosure.access import Door
 from services.projections.measures.query.answer import MetricFigure
+from services.projections.pages.report.closing_sections import attention, method
 from services.projections.pages.report.document import Section
 from services.projections.pages.report.editing import comment_form
+from services.projections.pages.report.objective_section import objectives
 from services.projections.pages.report.practice_sections import goals, meeting, satisfaction, staying
 from services.projections.pages.report.report_view import report_document
 from services.projections.pages.report.request import ReportChoice
+from services.projections.questionnaires.answered import Answered, Asked, Scores
+from services.projections.releases.program_sums import ProgramSums
+from services.projections.releases.questions import Question
 from services.projections.reports.figures import ReportFigures, ReportRequest
 from services.projections.reports.period import ReportPeriod
+from services.projections.scorecard.models import ScoredObjective
+from services.projections.scorecard.progress import Progress
 
 HIDDEN = "fewer than 10"
 MEETING = ("sessions-held", "mentoring-hours", "pairs-met")
@@ -117,3 +126,63 @@ def test_every_comment_says_that_no_names_belong_in_it() -> None:
     fields = comment_form(ReportChoice("", "2026-Q2", "none", "", ()), document).fields
     assert fields
     assert all("no names" in field.hint for field in fields)
+
+
+def scored(progress: Progress, now: float | None = None) -> ScoredObjective:
+    """Return an objective with its figure."""
+    return ScoredObjective(
+        code="pairs",
+        measure="active-relationships",
+        unit="people",
+        baseline=None,
+        target=10,
+        better="higher",
+        due_on=date(2027, 1, 1),
+        now=now,
+        expected=None,
+        progress=progress,
+    )
+
+
+ASKING = ProgramSums("p", "Compass", "o", "Northlight", Door.OUTER)
+
+
+def test_objectives_without_a_single_figure_are_one_sentence_and_no_table() -> None:
+    """Regression: a table of thirteen targets, each "–" and "no figure"."""
+    figures = replace(report({}), programs=[ASKING], objectives={"p": [scored(Progress.UNKNOWN)]})
+    found = objectives(figures)
+    assert (len(found.sentences), list(found.tables)) == (1, [])
+    assert "1 objective of 1 program is in force" in found.sentences[0]
+
+
+def test_an_objective_with_a_figure_is_in_the_table_and_the_others_are_counted() -> None:
+    both = {"p": [scored(Progress.MET, 12), scored(Progress.UNKNOWN)]}
+    found = objectives(replace(report({}), programs=[ASKING], objectives=both))
+    (table,) = found.tables
+    assert [row[4].text for row in table.rows] == ["met"]
+    assert "1 met and 1 without a figure" in found.sentences[0]
+
+
+def test_nothing_is_called_no_worse_where_nothing_can_be_compared() -> None:
+    """Regression: "No measure is worse" over two periods of which every figure was hidden."""
+    hidden: dict[str, float | None] = dict.fromkeys(STAYING)
+    assert "can be compared" in attention(report(hidden, hidden)).sentences[-1]
+
+
+def test_the_method_names_the_measures_that_are_in_the_report_and_no_others() -> None:
+    assert list(method(report({"waiting": None}), None).tables) == []
+    text = " ".join(method(report({"waiting": None}), None).sentences)
+    assert "“hidden”" not in text
+    assert "from the beginning" in text
+
+
+def test_questions_that_were_asked_anonymously_stand_below_their_program() -> None:
+    asked = Asked("How is it here?", 1, "2026", "mentee", [(Question("fair", "Is it fair?", 1, 5), Scores(10, 31))])
+    answered = {"p": Answered([asked], [("How is it here?", "mentor")])}
+    found = satisfaction(replace(report({}), programs=[ASKING], answered=answered))
+    (table,) = found.tables
+    assert [cell.text for cell in table.rows[0]][:1] == ["Is it fair?"]
+    assert table.rows[0][-1].text == "Compass: “How is it here?”, in 2026, by mentees"
+    assert any("by mentors is shown" in sentence for sentence in found.sentences)
+    silent = satisfaction(replace(report({}), programs=[ASKING], answered={"p": Answered([], [("How", "mentor")])}))
+    assert list(silent.tables) == []

@@ -1,6 +1,7 @@
 """The workspace of a program: its people, relationships and waiting list, and what can be done there."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -12,6 +13,7 @@ from services.projections.pages.people.names import Pseudonyms
 from services.projections.pages.programs.pasted_people import MOST_PEOPLE, read_people
 from services.projections.pages.programs.people_view import state_text
 from services.projections.pages.programs.relationships_view import relationship_state, sessions_text
+from services.projections.pages.programs.request_text import requests_text, waiting_reason
 from services.projections.pages.programs.waiting_view import fitting, waiting_view
 from services.projections.workspace.models import WorkspacePeople
 from services.web.service_client import ServiceAnswer
@@ -223,8 +225,28 @@ def test_the_waiting_list_names_mentors_who_fit_best_first(staff: TestClient) ->
     (row,) = _rows(page, "mentees")
     assert "Chi Ng" in row
     assert "Dora Ek, Ben Cole" in row
+    assert re.search(r"2 open for \d+ days, 1 declined", row)
+    assert "a request waits for an answer" in row
     (place,) = _rows(page, "places")
     assert "Finn Moe" in place
+
+
+@pytest.mark.parametrize(
+    ("requests", "free", "asked", "reason"),
+    [
+        ({}, True, "none", "nothing was proposed yet"),
+        ({}, False, "none", "no place is free"),
+        ({"open": 1, "open_since": NOW - timedelta(days=1)}, True, "1 open for 1 day", "a request waits for an answer"),
+        ({"proposals": 1, "expired": 2}, True, "2 without an answer", "a proposal waits for an answer"),
+        ({"declined": 1, "expired": 1}, True, "1 declined, 1 without an answer", "every request came to nothing"),
+    ],
+)
+def test_who_waits_has_a_reason_and_a_history_of_requests(
+    requests: dict[str, object], free: bool, asked: str, reason: str
+) -> None:
+    mentee = person("m", requests=requests)
+    assert requests_text(mentee.requests, NOW) == asked
+    assert waiting_reason(mentee, free=free) == reason
 
 
 def test_a_match_is_proposed_from_the_waiting_list(staff: TestClient, services: FakeServices) -> None:

@@ -59,7 +59,11 @@ PEOPLE = (
     person("mentor", role="mentor", capacity=2, load=1, counterparts=[example_id("mentee")], skills=["finance"]),
     person("free mentor", role="mentor", capacity=1, skills=["python", "finance"]),
     person("mentee", load=1, counterparts=[example_id("mentor")]),
-    person("waiting mentee", skills=["python"]),
+    person(
+        "waiting mentee",
+        skills=["python"],
+        requests={"open": 2, "open_since": NOW - timedelta(days=5), "declined": 1},
+    ),
     person("applicant", state="applied", enrolled_at=None),
     person("queued", state="waitlisted", priority=2, reason="program-full", enrolled_at=None),
 )

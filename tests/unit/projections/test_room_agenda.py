@@ -87,7 +87,7 @@ def test_new_terms_are_signed_while_the_old_ones_are_in_force() -> None:
     for state in ("active", "paused"):
         assert asked(room(state=state, agreements=versions)) == ["sign"]
         assert asked(room(state=state, agreements=versions), MENTOR) == []
-    assert asked(room(state="closed", ended_at=NOW, agreements=versions)) == []
+    assert asked(room(state="closed", ended_at=NOW, agreements=versions)) == ["closing"]
 
 
 def test_an_agreement_is_signed_by_who_has_not_signed() -> None:
@@ -106,7 +106,7 @@ def test_a_session_is_reported_from_its_end_on_and_by_no_clock() -> None:
 
 def test_a_session_of_a_relationship_that_ended_is_asked_about_for_some_time() -> None:
     over = room(state="closed", ended_at=NOW, sessions=[session("s", NOW - DAY)])
-    assert asked(over, now=NOW + 30 * DAY - timedelta(seconds=1)) == ["report-session"]
+    assert asked(over, now=NOW + 30 * DAY - timedelta(seconds=1)) == ["report-session", "closing"]
     assert asked(over, now=NOW + 30 * DAY) == []
 
 
@@ -120,7 +120,17 @@ def test_a_goal_is_asked_about_from_its_day_on_while_the_relationship_is_open() 
     assert asked(room(goals=[goal])) == ["goal"]
     assert asked(room(goals=[goal]), now=NOW - DAY) == []
     assert asked(room(goals=[goal.model_copy(update={"met_at": NOW})])) == []
-    assert asked(room(goals=[goal], state="closed")) == []
+    assert asked(room(goals=[goal], state="closed", closing_answered=["mentor", "mentee"])) == []
+
+
+def test_both_are_asked_about_the_end_whoever_ended_it_until_they_answer_or_a_month_is_over() -> None:
+    closed = room(state="closed", ended_at=NOW)
+    assert asked(closed, MENTOR) == asked(closed, MENTEE) == ["closing"]
+    one = closed.model_copy(update={"closing_answered": ["mentor"]})
+    assert asked(one, MENTOR) == []
+    assert asked(one, MENTEE, now=NOW + 30 * DAY - timedelta(seconds=1)) == ["closing"]
+    assert asked(one, MENTEE, now=NOW + 30 * DAY) == []
+    assert asked(room(state="voided", ended_at=NOW)) == asked(room(state="declined", ended_at=NOW)) == []
 
 
 def test_the_most_urgent_comes_first_and_the_party_is_named() -> None:

@@ -55,7 +55,10 @@ class ApiClient:
             Whether the example may continue; False when it must end.
         """
         journal = self._journal
-        if step.name in journal.done or not journal.refused.isdisjoint((step.story, *step.needs)):
+        if step.name in journal.done:
+            return True
+        if not journal.refused.isdisjoint((step.story, *step.needs)):
+            journal.refused.add(step.story)  # what was never begun has no id that its later steps could name
             return True
         pause = 0.05
         while not self._stop.is_set():

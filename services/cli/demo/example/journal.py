@@ -16,7 +16,7 @@ from services.cli.demo.example.step import Step
 from services.platform.clock import Clock, system_clock
 from services.platform.errors import ActionableError
 
-PLAN = 4
+PLAN = 5
 """Number of the plan that a seed is read by; raised when the same seed and people give another past."""
 
 

@@ -17,18 +17,13 @@ _STAFF: Mapping[str, tuple[Role, str]] = {
 """The personas with a role in one organization."""
 
 
-_FEDERATION: tuple[Role, ...] = ("executive", "analyst", "operator")
-"""The personas with a role in the whole federation, of the same name."""
-
-
 def roles_of_personas(ids: Mapping[str, str]) -> list[tuple[str, Membership]]:
-    """Return the roles of personas, as subject and membership.
+    """Return the roles of personas in single organizations, as subject and membership.
 
     Args:
         ids: The ids of the example's things, by name.
     """
-    local = [(subject, Membership(role, ids[home])) for subject, (role, home) in _STAFF.items() if home in ids]
-    return [*local, *((role, Membership(role)) for role in _FEDERATION)]
+    return [(subject, Membership(role, ids[home])) for subject, (role, home) in _STAFF.items() if home in ids]
 
 
 def persona_steps(past: Plan, seed: int) -> list[Step]:

@@ -15,6 +15,7 @@ from services.cli.demo.example import participation_script as person
 from services.cli.demo.example import people_script as people
 from services.cli.demo.example import program_script, relationship_script
 from services.cli.demo.example.calendars import Calendars
+from services.cli.demo.example.climate_script import ClimateAnswers, publication
 from services.cli.demo.example.federation import ORGANIZATIONS, PROGRAMS, OrganizationProfile, ProgramProfile
 from services.cli.demo.example.instrument_script import publications
 from services.cli.demo.example.meetings import Meeting, split_meetings
@@ -22,6 +23,7 @@ from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.persona_places import PAIRED
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
 from services.cli.demo.example.step import DAY, NAMESPACE, Step, days, iso_format, person_key, seeded_rng
+from services.cli.demo.example.terms_script import publishes_terms
 
 _MINUTE = timedelta(minutes=1)
 _WAITING = 3
@@ -104,6 +106,7 @@ class _Planner:
         self._steps: dict[str, list[Step]] = {sketch.key: [] for sketch in PROGRAMS}
         self._alumni: list[_Alumna] = []
         self._counts: dict[str, int] = defaultdict(int)
+        self._climate = ClimateAnswers(seed)
 
     def cohorts(self) -> Iterable[tuple[datetime, ProgramProfile, int]]:
         """Yield every intake in order of time, with its number of mentees."""
@@ -216,6 +219,7 @@ class _Planner:
         self._add(
             sketch, relationship_script.relationship_steps(self._seed, sketch, couple, dates, self._plan.calendars)
         )
+        self._add(sketch, self._climate.of(sketch, couple, dates))
         mentor.busy.append((dates.proposed, dates.over))
         mentee.busy.append((dates.proposed, dates.over))
         if dates.active is not None and dates.active < self._now <= dates.over:
@@ -260,11 +264,15 @@ class _Planner:
         return self._plan
 
     def _enter_people(self) -> None:
-        """Plan that everybody is entered in each organization of their programs, and links what is one person."""
+        """Plan that people are entered in each organization, that what is one person is linked, and who registers."""
         entering = people.arrivals(self._seed, (step for lane in self._plan.lanes.values() for step in lane))
         for step in entering:
             self._plan.arrivals.setdefault(step.name.partition("/")[0], []).append(step)
-        self._plan.links = people.same_people(entering)
+        links = people.same_people(entering)
+        answering = [each for each in entering if each.name in self._climate.people]
+        registering = [people.registers(each.name, each.name, each.at) for each in answering]
+        known = {step.name for step in links}
+        self._plan.links = [*links, *(step for step in registering if step.name not in known)]
 
     def _pair_personas(self) -> None:
         """Plan an active pair in each program of a persona that has none: small examples fill few programs."""
@@ -336,6 +344,8 @@ class _Planner:
             opened = self._before(sketch.opened)
             yield from program_script.opens(sketch, opened)
             yield from publications(sketch, opened)
+            yield from publication(sketch, opened)
+        yield from publishes_terms(self._now)
 
     def _farewell(self, sketch: ProgramProfile) -> Iterable[Step]:
         if sketch.closed is None:

@@ -212,6 +212,8 @@ def _answers_released(batch: Batch, event: PublicEvent[public.AnswersReleased]) 
         total=data["rating_total"],
         at=event.occurred_at,
         known=event.recorded_at,
+        items=data["item_codes"],
+        totals=data["item_totals"],
     )
 
 

@@ -189,6 +189,8 @@ CREATE TABLE answer_batches (
     total      integer NOT NULL,        -- of the ratings
     at         bigint NOT NULL,
     known      bigint NOT NULL,
+    items      text[] NOT NULL,         -- the code of each question
+    totals     integer[] NOT NULL,      -- of the scores of each question, in the same order
     PRIMARY KEY (program_id, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 CREATE INDEX answer_batches_by_program ON answer_batches (program_id, at)

@@ -165,6 +165,8 @@ ANSWER_BATCHES = Table(
         Column("total", "integer"),
         Column("at", "bigint"),
         Column("known", "bigint"),
+        Column("items", "text[]"),
+        Column("totals", "integer[]"),
     ),
 )
 

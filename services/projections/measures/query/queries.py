@@ -36,6 +36,7 @@ from services.projections.measures.query.request import DIMENSIONS, FILTERS, Que
 from services.projections.measures.query.splits import Splits, answer_split, is_split
 from services.projections.measures.query.versioned_cache import VersionedCache
 
+_LONGEST_MONTH = 31 * 86_400_000_000
 LARGEST = 120
 """Most rows of one answer."""
 _OF_ONE_ROW = frozenset({"share", "ratio"})
@@ -273,7 +274,7 @@ def _groups(request: QueryRequest, programs: Sequence[ProgramScope], period: Per
     ids = [each.program for each in programs]
     match request.dimensions:
         case ["time:month"]:
-            if period.end >= NEVER or (period.end - period.start) // (28 * 86_400_000_000) > LARGEST:
+            if period.end >= NEVER or (period.end - period.start) // _LONGEST_MONTH > LARGEST:
                 message = f"state a date_range of at most {LARGEST} months"
                 raise QueryRefusedError("too-many-rows", message, "date_range")
             groups = [_Group([f"{from_micros(each.start):%Y-%m}"], ids, each) for each in period.months()]

@@ -104,6 +104,8 @@ def released_row(
             figures.append(MetricFigure(metric=measure.id, value=None, people=None, suppressed=NOT_RELEASED))
             continue
         figure = released.figure(at_date if measure.id in STOCKS else in_window)
+        if measure.id in STOCKS and figure is not None and (figure.value or 0) < scope.minimum:
+            figure = None  # what entered less what left: of whole batches, there is no zero, only fewer than one
         figures.append(MetricFigure.of_figure(measure.id, figure, scope.minimum))
     return figures
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from services.projections.measures.query.answer import MetricFigure
+from services.projections.measures.query.released_measures import STOCKS
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card, Change, Link
 from services.projections.pages.components.figures import WHY_FEW
@@ -55,7 +56,9 @@ def measure_card(measured: Measured, measure: str, rows: Link | None = None, tre
         if figure.value is None
         else [_of(figure, unit), _parts(figure, unit)]
     )
-    notes += [people_text(figure), interval_text(figure.low, figure.high, unit), _median(figure)]
+    # Of a released stock the people are those of all its batches, also of those who left.
+    people = "" if not measured.exact and measure in STOCKS else people_text(figure)
+    notes += [people, interval_text(figure.low, figure.high, unit), _median(figure)]
     value = "–" if figure.value is None else value_text(figure.value, unit, figure.denominator)
     return Card(
         label,

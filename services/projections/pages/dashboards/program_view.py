@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.disclosure.batch_rule import SMALLEST_OUTER_BATCH
+from services.disclosure.batch_rule import SMALLEST_INNER_BATCH, SMALLEST_OUTER_BATCH
 from services.policy.versions import PolicyVersion
 from services.projections.directory.models import Program
 from services.projections.measures.query.answer import QueryAnswer
@@ -17,8 +17,10 @@ from services.projections.pages.dashboards.layout import display
 from services.projections.pages.dashboards.measure_cards import Rows
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.policy_view import PolicyView, policy_view
+from services.projections.pages.dashboards.questionnaire_view import Questionnaires, questionnaires_view
 from services.projections.pages.dashboards.scorecard_view import Comparison, comparison_view, objectives_table
 from services.projections.pages.dashboards.selection import DEFAULTS, Selection
+from services.projections.questionnaires.answered import NOTHING_ASKED, Answered
 from services.projections.scorecard.models import Benchmarks, Objectives
 
 ENDED = frozenset({"ended", "archived"})
@@ -28,17 +30,21 @@ DAYS_OF_MONTH = 30.4
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Policy, objectives and benchmarks of a program.
+    """Policy, objectives, benchmarks and anonymous questionnaires of a program.
 
     Attributes:
         versions: The versions of its policy.
         objectives: Its objectives with their figures; None where they are not read.
         benchmarks: Its quarters among programs like it; None for readers who may not see them.
+        answered: What its people answered together.
+        inside: Whether the reader sees what is released inside the organization.
     """
 
     versions: Sequence[PolicyVersion] = ()
     objectives: Objectives | None = None
     benchmarks: Benchmarks | None = None
+    answered: Answered = NOTHING_ASKED
+    inside: bool = False
 
 
 NO_TERMS = Terms()
@@ -55,6 +61,7 @@ class ProgramView:
         policy: Its rules; None before the first version.
         objectives: Its objectives and their progress; None where it has none.
         comparison: How it compares with programs like it; None for readers who may not see it.
+        questionnaires: What its people answered together; None where it asks nothing anonymously.
         exact: The note that figures are exact; None where they are not.
     """
 
@@ -64,6 +71,7 @@ class ProgramView:
     policy: PolicyView | None
     objectives: Table | None
     comparison: Comparison | None
+    questionnaires: Questionnaires | None
     exact: EmptyState | None
     flash_sessions: str
 
@@ -71,7 +79,8 @@ class ProgramView:
     def tables(self) -> list[Table]:
         """Every table of the page."""
         compared = self.comparison.table if self.comparison else None
-        return [*self.dashboard.tables, *(each for each in (self.objectives, compared) if each)]
+        asked = self.questionnaires.table if self.questionnaires else None
+        return [*self.dashboard.tables, *(each for each in (asked, self.objectives, compared) if each)]
 
 
 def program_view(
@@ -104,6 +113,7 @@ def program_view(
         policy=policy_view(terms.versions, now),
         objectives=_objectives(program, terms, selection),
         comparison=_comparison(terms, selection),
+        questionnaires=_questionnaires(program, terms, selection),
         exact=_exact(program) if measured.exact else None,
         flash_sessions=_flash_sessions(flash_sessions),
     )
@@ -143,6 +153,12 @@ def _comparison(terms: Terms, selection: Selection) -> Comparison | None:
     if terms.benchmarks is None:
         return None
     return comparison_view(terms.benchmarks, selection.address(csv="comparison"))
+
+
+def _questionnaires(program: Program, terms: Terms, selection: Selection) -> Questionnaires | None:
+    smallest = SMALLEST_INNER_BATCH if terms.inside else SMALLEST_OUTER_BATCH
+    fewest = max(program.minimum_group_size, smallest)
+    return questionnaires_view(terms.answered, fewest, selection.address(csv="questionnaires"))
 
 
 def program_rows(program: str) -> Callable[[str], Link | None]:

@@ -8,7 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.projections.disclosure.access import Disclosure
+from services.contract.envelope import from_micros
+from services.projections.directory.models import Program
+from services.projections.disclosure.access import Disclosure, Door
 from services.projections.errors import NotFoundError
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.network.api.parameters import DisclosureDep
@@ -95,7 +97,7 @@ def _program(queries: PageQueries) -> APIRouter:
         except QueryRefusedError as error:
             refused = {**values, "view": None, "selection": selection.refused(error)}
             return response.page("dashboards/program.html", refused, 422)
-        terms = _terms(queries, of, selection, disclosure, now)
+        terms = _terms(queries, entry, selection, disclosure, now)
         held = queries.flash_sessions_held(of, disclosure, now) if staff else None
         view = program_view(entry, figures, selection, terms, now=now, staff=staff, flash_sessions=held)
         if csv:
@@ -105,10 +107,13 @@ def _program(queries: PageQueries) -> APIRouter:
     return routes
 
 
-def _terms(queries: PageQueries, program: str, selection: Selection, disclosure: Disclosure, now: datetime) -> Terms:
-    """Return the policy of a program, its objectives on the date of the page, and its benchmarks."""
+def _terms(queries: PageQueries, entry: Program, selection: Selection, disclosure: Disclosure, now: datetime) -> Terms:
+    """Return the policy of a program, its objectives and questionnaires on the date of the page, and its benchmarks."""
+    past, program = past_date(selection, now), entry.id
     return Terms(
         queries.policy_versions(program),
         queries.objectives(program, disclosure, selection.as_of or None, now),
         queries.benchmarks(program, disclosure, now),
+        queries.questionnaires(program, disclosure, now if past is None else from_micros(past)),
+        inside=disclosure.door(entry.organization_id, program) in {Door.FACTS, Door.INNER},
     )

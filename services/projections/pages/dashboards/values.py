@@ -66,7 +66,7 @@ def interval_text(low: float | None, high: float | None, unit: str) -> str:
 
 def bounds_text(low: float | None, high: float | None, unit: str) -> str:
     """Write the bounds of an interval: `44 to 84 %`; empty where there is none."""
-    if low is None or high is None:
+    if low is None or high is None or low == high:  # an event that never occurred leaves no width to state
         return ""
     if unit == "share":
         return f"{100 * low:.0f} to {100 * high:.0f}{formats.THIN}%"

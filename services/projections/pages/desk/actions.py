@@ -1,6 +1,7 @@
 """The next actions of each kind of row on the desk, as buttons."""
 
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlencode
 
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskRow
@@ -40,6 +41,9 @@ _ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
         ("participations.waive", _requirement),
     ],
     "document-due": [("participations.file-acceptance", lambda row: str(row.detail["document"]))],
+    "mentee-waiting": [],
+    "requests-failed": [],
+    "request-waiting": [("relationships.accept", _none), ("relationships.take-back", _none)],
     "proposal-waiting": [("relationships.accept", _none), ("relationships.take-back", _none)],
     "proposal-lapsing": [("relationships.accept", _none), ("relationships.take-back", _none)],
     "approval": [("relationships.approve", _none), ("relationships.take-back", _none)],
@@ -55,6 +59,9 @@ _ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
         ("relationships.close", _none),
     ],
     "agreement-unsigned": [("relationships.sign", _none), ("relationships.close", _none)],
+    "agreement-change": [
+        ("relationships.record-signature", lambda row: str(row.detail["version"])),
+    ],
     "feedback-due": [],
     "objective-due": [],
 }
@@ -69,8 +76,9 @@ def actions_of(row: DeskRow, about: str, back: str) -> Sequence[Button]:
         back: The desk with its filters.
     """
     buttons = [button(code, row.subject, about, back=back, part=part(row)) for code, part in _ACTIONS[row.kind]]
-    if row.kind == "feedback-due":
-        return _record_answer(row, about, back)
+    besides = _leads_elsewhere(row, about, back)
+    if besides:
+        return [*buttons, *besides]
     if row.kind == "relationship-idle":
         return [log_button(row.subject, about, back=back), *buttons]
     if row.kind == "agreement-unsigned" and row.detail["agreed"]:
@@ -79,6 +87,23 @@ def actions_of(row: DeskRow, about: str, back: str) -> Sequence[Button]:
         part = str(row.detail["version"])
         return [button("relationships.record-signature", row.subject, about, back=back, part=part), *buttons[1:]]
     return buttons
+
+
+def _leads_elsewhere(row: DeskRow, about: str, back: str) -> Sequence[Button]:
+    """Return the buttons that lead to a form with more than one answer in it."""
+    if row.kind == "feedback-due":
+        return _record_answer(row, about, back)
+    if row.kind in {"mentee-waiting", "requests-failed"}:
+        return [_match(row, row.subject, "Match…", about, back)]
+    if row.detail.get("asked_by") == "mentee":
+        return [_match(row, row.detail["mentee_participation"], "Propose another…", about, back)]
+    return []
+
+
+def _match(row: DeskRow, mentee: str, text: str, about: str, back: str) -> Button:
+    """Return the button that leads to the form in which a mentor is proposed to a mentee."""
+    query = urlencode({"mentee": mentee, "back": back})
+    return Button(text, about, href=f"/programs/{row.program_id}/propose?{query}")
 
 
 def _record_answer(row: DeskRow, about: str, back: str) -> Sequence[Button]:

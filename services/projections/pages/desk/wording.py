@@ -9,6 +9,7 @@ from services.projections.desk.models import DeskRow
 from services.projections.pages.components import formats
 from services.projections.pages.components.codes import codes_text
 from services.projections.pages.people.names import Names, Pseudonyms
+from services.projections.pages.programs.request_text import answered
 
 TITLES: Mapping[Kind, str] = {
     "application": "Applications to decide",
@@ -20,6 +21,9 @@ TITLES: Mapping[Kind, str] = {
     "requirement-expired": "Requirements that are not met",
     "document-due": "Documents to be accepted",
     "feedback-due": "Feedback that is due",
+    "mentee-waiting": "Mentees who have waited two weeks for a mentor",
+    "requests-failed": "Mentees whose requests came to nothing",
+    "request-waiting": "Requests of mentees that wait for an answer",
     "proposal-waiting": "Proposals that wait for an answer",
     "proposal-lapsing": "Proposals that expire within 3 days",
     "approval": "Matches to approve",
@@ -28,6 +32,7 @@ TITLES: Mapping[Kind, str] = {
     "session-unreported": "Sessions to report",
     "relationship-idle": "Pairs that have not met for long",
     "agreement-unsigned": "Matches that have not started",
+    "agreement-change": "Changes of an agreement that wait for a signature",
     "objective-due": "Objectives that are due",
 }
 ACTIONS: Mapping[Kind, str] = {
@@ -40,6 +45,9 @@ ACTIONS: Mapping[Kind, str] = {
     "requirement-expired": "Clear or waive it: nothing starts until it is valid.",
     "document-due": "Remind the person: nothing starts until the document is accepted.",
     "feedback-due": "Remind the person, or record an answer that was given to you.",
+    "mentee-waiting": "Propose a match, or run the matching of the program.",
+    "requests-failed": "Propose a match: each request was declined, or got no answer in time.",
+    "request-waiting": "Remind the mentor, or propose another one: the first acceptance decides.",
     "proposal-waiting": "Remind the party that has not answered.",
     "proposal-lapsing": "Remind the party that has not answered, before the proposal expires by itself.",
     "approval": "Approve the match, or withdraw it.",
@@ -48,6 +56,7 @@ ACTIONS: Mapping[Kind, str] = {
     "session-unreported": "Report that it was held, or cancel it.",
     "relationship-idle": "Ask how it goes. Log a session that took place, plan one, pause it or end it.",
     "agreement-unsigned": "Remind who has not signed, or record the signature. It starts when all have signed.",
+    "agreement-change": "Remind who has not signed, or record the signature. Until then the version before it holds.",
     "objective-due": "Compare it with its target, and set the next one.",
 }
 
@@ -111,9 +120,31 @@ def _idle(detail: Mapping[str, Any]) -> str:
     return f"{last}, every {formats.count(detail['cadence_days'], 'day')} agreed"
 
 
+def _requests(detail: Mapping[str, Any]) -> str:
+    """Return what a mentee asked since the wait began, and how it was answered."""
+    if not detail["asked"]:
+        return "has asked no mentor"
+    parts = [f"{detail['open']} open"] if detail["open"] else []
+    parts += answered(detail["declined"], detail["expired"])
+    return f"{formats.count(detail['asked'], 'request')}: {', '.join(parts)}" if parts else "took each request back"
+
+
+def _request(detail: Mapping[str, Any]) -> str:
+    """Return who asked, and how many requests the mentee has open."""
+    if detail["asked_by"] != "mentee":
+        return ""
+    return f"the mentee asked, {formats.count(detail['open'], 'request')} open"
+
+
+def _change(detail: Mapping[str, Any]) -> str:
+    return f"version {detail['version']}: {_missing(detail)}"
+
+
 def _unsigned(detail: Mapping[str, Any]) -> str:
-    if detail["agreed"]:
-        return "all signed, not started yet"
+    return "all signed, not started yet" if detail["agreed"] else _missing(detail)
+
+
+def _missing(detail: Mapping[str, Any]) -> str:
     needed = ("mentor", "mentee", "guardian") if detail["guardian"] else ("mentor", "mentee")
     return f"not signed by the {' and the '.join(party for party in needed if party not in detail['signed'])}"
 
@@ -132,6 +163,11 @@ _DETAILS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
     "feedback-due": _feedback,
     "conflict": lambda detail: codes_text([detail["conflict"]]),
     "over-capacity": _load,
+    "mentee-waiting": _requests,
+    "requests-failed": _requests,
+    "request-waiting": _request,
+    "proposal-lapsing": _request,
+    "agreement-change": _change,
     "session-unreported": _session,
     "relationship-idle": _idle,
     "agreement-unsigned": _unsigned,

@@ -170,8 +170,11 @@ def _card(
         return _session_card(item, room, session, who, mine, counterpart, context), None, item.at
     if item.kind == "answer-proposal":
         return _proposal(item, room, who, mine, context, place), None, item.at
-    if item.kind == "sign":
-        return _agreement(room, mine, counterpart, place), None, item.at
+    if item.kind in {"closing", "sign"}:
+        card = (
+            _closing(room, mine, counterpart) if item.kind == "closing" else _agreement(room, mine, counterpart, place)
+        )
+        return card, None, item.at
     if item.kind == "goal":
         title, buttons = f"{mine}A goal is due", [Button("Open the goals", counterpart, href=f"/rooms/{room.id}#goals")]
         kind = Kind(mine, "goal", "goals", "are due")
@@ -192,6 +195,15 @@ def _agreement(room: Room, mine: str, counterpart: str, place: Link) -> Card:
     read = Button("Read and sign", counterpart, href=f"/rooms/{room.id}#agreement")
     text = f"With {counterpart}, {room.program}. {terms_text(room.proposed_agreement)}"
     return Card(f"{mine}{title}", text, buttons=[read])
+
+
+def _closing(room: Room, mine: str, counterpart: str) -> Card:
+    """Return the card that leads to the questions of an end, by either side or by staff."""
+    answer = Button("Answer", counterpart, href=f"/rooms/{room.id}#ending-title")
+    text = (
+        f"With {counterpart}, {room.program}. Two questions: what you want next, and whether you talked about the end."
+    )
+    return Card(f"{mine}How did it end?", text, buttons=[answer])
 
 
 def _question(

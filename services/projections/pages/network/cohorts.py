@@ -47,7 +47,8 @@ def _rate(cohort: Cohort, years: int) -> list[Cell]:
     rate = next((each for each in cohort.horizons if each.years == years), None)
     if rate is None or rate.given_back is None or rate.low is None or rate.high is None:
         return [Cell("not yet known", raw=""), Cell("–", raw="")]
-    span = f"{100 * rate.low:.1f} to {100 * rate.high:.1f}{formats.THIN}%"
+    width = rate.high > rate.low  # where no one gave back, the interval has no width to state
+    span = f"{100 * rate.low:.1f} to {100 * rate.high:.1f}{formats.THIN}%" if width else "–"
     return [Cell(share_text(rate.given_back), raw=round(rate.given_back, 6)), Cell(span)]
 
 

@@ -57,7 +57,7 @@ def released_view(
         held_back=held_back(network),
         assumptions=assumptions_text(network.model_copy(update={"as_of": None}), part),
         cards=_cards(network),
-        growth=_growth(network.items, links.address(csv="months")) if len(network.items) > 1 else None,
+        growth=growth_chart(network.items, links.address(csv="months")) if len(network.items) > 1 else None,
         flows=flow_table(flows.items, links.address(csv="flows")) if flows.items else None,
         people=people_table(links, people, names) if people.items else None,
     )
@@ -145,7 +145,8 @@ def months_table(months: Sequence[ReleasedMonth], csv: str) -> Table:
     return Table("months", "What was released by the end of each month, latest first", columns, rows, csv)
 
 
-def _growth(months: Sequence[ReleasedMonth], csv: str) -> Chart:
+def growth_chart(months: Sequence[ReleasedMonth], csv: str) -> Chart:
+    """Return the mentors that had been released by the end of each month."""
     return Chart(
         id="months",
         question="How has the network grown?",

@@ -16,11 +16,16 @@ def generations_chart(person: NetworkPerson, csv: str) -> Chart:
         id="generations",
         question="How many generations were reached?",
         finding=f"Influence reached {formats.count(person.depth, 'generation')}.",
-        size=next((size for most, size in _SIZES.items() if len(rows) <= most), "rows-12"),
+        size=bars_size(len(rows)),
         data={"kind": "bars", "labels": labels, "values": values},
         table=Table("generations", "People by generation", [Column("Generation"), Column("People", True)], rows, csv),
         definition="generation",
     )
+
+
+def bars_size(rows: int) -> str:
+    """Return the height of a chart with so many bars."""
+    return next((size for most, size in _SIZES.items() if rows <= most), "rows-12")
 
 
 def ordinal(number: int) -> str:

@@ -16,6 +16,7 @@ from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.tabs import program_tabs
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.local_address import local_address
 from services.projections.pages.forms.posted import BACK, PostedDep
 from services.projections.pages.forms.submission import Command, Done, submit
 from services.projections.pages.programs.context import Workspace, open_workspace
@@ -39,7 +40,7 @@ def router(queries: PageQueries) -> APIRouter:
     routes = APIRouter()
 
     def form_of(
-        request: Request, workspace: Workspace, disclosure: DisclosureDep, mentee: str
+        request: Request, workspace: Workspace, disclosure: DisclosureDep, mentee: str, back: str
     ) -> tuple[Form, dict[str, str]]:
         now, program = request.app.state.clock(), workspace.program.id
         mentors, mentees = (
@@ -54,7 +55,7 @@ def router(queries: PageQueries) -> APIRouter:
         versions = queries.policy_versions(program)
         policy = in_force(versions, now).policy if versions else None
         people = {each.id: each.person_id for each in (*mentors, *mentees)}
-        return _form(workspace, offered, mentees, chosen, policy), people
+        return _form(workspace, offered, mentees, chosen, policy, back), people
 
     @routes.get("/programs/{program}/propose", include_in_schema=False)
     def ask(
@@ -62,15 +63,17 @@ def router(queries: PageQueries) -> APIRouter:
         program: UUID,
         disclosure: DisclosureDep,
         mentee: Annotated[str, Query(max_length=40)] = "",
+        back: Annotated[str, Query(max_length=2_000)] = "",
     ) -> Response:
         workspace = open_workspace(queries, request, program, disclosure)
-        form, _ = form_of(request, workspace, disclosure, mentee)
+        form, _ = form_of(request, workspace, disclosure, mentee, local_address(back, ""))
         return _page(request, queries, workspace, form)
 
     @routes.post("/programs/{program}/propose", include_in_schema=False)
     def propose(request: Request, program: UUID, disclosure: DisclosureDep, posted: PostedDep) -> Response:
         workspace = open_workspace(queries, request, program, disclosure)
-        form, people = form_of(request, workspace, disclosure, posted.first("mentee_participation_id"))
+        chosen = posted.first("mentee_participation_id")
+        form, people = form_of(request, workspace, disclosure, chosen, posted.back)
 
         def command(values: Mapping[str, Any]) -> Command:
             return Command("/relationships/v1/relationships", values)
@@ -89,6 +92,7 @@ def _form(
     mentees: Sequence[WorkspacePerson],
     chosen: WorkspacePerson | None,
     policy: Policy | None,
+    back: str,
 ) -> Form:
     page = f"/programs/{workspace.program.id}"
     directions = {code: text for code, text in _DIRECTIONS.items() if policy is None or code in policy.directions}
@@ -128,9 +132,9 @@ def _form(
                 value=next(iter(formalities), ""),
             ),
         ),
-        hidden={BACK: ""},
+        hidden={BACK: back},
         consequence="Both are asked to accept. Nothing begins before both have.",
-        cancel=Link("Cancel", f"{page}/waiting"),
+        cancel=Link("Cancel", back or f"{page}/waiting"),
     )
 
 
@@ -158,6 +162,7 @@ def _page(request: Request, queries: PageQueries, workspace: Workspace, form: Fo
         "tabs": program_tabs(workspace.program.id, "waiting", staff=True),
         "form": form,
         "check": None,
+        "besides": Link("Compute the best set of pairs in the matching", f"/programs/{workspace.program.id}/matching"),
         "offered": all(each.choices for each in form.fields[:2]) or bool(form.errors),
     }
     headers = {"Cache-Control": "no-store", PROGRAM_HEADER: workspace.program.id}

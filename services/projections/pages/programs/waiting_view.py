@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
@@ -12,6 +13,7 @@ from services.projections.pages.forms.buttons import Button
 from services.projections.pages.people.links import person_page
 from services.projections.pages.people.names import Names
 from services.projections.pages.programs.actions import SHORT, participation_buttons
+from services.projections.pages.programs.request_text import requests_text, waiting_reason
 from services.projections.workspace.models import WorkspacePeople, WorkspacePerson
 
 _PLACES = (
@@ -22,7 +24,14 @@ _PLACES = (
     Column("Reason"),
     Column("Wants or offers"),
 )
-_MENTEES = (Column("Name"), Column("Enrolled for"), Column("Wants"))
+_MENTEES = (
+    Column("Name"),
+    Column("Priority", numeric=True),
+    Column("Waiting"),
+    Column("Reason"),
+    Column("Requests"),
+    Column("Wants"),
+)
 _PLACES_CAPTION = "People without a place, the most urgent first"
 CANDIDATES = 3
 """Mentors that a row names."""
@@ -151,11 +160,15 @@ def _mentee(
     best = fitting(one, mentors)[:CANDIDATES]
     cells = [
         Cell(name, href=person_page(one.person_id)),
+        Cell(str(one.priority or "–")),
         Cell(_age(one.enrolled_at or one.began_at, now)),
+        Cell(waiting_reason(one, free=bool(best))),
+        Cell(requests_text(one.requests, now)),
         Cell(", ".join(one.skills) or "–"),
         Cell(", ".join(names.of(each.person_id) for each in best) or "none is free"),
     ]
-    match = Button("Match…", name, href=f"/programs/{program}/propose?mentee={one.id}")
+    query = urlencode({"mentee": one.id, "back": f"/programs/{program}/waiting"})
+    match = Button("Match…", name, href=f"/programs/{program}/propose?{query}")
     return ActionRow(cells, [match] if acts and best else ())
 
 

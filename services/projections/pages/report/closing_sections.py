@@ -89,6 +89,10 @@ def attention(figures: ReportFigures) -> Section:
     compared = figures.request.compared
     if compared is None or not figures.before:
         sentences.append("Nothing is compared in this report.")
+    elif not any(
+        _has_interval(figures.figures[each]) and _has_interval(before) for each, before in figures.before.items()
+    ):
+        sentences.append(f"No measure can be compared with {compared.label}: none has an interval in both periods.")
     elif rows:
         count = formats.count(len(rows), "measure is", "measures are")
         sentences.append(f"{count} worse than in {compared.label}, by more than chance explains.")
@@ -116,9 +120,11 @@ def _not_begun(figures: ReportFigures) -> list[str]:
     idle = [each for each in figures.programs if "activated" in each.sums and "first-session" not in each.sums]
     if not idle:
         return []
+    if "first-session" not in figures.released:
+        return ["Of no program is a first session released: a past that was imported without sessions has none."]
     known = unique_names(figures.programs)
-    names = ", ".join(known[each.program] for each in idle[:5])
-    more = f" and {formats.number(len(idle) - 5)} more" if len(idle) > 5 else ""
+    names = "; ".join(known[each.program] for each in idle[:5])
+    more = f"; and {formats.number(len(idle) - 5)} more" if len(idle) > 5 else ""
     count = formats.count(len(idle), "program has", "programs have")
     return [f"{count} relationships on record and too few first sessions to show: {names}{more}."]
 
@@ -138,19 +144,20 @@ def _worse(figures: ReportFigures, measure: str) -> list[Cell] | None:
 
 
 def _is_worse(figure: MetricFigure, before: MetricFigure, measure: str) -> bool:
-    if None in (figure.low, figure.high, before.low, before.high):
+    if not (_has_interval(figure) and _has_interval(before)):
         return False
     low, high = figure.low or 0.0, figure.high or 0.0
     return low > (before.high or 0.0) if measure in LOWER_IS_BETTER else high < (before.low or 0.0)
 
 
+def _has_interval(figure: MetricFigure) -> bool:
+    return figure.low is not None and figure.high is not None
+
+
 def method(figures: ReportFigures, network: Ripple) -> Section:
     """Return how the figures were made, under which rule they are shown, and what they leave out."""
     sentences = [*_door(figures), *_coverage(network)]
-    sentences.append(
-        f"The figures contain {through_text(figures.position, facts=figures.facts)}, and count what had happened by "
-        f"{formats.day(figures.request.as_of)}. A 95 % interval holds the true value in 95 of 100 such reports."
-    )
+    sentences += _until(figures)
     columns = [Column("Measure"), Column("Version", True), Column("Question")]
     rows = [
         [
@@ -159,6 +166,7 @@ def method(figures: ReportFigures, network: Ripple) -> Section:
             Cell(card.question),
         ]
         for card in figures.cards.values()
+        if _is_shown(figures.figures.get(card.id))
     ]
     tables: Sequence[Table] = (
         [Table("definitions", "Measures of this report and the versions of their definitions", columns, rows)]
@@ -168,6 +176,22 @@ def method(figures: ReportFigures, network: Ripple) -> Section:
     return Section("method", SECTIONS["method"], sentences, (), tables)
 
 
+def _is_shown(figure: MetricFigure | None) -> bool:
+    return figure is not None and not figure.suppressed and (figure.value is not None or bool(figure.parts))
+
+
+def _until(figures: ReportFigures) -> list[str]:
+    """Return until when the figures count, and what an interval means where there is one."""
+    by, through = formats.day(figures.request.as_of), through_text(figures.position, facts=figures.facts)
+    if figures.facts:
+        sentences = [f"The figures contain {through}, and count what had happened by {by}."]
+    else:
+        sentences = [f"What is stated “from the beginning” is {through}, also where that was recorded after {by}."]
+    if any(each.low is not None for each in figures.figures.values() if _is_shown(each)):
+        sentences.append("A 95 % interval holds the true value in 95 of 100 such reports.")
+    return sentences
+
+
 def _door(figures: ReportFigures) -> list[str]:
     if figures.facts:
         return ["The figures are exact: you may see the rows behind them. Do not pass them on."]
@@ -175,7 +199,7 @@ def _door(figures: ReportFigures) -> list[str]:
         f"To protect people, released figures are sums of closed batches of at least {figures.smallest_batch} people. "
         "They read “at least”, are never revised, and leave out the last few people until their batch is complete."
     ]
-    if figures.figures:
+    if any(_is_shown(each) for each in figures.figures.values()):
         sentences.append(
             f"Figures of the period are those known at the end of {formats.day(figures.request.as_of)}. “hidden” "
             f"stands for a figure about fewer than {figures.minimum} people, or one that would reveal such a figure."

@@ -101,16 +101,21 @@ def released_table(figures: ReportFigures, id: str, streams: Sequence[str]) -> T
     if figures.facts or not shown:
         return None
     smallest = figures.smallest_batch
-    columns = [Column("From the beginning"), Column("At least", True), Column("Last release", True)]
+    columns = [Column("Counted"), Column("At least", True), Column("Last release", True)]
     rows = [
         [
             Cell(STREAMS[stream]),
-            Cell(released_text(figures.released[stream].count, smallest), raw=figures.released[stream].count),
+            _at_least(figures.released[stream].count, smallest),
             Cell(_day(figures.released[stream])),
         ]
         for stream in shown
     ]
-    return Table(id, f"Released in batches of {smallest} people or more", columns, rows)
+    caption = f"Released from the beginning until now, in batches of {smallest} people or more"
+    return Table(id, caption, columns, rows)
+
+
+def _at_least(count: int, smallest: int) -> Cell:
+    return Cell(released_text(count, smallest).removesuffix(" or more"), raw=count)
 
 
 def released_text(count: int, smallest: int) -> str:
@@ -128,7 +133,7 @@ def answers_table(figures: ReportFigures) -> Table | None:
         columns = [Column("Asked"), Column("Mean, 1 to 5", True), Column("Answers", True), Column("People", True)]
         rows = [
             [
-                Cell(part.key),
+                Cell(part_label(part.key)),
                 Cell("–" if part.value is None else f"{part.value:.1f}", raw=_raw(part.value)),
                 Cell("–" if part.of is None else formats.number(part.of), raw=_raw(part.of)),
                 Cell(formats.number(part.people), raw=part.people),

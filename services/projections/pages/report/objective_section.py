@@ -18,10 +18,7 @@ _WORDS = {
     Progress.BEHIND: "behind",
     Progress.MISSED: "missed",
     Progress.OPEN: "not due yet",
-    Progress.UNKNOWN: "no figure",
 }
-_COUNTED = {Progress.UNKNOWN: "without a figure"}
-"""Words of a progress behind a number, where those of a row do not fit."""
 
 
 def objectives(figures: ReportFigures) -> Section:
@@ -30,19 +27,39 @@ def objectives(figures: ReportFigures) -> Section:
         return Section("objectives", SECTIONS["objectives"], ["No program had stated an objective by the date."])
     names = unique_names(figures.programs)
     scored = [(names[program], each) for program, items in figures.objectives.items() for each in items]
-    counts = Counter(each.progress for _, each in scored)
-    known = [f"{formats.number(counts[each])} {_COUNTED.get(each, _WORDS[each])}" for each in Progress if counts[each]]
-    programs = formats.count(len(figures.objectives), "program")
-    sentences = [f"{formats.count(len(scored), 'objective')} of {programs}: {_list(known)}."]
-    if counts[Progress.UNKNOWN] and not figures.facts:
-        sentences.append(
-            "Where there is no figure, only the coordinators of the program see it, or nothing has been measured yet."
+    known = [(name, each) for name, each in scored if each.progress in _WORDS]
+    stated = f"{formats.count(len(scored), 'objective')} of {formats.count(len(figures.objectives), 'program')}"
+    if not known:
+        return Section(
+            "objectives", SECTIONS["objectives"], [f"{_are_in_force(len(scored), stated)}. {_unknown(figures)}"]
         )
+    counts = Counter(each.progress for _, each in known)
+    found = [f"{formats.number(counts[each])} {_WORDS[each]}" for each in _WORDS if counts[each]]
+    without = len(scored) - len(known)
+    sentences = [f"{stated}: {_list([*found, *([f'{formats.number(without)} without a figure'] if without else [])])}."]
+    if without:
+        sentences.append(_unknown(figures))
     columns = [Column("Program"), Column("Measure"), Column("Target", True), Column("Reached by the date", True)]
     columns += [Column("Progress"), Column("Due")]
-    rows = [_row(name, each) for name, each in scored]
+    rows = [_row(name, each) for name, each in known]
     table = Table("objectives", "Objectives in force on the date", columns, rows)
     return Section("objectives", SECTIONS["objectives"], sentences, (), [table])
+
+
+def _are_in_force(count: int, stated: str) -> str:
+    return f"{stated} {'is' if count == 1 else 'are'} in force"
+
+
+def _unknown(figures: ReportFigures) -> str:
+    """Return why there is no figure of an objective, by the door of the reader."""
+    if figures.facts:
+        return "Where there is no figure, nothing of it has been measured yet."
+    if figures.request.organization:
+        return "Where there is no figure, too few people are in what has been released of it; its coordinators see it."
+    return (
+        "How far each of them is, is released inside its organization only: the executives there read it in their "
+        "report."
+    )
 
 
 def _list(texts: list[str]) -> str:

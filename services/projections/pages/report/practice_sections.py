@@ -4,6 +4,13 @@ from collections.abc import Sequence
 
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
+from services.projections.pages.dashboards.questionnaire_view import (
+    anonymous_table,
+    heading,
+    promise,
+    question_rows,
+    silence,
+)
 from services.projections.pages.dashboards.values import value_text
 from services.projections.pages.report.document import SECTIONS, Section
 from services.projections.pages.report.measure_table import (
@@ -12,6 +19,7 @@ from services.projections.pages.report.measure_table import (
     released_table,
     released_text,
 )
+from services.projections.pages.report.unique_names import unique_names
 from services.projections.pages.report.wording import change_text, unit_of
 from services.projections.reports.figures import ReportFigures
 
@@ -104,8 +112,46 @@ def satisfaction(figures: ReportFigures) -> Section:
         )
         found.append("A mean is of those who answered; who did not answer may think otherwise.")
     change = figures.figures.get("pre-post")
-    tables = (table, _change_table(change.parts) if change is not None and change.parts else None)
+    tables = (table, _change_table(change.parts) if change is not None and change.parts else None, _asked(figures))
+    if any(each.asked or each.silent for each in figures.answered.values()):
+        found += _anonymous(figures)
     return _section("satisfaction", figures, [each for each in found if each], tables)
+
+
+def _anonymous(figures: ReportFigures) -> list[str]:
+    """Return how many programs ask anonymously, how the answers are protected, and of which nothing is shown."""
+    names, fewest = unique_names(figures.programs), figures.smallest_batch
+    sentences = [
+        f"{formats.count(len(figures.answered), 'program asks', 'programs ask')} anonymously. {promise(fewest)}"
+    ]
+    if silent := [names[program] for program, each in figures.answered.items() if not each.asked]:
+        sentences.append(
+            f"No question of {_list(silent)} has a mean of its own yet: no group of {fewest} in one program has "
+            "answered together."
+        )
+    partly = [
+        (f"{title} ({names[program]})", side)
+        for program, each in figures.answered.items()
+        if each.asked
+        for title, side in each.silent
+    ]
+    return [*sentences, *silence(partly, fewest)]
+
+
+def _list(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _asked(figures: ReportFigures) -> Table | None:
+    """Return the mean of each question that was answered anonymously; None where none can be shown."""
+    names = unique_names(figures.programs)
+    rows = [
+        row
+        for program, answered in figures.answered.items()
+        for asked in answered.asked
+        for row in question_rows(asked, f"{names[program]}: {heading(asked)}")
+    ]
+    return anonymous_table(rows) if rows else None
 
 
 def _change_table(parts: Sequence[object]) -> Table:

@@ -144,7 +144,7 @@ def build_report(
     figures = reports.read(request, disclosure, now)
     name = FEDERATION
     if request.organization:
-        found = queries.parts(disclosure).name(request.organization)
+        found = queries.parts(disclosure).organizations.get(request.organization)
         if found is None:
             raise NotFoundError("there is no such organization")
         name = found
@@ -173,6 +173,13 @@ def _network(queries: PageQueries, request: ReportRequest, disclosure: Disclosur
         if queries.network_door(scope, disclosure) is not Door.FACTS:
             return _released(queries, scope, disclosure, now), ""
         summary, flows = queries.summary(scope, disclosure), queries.flows(scope, disclosure)
-        return NetworkPart(summary, queries.cohorts(scope, disclosure), flows), ""
+        return NetworkPart(summary, queries.cohorts(scope, disclosure), flows, _widest(queries, scope, disclosure)), ""
     except ReadModelError as error:
         return None, formats.sentence(str(error))
+
+
+def _widest(queries: PageQueries, scope: Scope, disclosure: Disclosure) -> Sequence[int]:
+    """Return how many people are in each generation of the widest ripple; empty where no one was reached."""
+    first = next(iter(queries.people(scope, disclosure, "reach", None).items), None)
+    person = None if first is None else queries.person(first.id, scope, disclosure)
+    return () if person is None else [each.people for each in person.generations]

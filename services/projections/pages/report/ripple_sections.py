@@ -12,12 +12,14 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Chart, Column, Table
 from services.projections.pages.components.figures import shown_count
 from services.projections.pages.components.wording import effect_text, give_back_sentence
+from services.projections.pages.dashboards.values import part_label
 from services.projections.pages.network.cohorts import cohorts_table
 from services.projections.pages.network.flows import flow_chart, flow_table
 from services.projections.pages.network.give_back import give_back_chart
 from services.projections.pages.network.released_view import held_back, months_table, released_sentence
 from services.projections.pages.report.document import SECTIONS, Section
 from services.projections.pages.report.measure_table import measure_table
+from services.projections.pages.report.ripple_pictures import generations_picture, growth, passed_on
 from services.projections.reports.figures import ReportFigures
 
 LARGEST_FLOWS = 12
@@ -89,7 +91,7 @@ def _behind(parts: Sequence[Part]) -> str:
     worst = min(parts, key=lambda part: part.value or 0)
     return (
         f"{formats.count(len(parts), 'comparison shows', 'comparisons show')} a group that gets on less often than "
-        f"all others. The largest gap: {worst.key}, {100 * (worst.value or 0):.0f}{formats.THIN}% as often."
+        f"all others. The largest gap: {part_label(worst.key)}, {100 * (worst.value or 0):.0f}{formats.THIN}% as often."
     )
 
 
@@ -98,7 +100,7 @@ def _equity_table(parts: Sequence[Part]) -> Table:
     columns += [Column("Difference", True), Column("People", True)]
     rows = [
         [
-            Cell(part.key),
+            Cell(part_label(part.key)),
             Cell(formats.decimal(part.value or 0, 2), raw=round(part.value or 0, 6)),
             Cell("–" if part.low is None or part.high is None else f"{part.low:.2f} to {part.high:.2f}"),
             Cell("–" if part.difference is None else f"{100 * part.difference:+.0f} points"),
@@ -133,11 +135,13 @@ def ripple(figures: ReportFigures, network: Ripple, refusal: str) -> Section:
     tables.append(measure_table(figures, "new-mentors", "New mentors", measures, to_date=True))
     chart, flow = give_back_chart(cohorts, ""), flow_chart(network.flows.items, "")
     tables += _flows(network, drawn=flow is not None)
+    charts = [_bare(each) for each in (chart, flow) if each is not None]
     if network.generations:
         sentences.append(_example(network.generations))
+        if len(network.generations) > 1:
+            charts.append(_bare(generations_picture(network.generations)))
     else:
         sentences.append("No tree of single people is shown: it could be recognized by those who know them.")
-    charts = [_bare(each) for each in (chart, flow) if each is not None]
     return Section("ripple", SECTIONS["ripple"], sentences, charts, [each for each in tables if each is not None])
 
 
@@ -152,9 +156,11 @@ def _released(part: ReleasedPart, figures: ReportFigures) -> Section:
         "People who were mentored may differ from others, so this does not show that mentoring is the cause.",
         held_back(network),
     ]
-    tables = [_plain(months_table(network.items, ""))] if network.items else []
-    tables += [_plain(flow_table(flows[:LARGEST_FLOWS], ""))] if flows else []
-    return Section("ripple", SECTIONS["ripple"], sentences, (), tables)
+    flow = flow_chart(flows, "")
+    charts = [each for each in (passed_on(network), growth(network), flow) if each is not None]
+    tables = [_plain(months_table(network.items, ""))] if len(network.items) == 1 else []
+    tables += [_plain(flow_table(flows[:LARGEST_FLOWS], ""))] if flows and flow is None else []
+    return Section("ripple", SECTIONS["ripple"], sentences, [_bare(each) for each in charts], tables)
 
 
 def _flows(network: NetworkPart, *, drawn: bool) -> list[Table]:

@@ -117,7 +117,7 @@ def _sign_in_page(sign_in: SignIn, to: str, *, error: str = "", mail: str = "") 
     values = {
         "title": "Sign in",
         "providers": [] if sign_in.personas else [each.settings for each in sign_in.providers.values()],
-        "personas": sign_in.personas,
+        "personas": sign_in.offered,
         "by_mail": sign_in.services.available,
         "to": to,
         "error": error,

@@ -77,33 +77,36 @@ ON CONFLICT (participation_id, document_code, document_version) DO UPDATE SET va
     coalesce(excluded.lapsed, t.lapsed);
 
 INSERT INTO relationships AS t (id, program_id, mentor_id, mentee_id, mentor_participation_id,
-    mentee_participation_id, state, since, expires_at, started_at, ended_at, cadence_days, agreed_version,
-    proposed_version, guardian_signs, last_held_at)
+    mentee_participation_id, proposed_by, proposed_at, state, since, expires_at, started_at, ended_at, cadence_days,
+    agreed_version, proposed_version, guardian_signs, last_held_at)
 SELECT d.id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid, d.mentor_participation_id::uuid,
-    d.mentee_participation_id::uuid, d.state, timestamptz 'epoch' + d.since * interval '1 microsecond', timestamptz
-    'epoch' + d.expires_at * interval '1 microsecond', timestamptz 'epoch' + d.started_at * interval '1 microsecond',
-    timestamptz 'epoch' + d.ended_at * interval '1 microsecond', d.cadence_days::integer, d.agreed_version::integer,
-    d.proposed_version::integer, d.guardian_signs, timestamptz 'epoch' + d.last_held_at * interval '1 microsecond'
+    d.mentee_participation_id::uuid, d.proposed_by, timestamptz 'epoch' + d.proposed_at * interval '1 microsecond',
+    d.state, timestamptz 'epoch' + d.since * interval '1 microsecond', timestamptz 'epoch' + d.expires_at * interval
+    '1 microsecond', timestamptz 'epoch' + d.started_at * interval '1 microsecond', timestamptz 'epoch' + d.ended_at *
+    interval '1 microsecond', d.cadence_days::integer, d.agreed_version::integer, d.proposed_version::integer,
+    d.guardian_signs, timestamptz 'epoch' + d.last_held_at * interval '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
-    $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::boolean[],
-    $16::bigint[]) AS d(id, program_id, mentor_id, mentee_id, mentor_participation_id, mentee_participation_id, state,
-    since, expires_at, started_at, ended_at, cadence_days, agreed_version, proposed_version, guardian_signs,
-    last_held_at)
+    $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[],
+    $16::bigint[], $17::boolean[], $18::bigint[]) AS d(id, program_id, mentor_id, mentee_id, mentor_participation_id,
+    mentee_participation_id, proposed_by, proposed_at, state, since, expires_at, started_at, ended_at, cadence_days,
+    agreed_version, proposed_version, guardian_signs, last_held_at)
 ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), mentor_id =
     coalesce(t.mentor_id, excluded.mentor_id), mentee_id = coalesce(t.mentee_id, excluded.mentee_id),
     mentor_participation_id = coalesce(t.mentor_participation_id, excluded.mentor_participation_id),
-    mentee_participation_id = coalesce(t.mentee_participation_id, excluded.mentee_participation_id), state =
-    coalesce(excluded.state, t.state), since = coalesce(excluded.since, t.since), expires_at =
+    mentee_participation_id = coalesce(t.mentee_participation_id, excluded.mentee_participation_id), proposed_by =
+    coalesce(t.proposed_by, excluded.proposed_by), proposed_at = coalesce(t.proposed_at, excluded.proposed_at), state
+    = coalesce(excluded.state, t.state), since = coalesce(excluded.since, t.since), expires_at =
     coalesce(excluded.expires_at, t.expires_at), started_at = coalesce(excluded.started_at, t.started_at), ended_at =
     coalesce(excluded.ended_at, t.ended_at), cadence_days = coalesce(excluded.cadence_days, t.cadence_days),
     agreed_version = coalesce(excluded.agreed_version, t.agreed_version), proposed_version =
     coalesce(excluded.proposed_version, t.proposed_version), guardian_signs = coalesce(excluded.guardian_signs,
     t.guardian_signs), last_held_at = greatest(t.last_held_at, excluded.last_held_at);
 
-INSERT INTO signatures AS t (relationship_id, version, party)
-SELECT d.relationship_id::uuid, d.version::integer, d.party
-FROM unnest($1::text[], $2::bigint[], $3::text[]) AS d(relationship_id, version, party)
-ON CONFLICT (relationship_id, version, party) DO NOTHING;
+INSERT INTO signatures AS t (relationship_id, version, party, signed_at)
+SELECT d.relationship_id::uuid, d.version::integer, d.party, timestamptz 'epoch' + d.signed_at * interval
+    '1 microsecond'
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]) AS d(relationship_id, version, party, signed_at)
+ON CONFLICT (relationship_id, version, party) DO UPDATE SET signed_at = coalesce(excluded.signed_at, t.signed_at);
 
 INSERT INTO sessions AS t (id, relationship_id, ends_at)
 SELECT d.id::uuid, d.relationship_id::uuid, timestamptz 'epoch' + d.ends_at * interval '1 microsecond'

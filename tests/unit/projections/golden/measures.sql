@@ -148,11 +148,13 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::te
     about, given_by, rating, at, known)
 ON CONFLICT DO NOTHING;
 
-INSERT INTO answer_batches (program_id, id, instrument, version, wave, given_by, people, total, at, known)
+INSERT INTO answer_batches (program_id, id, instrument, version, wave, given_by, people, total, at, known, items,
+    totals)
 SELECT d.program_id::uuid, d.id, d.instrument, d.version::integer, d.wave, d.given_by::smallint, d.people::integer,
-    d.total::integer, d.at, d.known
+    d.total::integer, d.at, d.known, d.items::text[], d.totals::integer[]
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
-    $9::bigint[], $10::bigint[]) AS d(program_id, id, instrument, version, wave, given_by, people, total, at, known)
+    $9::bigint[], $10::bigint[], $11::text[], $12::text[]) AS d(program_id, id, instrument, version, wave, given_by,
+    people, total, at, known, items, totals)
 ON CONFLICT DO NOTHING;
 
 INSERT INTO declared AS t (program_id, participation_id, dimension, stated, known)

@@ -1,0 +1,1 @@
+"""Anonymous questionnaires of programs: the mean of each question, by batches that were released."""
