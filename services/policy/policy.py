@@ -134,8 +134,15 @@ class Policy:
         """Whether every match is a reverse one, which needs both seniorities."""
         return self.directions == ("reverse",)
 
+    @property
+    def peer_only(self) -> bool:
+        """Whether all are peers: there is one role, and what one of them has to fulfil, all have."""
+        return self.directions == ("peer",)
+
     def requirements_of(self, role: str) -> tuple[Requirement, ...]:
-        """Return what participants in a role need."""
+        """Return what participants in a role need; peers, who have one role, need what is stated for either."""
+        if self.peer_only:
+            return tuple({each.kind: each for each in reversed(self.requirements)}.values())[::-1]
         return tuple(requirement for requirement in self.requirements if requirement.applies_to(role))
 
     def limit(self, role: str) -> int:

@@ -104,7 +104,8 @@ def mandatory_documents(policy: Policy, role: str, documents: Iterable[Document]
     """Return the documents that a role must have accepted at a time: of each kind the latest mandatory version."""
     latest: dict[str, Document] = {}
     for document in documents:
-        if document.kind in policy.document_kinds and role in document.roles and document.mandatory_at <= at:
+        concerned = policy.peer_only or role in document.roles
+        if concerned and document.kind in policy.document_kinds and document.mandatory_at <= at:
             known = latest.get(document.kind)
             if known is None or _order(document) > _order(known):
                 latest[document.kind] = document

@@ -58,6 +58,7 @@ class WorkspaceRelationship(BaseModel):
     program: str
     mentor_id: str
     mentee_id: str
+    direction: str | None = None
     state: str
     proposed_at: datetime
     started_at: datetime | None

@@ -42,9 +42,9 @@ CROSS JOIN LATERAL (
 _URGENCY = """
 (coalesce(a.priority, 9)::text || to_char(coalesce(a.since, a.began_at) AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS'))"""
 _RELATIONSHIPS = """
-SELECT r.id::text, r.program_id::text, coalesce(p.name, '') AS program, r.mentor_id::text, r.mentee_id::text, r.state,
-       r.proposed_at, r.started_at, r.ended_at, r.end_reason, r.sessions_held, r.last_session_at, r.goals_agreed,
-       r.goals_met, r.cadence_days, r.duration_days
+SELECT r.id::text, r.program_id::text, coalesce(p.name, '') AS program, r.mentor_id::text, r.mentee_id::text,
+       r.direction, r.state, r.proposed_at, r.started_at, r.ended_at, r.end_reason, r.sessions_held, r.last_session_at,
+       r.goals_agreed, r.goals_met, r.cadence_days, r.duration_days
 FROM directory.relationships r LEFT JOIN directory.programs p ON p.id = r.program_id"""
 _QUIET = """
 (r.state = 'active' AND r.cadence_days IS NOT NULL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -40,7 +41,7 @@ def test_a_proposal_of_staff_is_sent_to_both_and_its_decline_to_the_other(office
 def test_the_one_who_is_asked_to_confirm_reads_who_declares_it(office: PostOffice) -> None:
     office.begin(formalities=["informal"], welcome="")
     id = office.propose(proposed_by="mentee", formality="informal")
-    assert office.box.subjects(ADA) == ["Do you mentor each other? Please confirm"]
+    assert office.box.subjects(ADA) == ["Please confirm that you meet for mentoring"]
     text = plain(office.box.to(ADA)[0])
     assert "Ben Okri states that you mentor them, informally, in the program “Harbour mentors”" in text
     assert "It counts nowhere before you confirm it, and no agreement is needed." in text
@@ -49,6 +50,29 @@ def test_the_one_who_is_asked_to_confirm_reads_who_declares_it(office: PostOffic
     assert office.box.subjects(ADA)[1:] == office.box.subjects(BEN) == ["Your mentoring can begin"]
     assert "It has begun: both of you said so, and no agreement is needed." in plain(office.box.to(BEN)[0])
     assert "next step" not in plain(office.box.to(BEN)[0])
+
+
+@pytest.mark.parametrize("formality", ["formal", "informal"])
+def test_no_mail_calls_a_peer_a_mentor_or_a_mentee(office: PostOffice, formality: str) -> None:
+    office.begin(directions=["peer"], formalities=[formality], welcome="")
+    office.people.change(office.ben, language="de")
+    declined = office.propose(proposed_by="mentor", direction="peer", formality=formality)
+    office.do(f"{RELATIONSHIPS}/{declined}/decline", {"by": "mentee", "reason": "no_time"})
+    id = office.propose(proposed_by="mentee", direction="peer", formality=formality)
+    office.do(f"{RELATIONSHIPS}/{id}/accept", {"by": "mentor"})
+    if formality == "formal":
+        for party in office.participations:
+            terms = {"cadence_days": 7, "duration_days": 90, "channel": "video"}
+            office.do(f"{RELATIONSHIPS}/{id}/sign", {"by": party, **terms})
+        office.do(f"{RELATIONSHIPS}/{id}/activate")
+    session = office.schedule(id, office.services.now + timedelta(days=5))
+    office.do(f"{RELATIONSHIPS}/{id}/sessions/{session}/cancel", {"cancelled_by": "mentor"})
+    asked = {"formal": "A person is proposed as your peer", "informal": "you two learn from each other as peers"}
+    assert asked[formality] in plain(office.box.to(ADA)[1])
+    own = re.compile(r"Harbour mentors|@mentors|@mentees")
+    for _, message in office.box.mails:
+        said = own.sub("", f"{message['Subject']} {plain(message)}")
+        assert re.search(r"\b[Mm]ent(?:or|ee|orin)s?\b", said) is None, said
 
 
 def test_a_mail_in_a_sealed_program_names_neither_a_person_nor_the_program(office: PostOffice) -> None:

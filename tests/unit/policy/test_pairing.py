@@ -12,7 +12,8 @@ import pytest
 from services.eventstore.refusal import RefusedError
 from services.policy import pairing as rules
 from services.policy.pairing import Form, Participant
-from services.policy.validity import Change, fold, requirement_item
+from services.policy.policy import Requirement
+from services.policy.validity import Change, Document, fold, mandatory_documents, requirement_item
 from tests.unit.policy.examples import POLICY, conduct, day
 
 STRICT = replace(
@@ -138,3 +139,19 @@ def test_a_reason_is_of_the_list_where_there_is_one() -> None:
     assert named(rules.reason_breaches(STRICT, "moved")) == []
     assert named(rules.reason_breaches(STRICT, "other")) == [("reason-not-allowed", "reason")]
     assert named(rules.reason_breaches(POLICY, "other")) == []
+
+
+def test_peers_have_one_role_so_what_one_has_to_fulfil_all_have() -> None:
+    stated = (Requirement("background-check", "mentor", 365), Requirement("training", "mentee"))
+    among = replace(POLICY, directions=("peer",), requirements=(*stated, Requirement("training", "mentor")))
+    kinds = [[each.kind for each in among.requirements_of(role)] for role in ("mentor", "mentee")]
+    assert kinds == [["background-check", "training"]] * 2
+    mixed = replace(among, directions=("peer", "traditional"))
+    assert [each.kind for each in mixed.requirements_of("mentee")] == ["training"]
+
+
+def test_peers_accept_the_documents_of_either_role() -> None:
+    one = Document("conduct", 1, "code-of-conduct", frozenset({"mentor"}), day(0))
+    among = replace(POLICY, directions=("peer",), document_kinds=("code-of-conduct",))
+    assert mandatory_documents(among, "mentee", [one], day(0)) == [one]
+    assert mandatory_documents(replace(among, directions=("traditional",)), "mentee", [one], day(0)) == []

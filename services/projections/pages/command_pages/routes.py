@@ -21,15 +21,18 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.peer_words import for_peers, is_peer
 from services.projections.pages.components.zones import UNKNOWN
 from services.projections.pages.forms.command import PageCommand, SubjectKind
 from services.projections.pages.forms.commands import COMMANDS
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.local_address import local_address
+from services.projections.pages.forms.peer_fields import field_for_peers
 from services.projections.pages.forms.posted import BACK, PostedDep
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
+from services.projections.pages.mentoring.perspective import SIDES
 from services.projections.pages.mentoring.wording import plain, when
 from services.projections.pages.people.links import person_page, room_page
 from services.projections.pages.people.names import names_of
@@ -52,6 +55,8 @@ class _Subject:
     page: str
     policy: Policy | None
     room: str = ""
+    peers: bool = False
+    """Whether it is between peers, whose sides are called by their names."""
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -80,7 +85,7 @@ def router(queries: PageQueries) -> APIRouter:
     ) -> Response:
         command = _command(kind, act)
         about = find(request, kind, subject, disclosure)
-        form = _form(command, subject, about, local_address(back, ""), part, _zone(request, command))
+        form = _form(request, command, subject, about, local_address(back, ""), part)
         return _page(request, queries, command, about, form, _part(queries, request, about, part, disclosure))
 
     @routes.post("/commands/{kind}/{subject}/{act}", include_in_schema=False)
@@ -94,7 +99,7 @@ def router(queries: PageQueries) -> APIRouter:
         def of(values: Mapping[str, Any]) -> Command:
             return Command(command.address(str(subject), part), command.body(_converted(values), part))
 
-        form = _form(command, subject, about, posted.back, part, _zone(request, command))
+        form = _form(request, command, subject, about, posted.back, part)
 
         def done(answer: ServiceAnswer) -> Done:
             made = str(answer.body[command.makes]) if command.makes else part
@@ -126,7 +131,9 @@ def _find(
         participation, program = one
         page = person_page(participation.person_id)
         about = _in_program(program.name)
-        return _Subject((participation.person_id,), program.id, about, page, _policy(queries, program.id, now))
+        policy = _policy(queries, program.id, now)
+        peers = is_peer(program.directions)
+        return _Subject((participation.person_id,), program.id, about, page, policy, peers=peers)
     if kind == "relationships":
         record = queries.relationship(subject, disclosure, now)
         if record is None:
@@ -134,7 +141,8 @@ def _find(
         relation, program = record.relationship, record.program
         policy = in_force(record.versions, now).policy if record.versions else None
         people = (relation.mentor_id, relation.mentee_id)
-        return _Subject(people, program.id, _in_program(program.name), room_page(relation.id), policy, relation.id)
+        page, peers = room_page(relation.id), is_peer([relation.direction or ""])
+        return _Subject(people, program.id, _in_program(program.name), page, policy, relation.id, peers)
     if kind == "people":
         return _person(queries, request, subject, disclosure)
     return (
@@ -193,16 +201,26 @@ def _policy(queries: PageQueries, program: str, now: datetime) -> Policy | None:
     return in_force(versions, now).policy if versions else None
 
 
-def _form(command: PageCommand, subject: UUID, about: _Subject, back: str, part: str, zone: ZoneInfo) -> Form:
+def _form(request: Request, command: PageCommand, subject: UUID, about: _Subject, back: str, part: str) -> Form:
+    fields = [_offered(command, each, about.policy) for each in in_zone(command.fields, _zone(request, command))]
+    called = _called(request, about)
     return Form(
         action=command.page(str(subject)),
         verb=command.verb,
-        fields=[_offered(command, each, about.policy) for each in in_zone(command.fields, zone)],
+        fields=[field_for_peers(each, peers=about.peers, names=called) for each in fields],
         hidden={BACK: back, **({"part": part} if part else {})},
-        consequence=command.consequence,
+        consequence=for_peers(command.consequence, peers=about.peers, names=called),
         dangerous=command.dangerous,
         cancel=Link("Keep it" if command.verb.startswith("Cancel") else "Cancel", back or about.page),
     )
+
+
+def _called(request: Request, about: _Subject) -> dict[str, str]:
+    """Return the names of the two of a relationship by side, as far as the reader sees them."""
+    names = names_of(request)
+    names.look_up(about.people)
+    pairs = zip(SIDES, about.people, strict=False) if len(about.people) == len(SIDES) else ()
+    return {side: names.of(person) for side, person in pairs if names.knows(person)}
 
 
 def _zone(request: Request, command: PageCommand) -> ZoneInfo:

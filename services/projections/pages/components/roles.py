@@ -16,6 +16,7 @@ class RoleWords:
         mentors: Several of the first.
         mentees: Several of the second.
         pair: The two of a relationship.
+        alike: The name of either where both have one role; empty where they have two.
     """
 
     mentor: str
@@ -23,11 +24,12 @@ class RoleWords:
     mentors: str
     mentees: str
     pair: str
+    alike: str = ""
 
     def of(self, role: str) -> str:
         """Return the name of a role as the beginning of a cell: `Mentor`."""
         name = self.mentor if role == "mentor" else self.mentee
-        return formats.capital(name)
+        return formats.capital(self.alike or name)
 
     def several(self, role: str) -> str:
         """Return the name of several in a role, as the beginning of a choice: `Mentors`."""
@@ -43,7 +45,7 @@ _REVERSE = RoleWords(
     "mentees (seniors)",
     "Mentor (junior) and mentee (senior)",
 )
-_PEER = RoleWords("peer who offers", "peer who seeks", "peers who offer", "peers who seek", "Peers")
+_PEER = RoleWords("peer who offers", "peer who seeks", "peers who offer", "peers who seek", "Peers", "peer")
 
 
 def role_words(directions: Collection[str]) -> RoleWords:

@@ -7,6 +7,7 @@ from typing import Any
 from services.policy.policy import Policy, Requirement
 from services.projections.pages.components import formats
 from services.projections.pages.components.codes import code_text
+from services.projections.pages.components.peer_words import for_peers
 
 _UNLIMITED = frozenset({"none", "any", "no limit"})
 """Values of a field that limits and asks for nothing."""
@@ -95,7 +96,11 @@ FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
 
 def describe(policy: Policy) -> list[tuple[str, str]]:
     """Return what a version says: label and value of each field."""
-    return [(label, write(getattr(policy, name))) for name, (label, write) in FIELDS.items()]
+    peers = policy.peer_only
+    return [
+        (for_peers(label, peers=peers), for_peers(write(getattr(policy, name)), peers=peers))
+        for name, (label, write) in FIELDS.items()
+    ]
 
 
 def rules(policy: Policy) -> list[tuple[str, str]]:
@@ -106,7 +111,9 @@ def rules(policy: Policy) -> list[tuple[str, str]]:
 def changes(before: Policy, after: Policy) -> list[str]:
     """Return what changed from one version to the next, one sentence a field."""
     return [
-        f"{label}: from {write(getattr(before, name))} to {write(getattr(after, name))}."
+        for_peers(
+            f"{label}: from {write(getattr(before, name))} to {write(getattr(after, name))}.", peers=after.peer_only
+        )
         for name, (label, write) in FIELDS.items()
         if getattr(before, name) != getattr(after, name)
     ]

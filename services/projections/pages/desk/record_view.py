@@ -91,6 +91,8 @@ def relationship_view(record: RelationshipRecord, names: Names, *, room: bool = 
         facts.append(Fact("Conflicts of interest raised", raised or "none"))
     since = one.ended_at or one.started_at or one.matched_at or one.accepted_at or one.proposed_at
     title = f"Mentor {mentor} and mentee {mentee} in {program.name}"
+    if one.direction == "peer":
+        title = f"Peers {mentor} and {mentee} in {program.name}"
     links = (Link("Back to the relationship", room_page(one.id)),) if room else _LINKS
     return RecordView(title, _sentence(one.state, since, one.end_reason), facts, links)
 

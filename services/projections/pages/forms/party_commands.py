@@ -76,9 +76,7 @@ def _command(act: str, verb: str, done: str, *fields: Field, path: str, **more: 
 
 PARTY_COMMANDS = (
     _command("join", "Accept", "You accepted the match.", path=f"{_PATH}/accept"),
-    _command(
-        "confirm", "Yes, I confirm it", "{who}: you confirmed that you mentor informally.", path=f"{_PATH}/accept"
-    ),
+    _command("confirm", "Yes, I confirm it", "{who}: you confirmed the mentoring.", path=f"{_PATH}/accept"),
     _command(
         "deny",
         "No, this is not so",

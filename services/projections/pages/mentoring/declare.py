@@ -155,8 +155,8 @@ def _form(place: Place, code: str) -> Form:
 
 def _asking(request: Request, queries: PageQueries, place: Place, form: Form) -> Response:
     sentence = (
-        f"{place[1].name}: state here that the two of you mentor each other informally. When the other person "
-        "confirms it, it begins, without an agreement."
+        f"{place[1].name}: state here what the two of you do already, informally. When the other person confirms "
+        "it, it begins, without an agreement."
     )
     page = _page(request, queries, form, sentence, (), own=f"{request.base_url}me/declare?with={place[0].id}")
     page.headers[PROGRAM_HEADER] = place[1].id

@@ -114,7 +114,7 @@ def _mentoring(export: OwnExport, words: Words) -> Iterator[Part]:
         "Questionnaires that you answered anonymously",
         [held_mentoring.anonymous_entry(each, words) for each in anonymous],
     )
-    yield Part("Requests to mentors, and introductions", list(finding_entries(export.relationships, words)))
+    yield Part("Requests, and introductions", list(finding_entries(export.relationships, words)))
     profiles = export.relationships.get("matching_profiles", ())
     yield Part("What was stated for the matching", [entry for each in profiles for entry in matching_entries(each)])
 

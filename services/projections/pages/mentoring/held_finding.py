@@ -17,7 +17,7 @@ def finding_entries(held: Mapping[str, Any], words: Words) -> Iterator[Entry]:
     for each in held.get("relationships", ()):
         yield from _request(each, words.program(each["program_id"]))
     for each in held.get("introductions", ()):
-        yield "Introduction in the directory of mentors", str(each["text"])
+        yield "Introduction in the directory", str(each["text"])
 
 
 def _request(each: Mapping[str, Any], program: str) -> Iterator[Entry]:

@@ -72,7 +72,7 @@ def relationship_entries(each: Mapping[str, Any], words: Words) -> Iterator[Entr
     agreement = each.get("agreement")
     if agreement:
         channel = choices.MODES.get(agreement["channel"], plain(agreement["channel"]))
-        signed = " and ".join(f"the {party}" for party in agreement["signed_by"]) or "neither of you"
+        signed = " and ".join(_signatory(each, party, words) for party in agreement["signed_by"]) or "neither of you"
         often = formats.count(agreement["cadence_days"], "day")
         long = formats.count(agreement["duration_days"], "day")
         text = f"A session every {often} for {long}; {channel.lower()}; signed by {signed}."
@@ -135,6 +135,13 @@ def concern_entry(each: Mapping[str, Any], words: Words) -> Entry:
 def other_party(each: Mapping[str, Any]) -> str:
     """Return the id of the other party of a relationship."""
     return str(each["mentor_id"] if each["party"] == "mentee" else each["mentee_id"])
+
+
+def _signatory(each: Mapping[str, Any], party: str, words: Words) -> str:
+    """Return who signed: by the role, or of peers, who have one role, by the name."""
+    if each.get("direction") != "peer" or party == "guardian":
+        return f"the {party}"
+    return "you" if party == each["party"] else words.names.of(other_party(each))
 
 
 def _role(each: Mapping[str, Any]) -> str:

@@ -96,7 +96,9 @@ def _form(room: Room, question: Question, back: str) -> Form:
 def _page(request: Request, queries: PageQueries, room: Room, question: Question, form: Form) -> Response:
     names = names_of(request)
     names.look_up([room.mentor_id, room.mentee_id])
-    title = f"{question.title}: answer of the {question.party}"
+    person = room.mentor_id if question.party == "mentor" else room.mentee_id
+    whose = names.of(person) if room.direction == "peer" else f"the {question.party}"
+    title = f"{question.title}: answer of {whose}"
     about = about_text(room, question, zone_of(request), f"the relationship of {both(room, names)}")
     response = page_response.PageResponse(request, queries, title, read_models=())
     values = {**response.frame, "title": title, "about": f"{about} In the program {room.program}.", "form": form}

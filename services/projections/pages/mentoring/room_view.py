@@ -79,6 +79,7 @@ class RoomView:
     hold: str
     answers: Sequence[Button]
     asked: AskedText | None
+    asks: str
     next_session: str
     reports: Sequence[ReportCard]
     agreement: AgreementSection | None
@@ -124,6 +125,7 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         form=form_text(room),
         hold=_hold(room),
         asked=context.asked.get(room.id),
+        asks=context.name_or_role(room, "mentee") if room.direction == "peer" else "the mentee",
         answers=_answers(room, who, context),
         next_session=_next(ahead, room, zone),
         reports=[_report(room, each, who, context, back) for each in reversed(over)],

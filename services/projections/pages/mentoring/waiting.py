@@ -100,7 +100,7 @@ def _awaited_match(one: Participation, own: Sequence[Room], context: MentoringCo
     """Return what an enrolled person without a match waits for: answers to requests, or a proposal."""
     opened = [room for room in own if room.state in OPEN]
     if one.role == "mentee" and opened and all(_is_request(room) for room in opened):
-        mentors = formats.count(len(opened), "mentor")
+        mentors = formats.count(len(opened), who.awaited)
         return f"{who.has} asked {mentors}. You find the answers here, also if there is none in time.", ""
     if one.state != "enrolled" or opened:
         return "", ""

@@ -13,6 +13,7 @@ from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.peer_words import is_peer
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.submission import Command, Done, submit
@@ -183,6 +184,8 @@ def _apply_form(program: Program, role: str) -> Form:
 
 def _about(program: Program, role: str) -> str:
     verb = "offer as a mentor" if role == "mentor" else "want to learn as a mentee"
+    if is_peer(program.directions):
+        verb = "can and what you want to learn as a peer"
     return (
         f"Say what you {verb} in {program.name}. Then the program's coordinators decide about your application. "
         "You find what comes next under “My mentoring”."

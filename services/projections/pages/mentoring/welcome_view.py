@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.projections.directory.models import Participation, Program
 from services.projections.pages.components import formats
 from services.projections.pages.components.languages import LANGUAGES
+from services.projections.pages.components.peer_words import is_peer
 from services.projections.pages.components.zones import zone_choices
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.mentoring.consents import Question
@@ -76,10 +77,11 @@ def task_list(
         answered = all(each.answered for each in questions)
         state = "Done" if answered else "To do"
         steps.append(Step("What you allow", state, answered, f"/welcome/people/{person.id}/consents"))
+    role = "peer" if is_peer(program.directions) else one.role
     until = f" Answer by {formats.day(one.expires_at)}." if one.expires_at else ""
     return TaskList(
-        f"{program.name}, as {one.role}",
-        f"You are invited to {program.name} as a {one.role}.{until}",
+        f"{program.name}, as {role}",
+        f"You are invited to {program.name} as a {role}.{until}",
         steps,
         apply_address(program.id, one.role),
         [Step(each.text, _AFTERWARDS[each.done], each.done) for each in duties],
@@ -105,7 +107,7 @@ def choices(programs: Sequence[Program], role: str, participations: Sequence[Par
     """
     taken = {each.program_id for each in participations if each.role == role and each.state in GOING_ON}
     return [
-        Choice(f"{each.name} as a {role}", apply_address(each.id, role))
+        Choice(f"{each.name} as a {'peer' if is_peer(each.directions) else role}", apply_address(each.id, role))
         for each in programs
         if each.state == "open" and each.id not in taken
     ]

@@ -214,6 +214,8 @@ def _relationship(
     mentors = one.mentor_id == person
     other = one.mentee_id if mentors else one.mentor_id
     role = "Mentor of" if mentors else "Mentee of"
+    if one.direction == "peer":
+        role = "Peer of"
     facts = [f"Sessions: {sessions_text(one)}"]
     if one.goals_agreed:
         facts.append(f"Goals met: {one.goals_met} of {one.goals_agreed}")

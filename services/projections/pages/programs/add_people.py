@@ -11,6 +11,7 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Link, Table
+from services.projections.pages.components.peer_words import is_peer
 from services.projections.pages.components.tabs import program_tabs
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form, FormError
@@ -38,6 +39,18 @@ _FIELDS = (
     ),
     Field(name="role", label="They are invited as", kind="choice", choices=_ROLES, missing="Choose their role."),
 )
+_PEERS: Mapping[str, str] = {"mentee": "Peers, in the first half of the pairs", "mentor": "Peers, in the second half"}
+"""Between peers both are alike: a pair has one of each half, and neither sees which."""
+
+
+def _fields(workspace: Workspace) -> tuple[Field, ...]:
+    """Return the fields; of a program between peers with the halves of its pairs."""
+    people, role = _FIELDS
+    return (people, replace(role, choices=_PEERS)) if is_peer(workspace.program.directions) else _FIELDS
+
+
+def _one(workspace: Workspace, role: str) -> str:
+    return "peer" if is_peer(workspace.program.directions) else _ROLES[role].lower()[:-1]
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -73,7 +86,9 @@ def router(queries: PageQueries) -> APIRouter:
 
 def _form(workspace: Workspace) -> Form:
     page = f"/programs/{workspace.program.id}"
-    return Form(action=f"{page}/add", verb="Check the list", fields=_FIELDS, cancel=Link("Cancel", f"{page}/people"))
+    return Form(
+        action=f"{page}/add", verb="Check the list", fields=_fields(workspace), cancel=Link("Cancel", f"{page}/people")
+    )
 
 
 def _faults(people: Sequence[PastedPerson]) -> list[FormError]:
@@ -137,7 +152,7 @@ def _check_page(
         verb=f"Add and invite {formats.count(len(people), 'person', 'people')}",
         key=posted.key,
         hidden={"step": "add", "role": role, "people": posted.first("people")},
-        consequence=f"Each gets a mail with a link to {workspace.program.name}, as {_ROLES[role].lower()[:-1]}. "
+        consequence=f"Each gets a mail with a link to {workspace.program.name}, as {_one(workspace, role)}. "
         "Nothing has been changed yet.",
         cancel=Link("Change the list", f"{page}/add"),
     )

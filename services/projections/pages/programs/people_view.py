@@ -97,6 +97,7 @@ class PeopleView:
     states: Mapping[str, str]
     roles: Mapping[str, str]
     searchable: bool
+    awaited: str = "mentor"
 
 
 def people_view(
@@ -140,6 +141,7 @@ def people_view(
         STATES,
         {role: words.several(role) for role in ROLES},
         searchable,
+        words.alike or words.mentor,
     )
 
 

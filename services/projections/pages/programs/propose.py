@@ -13,6 +13,7 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.peer_words import for_peers, is_peer
 from services.projections.pages.components.tabs import program_tabs
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
@@ -32,7 +33,10 @@ _DIRECTIONS: Mapping[str, str] = {
     "reverse": "The senior learns from the junior",
     "peer": "Both learn from each other",
 }
-_FORMALITIES: Mapping[str, str] = {"formal": "Formal, with an agreement", "informal": "Informal"}
+_FORMALITIES: Mapping[str, str] = {
+    "formal": "Formal, with an agreement",
+    "informal": "Informal, without one: it begins when both have confirmed it",
+}
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -94,8 +98,9 @@ def _form(
     policy: Policy | None,
     back: str,
 ) -> Form:
-    page = f"/programs/{workspace.program.id}"
-    directions = {code: text for code, text in _DIRECTIONS.items() if policy is None or code in policy.directions}
+    page, peers = f"/programs/{workspace.program.id}", is_peer(workspace.program.directions)
+    allowed = workspace.program.directions if peers or policy is None else policy.directions
+    directions = {code: text for code, text in _DIRECTIONS.items() if code in allowed}
     formalities = {code: text for code, text in _FORMALITIES.items() if policy is None or code in policy.formalities}
     return Form(
         action=f"{page}/propose",
@@ -103,19 +108,21 @@ def _form(
         fields=(
             Field(
                 name="mentee_participation_id",
-                label="Mentee",
+                label="One peer" if peers else "Mentee",
                 kind="choice",
                 choices={each.id: _text(each, workspace) for each in mentees},
                 value=chosen.id if chosen else "",
-                missing="Choose a mentee.",
+                missing="Choose a peer." if peers else "Choose a mentee.",
             ),
             Field(
                 name="mentor_participation_id",
-                label="Mentor",
+                label="The other peer" if peers else "Mentor",
                 kind="choice",
-                hint="Those who offer most of what the mentee wants come first." if chosen else "",
+                hint=for_peers("Those who offer most of what the mentee wants come first.", peers=peers)
+                if chosen
+                else "",
                 choices={each.id: _text(each, workspace) for each in mentors},
-                missing="Choose a mentor.",
+                missing="Choose a peer." if peers else "Choose a mentor.",
             ),
             Field(
                 name="direction",

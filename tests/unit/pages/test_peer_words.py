@@ -1,0 +1,164 @@
+"""Between peers no page calls anybody a mentor or a mentee: a walk along the pages of a pair of peers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+
+from services.projections.directory.models import Participation, Program, Relationship
+from services.projections.directory.records import RelationshipRecord
+from services.projections.disclosure.access import Disclosure
+from services.projections.pages.components.peer_words import for_peers, is_peer
+from services.projections.pages.forms.commands import COMMANDS
+from services.projections.pages.forms.fields import Field
+from services.projections.pages.forms.peer_fields import field_for_peers
+from services.projections.room.models import Room
+from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
+from services.projections.workspace.queries import Order, PeopleFilter, RelationshipFilter
+from tests.unit.pages import desk_examples, room_examples, workspace_examples
+from tests.unit.pages.example_queries import ExampleQueries
+from tests.unit.pages.examples import NOW, example_id, program
+from tests.unit.pages.page_client import client_of
+
+_ROLES = re.compile(r"\b(?:co-)?ment(?:or|ee)s?\b", re.IGNORECASE)
+ROOM = room_examples.ROOM
+STATES = ("proposed", "awaiting-approval", "matched", "active", "paused", "closed")
+
+
+class PeerQueries(ExampleQueries):
+    """Queries of a program between peers, whose one pair is in a state."""
+
+    def __init__(self, state: str = "active", formality: str = "formal") -> None:
+        """Set the state of the pair, and its form."""
+        self.state, self.formality = state, formality
+
+    def _program(self) -> Program:
+        return program(directions=["peer"], formalities=[self.formality])
+
+    def _room(self, disclosure: Disclosure) -> Room:
+        asked = [room_examples.question(), room_examples.question("mentor", confidential=False)]
+        make = room_examples.proposed if self.state in {"proposed", "awaiting-approval"} else room_examples.room
+        ended = {"ended_at": NOW, "end_reason": "completed"} if self.state == "closed" else {}
+        staff = {} if disclosure.people else {"conflicts": ["assessor"], "questions": asked}
+        return make(direction="peer", formality=self.formality, state=self.state, **ended, **staff)
+
+    def room(self, relationship: str, disclosure: Disclosure, _: datetime) -> Room | None:
+        return self._room(disclosure) if relationship == ROOM else None
+
+    def around(self, people: Collection[str], _: Disclosure) -> Sequence[Relationship]:
+        one = super().around(people, _)[0]
+        return [one.model_copy(update={"direction": "peer"})]
+
+    def rooms(self, disclosure: Disclosure, _: datetime) -> Sequence[Room]:
+        return [self._room(disclosure)]
+
+    def own_participations(self, disclosure: Disclosure) -> Sequence[Participation]:
+        people = sorted(disclosure.people)
+        return [
+            desk_examples.participation(id=example_id(state), person_id=person, role="mentee", state=state)
+            for person in people
+            for state in ("invited", "applied", "enrolled")
+        ]
+
+    def participation(self, participation: str, _: Disclosure, __: datetime) -> tuple[Participation, Program] | None:
+        return desk_examples.participation(id=participation), self._program()
+
+    def program_of(self, *_: object) -> Program | None:
+        return self._program()
+
+    def own_program(self, program_id: str, disclosure: Disclosure, _: datetime) -> Program | None:
+        found = super().own_program(program_id, disclosure, _)
+        return None if found is None else self._program()
+
+    def relationship(self, relationship: str, _: Disclosure, __: datetime) -> RelationshipRecord | None:
+        record = desk_examples.record()
+        one = record.relationship.model_copy(update={"id": ROOM, "direction": "peer", "formality": self.formality})
+        changed = replace(record, relationship=one, program=self._program())
+        return changed if relationship == ROOM else None
+
+    def workspace_relationships(
+        self, _: Disclosure, wanted: RelationshipFilter, __: datetime, ___: str | None
+    ) -> WorkspaceRelationships:
+        del wanted
+        one = workspace_examples.relationship().model_copy(update={"direction": "peer"})
+        return WorkspaceRelationships(items=[one])
+
+    def workspace_people(
+        self, _: Disclosure, wanted: PeopleFilter, __: datetime, cursor: str | None, ___: Order
+    ) -> WorkspacePeople:
+        del wanted, cursor
+        return WorkspacePeople(items=workspace_examples.PEOPLE)
+
+
+def visible(html: str) -> str:
+    """Return what a page says: its text, and what its attributes say to those who hear it."""
+    body = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", html)
+    said = " ".join(re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', body))
+    return unescape(re.sub(r"<[^>]+>", " ", body)) + " " + said
+
+
+def roles_in(client: TestClient, address: str, reader: str) -> list[str]:
+    """Return where a page names a mentor or a mentee."""
+    answer = client.get(address, headers={reader: "yes"})
+    assert answer.status_code == 200, (address, answer.status_code)
+    text = " ".join(visible(answer.text).split())
+    return [text[max(0, found.start() - 40) : found.end() + 40] for found in _ROLES.finditer(text)]
+
+
+@pytest.mark.parametrize("formality", ["formal", "informal"])
+@pytest.mark.parametrize("reader", ["mentee", "coordinator"])
+def test_the_room_of_peers_names_no_role_in_any_state(formality: str, reader: str) -> None:
+    found = {state: roles_in(client_of(PeerQueries(state, formality)), f"/rooms/{ROOM}", reader) for state in STATES}
+    assert found == {state: [] for state in STATES}
+
+
+@pytest.mark.parametrize("address", ["/me", "/me/data", "/me/settings", "/me/calendar", "/welcome"])
+def test_the_own_pages_of_a_peer_name_no_role(address: str) -> None:
+    found = {state: roles_in(client_of(PeerQueries(state)), address, "mentee") for state in STATES}
+    assert found == {state: [] for state in STATES}
+
+
+def test_no_form_about_a_pair_of_peers_names_a_role() -> None:
+    client, asked = client_of(PeerQueries()), [each for each in COMMANDS.values() if each.subject == "relationships"]
+    found = {each.code: roles_in(client, each.page(ROOM), "coordinator") for each in asked}
+    assert {code: roles for code, roles in found.items() if roles} == {}
+
+
+@pytest.mark.parametrize("part", ["people", "relationships", "waiting", "propose", "add"])
+def test_the_workspace_of_a_program_between_peers_names_no_role(part: str) -> None:
+    client = client_of(PeerQueries())
+    assert roles_in(client, f"/programs/{example_id('Harbour')}/{part}", "coordinator") == []
+
+
+def test_the_record_of_a_pair_of_peers_names_no_role() -> None:
+    assert roles_in(client_of(PeerQueries()), f"/records/relationships/{ROOM}?version=1", "coordinator") == []
+
+
+def test_a_text_is_said_between_peers_with_their_names_where_it_means_one_of_them() -> None:
+    assert for_peers("The mentee did not come", names={"mentee": "Ben"}) == "Ben did not come"
+    assert for_peers("A mentee asks the mentor, or mentors and mentees meet.") == "A peer asks the peer, or peers meet."
+    assert for_peers("Mentees in a mentoring program") == "Peers in a mentoring program"
+    assert for_peers("The mentee", peers=False) == "The mentee"
+    assert (is_peer(["peer"]), is_peer(["peer", "traditional"]), is_peer([])) == (True, False, False)
+    field = Field(
+        name="by", label="The mentor", kind="choice", choices={"mentor": "The mentor", "mentee": "The mentee"}
+    )
+    assert field_for_peers(field, names={"mentor": "Ada", "mentee": "Ben"}).choices == {
+        "mentor": "Ada",
+        "mentee": "Ben",
+    }
+
+
+def test_the_walk_can_fail() -> None:
+    """A traditional pair does name its roles."""
+    assert roles_in(client_of(ExampleQueries()), f"/commands/relationships/{_record()}/accept", "coordinator") != []
+
+
+def _record() -> str:
+    return desk_examples.record().relationship.id
