@@ -25,7 +25,7 @@ def _mixed() -> tuple[list[UntypedEvent], list[UntypedEvent]]:
     plain = list(all_logs()["closings"])
     matched = next(each for each in plain if each.type.endswith(".matched"))
     people = {name: matched.data[name] for name in ("mentor_id", "mentee_id")}
-    scope = {"organization_id": matched.organization_id, "program_id": matched.program_id}
+    scope: dict[str, Any] = {"organization_id": matched.organization_id, "program_id": matched.program_id}
     flashes = [
         replace(each, **scope, data={**each.data, **{name: id for name, id in people.items() if each.data.get(name)}})
         for each in all_logs()["flash_sessions"]
