@@ -390,6 +390,17 @@ def test_a_conflict_in_a_proposal_is_left_to_its_acceptance(tables: ProcessTable
     assert pending(tables, story) == []
 
 
+@pytest.mark.parametrize("direction", ["traditional", "peer"])
+def test_seniority_is_checked_again_only_where_the_form_depends_on_it(
+    tables: ProcessTables, story: Happenings, direction: str
+) -> None:
+    match(story, direction=direction)
+    story.relationships("activated", PAIR, direction=direction)
+    story.participation("seniority-changed", "Ada", "mentor", seniority=1)
+    story.participation("seniority-changed", "Ben", "mentee", seniority=9)
+    assert pending(tables, story) == []
+
+
 def test_a_mentor_who_is_no_longer_junior_is_raised_and_cleared(tables: ProcessTables, story: Happenings) -> None:
     match(story, direction="reverse")
     story.relationships("activated", PAIR, direction="reverse")

@@ -28,6 +28,7 @@ CODES: Mapping[str, str] = {
     "assessor": "one assesses the other",
     "declared": "declared by one of them",
     "never-pair": "never to be paired",
+    "not-junior": "the mentor is no longer junior to the mentee",
 }
 """Words by the code of a form of mentoring, a confidentiality, a requirement, a document or a conflict of interest."""
 _BOTH = {
