@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 
 from services.projections.directory.models import Participation
 from services.projections.disclosure.access import Disclosure
-from services.projections.pages.flash_sessions.cards import flash_cards, flash_lines
 from services.projections.pages.mentoring.cards import Card
 from services.projections.pages.mentoring.context import MentoringContext
+from services.projections.pages.mentoring.flash_cards import flash_cards, flash_lines
 from services.projections.room.models import FlashSession
 from services.web.identity.principal import Principal
 from services.web.service_client import ServiceAnswer

@@ -14,8 +14,8 @@ from services.projections.errors import NotFoundError
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.finding.find_view import FILTERS, Found, find_view
+from services.projections.pages.finding.flash_ways import has_flash_sessions
 from services.projections.pages.finding.wording import DAYS, MEETING, PARTS, REASONS
-from services.projections.pages.flash_sessions.ways import has_flash_sessions
 from services.projections.pages.forms.fields import Field, FieldError
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep

@@ -1,1 +1,1 @@
-"""Flash sessions on pages: the cards of one's own page, free places, and the forms that offer one or ask for one."""
+"""Flash sessions on pages: free places, and the forms that offer one, take one or ask for one."""

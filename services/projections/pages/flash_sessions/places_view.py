@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from services.projections.directory.models import Participation
 from services.projections.pages.components.zones import zone_text
-from services.projections.pages.flash_sessions.wording import MODES
 from services.projections.pages.forms.form import Form
+from services.projections.pages.mentoring.flash_wording import MODES
 from services.projections.pages.mentoring.waiting import Line
 from services.projections.pages.mentoring.wording import when
 from services.projections.pages.people.names import Names

@@ -18,15 +18,15 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.components.zones import typed
-from services.projections.pages.flash_sessions.cards import flash_lines
 from services.projections.pages.flash_sessions.places_view import flash_view
-from services.projections.pages.flash_sessions.wording import MODES
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.mentoring.context import MentoringContext
+from services.projections.pages.mentoring.flash_cards import flash_lines
+from services.projections.pages.mentoring.flash_wording import MODES
 from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render

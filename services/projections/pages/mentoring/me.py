@@ -11,14 +11,14 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.account import Account
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.finding.flash_ways import flash_ways
 from services.projections.pages.finding.ways import ways_of
-from services.projections.pages.flash_sessions.cards import flash_cards, flash_lines, flash_words, people_of_flash
-from services.projections.pages.flash_sessions.ways import flash_ways
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK, PostedDep
 from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.mentoring.context import context_of
 from services.projections.pages.mentoring.duties import duties_of
+from services.projections.pages.mentoring.flash_cards import flash_cards, flash_lines, flash_words, people_of_flash
 from services.projections.pages.mentoring.me_view import FlashPart, me_view, people_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render

@@ -6,12 +6,12 @@ from datetime import timedelta
 from fastapi import Request
 
 from services.projections.pages.components.zones import typed
-from services.projections.pages.flash_sessions.wording import plan_text, side_of, state_text
 from services.projections.pages.forms.buttons import button
 from services.projections.pages.forms.submission import can_act, send
 from services.projections.pages.mentoring.actions import command_form
 from services.projections.pages.mentoring.cards import Card
 from services.projections.pages.mentoring.context import MentoringContext
+from services.projections.pages.mentoring.flash_wording import plan_text, side_of, state_text
 from services.projections.pages.mentoring.waiting import Line
 from services.projections.pages.mentoring.wording import weekday, when
 from services.projections.room.flash_queries import OPEN
