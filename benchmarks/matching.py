@@ -1,137 +1,125 @@
-"""The matching engine on 5,000 people a side, beside a greedy choice, and beside SciPy where that is exact."""
+"""The matching engine on 5,000 people a side, beside greedy choices, or-tools and SciPy; groups; and few seats."""
 
-import resource
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from random import Random
-from time import process_time
+from time import perf_counter, process_time
+from typing import TypeVar
 
-import numpy as np
-from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]  # it declares none
-
-from benchmarks.support.harness import Row, against, single
+from benchmarks.support.few_seats import CAPACITY, LIMIT, THREADS, FewPeople, Season, pages
+from benchmarks.support.harness import Row, against, compare_pairs, single
+from benchmarks.support.matching_alone import run_alone
+from benchmarks.support.matching_people import make_circle, make_pool
+from benchmarks.support.seats_audit import SeatsAudit
 from benchmarks.support.world import World
-from services.relationships.matching.engine import Mentee, Mentor, Outcome, Policy, Pool, Want, match
+from services.platform.settings import DatabaseSettings, Settings
+from services.relationships import service as relationships
+from services.relationships.matching.engine import Policy, Pool, match
+from services.relationships.matching.engine.group_placement import Sizes
+from services.relationships.matching.engine.group_run import GroupTerms, candidates, match_groups
 from services.relationships.matching.engine.kernel import ProfileScores
 from services.relationships.matching.engine.scores import Block
 from services.relationships.matching.engine.warm_up import warm_up
 
-PEOPLE, FEW = 5_000, 500
-CPU_SECONDS, WHAT_IF_SECONDS, MEGABYTES = 10.0, 0.5, 2048.0
-SKILLS = [f"skill-{place}" for place in range(200)]
-POPULARITY = [1 / (place + 1) ** 0.7 for place in range(len(SKILLS))]
-NEEDS = [f"need-{place}" for place in range(12)]
-LANGUAGES = ["de", "en", "es", "fr", "sw"]
+PEOPLE, FEW, MANY = 5_000, 500, 10_000
+CPU_SECONDS, WHAT_IF_SECONDS, MEGABYTES, MEGABYTES_OF_MANY = 10.0, 0.5, 2048.0, 1024.0
+GROUPS = GroupTerms(sizes=Sizes(3, 8))
+COMMANDS, ALL_COMMANDS = 4_000, 100_000
+T = TypeVar("T")
 
 
 def rows(world: World) -> Iterator[Row]:
-    """Measure a run, a what-if, the gain over a greedy choice, and the time beside SciPy on single seats."""
-    del world  # no server takes part
+    """Measure runs, a what-if, the gain over a greedy choice, peers of equal value, groups, and a race for seats."""
     warm_up()
+    alone = run_alone(PEOPLE)
+    yield single("matching 5,000 × 5,000, CPU time", "s", [alone.cpu], at_most=CPU_SECONDS)
+    yield single("… peak memory, in a process of its own", "MB", [alone.peak], at_most=MEGABYTES)
+    many = run_alone(MANY)
+    yield single("matching 10,000 × 10,000, CPU time", "s", [many.cpu])
+    yield single("… peak memory, in a process of its own", "MB", [many.peak], at_most=MEGABYTES_OF_MANY)
     pool = make_pool(PEOPLE)
-    begun = process_time()
-    match(pool)
-    yield single("matching 5,000 × 5,000, CPU time", "s", [process_time() - begun], at_most=CPU_SECONDS)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yield single("matching 5,000 × 5,000, peak memory", "MB", [peak], at_most=MEGABYTES)
-    yield from _beside_greedy(pool)
+    yield from _beside_others(pool)
     small = make_pool(FEW)
-    times = [_cpu_of(small)[1] for _ in range(5)]
+    times = [_cpu(lambda: match(small))[1] for _ in range(5)]
     yield single("what-if 500 × 500, CPU time", "s", times, at_most=WHAT_IF_SECONDS)
     yield from _beside_scipy()
+    yield from _groups()
+    yield from _few_seats(world)
 
 
-def make_pool(people: int, seed: int = 5) -> Pool:
-    """Return people with skills of unequal popularity, languages, needs, free time and a few requests.
-
-    Args:
-        people: Number of mentors, and of mentees.
-        seed: Of the random choices.
-    """
-    random = Random(seed)
-    mentors = [
-        Mentor(
-            id=f"mentor-{place}",
-            capacity=random.choice([1, 1, 1, 2]),
-            languages=_some(random, LANGUAGES, random.choice([1, 1, 2])),
-            skills={skill: random.randint(1, 4) for skill in random.choices(SKILLS, POPULARITY, k=8)},
-            helps_with=_some(random, NEEDS, 3),
-            availability=_hours(random, 3),
-        )
-        for place in range(people)
-    ]
-    mentees = [
-        Mentee(
-            id=f"mentee-{place}",
-            limit=random.choice([1, 1, 1, 2]),
-            waiting_days=int(random.expovariate(1 / 90)),
-            languages=_some(random, LANGUAGES, random.choice([1, 1, 2])),
-            wants=_wants(random),
-            needs=_some(random, NEEDS, random.randint(0, 2)),
-            availability=_hours(random, 2),
-            requests=tuple(
-                dict.fromkeys(f"mentor-{random.randrange(people)}" for _ in range(random.choice([0, 0, 3])))
-            ),
-        )
-        for place in range(people)
-    ]
-    return Pool(mentors, mentees)
-
-
-def _some(random: Random, values: Sequence[str], count: int) -> frozenset[str]:
-    return frozenset(random.sample(values, count))
-
-
-def _wants(random: Random) -> dict[str, Want]:
-    skills = random.choices(SKILLS, POPULARITY, k=random.randint(1, 5))
-    return {skill: Want(random.randint(1, 4), random.randint(1, 3)) for skill in skills}
-
-
-def _hours(random: Random, count: int) -> tuple[tuple[int, int], ...]:
-    starts = {random.randrange(7) * 1440 + random.randint(8, 19) * 60 for _ in range(count)}
-    return tuple((start, start + 60 * random.randint(1, 3)) for start in sorted(starts))
-
-
-def _cpu_of(pool: Pool, aims: Sequence[str] = ("people", "waiting_steps", "score")) -> tuple[Outcome, float]:
+def _cpu(work: Callable[[], T]) -> tuple[T, float]:
     begun = process_time()
-    return match(pool, aims=aims), process_time() - begun
+    return work(), process_time() - begun
 
 
-def _beside_greedy(pool: Pool) -> Iterator[Row]:
-    scores = ProfileScores(pool, Policy()).block(0, len(pool.mentees))
-    total, people = _greedy(pool, scores)
-    best = match(pool, aims=("people", "score")).value
-    yield against("matching, people served", "people", best["people"], people, "greedy by score", at_least=1.0)
-    highest = match(pool, aims=("score",)).value["score"]
-    yield against("matching, total of scores", "hundredths", highest, total, "greedy by score", at_least=1.0)
+def _scores(pool: Pool) -> Block:
+    return ProfileScores(pool, Policy()).block(0, len(pool.mentees))
 
 
-def _greedy(pool: Pool, scores: Block) -> tuple[int, int]:
-    """Return the total and the people served of a choice of the highest pair first."""
-    places, seats = [each.places for each in pool.mentees], [each.seats for each in pool.mentors]
-    mentees, mentors = (scores >= 0).nonzero()
-    values = scores[mentees, mentors]
-    total, served = 0, set()
-    for pair in np.argsort(-values.astype(np.int64), kind="stable").tolist():
-        mentee, mentor = int(mentees[pair]), int(mentors[pair])
-        if places[mentee] and seats[mentor]:
-            places[mentee], seats[mentor] = places[mentee] - 1, seats[mentor] - 1
-            total += int(values[pair])
-            served.add(mentee)
-    return total, len(served)
+def _beside_others(pool: Pool) -> Iterator[Row]:
+    from benchmarks.support.matching_peers import flow, greedy
+
+    by_hand, aims = greedy(pool, _scores(pool)), ("people", "score")
+    values: set[tuple[int, int]] = set()
+
+    def ours() -> float:
+        outcome, seconds = _cpu(lambda: match(pool, aims=aims))
+        values.add((outcome.value["people"], outcome.value["score"]))
+        return seconds
+
+    def peer() -> float:
+        scores, seconds = _cpu(lambda: _scores(pool))
+        found = flow(pool, scores)
+        values.add((found.reached.people, found.reached.score))
+        return seconds + found.seconds
+
+    name = "matching 5,000 × 5,000, two aims, CPU time"
+    yield compare_pairs(name, "s", ours, peer, "or-tools' flow, equal value", rounds=3)
+    if len(values) != 1:
+        raise RuntimeError(f"or-tools' flow has another value: {values}")
+    (people, _), highest = values.pop(), match(pool, aims=("score",)).value["score"]
+    yield against("matching, people served", "people", people, by_hand.people, "greedy by score", at_least=1.0)
+    yield against("matching, total of scores", "hundredths", highest, by_hand.score, "greedy by score", at_least=1.0)
 
 
 def _beside_scipy() -> Iterator[Row]:
     """Compare on one seat and one place each, where SciPy's assignment is exact, and with an equal total."""
+    from benchmarks.support.matching_peers import assignment
+
     pool = make_pool(2_000)
-    single_seats = [replace(each, capacity=1) for each in pool.mentors]
-    pool = Pool(single_seats, [replace(each, limit=1) for each in pool.mentees])
-    ours, seconds = _cpu_of(pool, ("score",))
-    begun = process_time()
-    scores = ProfileScores(pool, Policy()).block(0, len(pool.mentees))
-    gains = np.maximum(scores, 0).astype(np.float64)
-    chosen = linear_sum_assignment(gains, maximize=True)
-    peer_seconds = process_time() - begun
-    if int(gains[chosen].sum()) != ours.value["score"]:
+    seats = [replace(each, capacity=1) for each in pool.mentors]
+    pool = Pool(seats, [replace(each, limit=1) for each in pool.mentees])
+    ours, seconds = _cpu(lambda: match(pool, aims=("score",)))
+    total, peer_seconds = _cpu(lambda: assignment(_scores(pool)))
+    if total != ours.value["score"]:
         raise RuntimeError("SciPy's assignment has another total")
     yield against("matching 2,000 × 2,000, CPU time", "s", seconds, peer_seconds, "SciPy's assignment, equal total")
+
+
+def _groups() -> Iterator[Row]:
+    from benchmarks.support.matching_peers import greedy_people
+
+    pool = make_circle(60, 500)
+    found, seconds = _cpu(lambda: match_groups(pool, Policy(), GROUPS))
+    yield single("groups, 60 mentors and 500 mentees, CPU time", "s", [seconds])
+    yield against("groups, people served", "people", found.people, found.most_people, "proven bound")
+    alone = greedy_people(candidates(pool, Policy(), GROUPS).cells, len(pool.mentees))
+    yield against("groups, people served", "people", found.people, alone, "greedy", at_least=1.0)
+
+
+def _few_seats(world: World) -> Iterator[Row]:
+    """Race for sixteen places on a durable server, and audit the log: none over capacity, and no orphan."""
+    dsn, commands = world.database("few_seats"), ALL_COMMANDS if world.full else COMMANDS
+    relationships.migrate(dsn)
+    settings = Settings(relationships=DatabaseSettings(database=dsn), key="a key for measurements only, not a secret")
+    service = world.enter(relationships.build(settings))
+    season = Season(service.store, FewPeople(mentors=8, mentees=40))
+    begun = perf_counter()
+    done = season.race(commands)
+    seconds = perf_counter() - begun
+    audit = SeatsAudit().read(pages(service.store, 0), {"mentor": CAPACITY, "mentee": LIMIT})
+    name = f"few seats, {commands:,} commands of {THREADS} threads"
+    yield single(f"{name}: decided", "/s", [commands / seconds])
+    yield single("… acceptances that took a seat", "/s", [done["matched"] / seconds])
+    yield single("… acceptances refused, caseload-full", "/s", [done["caseload-full"] / seconds])
+    yield single("… people over capacity", "", [audit.over], at_most=0)
+    yield single("… slots and reservations without an owner", "", [audit.orphans], at_most=0)

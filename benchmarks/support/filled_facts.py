@@ -48,8 +48,8 @@ _FILLS = (
     "INSERT INTO relationships SELECT id(7, n), id(3, program), id(5, n), mentor, mentee, 1, at, at, "
     + ", ".join([_LATER.format("matched")] * 2 + [_LATER.format("active")] * 2 + [_LATER.format("(active + 7)")])
     + f", {_LATER.format('closed')}, {_LATER.format('closed')}, CASE WHEN closed IS NOT NULL THEN 1 END, "
-    "CASE WHEN closed IS NOT NULL THEN 1 + h % 4 END, CASE WHEN closed IS NOT NULL THEN h % 3 > 0 END, 14, 180 "
-    "FROM lives",
+    "CASE WHEN closed IS NOT NULL THEN 1 + h % 4 END, CASE WHEN closed IS NOT NULL THEN h % 3 > 0 END, 14, 180, "
+    f"{_NEVER} FROM lives",
     f"INSERT INTO active_spells SELECT id(7, n), n, id(3, program), {_LATER.format('active')}, "
     f"{_LATER.format('active')}, {_LATER.format('closed')}, {_LATER.format('closed')}, 14 FROM lives "
     "WHERE active IS NOT NULL",

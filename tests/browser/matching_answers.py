@@ -21,7 +21,9 @@ def matching_answer(federation: ExampleFederation, path: str) -> dict[str, Any]:
     if path.endswith("/matching-profile"):
         return _profile(str(place.program), path.split("/")[-2])
     people = [str(person) for own, person, *_ in federation.members if own == place][:6]
-    run = {"program_id": str(place.program), "run": _run(people)}
+    run: dict[str, Any] = {"program_id": str(place.program), "run": _run(people)}
+    if "shape=group" in path:
+        return {**run, "run": _grouped(run["run"], people)}
     if "what-if" in path:
         return run
     return {**run, "version": 2, "run_id": _id("run"), "worker": _failed()}
@@ -84,7 +86,32 @@ def _run(people: list[str]) -> dict[str, Any]:
             {"group": "30–89", "eligible": 9, "served": 4, "low": 0.19, "high": 0.73, "compared": _COMPARED},
         ],
         "both_would_rather": 1,
+        "shape": "pair",
+        "least": None,
+        "most": None,
+        "co_led": [],
+        "groups": [],
+        "at_most": None,
+        "worth": [{"mentor_participation_id": _id(second), "mentor_id": second, "aim": "people", "most": 1}],
     }
+
+
+def _grouped(run: dict[str, Any], people: list[str]) -> dict[str, Any]:
+    """Return the run as one that forms groups: two mentors who lead two mentees together."""
+    mentors, mentees = people[:2], people[2:4]
+    pairs = [_pair(mentor, mentee, 6_000, locked=False) for mentor in mentors for mentee in mentees]
+    group = {
+        "number": 0,
+        "mentor_participation_ids": [_id(each) for each in mentors],
+        "mentee_participation_ids": [_id(each) for each in mentees],
+        "topic": "finance",
+        "day": "monday",
+        "begins_at": "17:00",
+    }
+    led = {"mentor_participation_id": _id(mentors[0]), "other_participation_id": _id(mentors[1])}
+    reached = {"value": {"people": 2, "score": 12_000}, "at_most": {"people": 3, "score": 18_500}}
+    sizes = {"shape": "group", "least": 2, "most": 4, "co_led": [led]}
+    return {**run, **reached, **sizes, "pairs": pairs, "groups": [group], "both_would_rather": 0}
 
 
 def _pair(mentor: str, mentee: str, score: int, *, locked: bool) -> dict[str, Any]:

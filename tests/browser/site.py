@@ -81,6 +81,7 @@ class Site:
             "waiting list": f"{places[HARBOUR]}/waiting",
             "matching": f"{places[HARBOUR]}/matching",
             "matching tried": f"{places[HARBOUR]}/matching?try=yes&floor=20",
+            "matching groups": f"{places[HARBOUR]}/matching?try=yes&shape=group&least=2",
             "matching profile": f"/matching-profiles/{self.subject('applied', '').strip('/')}",
             "match": f"{places[HARBOUR]}/propose",
             "add people": f"{places[HARBOUR]}/add",

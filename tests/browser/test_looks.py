@@ -25,6 +25,7 @@ PAGES = (
     "waiting list",
     "matching",
     "matching tried",
+    "matching groups",
     "matching profile",
     "match",
     "add people",

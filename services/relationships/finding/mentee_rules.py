@@ -67,8 +67,8 @@ def require_free_place(uow: UnitOfWork, eligible: Eligible, pairing: Pairing) ->
     """
     load = uow.find(Caseload, caseload_id(pairing, "mentee"))
     limit = eligible.limit("mentee")
-    if load is not None and len(load.open) >= limit:
-        raise RefusedError("caseload-full", f"the mentee has {len(load.open)} open relationships of at most {limit}")
+    if load is not None and load.load >= limit:
+        raise RefusedError("caseload-full", f"the mentee has {load.load} open relationships of at most {limit}")
 
 
 def _form(policy: Policy) -> tuple[str, str]:

@@ -70,10 +70,14 @@ class SlotTaken(CaseloadEvent):
     relationship_id: str
     counterpart_id: str
     limit: int
+    group_id: str | None = field(default=None, kw_only=True)
+    """The group that it is a pair of; None for a pair of its own, and in a record of an older release."""
 
     def apply(self, aggregate: Caseload) -> None:
         """Add an open relationship; the closing of one that is reopened counts as none."""
         aggregate.open[self.relationship_id] = self.counterpart_id
+        if self.group_id is not None:
+            aggregate.groups[self.relationship_id] = self.group_id
         aggregate.closed.pop(self.relationship_id, None)
 
 
@@ -88,6 +92,7 @@ class SlotReleased(CaseloadEvent):
     def apply(self, aggregate: Caseload) -> None:
         """Remove an open relationship, and keep its closing."""
         del aggregate.open[self.relationship_id]
+        aggregate.groups.pop(self.relationship_id, None)
         if self.planned is not None:
             aggregate.closed[self.relationship_id] = PastEnding(self.occurred_at, self.planned)
 
@@ -110,6 +115,7 @@ class Caseload(Aggregate):
         context: The fields that every event of it carries.
         role: The person's role.
         open: The other party's person id, by the id of the open relationship.
+        groups: The group of those that are a pair of one, by the same id.
         closed: The closing of each relationship that closed and was neither reopened nor voided since, by its id.
     """
 
@@ -119,7 +125,15 @@ class Caseload(Aggregate):
         self.context: dict[str, str] = {}
         self.role = ""
         self.open: dict[str, str] = {}
+        self.groups: dict[str, str] = {}
         self.closed: dict[str, PastEnding] = {}
+
+    @property
+    def load(self) -> int:
+        """Return how many places are taken: a mentee has one place in a group, however many mentors lead it."""
+        if self.role == "mentor":
+            return len(self.open)
+        return len({self.groups.get(id, id) for id in self.open})
 
     def record_with_context(self, event: type[CaseloadEvent], meta: CommandMetadata, **data: object) -> None:
         """Record an event with the fields that every event of a caseload carries."""
@@ -146,7 +160,13 @@ def open_caseload(pairing: Pairing, role: Party, meta: CommandMetadata) -> Casel
 
 
 def take_slot(
-    caseload: Caseload, relationship_id: UUID, meta: CommandMetadata, *, counterpart_id: str, limit: int
+    caseload: Caseload,
+    relationship_id: UUID,
+    meta: CommandMetadata,
+    *,
+    counterpart_id: str,
+    limit: int,
+    group_id: str | None = None,
 ) -> None:
     """Take a slot for a match.
 
@@ -156,6 +176,7 @@ def take_slot(
         meta: The command's metadata.
         counterpart_id: The person id of the other party.
         limit: Open relationships allowed now; a limit below the load ends nothing, it only admits nothing new.
+        group_id: The group that it is a pair of; a second mentor of a mentee's group takes no further place.
 
     Raises:
         RefusedError: `already-matched` when the relationship holds its slot (a concurrent command was saved first),
@@ -164,12 +185,22 @@ def take_slot(
     if str(relationship_id) in caseload.open:
         raise ALREADY_MATCHED.error()
     require_unpaired(caseload, counterpart_id)
-    if len(caseload.open) >= limit:
-        detail = f"the {caseload.role} has {len(caseload.open)} open relationships of at most {limit}"
+    shared = caseload.role == "mentee" and group_id is not None and _is_in(caseload, group_id)
+    if caseload.load >= limit and not shared:
+        detail = f"the {caseload.role} has {caseload.load} open relationships of at most {limit}"
         raise RefusedError("caseload-full", detail)
     caseload.record_with_context(
-        SlotTaken, meta, relationship_id=str(relationship_id), counterpart_id=counterpart_id, limit=limit
+        SlotTaken,
+        meta,
+        relationship_id=str(relationship_id),
+        counterpart_id=counterpart_id,
+        limit=limit,
+        group_id=group_id,
     )
+
+
+def _is_in(caseload: Caseload, group_id: str) -> bool:
+    return any(caseload.groups.get(id) == group_id for id in caseload.open)
 
 
 def require_unpaired(caseload: Caseload | None, counterpart_id: str) -> None:
@@ -183,21 +214,25 @@ def require_unpaired(caseload: Caseload | None, counterpart_id: str) -> None:
         raise RefusedError("already-paired", detail)
 
 
-def require_superseded(caseload: Caseload | None, by: UUID, *, limit: int) -> None:
+def require_superseded(caseload: Caseload | None, by: UUID, *, limit: int, group_id: str | None = None) -> None:
     """Pass if a match took the last slot of a caseload.
 
     Args:
         caseload: The mentee's caseload, None if nothing was ever matched.
         by: The match.
         limit: Open relationships allowed now.
+        group_id: The group of the proposal: it is not superseded by another mentor of the same group.
 
     Raises:
         RefusedError: `not-superseded`.
     """
     if caseload is None or str(by) not in caseload.open:
         raise RefusedError("not-superseded", "that match does not hold a slot of the mentee", field="superseded_by_id")
-    if len(caseload.open) < limit:
-        detail = f"the mentee has {len(caseload.open)} open relationships of at most {limit}"
+    if group_id is not None and _is_in(caseload, group_id):
+        detail = "the mentee is in this group, and another of its mentors takes no further place"
+        raise RefusedError("not-superseded", detail, field="superseded_by_id")
+    if caseload.load < limit:
+        detail = f"the mentee has {caseload.load} open relationships of at most {limit}"
         raise RefusedError("not-superseded", detail, field="superseded_by_id")
 
 

@@ -177,7 +177,8 @@ def supersede(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, superse
     domain.supersede(relationship, meta, superseded_by_id=superseded_by_id)
     load = uow.find(Caseload, caseload_id(relationship.pairing, "mentee"))
     limit = limit_of(facts_of(target, relationship.pairing), "mentee", meta.recorded_at)
-    caseload.require_superseded(load, superseded_by_id, limit=limit)
+    group_id = relationship.pairing.group_id
+    caseload.require_superseded(load, superseded_by_id, limit=limit, group_id=group_id)
     return _ended(uow, relationship, meta)
 
 

@@ -92,4 +92,4 @@ def take_slot(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata
         load = caseload.open_caseload(pairing, role, meta)
         uow.add(load)
     counterpart = pairing.mentee_id if role == "mentor" else pairing.mentor_id
-    caseload.take_slot(load, relationship.id, meta, counterpart_id=counterpart, limit=limit)
+    caseload.take_slot(load, relationship.id, meta, counterpart_id=counterpart, limit=limit, group_id=pairing.group_id)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.integration.administration.browser import Browser, words
+from tests.integration.matching.grouped import grouped
 from tests.integration.matching.shortage import E, R, Shortage, shortage
 from tests.integration.permissions.world import World
 
@@ -148,3 +149,32 @@ def test_a_stranger_finds_neither_page(place: Shortage, world: World) -> None:
         assert browser.get(f"/programs/{place.program}/matching").status_code in {403, 404}, persona
         assert browser.get(f"/matching-profiles/{place.participations['Xi']}").status_code == 404, persona
     assert Browser(world, "Ada").get(f"/matching-profiles/{uuid4()}").status_code == 404
+
+
+def test_a_coordinator_forms_tries_and_sends_groups(world: World) -> None:
+    place = grouped(world)
+    world.catch_up()
+    page, browser = f"/programs/{place.program}/matching", Browser(world, "program-coordinator")
+    asked = {"policy": "most-people", "floor": "0", "shape": "group", "least": "3", "most": "4"}
+    assert "done=matching.run" in browser.done(f"{page}/run", **asked)
+    shown = browser.text(page)
+    assert "6 of 7 mentees are in 2 groups." in shown
+    assert "Finance, Monday 17:00 UTC" in shown
+    assert "no group with a topic and a time in common had a place." in shown
+    assert "points: skills" in shown, "each pair of a group has its reasons"
+    ada, bo = (place.participations[name] for name in ("Ada", "Bo"))
+    tried = browser.text(f"{page}?try=yes&shape=group&least=3&most=4&lead={ada}&second={bo}")
+    assert "What if: 4 of 7 mentees are in 1 group." in tried
+    run_id = place.current()["run_id"]
+    assert "done=matching.sent" in browser.done(f"{page}/send", run_id=run_id, act="send", id=["0", "1"])
+    assert [each["relationship_id"] is None for each in place.current()["run"]["pairs"]] == [False] * 6
+    assert "Sent" in browser.text(page)
+
+
+def test_sizes_that_cannot_be_are_told_on_the_page(world: World) -> None:
+    place = grouped(world)
+    world.catch_up()
+    page, browser = f"/programs/{place.program}/matching", Browser(world, "program-coordinator")
+    asked = {"policy": "most-people", "floor": "0", "shape": "group"}
+    assert "least size of a group is above the most" in browser.refused(f"{page}/run", **asked, least="5", most="4")
+    assert "There is a problem" in browser.refused(f"{page}/run", **asked, least="1", most="4")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from uuid import UUID
 
 import psycopg
@@ -18,14 +18,10 @@ from services.relationships.matching.runs.aggregate import MatchingRuns, RunReco
 from services.relationships.matching.runs.computation import ALGORITHM
 from services.relationships.matching.runs.queue import NAME
 from services.relationships.matching.runs.work import MOST_ATTEMPTS, RunFailed
-from services.relationships.matching.runs.worker import RunWorker
 from services.relationships.service import Relationships
 from tests.integration.matching.shortage import E, Shortage, accepted, refused, shortage
+from tests.integration.matching.workers import Workers
 from tests.integration.permissions.world import World
-
-
-class Killed(BaseException):
-    """The process ends here, as after kill -9."""
 
 
 @pytest.fixture
@@ -37,41 +33,6 @@ def place(world: World) -> Shortage:
 def service(world: World) -> Iterator[Relationships]:
     with closing(relationships.build(world.settings)) as built:
         yield built
-
-
-class Workers:
-    """Workers of the federation, each with a connection of its own.
-
-    Args:
-        world: The federation.
-        service: Its relationships.
-    """
-
-    def __init__(self, world: World, service: Relationships) -> None:
-        self.dsn, self._sources = world.settings.dsn("relationships"), service.runs
-
-    def work(self, before: Callable[[str], None] = lambda _: None) -> None:
-        """Compute what waits, once."""
-        worker = RunWorker(self._sources, self.dsn, before=before)
-        with psycopg.connect(self.dsn, autocommit=True) as connection:
-            worker.compute_waiting(connection, threading.Event())
-
-    def kill_before(self, step: str) -> None:
-        """Compute what waits, and end as after kill -9 before a step."""
-
-        def kill(name: str) -> None:
-            if name == step:
-                raise Killed
-
-        with suppress(Killed):
-            self.work(kill)
-
-    def rows(self) -> int:
-        """Return how many rows the queue has."""
-        with psycopg.connect(self.dsn) as connection:
-            query = "SELECT count(*) FROM process_manager.requested_errands WHERE process = %s"
-            (count,) = connection.execute(query, [NAME]).fetchone() or (0,)
-        return int(count)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from services.relationships.matching.caseload import (
     caseload_id,
     open_caseload,
     release_slot,
+    require_superseded,
     take_slot,
 )
 from tests.support.given import SUBJECT, command, given, happened
@@ -90,3 +91,44 @@ def test_a_slot_that_was_released_meanwhile_makes_the_command_decide_again() -> 
     """Of two closings at once, the later one may load the relationship before and the caseload after the other."""
     with pytest.raises(ChangedMeanwhileError):
         given(Caseload, OPENED, slot_taken(uuid4(), OTHER)).when(lambda c: release_slot(c, SUBJECT, command()))
+
+
+MENTEE_OPENED = happened(Opened, **WHERE, person_id=MENTEE, role="mentee")
+GROUP, ANOTHER_GROUP = str(uuid4()), str(uuid4())
+
+
+def in_group(relationship: UUID, counterpart: str, group: str | None) -> Any:  # noqa: ANN401 - as above
+    taken: dict[str, Any] = {"counterpart_id": counterpart, "limit": 1, "group_id": group}
+    taken["relationship_id"] = str(relationship)
+    return happened(SlotTaken, **WHERE, **taken)
+
+
+def test_a_second_mentor_of_a_group_takes_no_further_place_of_the_mentee() -> None:
+    both = given(Caseload, MENTEE_OPENED, in_group(uuid4(), MENTOR, GROUP)).when(
+        lambda c: take_slot(c, SUBJECT, command(), counterpart_id=OTHER, limit=1, group_id=GROUP)
+    )
+    assert both.aggregate is not None
+    assert (len(both.aggregate.open), both.aggregate.load) == (2, 1)
+
+
+@pytest.mark.parametrize("group", [None, ANOTHER_GROUP])
+def test_a_pair_and_another_group_take_a_place_of_their_own(group: str | None) -> None:
+    given(Caseload, MENTEE_OPENED, in_group(uuid4(), MENTOR, GROUP)).when(
+        lambda c: take_slot(c, SUBJECT, command(), counterpart_id=OTHER, limit=1, group_id=group)
+    ).refused("caseload-full")
+
+
+def test_a_mentor_has_a_place_for_each_mentee_of_a_group() -> None:
+    given(Caseload, OPENED, in_group(uuid4(), MENTEE, GROUP)).when(
+        lambda c: take_slot(c, SUBJECT, command(), counterpart_id=OTHER, limit=1, group_id=GROUP)
+    ).refused("caseload-full")
+
+
+def test_another_mentor_of_a_group_supersedes_no_proposal_of_the_same_group() -> None:
+    match = uuid4()
+    full = given(Caseload, MENTEE_OPENED, in_group(match, MENTOR, GROUP))
+    full.when(lambda c: require_superseded(c, match, limit=1, group_id=GROUP)).refused(
+        "not-superseded", field="superseded_by_id"
+    )
+    full.when(lambda c: require_superseded(c, match, limit=1, group_id=ANOTHER_GROUP)).then()
+    full.when(lambda c: require_superseded(c, match, limit=1)).then()

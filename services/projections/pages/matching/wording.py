@@ -40,7 +40,9 @@ FAILED: Mapping[str, str] = {
     "locked-pair-inadmissible": "a fixed pair breaks a rule of the run",
     "locked-over-limit": "a mentee has more fixed mentors than places",
     "locked-over-capacity": "a mentor has more fixed mentees than free places",
-    "pair-unknown": "one of a fixed pair takes no part any more",
+    "pair-unknown": "one of a fixed pair, or of two who lead together, takes no part any more",
+    "locked-with-groups": "a pair was fixed in a run of groups",
+    "sizes-exclude-each-other": "the least size of a group is above the most",
     "program-ended": "the program has ended",
     "organization-leaving": "the organization is leaving",
     "form-not-allowed": "the program does not allow that direction any more",
@@ -110,6 +112,10 @@ def why_unserved(one: Mapping[str, Any]) -> str:
     if one["reason"] == "no-mentors":
         return "No mentor takes part in the run."
     fitting = one["fitting"]
+    if one["reason"] == "no-group":
+        mentors = f"{formats.count(fitting, 'mentor')} {'fits' if fitting == 1 else 'fit'}"
+        first = f"{mentors}, but no group with a topic and a time in common had a place."
+        return " ".join(filter(None, [first, f"{counts}." if counts else ""]))
     first = (
         f"{formats.count(fitting, 'mentor')} {'fits' if fitting == 1 else 'fit'}, and every place went to others."
         if fitting

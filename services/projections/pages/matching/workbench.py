@@ -19,8 +19,10 @@ from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import Posted, PostedDep
 from services.projections.pages.forms.submission import Command, Done, redirect, send, submit
+from services.projections.pages.matching.choices import Choices
+from services.projections.pages.matching.group_view import group_fields as _group_fields
 from services.projections.pages.matching.wording import POLICIES, worker_sentence
-from services.projections.pages.matching.workbench_view import Choices, WorkbenchView, workbench_view
+from services.projections.pages.matching.workbench_view import WorkbenchView, workbench_view
 from services.projections.pages.programs.context import Workspace, open_workspace
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
@@ -31,6 +33,8 @@ from services.web.service_client import ServiceAnswer
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 Policy = Literal["most-people", "most-people-best-fit", "highest-total-score"]
+Shape = Literal["pair", "group", ""]
+Size = Annotated[int, Query(ge=2, le=20)]
 Locks = Annotated[
     list[Annotated[str, Query(pattern=f"^{_UUID}:{_UUID}$")]], Query(default_factory=list, max_length=100)
 ]
@@ -39,7 +43,7 @@ OneId = Annotated[str, Query(pattern=f"^({_UUID})?$")]
 _NOTHING_YET = (
     "The matching of this program has not been run yet. A run proposes pairs; nothing is sent before you send it."
 )
-MOST_SENT = 200
+MOST_SENT, MOST_GROUPS = 200, 50
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -49,7 +53,7 @@ def router(queries: PageQueries) -> APIRouter:
         queries: Return the program and its people.
     """
     routes = APIRouter()
-    for part in (_show, _act):
+    for part in (_show, _run, _act):
         routes.include_router(part(queries))
     return routes
 
@@ -65,6 +69,12 @@ def _show(queries: PageQueries) -> APIRouter:
         disclosure: DisclosureDep,
         policy: Policy = "most-people",
         floor: Annotated[int, Query(ge=0, le=100)] = 0,
+        shape: Shape = "",
+        least: Size = 3,
+        most: Size = 8,
+        together: Locks,
+        lead: OneId = "",
+        second: OneId = "",
         lock: Locks,
         exclude: Ids,
         mentor: OneId = "",
@@ -73,14 +83,18 @@ def _show(queries: PageQueries) -> APIRouter:
     ) -> Response:
         workspace = open_workspace(queries, request, program, disclosure)
         kept = [*lock, *([f"{mentor}:{mentee}"] if mentor and mentee else [])]
-        choices = Choices(policy, floor, tuple(dict.fromkeys(kept)), tuple(dict.fromkeys(map(str, exclude))))
+        both = [*together, *([f"{lead}:{second}"] if lead and second else [])]
+        left_out = tuple(dict.fromkeys(map(str, exclude)))
+        choices = Choices(
+            policy, floor, tuple(dict.fromkeys(kept)), left_out, shape, least, most, tuple(dict.fromkeys(both))
+        )
         bench = _Bench(queries, request, workspace, disclosure)
         return bench.what_if(choices) if tried else bench.current()
 
     return routes
 
 
-def _act(queries: PageQueries) -> APIRouter:
+def _run(queries: PageQueries) -> APIRouter:
     routes = APIRouter()
 
     @routes.post("/programs/{program}/matching/run", include_in_schema=False)
@@ -88,12 +102,15 @@ def _act(queries: PageQueries) -> APIRouter:
         workspace = open_workspace(queries, request, program, disclosure)
         bench = _Bench(queries, request, workspace, disclosure)
         choices = _posted_choices(posted)
-        body = {
+        body: dict[str, Any] = {
             "policy": choices.policy,
             "floor": choices.floor,
             "locked": [_pair(each) for each in choices.lock],
             "excluded": list(choices.exclude),
         }
+        if choices.shape:
+            body |= {"shape": choices.shape, "least": choices.least, "most": choices.most}
+            body["co_led"] = [_two_mentors(each) for each in choices.together]
         result = submit(
             request,
             Form(action=f"/programs/{program}/matching/run", verb="Run the matching"),
@@ -103,6 +120,12 @@ def _act(queries: PageQueries) -> APIRouter:
             done=Done("matching.run"),
         )
         return result if isinstance(result, Response) else bench.current(choices, result)
+
+    return routes
+
+
+def _act(queries: PageQueries) -> APIRouter:
+    routes = APIRouter()
 
     @routes.post("/programs/{program}/matching/cancel", include_in_schema=False)
     def cancel(request: Request, program: UUID, disclosure: DisclosureDep, posted: PostedDep) -> Response:
@@ -126,9 +149,11 @@ def _act(queries: PageQueries) -> APIRouter:
         workspace = open_workspace(queries, request, program, disclosure)
         page = f"/programs/{program}/matching"
         chosen = [each for each in dict.fromkeys(posted.every("id")) if ":" in each][:MOST_SENT]
-        if not chosen:
+        groups = [int(each) for each in dict.fromkeys(posted.every("id")) if each.isascii() and each.isdecimal()]
+        if not chosen and not groups:
             return redirect(page, Done("nothing-selected"), None)
-        body = {"run_id": posted.first("run_id"), "pairs": [_pair(each) for each in chosen]}
+        pairs = [_pair(each) for each in chosen]
+        body = {"run_id": posted.first("run_id"), "pairs": pairs, "groups": groups[:MOST_GROUPS]}
         address = f"/relationships/v1/programs/{program}/matching/send"
         answer = send(request, "POST", address, body, key=posted.key)
         bench = _Bench(queries, request, workspace, disclosure)
@@ -165,7 +190,7 @@ class _Bench:
         else:
             hidden = {"run_id": answer["run_id"]}
             sending = Form(action=f"{self._page}/send", verb="Send as proposals", hidden=hidden)
-            of_run = Choices(run["policy"], run["floor"], tuple(_locked(run)), tuple(_left_out(run)))
+            of_run = _choices_of(run)
             view = workbench_view(self._program, run, self._workspace.names, of_run, sending=sending)
             choices = choices or of_run
         return self._render(view, choices or Choices(), form, tried=False, worker=answer["worker"])
@@ -173,7 +198,11 @@ class _Bench:
     def what_if(self, choices: Choices) -> Response:
         """Return the page of a run that is not recorded, compared with the current one."""
         before = self._read("")["run"]
-        query = {"policy": choices.policy, "floor": choices.floor, "lock": choices.lock, "exclude": choices.exclude}
+        query: dict[str, Any] = {"policy": choices.policy, "floor": choices.floor}
+        query |= {"lock": choices.lock, "exclude": choices.exclude}
+        if choices.shape:
+            query |= {"shape": choices.shape, "least": choices.least, "most": choices.most}
+            query["together"] = choices.together
         address = f"/what-if?{urlencode(query, doseq=True)}"
         answer = send(self._request, "GET", self._address(address))
         if not answer.succeeded or not isinstance(answer.body, dict):
@@ -260,6 +289,8 @@ class _Bench:
                 value=str(choices.floor),
             ),
         ]
+        if "group" in self._workspace.program.shapes:
+            fields += _group_fields(choices, people["mentor"], both, self._workspace.program.shapes)
         if kept:
             fields.append(_several("lock", "Pairs that you keep", kept, choices.lock))
         for role, text in people.items():
@@ -275,7 +306,9 @@ class _Bench:
 
     def _recording(self, choices: Choices) -> Form:
         carried = [("lock", each) for each in choices.lock] + [("exclude", each) for each in choices.exclude]
-        hidden = {"policy": choices.policy, "floor": str(choices.floor)}
+        carried += [("together", each) for each in choices.together]
+        hidden = {"policy": choices.policy, "floor": str(choices.floor), "shape": choices.shape}
+        hidden |= {"least": str(choices.least), "most": str(choices.most)}
         return Form(action=f"{self._page}/run", verb="Run it and keep the result", hidden=hidden, repeated=carried)
 
     def _cancelling(self, worker: Mapping[str, Any]) -> Form:
@@ -311,13 +344,45 @@ def _require_understood(answer: ServiceAnswer) -> None:
 def _posted_choices(posted: Posted) -> Choices:
     """Return the choices of a posted form; what is no choice is left to the service to refuse."""
     floor = posted.first("floor")
-    pair = (posted.first("mentor"), posted.first("mentee"))
+    pair, leads = (posted.first("mentor"), posted.first("mentee")), (posted.first("lead"), posted.first("second"))
     kept = [*posted.every("lock"), *([":".join(pair)] if all(pair) else [])]
     return Choices(
         posted.first("policy") or "most-people",
         int(floor) if floor.isascii() and floor.isdecimal() and len(floor) < 4 else 101,
         tuple(dict.fromkeys(kept)),
         tuple(dict.fromkeys(posted.every("exclude"))),
+        posted.first("shape"),
+        _number(posted.first("least"), 3),
+        _number(posted.first("most"), 8),
+        tuple(dict.fromkeys([*posted.every("together"), *([":".join(leads)] if all(leads) else [])])),
+    )
+
+
+def _number(text: str, default: int) -> int:
+    """Return a typed size; what is none is left to the service to refuse."""
+    if not text:
+        return default
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+
+
+def _two_mentors(text: str) -> dict[str, str]:
+    one, _, other = text.partition(":")
+    return {"mentor_participation_id": one, "other_participation_id": other}
+
+
+def _choices_of(run: Mapping[str, Any]) -> Choices:
+    """Return what the current run was computed with."""
+    grouped = run["shape"] == "group"
+    together = [f"{each['mentor_participation_id']}:{each['other_participation_id']}" for each in run["co_led"]]
+    return Choices(
+        run["policy"],
+        run["floor"],
+        tuple(_locked(run)),
+        tuple(_left_out(run)),
+        "group" if grouped else "",
+        run["least"] if grouped else 3,
+        run["most"] if grouped else 8,
+        tuple(together),
     )
 
 

@@ -14,6 +14,9 @@ from services.projections.pages.dashboards.values import interval_text
 from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.forms.buttons import Button
 from services.projections.pages.forms.form import Form
+from services.projections.pages.matching.bounds_wording import AIMS, bound_sentence, one_more_place
+from services.projections.pages.matching.choices import Choices
+from services.projections.pages.matching.group_view import group_sentence, group_table
 from services.projections.pages.matching.wording import LEFT_OUT, compared_share, points, why_pair, why_unserved
 from services.projections.pages.people.links import person_page
 from services.projections.pages.people.names import Names
@@ -28,33 +31,9 @@ _SHARES = (
     Column("Share"),
     Column("Beside the highest"),
 )
+MENTORS_SHOWN = 5
 ALL_SHOWN = 200
 """Rows of a table, drafts before pairs that were sent; a run may have more, which the API has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Parameters of a run that a coordinator tries.
-
-    Attributes:
-        policy: Name of the list of aims.
-        floor: The least score, in points.
-        lock: Pairs that are kept, `mentor:mentee`.
-        exclude: Participations that are left out.
-    """
-
-    policy: str = "most-people"
-    floor: int = 0
-    lock: Sequence[str] = ()
-    exclude: Sequence[str] = ()
-
-    def query(self, *, lock: str = "", exclude: str = "") -> str:
-        """Return the query of the page that tries these choices, with one more pair kept or person left out."""
-        kept = list(dict.fromkeys([*self.lock, *([lock] if lock else [])]))
-        left_out = list(dict.fromkeys([*self.exclude, *([exclude] if exclude else [])]))
-        return urlencode(
-            {"try": "yes", "policy": self.policy, "floor": self.floor, "lock": kept, "exclude": left_out}, doseq=True
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +44,21 @@ class WorkbenchView:
         sentence: What the run found.
         compared: What a what-if changes; empty for the current run.
         pairs: The pairs, with actions.
+        groups: The groups, with actions; their pairs then have none.
         tables: Tables without actions.
         unserved: Mentees without a mentor, with actions.
         scarce: Skills that are wanted more than offered, in sentences.
+        worth: Mentors with whom one more place could help, in sentences.
     """
 
     sentence: str
     compared: Sequence[str] = ()
     pairs: ActionTable | None = None
+    groups: ActionTable | None = None
     unserved: ActionTable | None = None
     tables: Sequence[Table] = field(default_factory=tuple)
     scarce: Sequence[str] = ()
+    worth: Sequence[str] = ()
 
 
 def workbench_view(
@@ -101,11 +84,14 @@ def workbench_view(
     run = {
         **run,
         **{name: run[name][:ALL_SHOWN] for name in ("unserved", "left_out")},
-        "shown": drafts_first[:ALL_SHOWN],
+        "worth": sorted(run["worth"], key=lambda each: (AIMS.index(each["aim"]), -each["most"]))[:MENTORS_SHOWN],
+        "shown": drafts_first if run["groups"] else drafts_first[:ALL_SHOWN],
     }
     names.look_up(_people(run))
     page = f"/programs/{program}/matching"
-    pairs = [_pair(each, names, page, choices, sends=sending is not None) for each in run["shown"]]
+    grouped = bool(run["groups"])
+    pairs = [_pair(each, names, page, choices, sends=sending is not None and not grouped) for each in run["shown"]]
+    pair_sending = None if grouped else sending
     unserved = [_unserved(program, each, names, page) for each in run["unserved"]]
     left_out = [
         [Cell(_name(names, each["person_id"])), Cell(each["role"].capitalize()), Cell(LEFT_OUT[each["reason"]])]
@@ -123,8 +109,12 @@ def workbench_view(
         sentence=_sentence(run),
         compared=() if before is None else list(_compared(before, run)),
         pairs=ActionTable(
-            Table("pairs", "Pairs, the best fit first", _PAIRS, [r.cells for r in pairs]), pairs, sending, choice
+            Table("pairs", "Pairs, the best fit first", _PAIRS, [r.cells for r in pairs]),
+            pairs,
+            pair_sending,
+            [] if grouped else choice,
         ),
+        groups=group_table(run, names, page, choices, sending, choice) if grouped else None,
         unserved=ActionTable(
             Table("unserved", "Each mentee without a mentor, and why", _UNSERVED, [r.cells for r in unserved]), unserved
         ),
@@ -134,16 +124,21 @@ def workbench_view(
             f"{formats.count(each['seats'], 'free place')} with mentors who offer it."
             for each in run["scarce"][:10]
         ],
+        worth=[one_more_place(each, _name(names, each["mentor_id"])) for each in run["worth"]],
     )
 
 
 def _sentence(run: Mapping[str, Any]) -> str:
     served, mentees = run["served"], run["mentees"]
+    if run["shape"] == "group":
+        return group_sentence(run)
     rather = run["both_would_rather"]
+    bound = "" if run["at_most"] is None else " " + bound_sentence(run)
     stable = f" In {formats.count(rather, 'other pair')} both would score higher." if rather else ""
     return (
         f"{served} of {formats.count(mentees, 'mentee')} {'gets' if served == 1 else 'get'} a mentor; "
-        f"{formats.count(run['mentors'], 'mentor')} with {formats.count(run['seats'], 'free place')} took part.{stable}"
+        f"{formats.count(run['mentors'], 'mentor')} with {formats.count(run['seats'], 'free place')} took part."
+        f"{stable}{bound}"
     )
 
 
@@ -181,7 +176,7 @@ def _pair(one: Mapping[str, Any], names: Names, page: str, choices: Choices, *, 
     ]
     keep = Button("Keep", name, href=f"{page}?{choices.query(lock=f'{mentor}:{mentee}')}")
     without = Button("Without this mentor", name, href=f"{page}?{choices.query(exclude=mentor)}")
-    actions = [] if sent else [without] if one["locked"] else [keep, without]
+    actions = [] if sent else [without] if one["locked"] or choices.shape == "group" else [keep, without]
     return ActionRow(cells, actions, f"{mentor}:{mentee}" if sends and not sent else "")
 
 
@@ -212,6 +207,7 @@ def _share(one: Mapping[str, Any]) -> list[Cell]:
 def _people(run: Mapping[str, Any]) -> list[str]:
     found = [each[f"{role}_id"] for each in run["shown"] for role in ("mentor", "mentee")]
     found += [each["mentee_id"] for each in run["unserved"]] + [each["person_id"] for each in run["left_out"]]
+    found += [each["mentor_id"] for each in run["worth"]]
     return [each for each in dict.fromkeys(found) if each]
 
 

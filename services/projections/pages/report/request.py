@@ -138,16 +138,12 @@ def build_report(
 
     Raises:
         QueryRefusedError: The choice breaks a rule.
-        NotFoundError: There is no such organization.
     """
     request = choice.request(now.date())
     figures = reports.read(request, disclosure, now)
     name = FEDERATION
     if request.organization:
-        found = queries.parts(disclosure).organizations.get(request.organization)
-        if found is None:
-            raise NotFoundError("there is no such organization")
-        name = found
+        name = queries.parts(disclosure).name(f"organization:{request.organization}")
     network, refusal = _network(queries, request, disclosure, now)
     return report_document(name, figures, network, refusal)
 

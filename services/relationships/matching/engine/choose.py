@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from services.relationships.matching.engine.aims import Aim
 from services.relationships.matching.engine.errors import MatchingError
-from services.relationships.matching.engine.network import Network, Numbers
+from services.relationships.matching.engine.network import ROOT, Network, Numbers
 from services.relationships.matching.engine.people import Pool
 from services.relationships.matching.engine.policy import Policy
 from services.relationships.matching.engine.prices import check_flow, find_prices, keep_face, reduced_costs
@@ -19,10 +20,39 @@ from services.relationships.matching.engine.tie_break import SALTS, Keys, keys_o
 LARGEST_WEIGHT = 2**31
 """Weights of the first program, at most: a start need not be exact, and its sums stay within 64 bits."""
 
+MOST_ROUNDS = 200
+"""Passes over all pairs that add some, at most: a bound on work and not on time. Runs of 20,000 people take some 20."""
+
 Pair = tuple[int, int]
 """Numbers of a mentee and of a mentor."""
 Progress = Callable[[int, int], None]
 """Called with the number of aims that are reached, and of all; what it raises ends the search."""
+
+
+class Gap(NamedTuple):
+    """The most that an answer may be short of the best: the search was ended by its limit of rounds.
+
+    Attributes:
+        aim: The first aim that is not proven; those before it are, those after it are not bounded.
+        most: No set of pairs reaches more than so much more of it.
+    """
+
+    aim: Aim
+    most: int
+
+
+class SeatPrice(NamedTuple):
+    """A bound on what one more seat of a mentor adds.
+
+    Attributes:
+        mentor: Number of the mentor.
+        aim: The most important aim that it could raise.
+        most: It raises it by so much at most.
+    """
+
+    mentor: int
+    aim: Aim
+    most: int
 
 
 def ignore(done: int, of: int) -> None:
@@ -39,6 +69,7 @@ class Choice:
         scores: KeptScores,
         solver: Callable[[Network], Solver] = HighsSolver,
         least_of_a_mentor: int = 0,
+        rounds: int = MOST_ROUNDS,
     ) -> None:
         """Take the people, the policy and the scores, and check the locked pairs.
 
@@ -48,6 +79,7 @@ class Choice:
             scores: Of all pairs.
             solver: Makes the solver of a network; its answers are proven here.
             least_of_a_mentor: Mentees that every mentor gets at least: a group has a least size.
+            rounds: Passes that add pairs, at most; an answer that is not proven by then has a `gap`.
 
         Raises:
             MatchingError: A locked pair breaks a rule, or the locked pairs need more seats or places than there are.
@@ -55,9 +87,12 @@ class Choice:
         self._pool, self._policy, self._pricing = pool, policy, Pricing(scores)
         self._network = Network.of(pool, least_of_a_mentor)
         self._add_locked(scores)
-        self._network.add_pairs(*self._pricing.first_candidates())
+        first = self._pricing.first_candidates()
+        self._network.add_pairs(first.mentees, first.mentors, first.scores)
         self._solver = solver(self._network)
         self._reached: list[Stage] = []
+        self._rounds = rounds
+        self.gap: Gap | None = None
 
     def best(self, aims: Sequence[Aim], progress: Progress = ignore) -> list[Pair]:
         """Return the best pairs.
@@ -74,7 +109,7 @@ class Choice:
         no_keys = np.zeros(len(self._pool.mentees), np.uint64), np.zeros(len(self._pool.mentors), np.uint64)
         for number, aim in enumerate(aims):
             progress(number, len(aims) + 1)
-            self._reach(SCORE if aim == "score" else NOTHING, no_keys, partial(self._profits, aim))
+            self._reach(SCORE if aim == "score" else NOTHING, no_keys, partial(self._profits, aim), aim)
         flow = np.zeros(0, np.int64)
         progress(len(aims), len(aims) + 1)
         for salt in range(SALTS):
@@ -82,7 +117,29 @@ class Choice:
             flow = self._reach(HASH, keys, partial(self._hash_profits, keys))
         return self._pairs(flow)
 
-    def _reach(self, profit: int, keys: tuple[Keys, Keys], profits_of: Callable[[], Numbers]) -> Numbers:
+    def seat_prices(self, aims: Sequence[Aim]) -> list[SeatPrice]:
+        """Return which mentors' seats are worth something: what one more of them adds, at most.
+
+        A further seat is an arc from the mentor to the root. By the prices of an aim it raises that aim by at most its
+        reduced profit; where that is 0, it is free for the next aim, and where it is negative, no best answer uses it.
+
+        Args:
+            aims: As they were reached; none where a gap is left.
+        """
+        if self.gap is not None:
+            return []
+        first = 1 + self._network.mentees
+        found, open_ = {}, np.ones(self._network.mentors, bool)
+        for aim, stage in zip(aims, self._reached, strict=False):
+            prices = stage.potentials[ROOT] - stage.potentials[first:] + self._network.one_more_seat(aim, self._pool)
+            for mentor in np.flatnonzero(open_ & (prices > 0)).tolist():
+                found[mentor] = SeatPrice(mentor, aim, int(prices[mentor]))
+            open_ &= prices == 0
+        return [found[mentor] for mentor in sorted(found)]
+
+    def _reach(
+        self, profit: int, keys: tuple[Keys, Keys], profits_of: Callable[[], Numbers], aim: Aim | None = None
+    ) -> Numbers:
         """Find the most of one aim on the present face, and narrow the face to all answers that reach it."""
         while True:
             profits = profits_of()
@@ -90,10 +147,16 @@ class Choice:
             check_flow(self._network, flow)
             potentials = find_prices(self._network, profits, flow)
             stage = Stage(profit, potentials, *keys)
+            if self.gap is not None:
+                break  # what follows is the best of the pairs in the network
             found = self._pricing.find(self._reached, stage)
             if not len(found.mentees):
                 break
-            self._network.add_pairs(*found)
+            if aim is not None and not self._rounds:
+                self.gap = Gap(aim, int((found.left * self._network.places).sum()))
+                break
+            self._rounds -= aim is not None
+            self._network.add_pairs(found.mentees, found.mentors, found.scores)
         keep_face(self._network, reduced_costs(self._network, profits, potentials))
         self._reached.append(stage)
         return flow

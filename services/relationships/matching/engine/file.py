@@ -149,7 +149,9 @@ def answer(run: RunFile, asked: Sequence[Sequence[str]] | None = None) -> dict[s
         outcome = match(pool, policy, each, None if scores is None else GivenScores(scores))
         pairs = [[pair.mentor, pair.mentee] for pair in outcome.pairs]
         served &= {pair.mentee for pair in outcome.pairs}
-        answers.append({"aims": list(each), "value": outcome.value, "proven": True, "pairs": pairs})
+        bound = {} if outcome.at_most is None else {"at_most": outcome.at_most}
+        proven = outcome.gap is None
+        answers.append({"aims": list(each), "value": outcome.value, "proven": proven, **bound, "pairs": pairs})
     return {"answers": answers, "refused": _refused(run, pool, policy, served)}
 
 

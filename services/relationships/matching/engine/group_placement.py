@@ -26,15 +26,16 @@ NOT_POSSIBLE = (-1, 0)
 class Placement:
     """The values of placements; opening and closing a group changes only bounds, so each program starts warm."""
 
-    def __init__(self, scores: Sequence[Block], mentees: int, sizes: Sizes) -> None:
+    def __init__(self, scores: Sequence[Block], mentees: int, sizes: Sequence[Sizes]) -> None:
         """Take the cells.
 
         Args:
             scores: Scores of all mentees, one block a cell.
             mentees: Number of mentees.
-            sizes: Least and most mentees of a group.
+            sizes: Least and most mentees of each cell.
         """
-        self._sizes, self._cells, self._mentees = sizes, len(scores), mentees
+        self._cells, self._mentees = len(scores), mentees
+        self._least, self._most = (np.array([each[end] for each in sizes], np.float64) for end in (0, 1))
         self._person = (HIGHEST_SCORE + 1) * max(mentees, 1)  # one more person outweighs all scores
         self._highs = new_program()
         rows = mentees + self._cells
@@ -52,7 +53,7 @@ class Placement:
         if not opened:
             return (0, 0)
         lower, upper = np.zeros(self._cells), np.zeros(self._cells)
-        lower[list(opened)], upper[list(opened)] = self._sizes
+        lower[list(opened)], upper[list(opened)] = self._least[list(opened)], self._most[list(opened)]
         for cell in range(self._cells):
             self._highs.changeRowBounds(self._mentees + cell, lower[cell], upper[cell])
         self._highs.run()
@@ -71,20 +72,20 @@ class Placement:
         self._highs.addCols(count, costs, np.zeros(count), np.ones(count), 2 * count, starts, index, np.ones(2 * count))
 
 
-def best_placement(scores: Sequence[Block], ids: Sequence[str], sizes: Sizes) -> list[list[int]]:
+def best_placement(scores: Sequence[Block], ids: Sequence[str], sizes: Sequence[Sizes]) -> list[list[int]]:
     """Return the members of each group: the best placement, proven, one of many equals.
 
     Args:
         scores: Scores of all mentees, one block an open group.
         ids: Of the mentees, in order.
-        sizes: Least and most mentees of a group.
+        sizes: Least and most mentees of each; the least is the same of all.
     """
     if not scores:
         return []
-    groups = [Mentor(id=f"{place:06}", capacity=sizes.most) for place in range(len(scores))]
+    groups = [Mentor(id=f"{place:06}", capacity=each.most) for place, each in enumerate(sizes)]
     pool = Pool(groups, [Mentee(id=each) for each in ids])
     kept = KeptScores(GivenScores(np.stack(scores, axis=1)))
     members: list[list[int]] = [[] for _ in scores]
-    for mentee, group in Choice(pool, Policy(), kept, least_of_a_mentor=sizes.least).best(("people", "score")):
+    for mentee, group in Choice(pool, Policy(), kept, least_of_a_mentor=sizes[0].least).best(("people", "score")):
         members[group].append(mentee)
     return members

@@ -34,12 +34,14 @@ class Cell:
 
     Attributes:
         scores: In hundredths, `INADMISSIBLE` where a mentee does not fit.
+        sizes: Least and most mentees of it.
     """
 
     mentors: tuple[int, ...]
     topic: str
     slot: str
     scores: Block
+    sizes: Sizes
 
 
 class Group(NamedTuple):
@@ -78,29 +80,56 @@ def form_groups(
     Raises:
         MatchingError: The limits exclude each other, or a pair of mentors is unknown.
     """
-    if limits.least > limits.most:
-        raise MatchingError("sizes-exclude-each-other", "The least size is above the most.", "min_size")
     leaders, people = sorted(mentors), sorted(mentees)
-    cells = _cells(leaders, people, scores, co_led, limits)
-    placement = Placement([each.scores for each in cells], len(people), limits)
-    chosen = _improve(placement, cells, _greedy(cells, len(people), limits))
-    members = best_placement([cells[each].scores for each in chosen], [each.id for each in people], limits)
+    return choose_groups(leaders, people, cells_of(leaders, people, scores, co_led, limits))
+
+
+def choose_groups(leaders: Sequence[GroupPerson], people: Sequence[GroupPerson], cells: Sequence[Cell]) -> GroupOutcome:
+    """Return the groups to open of the cells that could be.
+
+    Args:
+        leaders: Mentors, in the order of ids.
+        people: Mentees, in the order of ids.
+        cells: In the order of mentors, topic and slot.
+    """
+    placement = Placement([each.scores for each in cells], len(people), [each.sizes for each in cells])
+    chosen = _improve(placement, cells, open_greedily(cells, len(people)))
+    opened = [cells[each] for each in chosen]
+    members = best_placement(
+        [each.scores for each in opened], [each.id for each in people], [each.sizes for each in opened]
+    )
     groups, total = [], 0
-    for cell, placed in zip((cells[each] for each in chosen), members, strict=True):
+    for cell, placed in zip(opened, members, strict=True):
         total += sum(int(cell.scores[mentee]) for mentee in placed)
         names = tuple(leaders[each].id for each in cell.mentors)
         groups.append(Group(names, cell.topic, cell.slot, tuple(people[each].id for each in placed)))
     return GroupOutcome(tuple(sorted(groups)), sum(len(each.mentees) for each in groups), total)
 
 
-def _cells(
+def cells_of(
     mentors: Sequence[GroupPerson],
     mentees: Sequence[GroupPerson],
     scores: Block,
     co_led: Sequence[tuple[str, str]],
     limits: Sizes,
+    seats: Sequence[int] | None = None,
 ) -> list[Cell]:
-    """Return the cells that enough mentees fit, in the order of mentors, topic and slot."""
+    """Return the cells that enough mentees fit, in the order of mentors, topic and slot.
+
+    Args:
+        mentors: In the order of ids.
+        mentees: In the order of ids.
+        scores: In hundredths, a row a mentee and a column a mentor.
+        co_led: Pairs of mentors who would lead together.
+        limits: Sizes.
+        seats: Mentees whom each mentor has room for; None: the sizes alone bound a group.
+
+    Raises:
+        MatchingError: The limits exclude each other, or a pair of mentors is unknown.
+    """
+    if limits.least > limits.most:
+        raise MatchingError("sizes-exclude-each-other", "The least size is above the most.", "min_size")
+    room = [limits.most] * len(mentors) if seats is None else seats
     number = {each.id: place for place, each in enumerate(mentors)}
     unknown = {each for pair in co_led for each in pair if each not in number}
     if unknown or any(one == other for one, other in co_led):
@@ -112,11 +141,14 @@ def _cells(
         topics = sorted(frozenset.intersection(*(mentors[each].topics for each in lead)))
         slots = sorted(frozenset.intersection(*(mentors[each].slots for each in lead)))
         fit = _mean(scores[:, list(lead)])
+        sizes = Sizes(limits.least, min(limits.most, *(room[each] for each in lead)))
+        if sizes.most < sizes.least:
+            continue
         for topic, slot in product(topics, slots):
             shares = np.array([topic in each.topics and slot in each.slots for each in mentees], bool)
             own = np.where(shares, fit, INADMISSIBLE).astype(np.int16)
             if (own >= 0).sum() >= limits.least:
-                cells.append(Cell(lead, topic, slot, own))
+                cells.append(Cell(lead, topic, slot, own, sizes))
     return cells
 
 
@@ -126,8 +158,13 @@ def _mean(scores: Block) -> Block:
     return np.where((scores < 0).any(axis=1), INADMISSIBLE, mean).astype(np.int16)
 
 
-def _greedy(cells: Sequence[Cell], mentees: int, limits: Sizes) -> list[int]:
-    """Open cell after cell: always the one that would serve most of those left, then with the highest scores."""
+def open_greedily(cells: Sequence[Cell], mentees: int) -> list[int]:
+    """Open cell after cell: always the one that would serve most of those left, then with the highest scores.
+
+    Args:
+        cells: In their order.
+        mentees: Number of mentees.
+    """
     chosen: list[int] = []
     busy: set[int] = set()
     free = np.ones(mentees, bool)
@@ -137,9 +174,9 @@ def _greedy(cells: Sequence[Cell], mentees: int, limits: Sizes) -> list[int]:
             if busy & set(cell.mentors):
                 continue
             fit = np.flatnonzero(free & (cell.scores >= 0))
-            fit = fit[np.argsort(-cell.scores[fit].astype(np.int64), kind="stable")][: limits.most]
+            fit = fit[np.argsort(-cell.scores[fit].astype(np.int64), kind="stable")][: cell.sizes.most]
             value = (len(fit), int(cell.scores[fit].astype(np.int64).sum()), -place)
-            if len(fit) >= limits.least and value > best:
+            if len(fit) >= cell.sizes.least and value > best:
                 best, members = value, fit
         if not len(members):
             return sorted(chosen)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.relationships.matching.engine.aims import POLICIES, Aim, check_aims
-from services.relationships.matching.engine.choose import Choice, Progress, ignore
+from services.relationships.matching.engine.choose import MOST_ROUNDS, Choice, Gap, Progress, ignore
 from services.relationships.matching.engine.kernel import ProfileScores
 from services.relationships.matching.engine.network import Network, served, worth
 from services.relationships.matching.engine.people import Pool
@@ -29,17 +29,42 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatWorth:
+    """A bound on what one more seat of a mentor adds to the most important aim that it could raise.
+
+    Attributes:
+        most: In the unit of the aim.
+    """
+
+    mentor: str
+    aim: Aim
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """The best set of pairs, proven on all pairs.
+    """The best set of pairs, proven on all pairs unless a gap is left.
 
     Attributes:
         value: What was reached of each aim, in the order of the aims.
         pairs: In the order of the mentors' and mentees' ids.
+        gap: How far it may be from the best where its rounds ended before the proof; None: proven.
+        seats: Mentors with whom one more seat could help.
     """
 
     aims: tuple[Aim, ...]
     value: dict[Aim, int]
     pairs: tuple[Match, ...]
+    gap: Gap | None = None
+    seats: tuple[SeatWorth, ...] = ()
+
+    @property
+    def at_most(self) -> dict[Aim, int] | None:
+        """Return what no set of pairs exceeds of the aims up to the first unproven one; None where all are proven."""
+        if self.gap is None:
+            return None
+        known = self.aims[: self.aims.index(self.gap.aim) + 1]
+        return {aim: self.value[aim] + (self.gap.most if aim == self.gap.aim else 0) for aim in known}
 
 
 def match(
@@ -49,6 +74,7 @@ def match(
     scores: Scores | None = None,
     solver: Callable[[Network], Solver] = HighsSolver,
     progress: Progress = ignore,
+    rounds: int = MOST_ROUNDS,
 ) -> Outcome:
     """Return the best set of pairs: the same for the same input, however it is ordered and whatever solver is used.
 
@@ -59,20 +85,24 @@ def match(
         scores: Scores of all pairs in the pool's order; default: made from the profiles.
         solver: Makes the solver of a network.
         progress: Called with the number of aims that are reached, and of all.
+        rounds: Passes over all pairs that may add some; an answer that is not proven by then states its gap.
 
     Raises:
         MatchingError: People, facts or policy that cannot be matched, or an answer that cannot be proven.
     """
     policy, order = policy or Policy(), check_aims(aims)
     kept = KeptScores(scores or ProfileScores(pool, policy))
-    pairs = Choice(pool, policy, kept, solver).best(order, progress)
+    choice = Choice(pool, policy, kept, solver, rounds=rounds)
+    pairs = choice.best(order, progress)
     numbers = np.array(pairs, np.int64).reshape(len(pairs), 2)
     matches = [
         Match(pool.mentors[mentor].id, pool.mentees[mentee].id, score)
         for (mentee, mentor), score in zip(pairs, kept.of_all(numbers[:, 0], numbers[:, 1]).tolist(), strict=True)
     ]
     value = {aim: value_of(aim, pool, policy, pairs, [each.score for each in matches]) for aim in order}
-    return Outcome(order, value, tuple(sorted(matches, key=lambda each: (each.mentor, each.mentee))))
+    seats = tuple(SeatWorth(pool.mentors[mentor].id, aim, most) for mentor, aim, most in choice.seat_prices(order))
+    found = tuple(sorted(matches, key=lambda each: (each.mentor, each.mentee)))
+    return Outcome(order, value, found, choice.gap, seats)
 
 
 def value_of(aim: Aim, pool: Pool, policy: Policy, pairs: Sequence[tuple[int, int]], scores: Sequence[int]) -> int:

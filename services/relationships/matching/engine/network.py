@@ -107,6 +107,17 @@ class Network:
         self.upper = np.concatenate([self.upper, np.ones(len(mentees), np.int64)])
         self.scores = np.concatenate([self.scores, scores])
 
+    def one_more_seat(self, aim: Aim, pool: Pool) -> Numbers:
+        """Return what a unit in one more seat of each mentor adds to an aim by itself.
+
+        Args:
+            aim: The aim.
+            pool: Gives the loads.
+        """
+        if aim != "spread":
+            return np.zeros(self.mentors, np.int64)
+        return np.array([-(2 * max(each.capacity, each.open) + 1) for each in pool.mentors], np.int64)
+
     def profits(self, aim: Aim, pool: Pool, policy: Policy) -> Numbers:
         """Return what a unit of each arc adds to an aim.
 

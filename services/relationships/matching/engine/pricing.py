@@ -51,11 +51,16 @@ class Stages(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Pairs that a pass found."""
+    """Pairs that a pass found.
+
+    Attributes:
+        left: The most that one further pair of each mentee could add, by the prices of the pass.
+    """
 
     mentees: Numbers
     mentors: Numbers
     scores: Numbers
+    left: Numbers
 
 
 @dataclass(slots=True)
@@ -81,7 +86,7 @@ class Pricing:
             else:
                 _mark_best(self.scores.block_at(start), start, marks, scores, rows)
         _mark_columns(scores, rows, marks)
-        return self._collect(marks)
+        return self._collect(marks, np.zeros(mentees, np.int64))
 
     def add(self, mentees: Numbers, mentors: Numbers) -> None:
         """Note that pairs are in the network.
@@ -100,12 +105,13 @@ class Pricing:
             stage: The present one.
         """
         stages = Stages(*(np.array(values) for values in zip(*[*reached, stage], strict=True)))
+        left = np.zeros(self.scores.shape[0], np.int64)
         marks = np.zeros_like(self._inside)
         for start in self.scores.starts():
-            _mark_improving(self.scores.block_at(start), start, stages, self._inside, marks)
-        return self._collect(marks)
+            _mark_improving(self.scores.block_at(start), start, stages, self._inside, marks, left)
+        return self._collect(marks, left)
 
-    def _collect(self, marks: Words) -> Found:
+    def _collect(self, marks: Words, left: Numbers) -> Found:
         marks &= ~self._inside
         mentees, words = np.nonzero(marks)
         found: list[tuple[int, int]] = []
@@ -118,7 +124,7 @@ class Pricing:
         pairs = np.array(found, np.int64).reshape(len(found), 2)
         scores = self.scores.of_all(pairs[:, 0], pairs[:, 1])
         self.add(pairs[:, 0], pairs[:, 1])
-        return Found(pairs[:, 0], pairs[:, 1], scores)
+        return Found(pairs[:, 0], pairs[:, 1], scores, left)
 
 
 @kernel
@@ -229,8 +235,8 @@ def _gain(mentee: int, mentor: int, score: np.int64, stages: Stages) -> np.int64
 
 
 @kernel
-def _mark_improving(block: Block, start: int, stages: Stages, inside: Words, marks: Words) -> None:
-    """Mark the pairs of each row that could add most to the last stage and are not in the network."""
+def _mark_improving(block: Block, start: int, stages: Stages, inside: Words, marks: Words, left: Numbers) -> None:
+    """Mark the pairs of each row that could add most to the last stage and are not in the network; note the most."""
     best = np.empty(PAIRS_OF_A_MENTEE, np.int64)
     places = np.empty(PAIRS_OF_A_MENTEE, np.int64)
     for row in range(block.shape[0]):
@@ -244,4 +250,5 @@ def _mark_improving(block: Block, start: int, stages: Stages, inside: Words, mar
                 _replace_worst(best, places, gain, column)
         for place in range(PAIRS_OF_A_MENTEE):
             if best[place] > 0:
+                left[mentee] = max(left[mentee], best[place])
                 _set(marks, mentee, places[place])

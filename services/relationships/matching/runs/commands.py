@@ -22,10 +22,19 @@ from services.relationships.matching.runs.inputs import (
     gather,
     possible_people,
     require_startable,
+    shape_of,
 )
 from services.relationships.matching.runs.living import LivingReader
 from services.relationships.matching.runs.queue import RunQueue
-from services.relationships.matching.runs.request import AT_ONCE, RunRequest, require_size, require_tried
+from services.relationships.matching.runs.request import (
+    AT_ONCE,
+    GROUPS_AT_ONCE,
+    LARGEST,
+    LARGEST_OF_GROUPS,
+    RunRequest,
+    require_size,
+    require_tried,
+)
 from services.relationships.matching.runs.sealed import digests_of, make_record, seal_run, versions_used
 from services.relationships.matching.runs.work import cancel_run, request_run, require_idle, require_pending
 from services.relationships.permissions import RUN_MATCHING
@@ -106,8 +115,8 @@ def compute_run(sources: RunSources, program: Program, request: RunRequest, prog
     """
     progress("gathering", 0, 1)
     gathered = gather(facts_of_program(sources, program), request)
-    outcome = compute(gathered.body, sources.profiles.open(versions_used(gathered.body)), progress)
-    return Computed(gathered, make_record(gathered.body, outcome, gathered.left_out))
+    found = compute(gathered.body, sources.profiles.open(versions_used(gathered.body)), progress)
+    return Computed(gathered, make_record(gathered.body, found, gathered.left_out))
 
 
 def try_run(sources: RunSources, caller: Caller, program_id: UUID, request: RunRequest) -> Computed:
@@ -117,7 +126,8 @@ def try_run(sources: RunSources, caller: Caller, program_id: UUID, request: RunR
         RefusedError: As of `program_of` and `compute_run`; `matching-run-too-large`.
     """
     program = program_of(sources.eligibility, caller, program_id)
-    require_tried(possible_people(sources.eligibility.participants_of(program_id), request))
+    at_once, _ = _limits(program, request)
+    require_tried(possible_people(sources.eligibility.participants_of(program_id), request), at_once)
     return compute_run(sources, program, request)
 
 
@@ -156,8 +166,9 @@ def run_matching(
     require_member(sources.eligibility.organization_state(UUID(program.organization_id)), begins=True)
     require_idle(runs)
     people = possible_people(sources.eligibility.participants_of(program_id), request)
-    require_size(people)
-    left = background or people > AT_ONCE
+    at_once, largest = _limits(program, request)
+    require_size(people, largest)
+    left = background or people > at_once
     computed = None if left else compute_run(sources, program, request)
     if runs is None:
         runs = open_runs(program, meta)
@@ -170,6 +181,13 @@ def run_matching(
         counts = {"state": "done", **record_computed(runs, meta, sources, program, run_id, computed)}
     named = {"program_id": str(program_id), "run_id": str(run_id), "version": runs.version}
     return CommandResult({**named, **counts})
+
+
+def _limits(program: Program, request: RunRequest) -> tuple[int, int]:
+    """Return how many people are matched at once, and at most."""
+    if shape_of(program.version_at(request.as_of), request.shape) == "pair":
+        return AT_ONCE, LARGEST
+    return GROUPS_AT_ONCE, LARGEST_OF_GROUPS
 
 
 def record_computed(

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from services.relationships.matching.profiles.content import EMPTY, Content, digest_of, skills_of, weekly_minutes
 from services.relationships.matching.runs.request import refusal_of
@@ -79,7 +79,19 @@ def policy_of(inputs: Body) -> Policy:
     return Policy(floor=inputs["floor"], direction=inputs["direction"], needed_minutes=inputs["needed_minutes"])
 
 
-def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = ignore) -> dict[str, Any]:
+class Found(NamedTuple):
+    """The outcome of a run, which its digest covers, and bounds that follow from the prices of its proof.
+
+    Attributes:
+        outcome: Pairs, values and reasons.
+        seats: Mentor, aim, and what one more seat adds to it at most.
+    """
+
+    outcome: dict[str, Any]
+    seats: list[list[Any]]
+
+
+def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = ignore) -> Found:
     """Return the outcome of a run with its explanation, the same for the same input.
 
     Args:
@@ -88,16 +100,17 @@ def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = 
         progress: Called at each step.
 
     Raises:
-        RefusedError: `locked-pair-inadmissible`, `locked-over-limit` or `locked-over-capacity`; `matching-not-proven`
+        RefusedError: `locked-pair-inadmissible`, `locked-over-limit` or `locked-over-capacity`; `locked-with-groups`,
+            `sizes-exclude-each-other` or `pair-unknown` in a run of groups; `matching-not-proven`
             for an answer that cannot be proven.
     """
-    from services.relationships.matching.engine import POLICIES, MatchingError, explain, match, report
+    from services.relationships.matching.engine import MatchingError, explain, report
     from services.relationships.matching.engine.kernel import ProfileScores
     from services.relationships.matching.engine.reasons import Reasons
 
     pool, policy = pool_of(inputs, profiles), policy_of(inputs)
     try:
-        outcome = match(pool, policy, POLICIES[inputs["policy"]], progress=partial(progress, "matching"))
+        chosen = (_groups if "groups" in inputs else _pairs)(inputs, pool, policy, progress)
     except MatchingError as error:
         refusal = refusal_of(error.rule, error.field)
         if refusal is None:
@@ -108,22 +121,64 @@ def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = 
     block = ProfileScores(pool, policy).block(0, len(pool.mentees))
     mentees = {each.id: number for number, each in enumerate(pool.mentees)}
     mentors = {each.id: number for number, each in enumerate(pool.mentors)}
-    numbers = [(mentees[each.mentee], mentors[each.mentor]) for each in outcome.pairs]
-    served = {each.mentee for each in outcome.pairs}
-    return {
-        "pairs": [
-            [each.mentor, each.mentee, *explain.ranks_of(block, *pair)]
-            for each, pair in zip(outcome.pairs, numbers, strict=True)
-        ],
-        "value": dict(outcome.value),
-        "digest_of_scores": digest_of({"pairs": [[each.mentor, each.mentee, each.score] for each in outcome.pairs]}),
+    numbers = [(mentees[mentee], mentors[mentor]) for mentor, mentee in chosen.pairs]
+    served = {mentee for _, mentee in chosen.pairs}
+    scores = [int(block[pair]) for pair in numbers]
+    rather = 0 if "groups" in inputs else explain.both_would_rather(block, numbers, pool)
+    outcome = {
+        "pairs": [[*each, *explain.ranks_of(block, *pair)] for each, pair in zip(chosen.pairs, numbers, strict=True)],
+        "value": chosen.value,
+        "digest_of_scores": digest_of(
+            {"pairs": [[*each, score] for each, score in zip(chosen.pairs, scores, strict=True)]}
+        ),
         "unserved": [
-            [each.id, asdict(reasons.why_unserved(number))]
+            [each.id, _in_groups(asdict(reasons.why_unserved(number)), grouped="groups" in inputs)]
             for number, each in enumerate(pool.mentees)
             if each.id not in served
         ],
         "scarce": [asdict(each) for each in explain.scarce_skills(pool)],
-        "both_would_rather": explain.both_would_rather(block, numbers, pool),
+        "both_would_rather": rather,
         "by_wants": [asdict(each) for each in report.shares_by_wants(pool.mentees, served)],
         "by_waiting": [asdict(each) for each in report.shares_by_waiting(pool.mentees, served)],
+        **chosen.more,
     }
+    return Found(outcome, chosen.seats)
+
+
+def _in_groups(why: dict[str, Any], *, grouped: bool) -> dict[str, Any]:
+    """Return why a mentee got no mentor; in a run of groups, whom mentors fit is in no group."""
+    return {**why, "reason": "no-group"} if grouped and why["fitting"] else why
+
+
+class _Chosen(NamedTuple):
+    """Pairs of ids, what they reach of each aim, what some outcomes have besides, and what one more seat is worth."""
+
+    pairs: list[tuple[str, str]]
+    value: dict[str, int]
+    more: dict[str, Any]
+    seats: list[list[Any]]
+
+
+def _pairs(inputs: Body, pool: Pool, policy: Policy, progress: Progress) -> _Chosen:
+    from services.relationships.matching.engine import POLICIES, match
+
+    outcome = match(pool, policy, POLICIES[inputs["policy"]], progress=partial(progress, "matching"))
+    pairs = [(each.mentor, each.mentee) for each in outcome.pairs]
+    more: dict[str, Any] = {} if outcome.at_most is None else {"at_most": dict(outcome.at_most)}
+    seats = [[each.mentor, each.aim, each.most] for each in outcome.seats]
+    return _Chosen(pairs, {str(aim): value for aim, value in outcome.value.items()}, more, seats)
+
+
+def _groups(inputs: Body, pool: Pool, policy: Policy, progress: Progress) -> _Chosen:
+    from services.relationships.matching.engine.group_placement import Sizes
+    from services.relationships.matching.engine.group_run import GroupTerms, match_groups
+
+    progress("matching", 0, 1)
+    asked = inputs["groups"]
+    sizes = Sizes(asked["least"], asked["most"])
+    found = match_groups(pool, policy, GroupTerms(sizes=sizes, co_led=[(one, other) for one, other in asked["co_led"]]))
+    groups = [[list(each.mentors), each.topic, each.slot, list(each.mentees)] for each in found.groups]
+    pairs = [(mentor, mentee) for each in found.groups for mentor in each.mentors for mentee in each.mentees]
+    value = {"people": found.people, "score": found.score}
+    at_most = {"people": found.most_people, "score": found.most_score}
+    return _Chosen(sorted(pairs), value, {"groups": groups, "at_most": at_most}, [])

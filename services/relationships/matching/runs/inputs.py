@@ -16,7 +16,14 @@ from services.policy.versions import PolicyVersion
 from services.relationships.eligibility.facts import Program
 from services.relationships.matching.profiles.aggregate import MatchingProfile
 from services.relationships.matching.runs.living import Living
-from services.relationships.matching.runs.request import RunDirection, RunRequest, require_size
+from services.relationships.matching.runs.request import (
+    LARGEST,
+    LARGEST_OF_GROUPS,
+    RunDirection,
+    RunRequest,
+    RunShape,
+    require_size,
+)
 
 _TAKING_PART = frozenset({"enrolled", "paused", "suspended"})
 _RULES = {"never-pair": "never-pair", "reporting-chain": "conflict-reporting-chain", "assessor": "conflict-assessor"}
@@ -72,13 +79,14 @@ def gather(facts: ProgramFacts, request: RunRequest) -> RunInput:
     """
     version = facts.program.version_at(request.as_of)
     direction = _direction(facts.program, version, request.direction)
+    shape = shape_of(version, request.shape)
     loads = Counter(id for each in facts.living for id in each[1:])
     present = [each for each in facts.participants if each.state in _TAKING_PART]
     reasons = {each.participation_id: _left_out(each, version.policy, request, loads) for each in present}
     part = [each for each in present if reasons[each.participation_id] is None]
-    require_size(len(part))
+    require_size(len(part), LARGEST if shape == "pair" else LARGEST_OF_GROUPS)
     _require_locked(request, {each.participation_id for each in part})
-    body = {
+    body: dict[str, Any] = {
         "as_of": request.as_of.isoformat(),
         "policy": request.policy,
         "floor": 100 * request.floor,
@@ -89,6 +97,9 @@ def gather(facts: ProgramFacts, request: RunRequest) -> RunInput:
         "facts": _pair_facts(part, facts, version.policy),
         "locked": sorted(list(pair) for pair in request.locked),
     }
+    if shape == "group":  # a run of pairs keeps the input that it had before there were groups
+        co_led = sorted(sorted(pair) for pair in request.co_led)
+        body["groups"] = {"least": request.least, "most": request.most, "co_led": co_led}
     left_out = [
         [each.participation_id, each.role, reason] for each in present if (reason := reasons[each.participation_id])
     ]
@@ -109,9 +120,29 @@ def require_startable(program: Program, request: RunRequest) -> None:
     """Pass if the program may be matched in the direction that the coordinator chose.
 
     Raises:
-        RefusedError: `program-ended` or `form-not-allowed`.
+        RefusedError: `program-ended` or `form-not-allowed`, also for a shape.
     """
-    _direction(program, program.version_at(request.as_of), request.direction)
+    version = program.version_at(request.as_of)
+    _direction(program, version, request.direction)
+    shape_of(version, request.shape)
+
+
+def shape_of(version: PolicyVersion, chosen: RunShape | None) -> RunShape:
+    """Return whether a run proposes pairs or groups.
+
+    Args:
+        version: The policy of the program.
+        chosen: What the coordinator chose; None: pairs where the policy allows them.
+
+    Raises:
+        RefusedError: `form-not-allowed`.
+    """
+    allowed = version.policy.shapes
+    shape: RunShape = chosen or ("pair" if "pair" in allowed else "group")
+    if shape not in allowed:
+        detail = f"the program allows {', '.join(sorted(allowed))}, not {shape}"
+        raise RefusedError("form-not-allowed", detail, field="shape")
+    return shape
 
 
 def _direction(program: Program, version: PolicyVersion, chosen: RunDirection | None) -> RunDirection:

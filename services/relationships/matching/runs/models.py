@@ -8,12 +8,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.relationships.matching.runs.request import PolicyName, RunDirection
+from services.relationships.matching.runs.request import PolicyName, RunDirection, RunShape
 from services.web.bodies import Count
 from services.web.command_request import CommandBody
 
 Hundredths = Annotated[int, Field(ge=0, le=10_000, description="Hundredths of a point.")]
 Role = Literal["mentor", "mentee"]
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Feature = Literal["skills", "needs", "time", "requests", "mentor_requests"]
 
 
@@ -28,6 +29,13 @@ class RunPair(_Part):
     mentee_participation_id: UUID
 
 
+class MentorPair(_Part):
+    """Two mentors who lead a group together."""
+
+    mentor_participation_id: UUID
+    other_participation_id: UUID
+
+
 class StartRun(CommandBody):
     """The body of a run."""
 
@@ -36,6 +44,12 @@ class StartRun(CommandBody):
     floor: Annotated[Count, Field(ge=0, le=100, description="The least score of a pair, in points.")] = 0
     direction: Annotated[RunDirection | None, Field(description="By default the one that the program allows.")] = None
     needed_minutes: Annotated[Count, Field(ge=1, le=10_080, description="Minutes a week that meetings need.")] = 60
+    shape: Annotated[RunShape | None, Field(description="Pairs or groups; by default what the program allows.")] = None
+    least: Annotated[Count, Field(ge=2, le=20, description="Fewest mentees of a group.")] = 3
+    most: Annotated[Count, Field(ge=2, le=20, description="Most mentees of a group.")] = 8
+    co_led: list[MentorPair] = Field(
+        [], max_length=100, description="Mentors who lead a group together, and not alone."
+    )
     locked: list[RunPair] = Field([], max_length=500, description="Pairs that are part of the answer.")
     excluded: list[UUID] = Field([], max_length=1_000, description="Participations that take no part.")
     background: bool = Field(False, description="Leave the run to a worker, as large ones are.")
@@ -74,7 +88,11 @@ class SendDrafts(CommandBody):
 
     occurred_at: None = None
     run_id: UUID
-    pairs: Annotated[list[RunPair], Field(min_length=1, max_length=200)]
+    pairs: Annotated[list[RunPair], Field(default_factory=list, max_length=200)]
+    groups: Annotated[
+        list[Annotated[int, Field(ge=0, le=1_000)]],
+        Field(default_factory=list, max_length=50, description="Numbers of groups: of a run of groups, whole ones."),
+    ]
 
 
 class SentDraft(RunPair):
@@ -132,6 +150,17 @@ class DraftPair(RunPair):
     skills: list[Skill]
 
 
+class DraftGroup(_Part):
+    """A group of a run; its pairs, with their reasons, are among the pairs."""
+
+    number: int
+    mentor_participation_ids: list[UUID]
+    mentee_participation_ids: list[UUID]
+    topic: Annotated[str, Field(description="The skill that the mentors offer and the mentees want.")]
+    day: Day
+    begins_at: Annotated[str, Field(description="When all of them are free for a meeting, in UTC.")]
+
+
 class UnservedMentee(_Part):
     """A mentee who got no mentor, and why."""
 
@@ -183,6 +212,15 @@ class ServedShare(_Part):
     compared: Annotated[ComparedShare | None, Field(description="Null for the highest, and for fewer than 5 people.")]
 
 
+class SeatWorth(_Part):
+    """A bound on what one more place with a mentor adds, from the prices of the proof."""
+
+    mentor_participation_id: UUID
+    mentor_id: UUID | None
+    aim: Annotated[str, Field(description="The most important aim that it could raise.")]
+    most: Annotated[int, Field(description="In people, steps, days, or hundredths of a point.")]
+
+
 class RunView(_Part):
     """Result of a run with its explanation."""
 
@@ -202,6 +240,16 @@ class RunView(_Part):
     by_wants: list[ServedShare]
     by_waiting: list[ServedShare]
     both_would_rather: Annotated[int, Field(description="Pairs in which both score higher than with whom they got.")]
+    shape: RunShape
+    least: Annotated[int | None, Field(description="Fewest mentees of a group; null for pairs.")]
+    most: int | None
+    co_led: list[MentorPair]
+    groups: Annotated[list[DraftGroup], Field(description="The groups of a run of groups.")]
+    at_most: Annotated[
+        dict[str, int] | None,
+        Field(description="What no answer exceeds of an aim; null where the answer is proven the best."),
+    ]
+    worth: Annotated[list[SeatWorth], Field(description="Mentors with whom one more place could help.")]
 
 
 class RunProgress(_Part):

@@ -24,9 +24,9 @@ from services.relationships.matching.runs.models import (
     StartRun,
     WhatIf,
 )
-from services.relationships.matching.runs.request import PolicyName, RunDirection, RunRequest
+from services.relationships.matching.runs.request import PolicyName, RunDirection, RunRequest, RunShape
 from services.relationships.matching.runs.sealed import open_run, versions_used
-from services.relationships.matching.runs.sending import send
+from services.relationships.matching.runs.sending import Choice, send
 from services.relationships.matching.runs.view import run_view
 from services.relationships.route_context import RelationshipRoutes
 from services.vault.errors import UnknownRecordError
@@ -41,6 +41,14 @@ Locks = Annotated[
         default_factory=list,
         max_length=100,
         description="Pairs that are part of the answer: two participations, mentor:mentee.",
+    ),
+]
+Together = Annotated[
+    list[Annotated[str, Query(pattern=_PAIR)]],
+    Query(
+        default_factory=list,
+        max_length=100,
+        description="Mentors who lead a group together, and not alone: mentor:mentor.",
     ),
 ]
 Excluded = Annotated[
@@ -69,6 +77,12 @@ def _add_commands(routes: APIRouter, context: RelationshipRoutes, sources: RunSo
             floor=body.floor,
             direction=body.direction,
             needed_minutes=body.needed_minutes,
+            shape=body.shape,
+            least=body.least,
+            most=body.most,
+            co_led=frozenset(
+                (str(each.mentor_participation_id), str(each.other_participation_id)) for each in body.co_led
+            ),
             locked=frozenset(_pair(each) for each in body.locked),
             excluded=frozenset(map(str, body.excluded)),
             as_of=request.meta.recorded_at,
@@ -92,7 +106,8 @@ def _add_commands(routes: APIRouter, context: RelationshipRoutes, sources: RunSo
     @routes.post("/{program_id}/matching/send", response_model=SendResult, summary="Send drafts as proposals")
     def send_drafts(request: CommandDep, program_id: UUID, body: SendDrafts) -> JSONResponse:
         pairs = [_pair(each) for each in body.pairs]
-        done = send(sources, context.caller(request.principal), request, program_id, body.run_id, pairs)
+        chosen = Choice(body.run_id, pairs, body.groups)
+        done = send(sources, context.caller(request.principal), request, program_id, chosen)
         answer = {
             "program_id": str(program_id),
             "run_id": str(body.run_id),
@@ -128,6 +143,10 @@ def _add_reads(routes: APIRouter, context: RelationshipRoutes, sources: RunSourc
         floor: Annotated[int, Query(ge=0, le=100)] = 0,
         direction: RunDirection | None = None,
         needed_minutes: Annotated[int, Query(ge=1, le=10_080)] = 60,
+        shape: RunShape | None = None,
+        least: Annotated[int, Query(ge=2, le=20)] = 3,
+        most: Annotated[int, Query(ge=2, le=20)] = 8,
+        together: Together,
         lock: Locks,
         exclude: Excluded,
     ) -> JSONResponse:
@@ -136,6 +155,10 @@ def _add_reads(routes: APIRouter, context: RelationshipRoutes, sources: RunSourc
             floor=floor,
             direction=direction,
             needed_minutes=needed_minutes,
+            shape=shape,
+            least=least,
+            most=most,
+            co_led=frozenset(_split(each) for each in together),
             locked=frozenset(_split(each) for each in lock),
             excluded=frozenset(map(str, exclude)),
             as_of=clock(),

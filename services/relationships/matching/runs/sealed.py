@@ -16,7 +16,7 @@ from services.relationships.eligibility.facts import Program
 from services.relationships.matching.profiles.content import Content, digest_of
 from services.relationships.matching.profiles.sealed import SealedProfiles
 from services.relationships.matching.runs.aggregate import KEPT, MatchingRuns, runs_id
-from services.relationships.matching.runs.computation import Body, compute
+from services.relationships.matching.runs.computation import Body, Found, compute
 from services.vault.sealed_records import Kind, Version
 
 KIND: Final[Kind] = "matching-run"
@@ -56,9 +56,10 @@ def open_run(profiles: SealedProfiles, program: Program, runs: MatchingRuns, run
     return profiles.vault.open(owner, KIND, reference, owner, version=version)
 
 
-def make_record(inputs: Body, outcome: Body, left_out: Sequence[Sequence[str]]) -> dict[str, Any]:
+def make_record(inputs: Body, found: Found, left_out: Sequence[Sequence[str]]) -> dict[str, Any]:
     """Return the record of a run, with a new salt."""
-    return {"salt": token_hex(16), "inputs": inputs, "outcome": outcome, "left_out": left_out}
+    parts = {"inputs": inputs, "outcome": found.outcome, "seats": found.seats, "left_out": left_out}
+    return {"salt": token_hex(16), **parts}
 
 
 def digests_of(record: Body) -> tuple[str, str]:
@@ -73,7 +74,7 @@ def replay(record: Body, profiles: Mapping[str, Content]) -> tuple[str, str]:
         record: The record.
         profiles: The versions of the profiles that it used.
     """
-    return digests_of({**record, "outcome": compute(record["inputs"], profiles)})
+    return digests_of({**record, "outcome": compute(record["inputs"], profiles).outcome})
 
 
 def recorded_runs(store: EventStore, versions: Sequence[Version]) -> Collection[Version]:

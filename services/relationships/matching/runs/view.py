@@ -7,8 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from services.policy.pairing import Participant
-from services.relationships.matching.profiles.content import Content
+from services.relationships.matching.profiles.content import DAYS, Content
 from services.relationships.matching.runs.computation import Body, policy_of, pool_of
+
+_DAY = 24 * 60
 
 
 def run_view(
@@ -60,6 +62,32 @@ def run_view(
         "by_wants": _shares(outcome["by_wants"]),
         "by_waiting": _shares(outcome["by_waiting"]),
         "both_would_rather": outcome["both_would_rather"],
+        "shape": "group" if "groups" in inputs else "pair",
+        "least": inputs.get("groups", {}).get("least"),
+        "most": inputs.get("groups", {}).get("most"),
+        "co_led": [
+            {"mentor_participation_id": one, "other_participation_id": other}
+            for one, other in inputs.get("groups", {}).get("co_led", ())
+        ],
+        "groups": [_group(number, each) for number, each in enumerate(outcome.get("groups", ()))],
+        "at_most": outcome.get("at_most"),
+        "worth": [
+            {"mentor_participation_id": mentor, "mentor_id": people.get(mentor), "aim": aim, "most": most}
+            for mentor, aim, most in record.get("seats", ())
+        ],
+    }
+
+
+def _group(number: int, group: Sequence[Any]) -> dict[str, Any]:
+    mentors, topic, slot, mentees = group
+    day, minute = divmod(int(slot), _DAY)
+    return {
+        "number": number,
+        "mentor_participation_ids": mentors,
+        "mentee_participation_ids": mentees,
+        "topic": topic,
+        "day": DAYS[day],
+        "begins_at": f"{minute // 60:02}:{minute % 60:02}",
     }
 
 

@@ -72,6 +72,10 @@ def choices_of(request: RunRequest) -> dict[str, Any]:
         "floor": request.floor,
         "direction": request.direction,
         "needed_minutes": request.needed_minutes,
+        "shape": request.shape,
+        "least": request.least,
+        "most": request.most,
+        "co_led": sorted(list(pair) for pair in request.co_led),
         "locked": sorted(list(pair) for pair in request.locked),
         "excluded": sorted(request.excluded),
     }
@@ -81,7 +85,11 @@ def request_of(choices: Mapping[str, Any], meta: CommandMetadata) -> RunRequest:
     """Return the request that choices of an event state, as of the time at which it is computed."""
     locked = frozenset((mentor, mentee) for mentor, mentee in choices["locked"])
     rest = {name: choices[name] for name in ("policy", "floor", "direction", "needed_minutes")}
-    return RunRequest(**rest, locked=locked, excluded=frozenset(choices["excluded"]), as_of=meta.recorded_at)
+    rest |= {name: choices[name] for name in ("shape", "least", "most") if name in choices}  # not in older events
+    co_led = frozenset((one, other) for one, other in choices.get("co_led", ()))
+    return RunRequest(
+        **rest, co_led=co_led, locked=locked, excluded=frozenset(choices["excluded"]), as_of=meta.recorded_at
+    )
 
 
 def require_idle(runs: MatchingRuns | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.matching import make_pool
+from benchmarks.support.matching_people import make_pool
 from services.relationships.matching.engine import match, scores
 from services.relationships.matching.engine.kernel import ProfileScores
 from services.relationships.matching.engine.policy import Policy

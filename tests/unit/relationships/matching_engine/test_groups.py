@@ -14,9 +14,9 @@ from services.relationships.matching.engine.groups import (
     Cell,
     GroupOutcome,
     GroupPerson,
-    _cells,
-    _greedy,
+    cells_of,
     form_groups,
+    open_greedily,
 )
 from services.relationships.matching.engine.scores import Block
 
@@ -54,7 +54,7 @@ def check(outcome: GroupOutcome, mentors: list[GroupPerson], mentees: list[Group
 
 def greedy_people(cells: list[Cell], mentees: int, sizes: Sizes) -> int:
     free, people = np.ones(mentees, bool), 0
-    for each in _greedy(cells, mentees, sizes):
+    for each in open_greedily(cells, mentees):
         fit = np.flatnonzero(free & (cells[each].scores >= 0))[: sizes.most]
         free[fit], people = False, people + len(fit)
     return people
@@ -69,7 +69,7 @@ def test_sizes_hold_a_person_is_in_one_group_and_greedy_is_never_better(
     mentors, mentees, scores, co_led = run
     outcome = form_groups(mentors, mentees, scores, co_led, sizes)
     check(outcome, mentors, mentees, sizes)
-    cells = _cells(mentors, mentees, scores, co_led, sizes)
+    cells = cells_of(mentors, mentees, scores, co_led, sizes)
     assert outcome.people >= greedy_people(cells, len(mentees), sizes)
     shuffled_mentors, shuffled_mentees = list(mentors), list(mentees)
     random.shuffle(shuffled_mentors)
