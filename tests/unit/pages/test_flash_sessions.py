@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -22,11 +23,9 @@ from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.flash_examples import FLASH, flash
 from tests.unit.pages.page_client import client_of
 from tests.unit.pages.posted_forms import SAME
-from tests.unit.pages.test_mentoring import NAMES, principal
 
 MENTOR, MENTEE, PROGRAM = (example_id(name) for name in ("mentor", "mentee", "Harbour"))
 MENTEE_PART = example_id("mentee part")
-HERE = MentoringContext(NAMES, NOW)
 S = "/relationships/v1"
 PLACE: dict[str, Any] = {
     "flash_session_id": FLASH,
@@ -43,6 +42,30 @@ PLACE: dict[str, Any] = {
     "mode": "video",
     "words": "How I <b>changed</b> my field.",
 }
+
+
+class Named:
+    """Names of the two people."""
+
+    version = "1"
+
+    def look_up(self, ids: object) -> None:
+        """Look nothing up."""
+
+    def of(self, person: str) -> str:
+        return {MENTOR: "Anna", MENTEE: "Ben"}.get(person, person[:8])
+
+    def knows(self, person: str) -> bool:
+        return person in {MENTOR, MENTEE}
+
+
+HERE = MentoringContext(Named(), NOW)
+
+
+def principal(*people: str, wards: Sequence[str] = ()) -> Principal:
+    """Return a reader who is some people, and speaks for others."""
+    who = frozenset(people)
+    return Principal("a", "https://issuer.example", frozenset(), people=who, wards=frozenset(wards), actor="a")
 
 
 def cards(one: FlashSession, reader: Principal) -> list[Card]:
