@@ -13,7 +13,7 @@ import pytest
 
 from services.contract.codec import decode
 from services.relationships import service as relationships
-from services.relationships.matching.runs import commands, request, status
+from services.relationships.matching.runs import commands, status
 from services.relationships.matching.runs.aggregate import MatchingRuns, RunRecorded, runs_id
 from services.relationships.matching.runs.computation import ALGORITHM
 from services.relationships.matching.runs.queue import NAME
@@ -189,13 +189,12 @@ def test_a_large_program_is_left_to_a_worker_and_one_that_is_too_large_refused(
     place: Shortage, world: World, workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(commands, "AT_ONCE", 4)
-    monkeypatch.setattr(request, "AT_ONCE", 4)
     assert place.run()["state"] == "requested"
     tried = world.send("program-coordinator", "GET", f"{place.base}/what-if")
     assert refused(tried, 409) == "matching-run-too-large"
     workers.work()
     assert place.current()["run"]["served"] == 2
-    monkeypatch.setattr(request.require_size, "__defaults__", (4,))
+    monkeypatch.setattr(commands, "LARGEST", 4)
     answer = world.send("program-coordinator", "POST", f"{place.base}/run", {})
     assert refused(answer, 409) == "matching-run-too-large"
     assert "at most 4" in answer.json()["detail"]

@@ -105,7 +105,7 @@ def _submitted(request: Request, place: Place, posted: Posted) -> Submitted:
     """Return the redirect after a declaration, or the form with what is wrong."""
     form, other = _form(place, ""), _other(place)
     if posted.first(other).strip() and not code_of(posted.first(other)):
-        return refusal(form.restored(posted), "This is no code: it looks like the one below.", other)
+        return refusal(form.restored(posted), "This is no such address: it looks like your own below.", other)
     return submit(
         request,
         form,
@@ -132,10 +132,10 @@ def _form(place: Place, code: str) -> Form:
     fields = [
         Field(
             name=_other(place),
-            label="Code of the other person",
+            label="Address of the other person",
             hint="The other person finds it on this same page, and passes it on to you.",
             value=code,
-            missing="Enter the code of the other person.",
+            missing="Enter the address that the other person passed on to you.",
         )
     ]
     if len(program.directions) > 1:

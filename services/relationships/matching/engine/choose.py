@@ -21,7 +21,7 @@ LARGEST_WEIGHT = 2**31
 """Weights of the first program, at most: a start need not be exact, and its sums stay within 64 bits."""
 
 MOST_ROUNDS = 200
-"""Passes over all pairs that add some, at most: a bound on work and not on time. Runs of 20,000 people take some 20."""
+"""Passes over all pairs that add some, at most: a bound on work and not on time. Runs of 5,000 a side need three."""
 
 Pair = tuple[int, int]
 """Numbers of a mentee and of a mentor."""
