@@ -52,7 +52,7 @@ def require_counterpart(
         eligibility: Looks up facts of the enrollment.
         eligible: The two people; the mentee's own rules are decided before.
         meta: The command's metadata.
-        discreet: Whether a mentee asks, who learns nothing about the mentor: one refusal stands for all.
+        discreet: Whether a mentee asks, who learns nothing about the mentor: one refusal means any of them.
 
     Raises:
         RefusedError: The first breach, or `mentor-not-available` for any.

@@ -12,7 +12,7 @@ from services.relationships.flash_sessions.words import FlashWords
 
 @dataclass(frozen=True, slots=True)
 class FlashSources:
-    """What flash sessions read.
+    """Sources of flash sessions.
 
     Attributes:
         store: The event store of this service.

@@ -30,7 +30,7 @@ BACK = "/me"
 
 @dataclass(frozen=True, slots=True)
 class FlashPart:
-    """What the page shows of flash sessions: cards, lines, and buttons to them by participation."""
+    """Flash sessions as the page shows them: cards, lines, and buttons to them by participation."""
 
     cards: Sequence[Card] = ()
     lines: Sequence[Line] = ()
