@@ -15,6 +15,7 @@ from services.enrollment.programs import states as program
 from services.enrollment.requirements import states as requirement
 from services.eventstore.refusal import Refusal
 from services.eventstore.state_machine import StateMachine
+from services.relationships import flash_states as flash_session
 from services.relationships import states as relationship
 
 S = TypeVar("S", bound=StrEnum)
@@ -85,6 +86,11 @@ def sections() -> list[Section]:
             "Relationship",
             "One mentor and one mentee, from the proposal to the end, with the reports about sessions and goals.",
             relationship.STATE_MACHINE,
+        ),
+        _section(
+            "Flash session",
+            "A single conversation without a relationship: a place that a mentor offers, or a mentee asks for.",
+            flash_session.FLASH_MACHINE,
         ),
     ]
 

@@ -29,6 +29,7 @@ KINDS: Sequence[_Kind] = (
     ("Matching profile of a person", relationships.PERMISSIONS, relationships.PROFILES, _OWN),
     ("Requests of a mentee to mentors, with ranks", relationships.PERMISSIONS, relationships.READ_REQUESTS, _OWN),
     ("Words of a request to a mentor", relationships.PERMISSIONS, relationships.READ_REQUEST, _OF_BOTH),
+    ("Flash session, with its words", relationships.PERMISSIONS, relationships.SEE_FLASH_SESSION, _OF_BOTH),
     ("Matching runs of a program, and their reasons", relationships.PERMISSIONS, relationships.RUN_MATCHING, _PLACE),
     ("What is asked of a person", reading.PERMISSIONS, "see-agenda", _OWN),
     ("Profile of a person: name, mail, time zone", enrollment.PERMISSIONS, "see-person", _OWN),

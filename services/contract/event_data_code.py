@@ -71,8 +71,9 @@ def _data_class(entry: EventType) -> str:
 
 
 def _union(key: str, entries: list[EventType]) -> list[str]:
-    name, members = f"{key.capitalize()}Data", [_name(entry) for entry in entries if entry.key == key]
-    doc = f'"""Data of any event that travels under the id of its {key}."""'
+    name = "".join(part.capitalize() for part in key.split("-")) + "Data"
+    members = [_name(entry) for entry in entries if entry.key == key]
+    doc = f'"""Data of any event that travels under the id of its {key.replace("-", " ")}."""'
     line = f"{name} = {' | '.join(members)}"
     if len(line) <= _WIDTH:
         return [line, doc]

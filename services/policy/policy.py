@@ -98,6 +98,7 @@ class Policy:
             federation. A confidential or sealed program has no directory, whatever this says.
         mentors_listed: Whether a mentor who stated nothing about it is listed.
         most_requests: Most mentors whom a mentee asks at a time.
+        flash_sessions: Whether mentors and mentees meet for single conversations without a relationship.
     """
 
     formalities: tuple[Formality, ...]
@@ -129,6 +130,7 @@ class Policy:
     directory: DirectoryReaders = "staff"
     mentors_listed: bool = True
     most_requests: int = 3
+    flash_sessions: bool = False
 
     @property
     def reverse_only(self) -> bool:

@@ -58,6 +58,7 @@ class PolicyData(TypedDict):
     directory: DirectoryReaders
     mentors_listed: bool
     most_requests: int
+    flash_sessions: bool
 
 
 def write_policy(policy: Policy) -> PolicyData:
@@ -95,6 +96,7 @@ def write_policy(policy: Policy) -> PolicyData:
         directory=policy.directory,
         mentors_listed=policy.mentors_listed,
         most_requests=policy.most_requests,
+        flash_sessions=policy.flash_sessions,
     )
 
 
@@ -140,6 +142,7 @@ def read_policy(data: PolicyData | public.ProgramOpened | public.PolicyChanged) 
         mentors_listed=data.get("mentors_listed", True),
         most_requests=data.get("most_requests", 3),
         trial_days=data.get("trial_days", 0),
+        flash_sessions=data.get("flash_sessions", False),
     )
 
 

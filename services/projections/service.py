@@ -231,6 +231,7 @@ def build(settings: Settings) -> Projections:
         releases=queries.releases,
         objectives=queries.objectives,
         benchmarks=queries.benchmarks,
+        dashboards=queries.programs,
         questionnaires=queries.questionnaires,
     )
     figures = ReportQueries(pool, queries.measures, queries.releases, queries.objectives, queries.reading)

@@ -76,7 +76,9 @@ def authorize(
     authorization.require(PERMISSIONS, principal, action, scope, see=SEE_RELATIONSHIP, hidden=hidden)
 
 
-def speak(caller: Caller, pairing: Pairing, claimed: str | None, *, staff: str | None, field: str) -> tuple[str, bool]:
+def speak(
+    caller: Caller, pairing: Pairing | ProgramPair, claimed: str | None, *, staff: str | None, field: str
+) -> tuple[str, bool]:
     """Return as whom a caller speaks: a party as itself, staff as itself or on behalf of a party.
 
     Args:
@@ -130,7 +132,7 @@ def _own_word(own: Party, claimed: str | None, field: str) -> Party:
     return own
 
 
-def _sides(ids: frozenset[str], pairing: Pairing) -> list[Party]:
+def _sides(ids: frozenset[str], pairing: Pairing | ProgramPair) -> list[Party]:
     people: dict[Party, str] = {"mentor": pairing.mentor_id, "mentee": pairing.mentee_id}
     return [party for party in PARTIES if people[party] in ids]
 

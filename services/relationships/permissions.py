@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.relationships.flash_states import FlashStep
 from services.relationships.states import Transition
 from services.web.identity.authorization import Permissions
 from services.web.identity.grants import Federation, Guardian, LocalStaff, Party, Staff
@@ -36,6 +37,10 @@ LIST_MENTOR = "list-mentor"
 """To decide whether the directory shows a mentor."""
 READ_LISTING = "read-listing"
 """To see what a mentor decided about it."""
+SEE_FLASH_SESSION = "see-flash-session"
+"""To see a flash session, with the words that its proposer wrote for the other one."""
+FIND_FLASH_SESSIONS = "find-flash-sessions"
+"""To see the free places of a program as its staff; its participants see them where the policy allows them."""
 
 _COORDINATOR = Staff("coordinator")
 _LOCAL_COORDINATOR = LocalStaff("coordinator")
@@ -46,15 +51,16 @@ PERMISSIONS: Permissions = {
     SEE_RELATIONSHIP: _PARTIES,
     PROFILES: (_LOCAL_COORDINATOR, Party(), Guardian()),
     RUN_MATCHING: (_COORDINATOR,),
-    FIND_MENTORS: (_LOCAL_COORDINATOR,),
+    **dict.fromkeys((FIND_MENTORS, FIND_FLASH_SESSIONS), (_LOCAL_COORDINATOR,)),
     READ_REQUESTS: _PARTIES,
-    **dict.fromkeys((READ_REQUEST, READ_LISTING), (_LOCAL_COORDINATOR, Party(), Guardian())),
+    **dict.fromkeys((READ_REQUEST, READ_LISTING, SEE_FLASH_SESSION), (_LOCAL_COORDINATOR, Party(), Guardian())),
     **dict.fromkeys((ASK_MENTOR, LIST_MENTOR), (Party(), Guardian())),
     SEE_AUDIT: (Federation("operator"), _LOCAL_COORDINATOR),
     SPEAK_FOR_PARTY: (_COORDINATOR,),
     **dict.fromkeys((READ_TEXTS, WRITE_TEXTS, EXPORT_PERSON), (Party(), Guardian())),
     **dict.fromkeys((WRITE_NOTES, ANSWER_ANONYMOUSLY), (Party(),)),
     **dict.fromkeys(Transition, _PARTIES),
+    **dict.fromkeys(FlashStep, _PARTIES),
     **dict.fromkeys(
         (
             Transition.EXPIRE,

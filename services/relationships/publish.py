@@ -6,6 +6,7 @@ from services.relationships.anonymous import publish as anonymous
 from services.relationships.conflicts import publish as conflicts
 from services.relationships.feedback import publish as feedback
 from services.relationships.finding import publish as finding
+from services.relationships.flash_sessions import publish as flash_sessions
 from services.relationships.goals import publish as goals
 from services.relationships.lifecycle import publish as lifecycle
 from services.relationships.matching import publish as matching
@@ -17,6 +18,7 @@ PUBLICATION = Publication.merge(
     agreements.PUBLICATION,
     lifecycle.PUBLICATION,
     sessions.PUBLICATION,
+    flash_sessions.PUBLICATION,
     goals.PUBLICATION,
     feedback.PUBLICATION,
     anonymous.PUBLICATION,

@@ -19,6 +19,8 @@ from services.relationships.conflicts import routes as conflicts
 from services.relationships.feedback import routes as feedback
 from services.relationships.finding import routes as finding
 from services.relationships.finding.sources import FindingSources
+from services.relationships.flash_sessions import routes as flash_sessions
+from services.relationships.flash_sessions.sources import FlashSources
 from services.relationships.goals import routes as goals
 from services.relationships.lifecycle import routes as lifecycle
 from services.relationships.matching import routes as matching
@@ -106,7 +108,11 @@ class RelationshipView(RelationshipResult):
 
 
 def routers(
-    context: RelationshipRoutes, sources: RunSources, finding_sources: FindingSources, waiting: WaitingSums
+    context: RelationshipRoutes,
+    sources: RunSources,
+    finding_sources: FindingSources,
+    flash_sources: FlashSources,
+    waiting: WaitingSums,
 ) -> tuple[APIRouter, ...]:
     """Return all routes of the service.
 
@@ -114,6 +120,7 @@ def routers(
         context: The context in which they run.
         sources: The sources that matching runs read.
         finding_sources: The sources of the directory and of requests.
+        flash_sources: The sources of flash sessions.
         waiting: The sums of anonymous answers that wait for their batch.
     """
     of_matching = (
@@ -126,6 +133,7 @@ def routers(
         _state_router(context),
         policy_check.router(context),
         *of_matching,
+        *flash_sessions.router(context, flash_sources),
         *(concept.router(context) for concept in concepts),
         anonymous.router(context, waiting),
     )

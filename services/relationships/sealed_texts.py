@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.eventstore.refusal import RefusedError
-from services.relationships.access import Caller
+from services.relationships.access import Caller, ProgramPair
 from services.relationships.relationship import Pairing, Relationship
 from services.vault.sealed_records import Kind
 from services.vault.vault import Vault
@@ -145,12 +145,17 @@ class SealedTexts:
         if self._vault is None:
             detail = "this server keeps no texts, because no database of keys is set"
             raise RefusedError("texts-not-kept", detail, field=field)
-        author = _author(caller, relationship.pairing, people)
+        author = author_of(caller, relationship.pairing, people)
         self._vault.seal(author, _KIND, reference, relationship.pairing.organization_id, body)
 
 
-def _author(caller: Caller, pairing: Pairing, people: frozenset[str]) -> str:
+def author_of(caller: Caller, pairing: Pairing | ProgramPair, people: frozenset[str]) -> str:
     """Return the person under whose key a text is sealed: the party, by its id across the federation.
+
+    Args:
+        caller: Who writes it.
+        pairing: The two people.
+        people: Those for whom the caller may write.
 
     Raises:
         RefusedError: `text-not-by-party`.

@@ -33,6 +33,9 @@ from services.relationships.eligibility.reader import EligibilityReader
 from services.relationships.eligibility.sharing import shares_in
 from services.relationships.finding.own_words import OwnWords
 from services.relationships.finding.sources import FindingSources
+from services.relationships.flash_sessions.places import FreePlaces
+from services.relationships.flash_sessions.sources import FlashSources
+from services.relationships.flash_sessions.words import FlashWords
 from services.relationships.matching.profiles.sealed import SealedProfiles
 from services.relationships.matching.runs import queue as run_queue
 from services.relationships.matching.runs import status as run_status
@@ -169,6 +172,7 @@ def build(settings: Settings) -> Relationships:
     queue = write_pool(dsn, name=f"{NAME}-queue", size=2)
     sources = RunSources(store, eligibility, LivingReader(pool), SealedProfiles(vault), RunQueue(queue))
     finding = FindingSources(store, eligibility, sources.living, sources.profiles, OwnWords(vault))
+    flash = FlashSources(store, eligibility, FreePlaces(pool), FlashWords(vault))
     trail = CommandTrail(NAME, pool)
     process = Process(process_projection(), build_actions(eligibility, pseudonyms), OBSOLETE)
     return Relationships(
@@ -181,10 +185,13 @@ def build(settings: Settings) -> Relationships:
         projection=EligibilityProjection(),
         process=process,
         routers=(
-            *routers(context, sources, finding, WaitingSums(batch_keys(vault))),
+            *routers(context, sources, finding, flash, WaitingSums(batch_keys(vault))),
             audit.router(context, trail, authorize_audit(eligibility)),
             own_data.router(
-                context, OwnData(store, StoredAboutPeople(pool), context.texts, sources.profiles, finding.words, trail)
+                context,
+                OwnData(
+                    store, StoredAboutPeople(pool), context.texts, sources.profiles, finding.words, flash.words, trail
+                ),
             ),
         ),
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},

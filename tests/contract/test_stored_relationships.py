@@ -13,6 +13,8 @@ from services.platform.settings import Settings
 from services.publication.public_log import PublicLog
 from services.relationships.anonymous.domain import Tally
 from services.relationships.finding.listing import MentorListing
+from services.relationships.flash_sessions.flash_session import FlashSession
+from services.relationships.flash_sessions.views import describe
 from services.relationships.matching.caseload import Caseload
 from services.relationships.matching.mentor_requests import MentorRequests
 from services.relationships.matching.pair import Pair
@@ -97,6 +99,13 @@ def listing(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as 
     return {"listed": store.load(MentorListing, id).listed}
 
 
+def flash(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
+    """Return the whole state."""
+    aggregate = store.load(FlashSession, id)
+    times = {name: getattr(aggregate, name).isoformat() for name in ("arranged_at", "last_known_at")}
+    return {**describe(aggregate), "context": aggregate.context, **times}
+
+
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
     Relationship.TOPIC: relationship,
     Caseload.TOPIC: caseload,
@@ -106,6 +115,7 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
     Tally.TOPIC: tally,
     MentorRequests.TOPIC: requests,
     MentorListing.TOPIC: listing,
+    FlashSession.TOPIC: flash,
 }
 
 

@@ -11,7 +11,17 @@ from services.contract.naming import PUBLISHED, event_type
 from services.contract.schema import fingerprint
 
 TRAVELS = ("program", "restricted")
-KEYS = ("organization", "person", "program", "participation", "conflict", "relationship", "tally", "none")
+KEYS = (
+    "organization",
+    "person",
+    "program",
+    "participation",
+    "conflict",
+    "relationship",
+    "flash-session",
+    "tally",
+    "none",
+)
 _REQUIRED = ("meaning", "owner", "key", "producer", "consumers", "retention", "personal_data", "travels")
 
 

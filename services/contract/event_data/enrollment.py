@@ -107,6 +107,8 @@ class ProgramOpened(TypedDict):
     trial_days: int
     """Days after the start in which a relationship is on trial: at their end both are asked whether they go on; 0 for
     no trial. At least 0 and at most 3650."""
+    flash_sessions: bool
+    """Whether mentors and mentees meet for single conversations without a relationship."""
 
 
 class ProgramClosed(TypedDict):
@@ -352,6 +354,8 @@ class PolicyChanged(TypedDict):
     trial_days: int
     """Days after the start in which a relationship is on trial: at their end both are asked whether they go on; 0 for
     no trial. At least 0 and at most 3650."""
+    flash_sessions: bool
+    """Whether mentors and mentees meet for single conversations without a relationship."""
 
 
 class ObjectiveDefined(TypedDict):

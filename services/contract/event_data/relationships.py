@@ -491,6 +491,79 @@ class SessionMissed(TypedDict):
     """Who did not come. One of mentor, mentee, both."""
 
 
+class FlashSessionOffered(TypedDict):
+    """A mentor offered a single conversation, or a mentee asked a mentor for one."""
+
+    mentor_participation_id: str
+    """The mentor's participation in the program."""
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_participation_id: str | None
+    """The mentee's participation in the program; null for a place that any mentee may take."""
+    mentee_id: str | None
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only. Null before there is one."""
+    proposed_by: Literal["mentor", "mentee"]
+    """The mentor who offers the place, or the mentee who asks for it. One of mentor, mentee."""
+    starts_at: int
+    """When it is to begin: microseconds since 1970-01-01 UTC."""
+    planned_minutes: int
+    """How long it is to last, in minutes. At least 1."""
+    mode: Literal["in_person", "video", "phone", "chat"]
+    """How they meet. One of in_person, video, phone, chat."""
+    policy_version: int
+    """The version of the program's policy that it was decided under. At least 1."""
+
+
+class FlashSessionArranged(TypedDict):
+    """A mentee took the place of a flash session, or the other party accepted it."""
+
+    mentor_participation_id: str
+    """The mentor's participation in the program."""
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_participation_id: str
+    """The mentee's participation in the program."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    starts_at: int
+    """When it is to begin: microseconds since 1970-01-01 UTC."""
+    planned_minutes: int
+    """How long it is to last, in minutes. At least 1."""
+    mode: Literal["in_person", "video", "phone", "chat"]
+    """How they meet. One of in_person, video, phone, chat."""
+    policy_version: int
+    """The version of the program's policy that it was decided under. At least 1."""
+
+
+class FlashSessionHeld(TypedDict):
+    """A flash session was reported as held. It is no session of a relationship and counts as none."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    started_at: int
+    """When it began: microseconds since 1970-01-01 UTC."""
+    minutes: int
+    """How long it lasted, in minutes. At least 1."""
+    mode: Literal["in_person", "video", "phone", "chat", "unknown"]
+    """How they met. One of in_person, video, phone, chat, unknown."""
+    evidence: int
+    """How well it is known: 5 observed by staff, 4 verified by a provider, 3 confirmed by both, 2 logged in detail by
+    one, 1 a count only, 0 inferred. At least 0 and at most 5."""
+
+
+class FlashSessionEnded(TypedDict):
+    """A flash session was called off, or missed."""
+
+    outcome: Literal["cancelled", "missed"]
+    """Called off before it, or one or both did not come. One of cancelled, missed."""
+    by: Literal["mentor", "mentee", "both", "coordinator", "program"]
+    """By whom it was called off, or missed. One of mentor, mentee, both, coordinator, program."""
+    late: bool
+    """Whether it was called off less than a day before its start, or after it."""
+
+
 RelationshipData = (
     MatchProposed
     | MatchDeclined
@@ -525,6 +598,8 @@ RelationshipData = (
 """Data of any event that travels under the id of its relationship."""
 TallyData = AnsweredAnonymously | AnswersReleased
 """Data of any event that travels under the id of its tally."""
+FlashSessionData = FlashSessionOffered | FlashSessionArranged | FlashSessionHeld | FlashSessionEnded
+"""Data of any event that travels under the id of its flash session."""
 
 
 class Handlers(TypedDict, Generic[Target], total=False):
@@ -561,6 +636,10 @@ class Handlers(TypedDict, Generic[Target], total=False):
     conflict_cleared: EventHandler[Target, ConflictCleared]
     session_rescheduled: EventHandler[Target, SessionRescheduled]
     session_missed: EventHandler[Target, SessionMissed]
+    flash_session_offered: EventHandler[Target, FlashSessionOffered]
+    flash_session_arranged: EventHandler[Target, FlashSessionArranged]
+    flash_session_held: EventHandler[Target, FlashSessionHeld]
+    flash_session_ended: EventHandler[Target, FlashSessionEnded]
 
 
 def handlers(**named: Unpack[Handlers[Target]]) -> dict[str, EventHandler[Target, Any]]:
@@ -600,5 +679,9 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     ConflictCleared: "mentorship.relationships.conflict-cleared",
     SessionRescheduled: "mentorship.relationships.session-rescheduled",
     SessionMissed: "mentorship.relationships.session-missed",
+    FlashSessionOffered: "mentorship.relationships.flash-session-offered",
+    FlashSessionArranged: "mentorship.relationships.flash-session-arranged",
+    FlashSessionHeld: "mentorship.relationships.flash-session-held",
+    FlashSessionEnded: "mentorship.relationships.flash-session-ended",
 }
 """Event types by the type of their data."""

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from services.contract.envelope import from_micros
 from services.contract.event_data import enrollment, relationships
 from services.contract.record import PublicEvent
+from services.enrollment.notifications.flash_facts import FLASH_HANDLERS
 from services.process_manager.facts import Facts
 
 
@@ -282,5 +283,6 @@ HANDLERS = {
         feedback_given=_feedback_given,
         answered_anonymously=_answered_anonymously,
     ),
+    **FLASH_HANDLERS,
 }
 """The handler of each event type that a mail or a calendar follows from."""

@@ -15,12 +15,13 @@ CREATE TABLE participations (
 );
 CREATE INDEX participations_of ON participations (person_id);
 
+-- Relationships, and the pairs of arranged flash sessions: each is one with a single session of the same id.
 CREATE TABLE relationships (
     id                      uuid    PRIMARY KEY,
     mentor_participation_id uuid    NOT NULL,
     mentee_participation_id uuid    NOT NULL,
     program_id              uuid    NOT NULL,
-    state                   text    NOT NULL, -- proposed, accepted, matched, declined or over
+    state                   text    NOT NULL, -- proposed, accepted, matched, reopened, declined, flash or over
     imported                boolean NOT NULL,
     formality               text    NOT NULL, -- formal or informal
     direction               text    NOT NULL, -- traditional, reverse or peer
@@ -243,7 +244,7 @@ SELECT 'session-reminder', p.participation_id, greatest(s.starts_at - interval '
        p.data || jsonb_build_object('session_id', s.id, 'changed_at', s.changed_at)
 FROM sessions s
 JOIN parties p ON p.relationship_id = s.relationship_id
-JOIN relationships r ON r.id = s.relationship_id AND r.state IN ('matched', 'reopened')
+JOIN relationships r ON r.id = s.relationship_id AND r.state IN ('matched', 'reopened', 'flash')
 WHERE s.state = 'scheduled' AND s.starts_at > s.changed_at
 UNION ALL
 SELECT 'safeguarding', p.participation_id, h.at, h.cause, h.correlation, p.data

@@ -258,6 +258,21 @@ def _closed(facts: Facts, event: PublicEvent[relationships.Closed]) -> None:
         _over(facts, event)
 
 
+def _flash_arranged(facts: Facts, event: PublicEvent[relationships.FlashSessionArranged]) -> None:
+    """Note two people who are to meet: they know each other's name."""
+    facts.put(
+        "counterparts",
+        event.subject,
+        mentor_id=event.data["mentor_id"],
+        mentee_id=event.data["mentee_id"],
+        matched_at=_time(event.occurred_at),
+    )
+
+
+def _flash_over(facts: Facts, event: PublicEvent[relationships.FlashSessionData]) -> None:
+    facts.change("counterparts", event.subject, ended_at=_time(event.occurred_at))
+
+
 def _closing_answered(facts: Facts, event: PublicEvent[relationships.ClosingAnswered]) -> None:
     """Note the wish of a party, also of one who did not end the relationship; not whose it is."""
     if event.data["never_pair_again"]:
@@ -315,6 +330,9 @@ HANDLERS = {
         closing_answered=_closing_answered,
         reopened=_reopened,
         voided=_voided,
+        flash_session_arranged=_flash_arranged,
+        flash_session_held=_flash_over,
+        flash_session_ended=_flash_over,
     ),
 }
 """The handler of each event type that a rule of the process depends on."""

@@ -143,7 +143,8 @@ CREATE TABLE participants (
 );
 CREATE INDEX participants_of ON participants (person_id);
 
--- The two people of every relationship from the match on, also of those that have ended: they know each other's name.
+-- The two people of every relationship from the match on, and of every flash session from when it is arranged, also of
+-- those that have ended: they know each other's name.
 CREATE TABLE counterparts (
     id         uuid        PRIMARY KEY,
     mentor_id  uuid        NOT NULL,

@@ -145,6 +145,9 @@ class PolicyFields(BaseModel):
     most_requests: Annotated[
         Count, Field(ge=1, le=MAX_REQUESTS, description="Most mentors whom a mentee asks at a time.")
     ] = 3
+    flash_sessions: Annotated[
+        bool, Field(description="Whether mentors and mentees meet for single conversations without a relationship.")
+    ] = False
 
 
 class PolicyView(PolicyFields):

@@ -79,6 +79,7 @@ def build_policy(
     directory: str = "staff",
     mentors_listed: bool = True,
     most_requests: int = 3,
+    flash_sessions: bool = False,
 ) -> Policy:
     """Build a policy of checked values; the arguments are the attributes of `Policy`.
 
@@ -118,6 +119,7 @@ def build_policy(
         directory=cast("DirectoryReaders", validation.check_choice(directory, DIRECTORY_READERS, "directory")),
         mentors_listed=mentors_listed,
         most_requests=validation.check_range(most_requests, 1, MAX_REQUESTS, "most_requests"),
+        flash_sessions=flash_sessions,
     )
     require_consistency(policy)
     return policy

@@ -33,10 +33,11 @@ from services.projections.network.answers.tree import Bounds, Tree
 from services.projections.network.answers.what_if import WithoutOne
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
+from services.projections.programs.queries import ProgramQueries
 from services.projections.questionnaires.answered import Answered
 from services.projections.questionnaires.queries import QuestionnaireQueries
 from services.projections.releases.queries import ReleaseQueries
-from services.projections.room.models import Room
+from services.projections.room.models import FlashSession, Room
 from services.projections.room.queries import RoomQueries
 from services.projections.scorecard.benchmarks import BenchmarkQueries
 from services.projections.scorecard.models import Benchmarks, Objectives
@@ -85,6 +86,7 @@ class PageQueries:
         releases: What has been released.
         objectives: The objectives of programs with their figures.
         benchmarks: The comparison of programs with others like them.
+        dashboards: Counters of programs.
         questionnaires: What people answered together.
     """
 
@@ -108,13 +110,15 @@ class PageQueries:
         releases: ReleaseQueries,
         objectives: ObjectiveQueries | None = None,
         benchmarks: BenchmarkQueries | None = None,
+        dashboards: ProgramQueries | None = None,
         questionnaires: QuestionnaireQueries | None = None,
     ) -> None:
         self._directory, self._desk, self._measures, self._network = directory, desk, measures, network
         self._workspace = workspace
         self._status, self._processes, self._reading = status, processes, reading
         self.sources, self._rooms, self._releases = sources, rooms, releases
-        self._objectives, self._benchmarks, self._questionnaires = objectives, benchmarks, questionnaires
+        self._objectives, self._benchmarks, self._dashboards = objectives, benchmarks, dashboards
+        self._questionnaires = questionnaires
 
     @property
     def directory(self) -> DirectoryQueries:
@@ -236,6 +240,20 @@ class PageQueries:
     def rooms(self, disclosure: Disclosure, now: datetime, /) -> Sequence[Room]:
         """Return the rooms of the caller and of the caller's wards, open ones first."""
         return [] if self._rooms is None else self._rooms.rooms(disclosure, now)
+
+    def flash_sessions(self, disclosure: Disclosure, now: datetime, /) -> Sequence[FlashSession]:
+        """Return the flash sessions of the caller and of the caller's wards, open ones first."""
+        return [] if self._rooms is None else self._rooms.flash_sessions(disclosure, now)
+
+    def flash_sessions_held(self, program: str, disclosure: Disclosure, now: datetime, /) -> int | None:
+        """Return how many flash sessions were held in a program; None for who does not see its exact figures."""
+        found = None if self._dashboards is None else self._dashboards.program(program, disclosure, now)
+        value = None if found is None else found.flash_sessions.value
+        return None if value is None else int(value)
+
+    def flash_session(self, id: str, disclosure: Disclosure, /) -> FlashSession | None:
+        """Return a flash session; None where there is none that the caller may see."""
+        return None if self._rooms is None else self._rooms.flash_session(id, disclosure)
 
     def around(self, people: Collection[str], disclosure: Disclosure, /) -> Sequence[Relationship]:
         """Return the relationships of some people that the caller may see, each once, the last proposed first."""

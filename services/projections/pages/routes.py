@@ -16,6 +16,7 @@ from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
 from services.projections.pages.finding import find as find_mentor
 from services.projections.pages.finding import listing
+from services.projections.pages.flash_sessions import routes as flash_sessions
 from services.projections.pages.forms.settling import settled
 from services.projections.pages.matching import profile as matching_profile
 from services.projections.pages.matching import workbench
@@ -81,6 +82,7 @@ def router(queries: PageQueries, reports: BoardReports | None = None, saved: Sav
         matching_profile,
         find_mentor,
         listing,
+        flash_sessions,
     ):
         own.include_router(each.router(queries))
     own.include_router(certificate.router())

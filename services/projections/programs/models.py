@@ -97,6 +97,10 @@ class Figures(BaseModel):
 class ProgramDashboard(Figures):
     """Dashboard of one program."""
 
+    flash_sessions: Annotated[
+        Figure,
+        Field(description="Flash sessions held, at the evidence floor: counted here alone, and of no release."),
+    ]
     program_id: str
     organization_id: str
     name: str

@@ -38,6 +38,7 @@ class ProgramsProjection:
             (tables.MONTHS, None),
             (tables.ATTENDANCE, counter_statements.attendance()),
             (tables.CONTRIBUTED_MONTHS, None),
+            (tables.FLASH_ATTENDANCE, None),
             (tables.GOALS, None),
             (tables.FEEDBACK, None),
             (tables.CONTRIBUTED_ANSWERS, None),

@@ -17,8 +17,9 @@ from services.projections.disclosure.access import Disclosure, Door
 from services.projections.disclosure.sharing import outside
 from services.projections.disclosure.suppression import SMALLEST_GROUP, Cell, show_parts
 from services.projections.programs.counters import Connection, count_waiting, read_counters, read_programs, sum_counters
+from services.projections.programs.flash_sessions import read_flash_sessions
 from services.projections.programs.models import LARGEST, FederationDashboard, ProgramDashboard, ProgramLine
-from services.projections.programs.released_figures import released_figures, released_lines
+from services.projections.programs.released_figures import NOT_RELEASED, released_figures, released_lines
 from services.projections.programs.shared_figures import hide_recoverable
 from services.projections.programs.suppressed import show_exactly, suppress
 from services.projections.releases.program_sums import ProgramSums, read_program_sums
@@ -64,9 +65,10 @@ class ProgramQueries:
             if row is None or not _is_shown(row, disclosure):
                 return None
             counters = read_counters(connection, program)
+            flash = read_flash_sessions(connection, program)
         minimum, shares = _minimum(row.pop("minimum")), row.pop("shares")
         if disclosure.covers(row["organization_id"], row["program_id"]):
-            return ProgramDashboard(**row, **show_exactly(counters, minimum))
+            return ProgramDashboard(**row, **show_exactly(counters, minimum), flash_sessions=flash)
         door = disclosure.door(row["organization_id"], program)
         inside = door is Door.INNER
         totals = self._releases.totals([Audience.INNER if inside else Audience.OUTER], program=program, now=now)
@@ -76,7 +78,7 @@ class ProgramQueries:
         if door is Door.NOTHING:
             totals = {}
         smallest = SMALLEST_INNER_BATCH if inside else SMALLEST_OUTER_BATCH
-        return ProgramDashboard(**row, **released_figures(totals, smallest))
+        return ProgramDashboard(**row, **released_figures(totals, smallest), flash_sessions=NOT_RELEASED)
 
     def federation(self, disclosure: Disclosure, now: datetime | None = None) -> FederationDashboard:
         """Return the dashboard of all programs of the organizations that share their figures.

@@ -12,6 +12,7 @@ from services.projections.programs.tables import (
     CONTRIBUTED_ANSWERS,
     CONTRIBUTED_MONTHS,
     FEEDBACK,
+    FLASH_ATTENDANCE,
     GOALS,
     MONTHS,
     RELATIONSHIPS,
@@ -107,6 +108,11 @@ def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
     batch[ATTENDANCE].put(program, month, data["mentee_id"], evidence=data["evidence"])
 
 
+def _flash_session_held(batch: Batch, event: PublicEvent[public.FlashSessionHeld]) -> None:
+    data = event.data
+    batch[FLASH_ATTENDANCE].put(event.program_id, data["mentee_id"], data["evidence"], held=1)
+
+
 def _goal_agreed(batch: Batch, event: PublicEvent[public.GoalAgreed]) -> None:
     batch[GOALS].put(event.program_id, agreed=1)
     batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, goal_agreed=True, goals_agreed=1)
@@ -159,6 +165,7 @@ HANDLERS = public.handlers(
     match_accepted=_state_change("awaiting-approval"),
     match_superseded=_state_change("superseded"),
     session_held=_session_held,
+    flash_session_held=_flash_session_held,
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,
     feedback_given=_feedback_given,

@@ -156,6 +156,15 @@ CREATE TABLE contributed_answers (
     PRIMARY KEY (relationship_id, program_id, instrument, version, wave, about, given_by)
 );
 
+-- Flash sessions held by mentee; they are no sessions of a relationship and counted nowhere else.
+CREATE TABLE flash_attendance (
+    program_id uuid NOT NULL,
+    mentee_id  uuid NOT NULL,
+    evidence   smallint NOT NULL,
+    held       bigint NOT NULL,
+    PRIMARY KEY (program_id, mentee_id, evidence)
+);
+
 CREATE TABLE goals (
     program_id uuid PRIMARY KEY,
     agreed     bigint NOT NULL,

@@ -108,6 +108,13 @@ CONTRIBUTED_MONTHS = Table(
     (Column("held", "bigint", Merge.SUM), Column("minutes", "bigint", Merge.SUM)),
 )
 
+FLASH_ATTENDANCE = Table(
+    "flash_attendance",
+    (PROGRAM, Column("mentee_id", "uuid"), Column("evidence", "smallint")),
+    (Column("held", "bigint", Merge.SUM),),
+)
+"""Flash sessions held; they are in no other table of the dashboards."""
+
 GOALS = Table("goals", (PROGRAM,), (Column("agreed", "bigint", Merge.SUM), Column("met", "bigint", Merge.SUM)))
 
 _INSTRUMENT = (
@@ -146,6 +153,7 @@ EVERY = (
     MONTHS,
     ATTENDANCE,
     CONTRIBUTED_MONTHS,
+    FLASH_ATTENDANCE,
     GOALS,
     FEEDBACK,
     CONTRIBUTED_ANSWERS,

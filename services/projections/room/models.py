@@ -57,6 +57,28 @@ class RoomSession(BaseModel):
     changed_at: datetime
 
 
+class FlashSession(BaseModel):
+    """A single conversation of two people without a relationship, or a place that a mentor offers for one."""
+
+    id: str
+    organization_id: str
+    program_id: str
+    program: Annotated[str, Field(description="The program's name.")]
+    mentor_id: str
+    mentee_id: Annotated[str | None, Field(description="Null while the place is free.")]
+    mentor_participation_id: str
+    mentee_participation_id: str | None
+    proposed_by: Side
+    state: Literal["offered", "asked", "arranged", "held", "missed", "cancelled"]
+    starts_at: datetime
+    planned_minutes: int
+    minutes: Annotated[int | None, Field(description="How long it took; null unless it was held.")]
+    mode: str
+    ended_by: Annotated[str | None, Field(description="Who called it off, or did not come.")]
+    late: bool | None
+    changed_at: datetime
+
+
 class RoomGoal(BaseModel):
     """A goal; its text is not an event and is read from the service of relationships."""
 
@@ -216,4 +238,8 @@ class Agenda(BaseModel):
 
     items: list[AgendaItem]
     relationships: list[RoomSummary]
+    flash_sessions: Annotated[
+        list[FlashSession],
+        Field(description="Those to come or to be reported, then those that ended in the last weeks."),
+    ]
     recusals: Annotated[list[Recusal], Field(description="The caller's own recusal register; never a ward's.")]

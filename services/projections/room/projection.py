@@ -12,15 +12,20 @@ import psycopg
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import collect, other_types
 from services.projections.folding.reopenings import forget_ends
-from services.projections.room import meeting_handlers, program_handlers, relationship_handlers
+from services.projections.room import flash_handlers, meeting_handlers, program_handlers, relationship_handlers
 from services.projections.room.tables import TABLES
 
-_HANDLERS = {**program_handlers.HANDLERS, **relationship_handlers.HANDLERS, **meeting_handlers.HANDLERS}
+_HANDLERS = {
+    **program_handlers.HANDLERS,
+    **relationship_handlers.HANDLERS,
+    **meeting_handlers.HANDLERS,
+    **flash_handlers.HANDLERS,
+}
 _OF_ENDS = ("ended_at", "ended_by", "end_reason")
 
 
 class RoomProjection:
-    """Keeps every relationship as its parties see it: agreement, sessions, goals, answers, conflicts, holds."""
+    """Keeps every relationship as its parties see it, with all its parts, and every flash session."""
 
     name = "room"
     version = 8

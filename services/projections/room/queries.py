@@ -14,7 +14,8 @@ from services.projections.disclosure.sharing import rows_seen
 from services.projections.permissions import Action
 from services.projections.room.agenda import agenda
 from services.projections.room.agreements import agreements
-from services.projections.room.models import Agenda, Room, RoomGoal, RoomSession, RoomSummary
+from services.projections.room.flash_queries import flash_session, own_flash_sessions
+from services.projections.room.models import Agenda, FlashSession, Room, RoomGoal, RoomSession, RoomSummary
 from services.projections.room.questions import Answer, Course, Instrument, open_questions
 from services.projections.room.recusals import recusals
 from services.web.identity.grants import Columns
@@ -113,6 +114,7 @@ class RoomQueries:
         return Agenda(
             items=agenda(rooms, disclosure.people, now, wards=_wards(disclosure)),
             relationships=summaries,
+            flash_sessions=self.flash_sessions(disclosure, now),
             recusals=register,
         )
 
@@ -121,6 +123,16 @@ class RoomQueries:
         with self._pool.connection() as connection:
             found = self._rows(connection, disclosure, Action.SEE_AGENDA, "true", {})
             return _complete(connection, found, now)
+
+    def flash_sessions(self, disclosure: Disclosure, now: datetime) -> list[FlashSession]:
+        """Return the flash sessions of the caller and of the caller's wards, open ones first."""
+        with self._pool.connection() as connection:
+            return own_flash_sessions(connection, disclosure, now)
+
+    def flash_session(self, id: str, disclosure: Disclosure) -> FlashSession | None:
+        """Return one flash session; None where there is none that the caller may see."""
+        with self._pool.connection() as connection:
+            return flash_session(connection, id, disclosure)
 
     def sessions_of(self, people: Collection[str]) -> list[tuple[RoomSummary, RoomSession]]:
         """Return every session of some people with its relationship, cancelled ones too: the content of a calendar.

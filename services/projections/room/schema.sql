@@ -111,6 +111,28 @@ CREATE TABLE sessions (
     PRIMARY KEY (relationship_id, id)
 );
 
+-- Flash sessions: single conversations, which are no sessions of a relationship.
+CREATE TABLE flash_sessions (
+    id                      uuid PRIMARY KEY,
+    organization_id         uuid NOT NULL,
+    program_id              uuid NOT NULL,
+    mentor_id               uuid,
+    mentee_id               uuid,           -- NULL: the place is free
+    mentor_participation_id uuid,
+    mentee_participation_id uuid,
+    proposed_by             text,           -- mentor or mentee
+    state                   text NOT NULL,  -- offered, asked, arranged, held, missed or cancelled
+    starts_at               timestamptz,
+    planned_minutes         integer,
+    minutes                 integer,
+    mode                    text,
+    ended_by                text,           -- who called it off, or did not come
+    late                    boolean,
+    changed_at              timestamptz NOT NULL
+);
+CREATE INDEX flash_sessions_by_mentor ON flash_sessions (mentor_id, starts_at);
+CREATE INDEX flash_sessions_by_mentee ON flash_sessions (mentee_id, starts_at);
+
 CREATE TABLE goals (
     relationship_id uuid NOT NULL,
     id              uuid NOT NULL,

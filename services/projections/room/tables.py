@@ -118,6 +118,28 @@ SESSIONS = Table(
     ),
 )
 
+FLASH_SESSIONS = Table(
+    "flash_sessions",
+    (ID,),
+    (
+        Column("organization_id", "uuid", Merge.FIRST),
+        Column("program_id", "uuid", Merge.FIRST),
+        Column("mentor_id", "uuid", Merge.FIRST),
+        Column("mentee_id", "uuid", Merge.FIRST),
+        Column("mentor_participation_id", "uuid", Merge.FIRST),
+        Column("mentee_participation_id", "uuid", Merge.FIRST),
+        Column("proposed_by", "text", Merge.FIRST),
+        Column("state", "text"),
+        Column("starts_at", "timestamptz"),
+        Column("planned_minutes", "integer"),
+        Column("minutes", "integer"),
+        Column("mode", "text"),
+        Column("ended_by", "text"),
+        Column("late", "boolean"),
+        Column("changed_at", "timestamptz"),
+    ),
+)
+
 GOALS = Table(
     "goals",
     (RELATIONSHIP, ID),
@@ -182,6 +204,7 @@ TABLES = (
     AGREEMENTS,
     SIGNATURES,
     SESSIONS,
+    FLASH_SESSIONS,
     GOALS,
     ANSWERS,
     GOING_ON,

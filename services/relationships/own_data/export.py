@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from services.eventstore.command_trail import CommandTrail, TrailEntry
 from services.eventstore.store import EventStore
 from services.relationships.access import Caller
 from services.relationships.finding.own_words import OwnWords
+from services.relationships.flash_sessions.flash_session import FlashSession
+from services.relationships.flash_sessions.views import describe
+from services.relationships.flash_sessions.words import FlashWords
 from services.relationships.matching.mentor_requests import MentorRequests, requests_id
 from services.relationships.matching.profiles.sealed import SealedProfiles
 from services.relationships.own_data.stored import StoredAboutPeople
@@ -31,6 +35,7 @@ class OwnData:
         texts: The texts of the parties.
         profiles: The matching profiles.
         words: The words of requests to mentors, and introductions.
+        flash_words: The words of flash sessions.
         trail: Who recorded what.
     """
 
@@ -41,10 +46,11 @@ class OwnData:
         texts: SealedTexts,
         profiles: SealedProfiles,
         words: OwnWords,
+        flash_words: FlashWords,
         trail: CommandTrail,
     ) -> None:
         self._store, self._stored, self._texts, self._trail = store, stored, texts, trail
-        self._profiles, self._words = profiles, words
+        self._profiles, self._words, self._flash_words = profiles, words, flash_words
 
     def export(self, caller: Caller, person_id: str) -> dict[str, Any]:
         """Return everything that is held about a person as a JSON object.
@@ -67,12 +73,19 @@ class OwnData:
             "introductions": [
                 {"participation_id": id, "text": text} for id, text in self._words.introductions_of(person_id).items()
             ],
+            "flash_sessions": self._flash_sessions(ids),
             "done": [
                 {**asdict(each), "at": each.at.isoformat(), "own": each.actor == caller.principal.actor}
                 for each in self._trail.about(ids)
                 if _is_shown(each, caller, sides)
             ],
         }
+
+    def _flash_sessions(self, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+        """Return the flash sessions among what names a person, with the words of the one who offered or asked."""
+        loaded = self._store.load_many(FlashSession, ids)
+        words = self._flash_words.of([str(id) for id in loaded])
+        return [{**describe(each), "words": words.get(str(id))} for id, each in loaded.items()]
 
     def _relationship(self, caller: Caller, one: Relationship, side: Party) -> dict[str, Any]:
         texts = self._texts.read(caller, one)

@@ -37,6 +37,10 @@ class OwnRelationships(BaseModel):
     introductions: Annotated[
         list[dict[str, Any]], Field(description="The mentor's own words in the directories of programs.")
     ]
+    flash_sessions: Annotated[
+        list[dict[str, Any]],
+        Field(description="Single conversations, with the words of the one who offered or asked for it."),
+    ]
     done: Annotated[list[dict[str, Any]], Field(description="Who did what in them.")]
 
 

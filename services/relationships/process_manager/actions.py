@@ -15,6 +15,8 @@ from services.relationships.access import Caller
 from services.relationships.command_support import Target
 from services.relationships.conflicts import commands as conflicts
 from services.relationships.eligibility.facts import Eligibility
+from services.relationships.flash_sessions import reports as flash_sessions
+from services.relationships.flash_sessions.loading import FlashTarget
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.lifecycle import trial_commands
 from services.relationships.matching import commands as matching
@@ -45,6 +47,10 @@ OBSOLETE = frozenset(
         "conflict-already-raised",
         "conflict-safeguarded",
         "conflict-not-raised",
+        # The flash session has ended meanwhile, or a report of it waits.
+        "flash-session-held",
+        "flash-session-missed",
+        "flash-session-cancelled",
     }
 )
 """Rules whose refusal means that an action is no longer needed."""
@@ -91,6 +97,11 @@ def _clear_conflict(uow: UnitOfWork, meta: CommandMetadata, target: Target, data
     return conflicts.clear_conflict(uow, meta, target, kind=data["kind"], outcome="resolved")
 
 
+def _cancel_flash(uow: UnitOfWork, meta: CommandMetadata, target: Target, _: Data) -> CommandResult:
+    flash = FlashTarget(target.relationship_id, target.version, target.eligibility, target.caller)
+    return flash_sessions.follow(uow, meta, flash)
+
+
 USE_CASES: Mapping[str, UseCase] = {
     "expire": _expire,
     "take-back": _take_back,
@@ -101,6 +112,7 @@ USE_CASES: Mapping[str, UseCase] = {
     "end-trial": _end_trial,
     "raise-conflict": _raise_conflict,
     "clear-conflict": _clear_conflict,
+    "cancel-flash-session": _cancel_flash,
 }
 """The use case of each kind of action; the kinds are those of the view `rules`."""
 

@@ -215,6 +215,30 @@ def _conflict_cleared(facts: Facts, event: PublicEvent[relationships.ConflictCle
     facts.change("raised", f"{event.subject}:{event.data['kind']}", outcome=outcome, recorded_at=recorded_at)
 
 
+def _flash_offered(facts: Facts, event: PublicEvent[relationships.FlashSessionOffered]) -> None:
+    facts.put(
+        "flash_sessions",
+        event.subject,
+        state="offered" if event.data["mentee_id"] is None else "asked",
+        organization_id=event.organization_id,
+        program_id=event.program_id,
+        mentor_participation_id=event.data["mentor_participation_id"],
+        mentee_participation_id=event.data["mentee_participation_id"],
+        starts_at=_time(event.data["starts_at"]),
+        cause=event.id,
+        correlation=event.correlation_id,
+    )
+
+
+def _flash_arranged(facts: Facts, event: PublicEvent[relationships.FlashSessionArranged]) -> None:
+    mentee = event.data["mentee_participation_id"]
+    facts.change("flash_sessions", event.subject, state="arranged", mentee_participation_id=mentee)
+
+
+def _flash_over(facts: Facts, event: PublicEvent[relationships.FlashSessionData]) -> None:
+    facts.drop("flash_sessions", event.subject)
+
+
 HANDLERS = {
     **enrollment.handlers(
         organization_leaving=_organization_leaving,
@@ -252,6 +276,10 @@ HANDLERS = {
         voided=_over,
         conflict_raised=_conflict_raised,
         conflict_cleared=_conflict_cleared,
+        flash_session_offered=_flash_offered,
+        flash_session_arranged=_flash_arranged,
+        flash_session_held=_flash_over,
+        flash_session_ended=_flash_over,
     ),
 }
 """The handler of each event type that a rule of the process depends on."""

@@ -12,15 +12,22 @@ from services.relationships.process_manager.facts import HANDLERS
 SERVICE = "relationships"
 VERSION = 3
 
-# The subjects are living proposals and relationships. Each column that leads to them is in an index.
+# The subjects are living proposals and relationships, and flash sessions that have not ended. Each column that leads to
+# them is in an index.
 TOUCHED: Mapping[str, LiteralString] = {
-    "organizations": "SELECT id FROM living WHERE organization_id = ANY(%(ids)s::uuid[])",
-    "programs": "SELECT id FROM living WHERE program_id = ANY(%(ids)s::uuid[])",
+    "organizations": """
+        SELECT id FROM living WHERE organization_id = ANY(%(ids)s::uuid[])
+        UNION SELECT id FROM flash_sessions WHERE organization_id = ANY(%(ids)s::uuid[])""",
+    "programs": """
+        SELECT id FROM living WHERE program_id = ANY(%(ids)s::uuid[])
+        UNION SELECT id FROM flash_sessions WHERE program_id = ANY(%(ids)s::uuid[])""",
     "policies": """
         SELECT l.id FROM policies v JOIN living l ON l.program_id = v.program_id WHERE v.id = ANY(%(ids)s)""",
     "participations": """
         SELECT id FROM living WHERE mentor_participation_id = ANY(%(ids)s::uuid[])
-        UNION SELECT id FROM living WHERE mentee_participation_id = ANY(%(ids)s::uuid[])""",
+        UNION SELECT id FROM living WHERE mentee_participation_id = ANY(%(ids)s::uuid[])
+        UNION SELECT id FROM flash_sessions WHERE mentor_participation_id = ANY(%(ids)s::uuid[])
+        UNION SELECT id FROM flash_sessions WHERE mentee_participation_id = ANY(%(ids)s::uuid[])""",
     "conflicts": """
         SELECT l.id FROM conflicts c JOIN living l ON (l.mentor_id, l.mentee_id) = (c.person_id, c.counterpart_id)
         WHERE c.id = ANY(%(ids)s::uuid[])
@@ -29,6 +36,7 @@ TOUCHED: Mapping[str, LiteralString] = {
         WHERE c.id = ANY(%(ids)s::uuid[])""",
     "contact_holds": "SELECT unnest(%(ids)s::uuid[])",
     "raised": "SELECT relationship_id FROM raised WHERE id = ANY(%(ids)s)",
+    "flash_sessions": "SELECT unnest(%(ids)s::uuid[])",
     # A match or its end also concerns the other proposals of the mentee.
     "living": """
         SELECT unnest(%(ids)s::uuid[])

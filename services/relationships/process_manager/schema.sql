@@ -117,6 +117,23 @@ CREATE TABLE raised (
 );
 CREATE INDEX raised_in ON raised (relationship_id);
 
+-- Flash sessions that have not ended.
+CREATE TABLE flash_sessions (
+    id                      uuid        PRIMARY KEY,
+    state                   text        NOT NULL, -- offered, asked or arranged
+    organization_id         uuid        NOT NULL,
+    program_id              uuid        NOT NULL,
+    mentor_participation_id uuid        NOT NULL,
+    mentee_participation_id uuid,       -- NULL: the place is free
+    starts_at               timestamptz NOT NULL,
+    cause                   text        NOT NULL, -- of the offer
+    correlation             text        NOT NULL
+);
+CREATE INDEX flash_sessions_of_mentor ON flash_sessions (mentor_participation_id);
+CREATE INDEX flash_sessions_of_mentee ON flash_sessions (mentee_participation_id);
+CREATE INDEX flash_sessions_of_program ON flash_sessions (program_id, starts_at);
+CREATE INDEX flash_sessions_of_organization ON flash_sessions (organization_id);
+
 -- The earliest reason for which a living one ends: a participation, its program or its organization has.
 -- An imported end does not close an imported relationship: the record states that end itself.
 CREATE VIEW endings AS
@@ -189,8 +206,29 @@ CROSS JOIN LATERAL (
 ) AS last
 WHERE l.state <> 'proposed' AND l.direction = 'reverse';
 
+-- Why a flash session does not take place: its time came unanswered, or before its time what it needs has ended.
+CREATE VIEW flash_endings AS
+SELECT f.id, first.*
+FROM flash_sessions f CROSS JOIN LATERAL (
+    SELECT * FROM (
+        SELECT f.starts_at AS at, f.cause, f.correlation WHERE f.state <> 'arranged'
+        UNION ALL
+        SELECT p.ended_at, p.ended_cause, p.ended_correlation FROM participations p
+        WHERE p.id IN (f.mentor_participation_id, f.mentee_participation_id) AND p.ended_as IS NOT NULL
+        UNION ALL
+        SELECT g.ended_at, g.ended_cause, g.ended_correlation FROM programs g
+        WHERE g.id = f.program_id AND g.ended_at IS NOT NULL
+        UNION ALL
+        SELECT o.leaving_at, o.leaving_cause, o.leaving_correlation FROM organizations o
+        WHERE o.id = f.organization_id AND o.leaving_at IS NOT NULL
+    ) AS reasons WHERE at <= f.starts_at ORDER BY at, cause LIMIT 1
+) AS first;
+
 -- Why something is pending: one SELECT a kind.
 CREATE VIEW rules AS
+SELECT 'cancel-flash-session' AS kind, e.id AS subject, e.at, e.cause, e.correlation, '{}'::jsonb AS data
+FROM flash_endings e
+UNION ALL
 SELECT 'expire' AS kind, l.id AS subject, l.expires_at AS at, l.proposal_cause AS cause,
        l.proposal_correlation AS correlation, '{}'::jsonb AS data
 FROM living l

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from services.cli.demo.example.federation import ORGANIZATIONS
 from services.cli.demo.example.finding_script import finding_steps
+from services.cli.demo.example.flash_script import flash_steps
 from services.cli.demo.example.matching_script import matching_steps
 from services.cli.demo.example.opening_scenes import FOLLOW_UPS, OPENING
 from services.cli.demo.example.personas_script import persona_steps
@@ -130,13 +131,14 @@ def services(postgres_dsn: str, tmp_path: Path) -> Iterator[Services]:
 def test_no_command_of_the_past_is_refused(services: Services) -> None:
     now = datetime.now(UTC)
     past = plan(7, 24, now)
-    last = (persona_steps(past, 7), matching_steps(past, 7), finding_steps(past, 7))
+    last = (persona_steps(past, 7), matching_steps(past, 7), finding_steps(past, 7), flash_steps(past))
     lanes = (*past.arrivals.values(), past.links, *past.lanes.values(), *last)
     steps = [*past.founding, *(step for lane in lanes for step in lane)]
     refused = {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
     acts = Counter(step.path.rpartition("/")[2] for step in steps)
     assert acts["instruments"]
     assert (acts["matching-profile"], acts["run"], acts["listing"], acts["requests"]) == (16, 1, 2, 3)
+    assert (acts["flash-sessions"], acts["ask"], acts["take"]) == (3, 1, 1)
     assert acts["feedback"]
     assert acts["people"] > acts["register"] > 0
     assert refused == {}

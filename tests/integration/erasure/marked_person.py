@@ -51,6 +51,7 @@ class Story:
         programs: Five, one of them sealed, one confidential.
         participations: Of the person.
         relationships: Of the person.
+        flash_sessions: Of the person: one offered, one asked for.
         elsewhere: The same person, signed in at another organization.
         double: The person's id there.
         feed: The address of the person's calendar.
@@ -69,6 +70,7 @@ class Story:
     programs: list[str] = field(default_factory=list)
     participations: list[str] = field(default_factory=list)
     relationships: list[str] = field(default_factory=list)
+    flash_sessions: list[str] = field(default_factory=list)
     feed: str = ""
 
 
@@ -197,7 +199,7 @@ def _answer(story: Story) -> None:
 
 def _find(story: Story) -> None:
     """Ask a mentor of a directory in words, and be introduced there as one."""
-    policy = {**POLICY, "confidentiality": "open", "directory": "participants"}
+    policy = {**POLICY, "confidentiality": "open", "directory": "participants", "flash_sessions": True}
     opening = {"organization_id": story.organization, "name": "Finding", "policy": policy}
     program = story.staff.post(f"{E}/programs", opening)["program_id"]
     ids = {}
@@ -218,6 +220,18 @@ def _find(story: Story) -> None:
     request = story.own.post(f"/relationships/v1/programs/{program}/requests", {**asked, **words})
     story.participations += [ids["mentee"], ids["mentor"]]
     story.relationships.append(request["relationship_id"])
+    _meet_once(story, ids)
+
+
+def _meet_once(story: Story, ids: dict[str, str]) -> None:
+    """Offer a flash session in words, and ask for one in words."""
+    places = "/relationships/v1/participations"
+    starts_at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    plan = {"starts_at": starts_at, "planned_minutes": 30, "mode": "video", "words": f"{MARKER} talks once"}
+    offered = story.own.post(f"{places}/{ids['mentor']}/flash-sessions", plan)
+    asked = {**plan, "mentor_participation_id": ids["asked"]}
+    wished = story.own.post(f"{places}/{ids['mentee']}/flash-sessions/ask", asked)
+    story.flash_sessions += [offered["flash_session_id"], wished["flash_session_id"]]
 
 
 def _raise_concerns(story: Story) -> None:

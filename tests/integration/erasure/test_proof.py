@@ -152,6 +152,9 @@ def test_a_person_takes_everything_along(story: Story) -> None:
     assert by_id[story.relationships[-1]]["texts"]["request"] == f"{MARKER} asks"
     assert by_id[story.relationships[-1]]["request"] == {"reasons": ["goals"], "rank": 1}
     assert [each["text"] for each in theirs["introductions"]] == [f"{MARKER} introduces"]
+    assert {(each["flash_session_id"], each["words"]) for each in theirs["flash_sessions"]} == {
+        (id, f"{MARKER} talks once") for id in story.flash_sessions
+    }
     assert {each["relationship_id"] for each in theirs["answers"]} == {story.relationships[0]}
     assert {(each["given_by"], each["rating"]) for each in theirs["answers"]} == {("mentee", 4)}, "not the mentor's"
     feedback = [each for each in theirs["done"] if each["event"].endswith("feedback-given")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -35,13 +35,16 @@ QUERIES: dict[str, dict[str, str]] = {
 }
 """Queries that name no thing."""
 
+PLAN = {"starts_at": (datetime.now(UTC) + timedelta(days=2)).isoformat(), "planned_minutes": 30, "mode": "video"}
+"""A flash session."""
+
 
 def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, str]]:
     """Return method, path, valid body and query of a route, about the things of this world."""
     method, path = route.split()
     ids = world.ids
     participation = ids["mentee-participation"]
-    if path.endswith("/listing"):
+    if path.endswith(("/listing", "/flash-sessions")):
         participation = ids["mentor-participation"]
     for name, value in {
         "organization_id": ids["organization"],
@@ -49,6 +52,7 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "participation_id": participation,
         "relationship_id": ids["relationship"],
         "session_id": ids["session"],
+        "flash_session_id": ids["flash-session"],
         "goal_id": ids["goal"],
         "conflict_id": ids["conflict"],
         "concern_id": ids["concern"],
@@ -153,6 +157,9 @@ def body_of(route: str, world: World) -> object:
             "reasons": ["skills"],
             "words": "I would like to read a whole book.",
         },
+        "/flash-sessions": PLAN,
+        "/ask": {**PLAN, "mentor_participation_id": ids["mentor-participation"]},
+        "/take": {"mentee_participation_id": ids["mentee-participation"]},
         "/listing": {"listed": True, "introduction": "I read every evening."},
         "/run": {"policy": "most-people"},
         "/send": {

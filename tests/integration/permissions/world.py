@@ -43,6 +43,7 @@ POLICY: dict[str, Any] = {
     "request_expiry_days": 30,
     "conflict_kinds": ["declared"],
     "directory": "participants",
+    "flash_sessions": True,
 }
 DOCUMENT: dict[str, Any] = {
     "code": "conduct",
@@ -212,6 +213,17 @@ def _relate(world: World) -> None:
     session = world.command(f"{base}/{id}/sessions", {"starts_at": starts_at, "planned_minutes": 60})
     world.ids["session"] = session["session_id"]
     world.ids["goal"] = world.command(f"{base}/{id}/goals", {"category": "skills"})["goal_id"]
+    _arrange(world, starts_at)
+
+
+def _arrange(world: World, starts_at: str) -> None:
+    """Arrange a flash session of the two."""
+    base, ids = "/relationships/v1", world.ids
+    plan = {"starts_at": starts_at, "planned_minutes": 30, "mode": "video"}
+    offered = world.command(f"{base}/participations/{ids['mentor-participation']}/flash-sessions", plan)
+    ids["flash-session"] = offered["flash_session_id"]
+    taking = {"mentee_participation_id": ids["mentee-participation"]}
+    world.command(f"{base}/flash-sessions/{ids['flash-session']}/take", taking)
 
 
 def _request(world: World) -> str:

@@ -9,6 +9,7 @@ from services.contract.record import UntypedEvent
 from tests.support.happenings import Happenings, at, named
 
 PAIR = "Ada with Ben"
+FLASH = "Ada once"
 
 
 def open_program(story: Happenings, *, mentee_limit: int = 1, **policy: Any) -> None:  # noqa: ANN401 - policy fields
@@ -38,6 +39,19 @@ def declare(story: Happenings, subject: str = "conflict", **data: Any) -> Untype
     return story.enrollment("conflict-declared", subject, **who | {"kind": "declared", "scope": "program"} | data)
 
 
+def offer_flash(story: Happenings, subject: str = FLASH, mentor: str = "Ada", **data: Any) -> UntypedEvent:  # noqa: ANN401 - fields
+    """Offer a flash session, by default a free place that lapses late."""
+    who = {"mentor_participation_id": named(mentor), "mentor_id": named(f"person {mentor}")}
+    plan = {"mentee_id": None, "mentee_participation_id": None, "starts_at": to_micros(at(500))}
+    return story.relationships("flash-session-offered", subject, **who | plan | data)
+
+
+def arrange_flash(story: Happenings, subject: str = FLASH, mentee: str = "Ben") -> UntypedEvent:
+    """Let a mentee take its place."""
+    who = {"mentee_participation_id": named(mentee), "mentee_id": named(f"person {mentee}")}
+    return story.relationships("flash-session-arranged", subject, **who)
+
+
 def whole_story() -> Happenings:
     """Return a story in which every rule has something pending at its end."""
     story = Happenings()
@@ -65,4 +79,5 @@ def whole_story() -> Happenings:
     declare(story, "short conflict", **who)
     story.relationships("conflict-raised", "cleared", kind="declared", causation_id="conflict:1")
     story.enrollment("conflict-withdrawn", "short conflict", kind="declared", **who)
+    offer_flash(story, "lapses", "Ada")
     return story

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 
 from services.process_manager.pending_action import ACTOR
 from services.projector import connections
+from services.relationships.flash_sessions.flash_session import FlashSession
 from services.relationships.process_manager.actions import OBSOLETE, USE_CASES
+from services.relationships.relationship import Relationship
 from services.relationships.service import Relationships
 from services.web.rules import RULES
 from tests.integration.process_manager.pending_rows import PendingRows
@@ -92,6 +94,14 @@ def one_on_trial(world: World) -> Case:
     return start_relationship(world.client, world.pair(trial_days=1)), {}, "active"
 
 
+def a_free_place(world: World) -> Case:
+    pair = world.pair(flash_sessions=True)
+    plan = {"starts_at": (LATER - timedelta(days=2)).isoformat(), "planned_minutes": 30, "mode": "video"}
+    address = f"/relationships/v1/participations/{pair.mentor}/flash-sessions"
+    offered = world.client.post(address, json=plan, headers={"Idempotency-Key": str(uuid4())})
+    return offered.json()["flash_session_id"], {}, "cancelled"
+
+
 CASES: dict[str, Callable[[World], Case]] = {
     "expire": an_expiry,
     "take-back": a_proposal,
@@ -102,6 +112,7 @@ CASES: dict[str, Callable[[World], Case]] = {
     "end-trial": one_on_trial,
     "raise-conflict": a_contradicted_one,
     "clear-conflict": one_with_a_conflict,
+    "cancel-flash-session": a_free_place,
 }
 
 
@@ -121,7 +132,8 @@ def test_a_second_execution_under_another_key_records_nothing(
     at = LATER - timedelta(hours=1)
     before = service.store.head()
     assert execute(service, rows, rows.add(kind, subject, at, cause="first:1", **data)) == ("executed", None)
-    assert client.get(f"/relationships/v1/relationships/{subject}").json()["state"] == state
+    kept: type[FlashSession | Relationship] = FlashSession if kind == "cancel-flash-session" else Relationship
+    assert service.store.load(kept, UUID(subject)).state.value == state
     recorded = service.store.read(before, 100)
     mine = [stored.event for stored in recorded if stored.event.originator_id == UUID(subject)]
     assert {(event.actor, event.correlation_id, event.causation_id) for event in mine} == {

@@ -18,7 +18,17 @@ from services.contract.record import UntypedEvent
 from services.projector import connections
 from services.relationships.process_manager.actions import USE_CASES
 from services.relationships.process_manager.projection import TOUCHED, process_projection
-from tests.integration.process_manager.pair_story import PAIR, declare, match, open_program, propose, whole_story
+from tests.integration.process_manager.pair_story import (
+    FLASH,
+    PAIR,
+    arrange_flash,
+    declare,
+    match,
+    offer_flash,
+    open_program,
+    propose,
+    whole_story,
+)
 from tests.integration.process_manager.process_tables import ProcessTables
 from tests.support.databases import fresh_database
 from tests.support.happenings import Happenings, at, named
@@ -130,6 +140,51 @@ def test_nothing_is_pending_of_a_proposal_that_is_over(tables: ProcessTables, st
 def test_a_match_does_not_expire(tables: ProcessTables, story: Happenings) -> None:
     match(story, expires_at=to_micros(at(500)))
     assert pending(tables, story) == []
+
+
+def test_a_free_place_lapses_at_its_time(tables: ProcessTables, story: Happenings) -> None:
+    cause = offer_flash(story)
+    assert pending(tables, story) == [due("cancel-flash-session", FLASH, cause, at(500))]
+
+
+def test_an_arranged_flash_session_lapses_at_no_time(tables: ProcessTables, story: Happenings) -> None:
+    offer_flash(story)
+    arrange_flash(story)
+    assert pending(tables, story) == []
+
+
+@pytest.mark.parametrize(("person", "role"), [("Ada", "mentor"), ("Ben", "mentee")])
+def test_a_flash_session_ends_with_the_participation_of_either(
+    tables: ProcessTables, story: Happenings, person: str, role: str
+) -> None:
+    offer_flash(story)
+    arrange_flash(story)
+    cause = story.participation("withdrawn", person, role, reason="moved-away")
+    assert pending(tables, story) == [action("cancel-flash-session", FLASH, cause)]
+
+
+def test_a_flash_session_before_the_end_stays_to_be_reported(tables: ProcessTables, story: Happenings) -> None:
+    offer_flash(story, starts_at=to_micros(at(0)))
+    arrange_flash(story)
+    story.participation("withdrawn", "Ada", "mentor", reason="moved-away")
+    assert pending(tables, story) == []
+
+
+@pytest.mark.parametrize("ending", ["flash-session-held", "flash-session-ended"])
+def test_nothing_is_pending_of_a_flash_session_that_is_over(
+    tables: ProcessTables, story: Happenings, ending: str
+) -> None:
+    offer_flash(story)
+    arrange_flash(story)
+    story.relationships(ending, FLASH)
+    story.participation("withdrawn", "Ada", "mentor", reason="moved-away")
+    assert pending(tables, story) == []
+
+
+def test_the_end_of_a_program_calls_its_flash_sessions_off(tables: ProcessTables, story: Happenings) -> None:
+    offer_flash(story)
+    cause = story.enrollment("program-ended", "mentors")
+    assert pending(tables, story) == [action("cancel-flash-session", FLASH, cause)]
 
 
 def test_the_end_of_a_program_closes_its_relationships_as_planned(tables: ProcessTables, story: Happenings) -> None:

@@ -30,14 +30,21 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.questionnaires.answered import NOTHING_ASKED, Answered
-from services.projections.room.models import Room
+from services.projections.room.models import FlashSession, Room
 from services.projections.scorecard.models import Benchmarks, Objectives
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
 from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order as WorkspaceOrder
 from services.projections.workspace.queries import PeopleFilter, RelationshipFilter
 from services.ripple import Effect
-from tests.unit.pages import desk_examples, measure_examples, room_examples, scorecard_examples, workspace_examples
+from tests.unit.pages import (
+    desk_examples,
+    flash_examples,
+    measure_examples,
+    room_examples,
+    scorecard_examples,
+    workspace_examples,
+)
 from tests.unit.pages.examples import (
     NOW,
     PROGRAMS,
@@ -145,6 +152,16 @@ class ExampleQueries(PageQueries):
 
     def rooms(self, disclosure: Disclosure, _: datetime) -> Sequence[Room]:
         return [room_examples.room()] if disclosure.people else []
+
+    def flash_sessions(self, _: Disclosure, __: datetime) -> Sequence[FlashSession]:
+        return []
+
+    def flash_session(self, id: str, disclosure: Disclosure) -> FlashSession | None:
+        found = flash_examples.flash()
+        return found if id == found.id and disclosure.people else None
+
+    def flash_sessions_held(self, _: str, __: Disclosure, ___: datetime) -> int | None:
+        return 3
 
     def around(self, people: Collection[str], _: Disclosure) -> Sequence[Relationship]:
         mentor, *_others = people

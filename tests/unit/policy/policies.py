@@ -67,4 +67,5 @@ POLICIES = st.builds(
     directory=st.sampled_from(get_args(DirectoryReaders)),
     mentors_listed=st.booleans(),
     most_requests=st.integers(1, 10),
+    flash_sessions=st.booleans(),
 )

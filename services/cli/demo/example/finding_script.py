@@ -84,7 +84,7 @@ def _entering(past: Plan, seed: int) -> Iterable[Step]:
 
 def _states(past: Plan, entrant: _Entrant, name: str) -> Iterator[Step]:
     """Yield what a person states: a profile, and as a mentor an introduction."""
-    actor, base = _actor(entrant.key), f"{_RELATIONSHIPS}/participations/{{{name}}}"
+    actor, base = actor_of(entrant.key), f"{_RELATIONSHIPS}/participations/{{{name}}}"
     stated: list[dict[str, object]] = [
         dict(zip(("skill", "level", "importance"), (skill, *numbers), strict=False))
         for skill, numbers in entrant.skills.items()
@@ -113,10 +113,11 @@ def _asks(past: Plan, one: _Asking) -> Step:
         "words": one.words,
     }
     name, path = f"{mentee}.asks-{one.mentor}", f"{_RELATIONSHIPS}/programs/{{{PROGRAM}}}/requests"
-    return Step(past.ended_at, name, mentee, path, body, needs=(PROGRAM, mentee, mentor), actor=_actor(one.mentee))
+    return Step(past.ended_at, name, mentee, path, body, needs=(PROGRAM, mentee, mentor), actor=actor_of(one.mentee))
 
 
-def _actor(key: str) -> Actor:
+def actor_of(key: str) -> Actor:
+    """Return the author of what a person who finds or is found does, by its key here."""
     person = person_of(key)
     return Actor(SEEKER if key == "f3" else person, person)
 

@@ -11,6 +11,7 @@ import structlog
 
 from services.cli.demo.example.client import ApiClient, Token, wait_for
 from services.cli.demo.example.finding_script import finding_steps
+from services.cli.demo.example.flash_script import flash_steps
 from services.cli.demo.example.journal import ExampleParameters, Journal
 from services.cli.demo.example.matching_script import matching_steps
 from services.cli.demo.example.personas_script import persona_steps
@@ -122,7 +123,8 @@ class Player:
 
     def _last_of_the_past(self, past: Plan) -> list[Step]:
         seed = self._parameters.seed
-        return [*persona_steps(past, seed), *matching_steps(past, seed), *finding_steps(past, seed)]
+        found = finding_steps(past, seed)
+        return [*persona_steps(past, seed), *matching_steps(past, seed), *found, *flash_steps(past)]
 
     def _submit_all(self, steps: Sequence[Step]) -> bool:
         client = self._client()

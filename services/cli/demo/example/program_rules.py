@@ -82,6 +82,7 @@ class ProgramRules:
         screens: Whether applications are examined before the enrollment.
         places: Most mentees enrolled at a time, None without a limit.
         directory: Readers of the directory of mentors: `staff`, `participants` or `federation`.
+        flash_sessions: Whether people meet for single conversations without a relationship.
         also_peer: Whether some relationships are between peers, beside the direction that most have.
     """
 
@@ -100,6 +101,7 @@ class ProgramRules:
     places: int | None = None
     directory: str = "staff"
     also_peer: bool = False
+    flash_sessions: bool = False
 
     def policy(self, opened: date) -> dict[str, object]:
         """Return the fields of the policy that state the rules.
@@ -122,6 +124,7 @@ class ProgramRules:
             "approval_required": self.approval,
             "never_pair_scope": self.never_pair_scope,
             "directory": self.directory,
+            "flash_sessions": self.flash_sessions,
             **{name: value for name, value in optional.items() if value is not None},
         }
 
@@ -130,7 +133,7 @@ class ProgramRules:
         return tuple(check for check in self.checks if check.applies_to(role))
 
 
-READING = ProgramRules(directory="participants", trial_days=28)
+READING = ProgramRules(directory="participants", trial_days=28, flash_sessions=True)
 JUDICIARY = ProgramRules(
     documents=("code-of-conduct", "confidentiality"),
     conflicts=("assessor", "declared", "reporting-chain"),

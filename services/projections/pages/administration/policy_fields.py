@@ -152,6 +152,12 @@ RULES: Sequence[Field] = (
         lowest=1,
         highest=10,
     ),
+    Field(
+        name="flash_sessions",
+        label="Single conversations without a relationship (flash sessions)",
+        kind="check",
+        hint="Mentors offer them, mentees take or ask for one. They count nowhere but as flash sessions.",
+    ),
     Field(name="opens_on", label="First day of admission", kind="day", required=False),
     Field(name="closes_on", label="Last day of admission", kind="day", required=False),
     Field(name="ends_on", label="Last day of the program", kind="day", required=False),

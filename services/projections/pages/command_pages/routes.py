@@ -145,8 +145,24 @@ def _find(
         return _Subject(people, program.id, _in_program(program.name), page, policy, relation.id, peers)
     if kind == "people":
         return _person(queries, request, subject, disclosure)
+    return (
+        _flash_session(queries, subject, disclosure)
+        if kind == "flash-sessions"
+        else _program(queries, subject, disclosure, now)
+    )
+
+
+def _program(queries: PageQueries, subject: str, disclosure: DisclosureDep, now: datetime) -> _Subject | None:
     found = queries.program_of(subject, disclosure, now)
     return None if found is None else _Subject((), subject, _in_program(found.name), f"/programs/{subject}", None)
+
+
+def _flash_session(queries: PageQueries, subject: str, disclosure: DisclosureDep) -> _Subject | None:
+    flash = queries.flash_session(subject, disclosure)
+    if flash is None:
+        return None
+    people = tuple(each for each in (flash.mentor_id, flash.mentee_id) if each is not None)
+    return _Subject(people, flash.program_id, _in_program(flash.program), "/me", None)
 
 
 def _person(queries: PageQueries, request: Request, subject: str, disclosure: DisclosureDep) -> _Subject | None:

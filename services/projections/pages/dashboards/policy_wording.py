@@ -82,6 +82,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
         lambda value: "unless they decide otherwise" if value else "when they decide so",
     ),
     "most_requests": ("Mentors whom a mentee asks at a time", formats.number),
+    "flash_sessions": ("Flash sessions", lambda value: "allowed" if value else "not allowed"),
     "approval_required": ("Staff approves a match", lambda value: "yes" if value else "no"),
     "requirements": ("Requirements", _requirements),
     "document_kinds": ("Documents to accept", _list),

@@ -73,6 +73,7 @@ class ProgramView:
     comparison: Comparison | None
     questionnaires: Questionnaires | None
     exact: EmptyState | None
+    flash_sessions: str
 
     @property
     def tables(self) -> list[Table]:
@@ -90,6 +91,7 @@ def program_view(
     *,
     now: datetime,
     staff: bool = False,
+    flash_sessions: int | None = None,
 ) -> ProgramView:
     """Build the page.
 
@@ -100,6 +102,7 @@ def program_view(
         terms: Its policy, its objectives and its benchmarks.
         now: The present time.
         staff: Whether the reader may see the rows behind the figures.
+        flash_sessions: How many flash sessions were held; None for who does not see it.
     """
     measured, _ = figures
     rows = program_rows(program.id) if staff else no_rows
@@ -112,6 +115,7 @@ def program_view(
         comparison=_comparison(terms, selection),
         questionnaires=_questionnaires(program, terms, selection),
         exact=_exact(program) if measured.exact else None,
+        flash_sessions=_flash_sessions(flash_sessions),
     )
 
 
@@ -187,6 +191,14 @@ def _state(program: Program) -> str:
     }
     plain, dated, time = phrases.get(program.state, (program.state, "", None))
     return f"{dated} {formats.day(time)}" if time else plain
+
+
+def _flash_sessions(held: int | None) -> str:
+    """Return how many flash sessions were held since the program began; empty for none."""
+    if not held:
+        return ""
+    verb = "was" if held == 1 else "were"
+    return f"{formats.count(held, 'flash session')} {verb} held since it opened. No other figure counts them."
 
 
 def _exact(program: Program) -> EmptyState:

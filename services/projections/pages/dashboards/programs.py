@@ -72,7 +72,7 @@ def _program(queries: PageQueries) -> APIRouter:
             request,
             queries,
             "Program",
-            read_models=("directory", "measures"),
+            read_models=("directory", "measures", "programs"),
             as_of=past_date(selection, now),
             moment=query_minute(now),
             besides=queries.releases_position(),
@@ -98,7 +98,8 @@ def _program(queries: PageQueries) -> APIRouter:
             refused = {**values, "view": None, "selection": selection.refused(error)}
             return response.page("dashboards/program.html", refused, 422)
         terms = _terms(queries, entry, selection, disclosure, now)
-        view = program_view(entry, figures, selection, terms, now=now, staff=staff)
+        held = queries.flash_sessions_held(of, disclosure, now) if staff else None
+        view = program_view(entry, figures, selection, terms, now=now, staff=staff, flash_sessions=held)
         if csv:
             return page_response.csv_response(view.tables, csv)
         return response.page("dashboards/program.html", {**values, "view": view, "selection": selection})

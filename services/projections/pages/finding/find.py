@@ -14,6 +14,7 @@ from services.projections.errors import NotFoundError
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
 from services.projections.pages.finding.find_view import FILTERS, Found, find_view
+from services.projections.pages.finding.flash_ways import has_flash_sessions
 from services.projections.pages.finding.wording import DAYS, MEETING, PARTS, REASONS
 from services.projections.pages.forms.fields import Field, FieldError
 from services.projections.pages.forms.form import Form
@@ -46,7 +47,8 @@ def router(queries: PageQueries) -> APIRouter:
         found = Found(requests, {}, (), search)
         if requests["goals_stated"]:
             directory = _directory(request, requests["program_id"], search, after)
-            found = Found(requests, directory, _wanted(request, participation), search)
+            flash = has_flash_sessions(request, requests["program_id"])
+            found = Found(requests, directory, _wanted(request, participation), search, flash)
         people = {each["person_id"] for each in found.directory.get("items", ())}
         names = names_of(request)
         names.look_up([*people, *(each["mentor_id"] for each in requests["requests"])])

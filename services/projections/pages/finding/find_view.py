@@ -46,6 +46,7 @@ class MentorCard:
     facts: Sequence[tuple[str, str]]
     introduction: str
     ask: Button | None
+    once: Button | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,14 @@ class Found:
         directory: A page of mentors; empty while the goals are not stated.
         wanted: Skills that the mentee wants, for the search.
         search: The search, by field.
+        flash: Whether the program has flash sessions.
     """
 
     requests: Mapping[str, Any]
     directory: Mapping[str, Any]
     wanted: Sequence[str]
     search: Mapping[str, str]
+    flash: bool = False
 
 
 def find_view(found: Found, names: Names, zone: ZoneInfo) -> FindView:
@@ -105,10 +108,7 @@ def find_view(found: Found, names: Names, zone: ZoneInfo) -> FindView:
         earlier=[_line(each, names, zone, address) for each in ended[:10]],
         filters=_filters(found),
         filtered=bool(found.search),
-        mentors=[
-            _mentor(each, names, address, asked, free=bool(requests["free_ranks"]))
-            for each in found.directory.get("items", ())
-        ],
+        mentors=[_mentor(each, names, found, asked) for each in found.directory.get("items", ())],
         more=f"{address}?{urlencode(query)}" if following else "",
         zone=zone_text(zone),
     )
@@ -152,8 +152,8 @@ def _filters(found: Found) -> Sequence[Choice]:
     )
 
 
-def _mentor(one: Mapping[str, Any], names: Names, address: str, asked: set[str], *, free: bool) -> MentorCard:
-    name = names.of(one["person_id"])
+def _mentor(one: Mapping[str, Any], names: Names, found: Found, asked: set[str]) -> MentorCard:
+    name, id = names.of(one["person_id"]), one["participation_id"]
     facts = (
         ("Offers", ", ".join(f"{_words(each['skill'])} ({each['level']} of 4)" for each in one["offers"])),
         ("Helps with", ", ".join(map(_words, one["helps_with"]))),
@@ -161,10 +161,13 @@ def _mentor(one: Mapping[str, Any], names: Names, address: str, asked: set[str],
         ("Meets", MODES[one["mode"]]),
         ("Free", _times(one)),
     )
-    ask = None
-    if free and one["participation_id"] not in asked:
-        ask = Button("Ask…", name, href=f"{address}/{one['participation_id']}")
-    return MentorCard(name, [each for each in facts if each[1]], one["introduction"] or "", ask)
+    mentee = found.requests["participation_id"]
+    ask = once = None
+    if found.requests["free_ranks"] and id not in asked:
+        ask = Button("Ask…", name, href=f"/me/mentors/{mentee}/{id}")
+    if found.flash:
+        once = Button("One conversation…", name, href=f"/me/flash-sessions/{mentee}/ask/{id}")
+    return MentorCard(name, [each for each in facts if each[1]], one["introduction"] or "", ask, once)
 
 
 def _times(one: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from services.projections.pages.forms.fields import Field
 
-SubjectKind = Literal["participations", "relationships", "programs", "people"]
+SubjectKind = Literal["participations", "relationships", "flash-sessions", "programs", "people"]
 Reasons = Literal["closure", "end", ""]
 """Which list of the program's policy names the reasons."""
 

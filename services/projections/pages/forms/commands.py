@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.projections.pages.forms.command import PageCommand
+from services.projections.pages.forms.flash_commands import FLASH_COMMANDS
 from services.projections.pages.forms.participation_commands import PARTICIPATION_COMMANDS
 from services.projections.pages.forms.party_commands import PARTY_COMMANDS
 from services.projections.pages.forms.person_commands import PERSON_COMMANDS
@@ -15,6 +16,7 @@ COMMANDS: Mapping[str, PageCommand] = {
         *PARTICIPATION_COMMANDS,
         *RELATIONSHIP_COMMANDS,
         *PARTY_COMMANDS,
+        *FLASH_COMMANDS,
         *PROGRAM_COMMANDS,
         *PERSON_COMMANDS,
     )

@@ -8,6 +8,7 @@ from services.projections.pages.matching.profile_text import profile_entries as 
 from services.projections.pages.mentoring import held_mentoring, held_person
 from services.projections.pages.mentoring.exports import OwnExport
 from services.projections.pages.mentoring.held_finding import finding_entries
+from services.projections.pages.mentoring.held_flash import flash_entries, people_of_flash
 from services.projections.pages.mentoring.held_words import Entry, Words
 
 
@@ -48,6 +49,7 @@ def people_in(exports: Sequence[OwnExport]) -> Iterator[str]:
     for export in exports:
         for each in export.relationships.get("relationships", ()):
             yield held_mentoring.other_party(each)
+        yield from people_of_flash(export.relationships)
         person = export.enrollment.get("person", {})
         yield from (*person.get("guardians", ()), *person.get("wards", ()))
 
@@ -57,7 +59,11 @@ def programs_in(exports: Sequence[OwnExport]) -> set[str]:
     held = [
         each
         for export in exports
-        for source, part in ((export.enrollment, "participations"), (export.relationships, "relationships"))
+        for source, part in (
+            (export.enrollment, "participations"),
+            (export.relationships, "relationships"),
+            (export.relationships, "flash_sessions"),
+        )
         for each in source.get(part, ())
     ]
     return {str(each["program_id"]) for each in held}
@@ -94,6 +100,7 @@ def _mentoring(export: OwnExport, words: Words) -> Iterator[Part]:
         "Goals and notes in your own words", [e for each in related for e in held_mentoring.text_entries(each, words)]
     )
     yield Part("Sessions", [e for each in related for e in held_mentoring.session_entries(each, words)])
+    yield Part("Flash sessions", list(flash_entries(export.relationships, words)))
     answers = export.relationships.get("answers", ())
     yield Part(
         "Feedback that you gave",

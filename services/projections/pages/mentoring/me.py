@@ -11,13 +11,15 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.account import Account
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.finding.flash_ways import flash_ways
 from services.projections.pages.finding.ways import ways_of
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK, PostedDep
 from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.mentoring.context import context_of
 from services.projections.pages.mentoring.duties import duties_of
-from services.projections.pages.mentoring.me_view import me_view, people_of
+from services.projections.pages.mentoring.flash_cards import flash_cards, flash_lines, flash_words, people_of_flash
+from services.projections.pages.mentoring.me_view import FlashPart, me_view, people_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
 
@@ -36,12 +38,13 @@ def router(queries: PageQueries) -> APIRouter:
     def me(request: Request, disclosure: DisclosureDep) -> Response:
         now, principal = request.app.state.clock(), request.state.principal
         rooms, participations = queries.rooms(disclosure, now), queries.own_participations(disclosure)
+        flashes = queries.flash_sessions(disclosure, now)
         found = [queries.program_of(id, disclosure, now) for id in {each.program_id for each in participations}]
         programs = {each.id: each.name for each in found if each is not None}
         informal = {each.id for each in found if each is not None and "informal" in each.formalities}
         peers = {each.id for each in found if each is not None and each.directions == ["peer"]}
         context = context_of(request, rooms)
-        context.names.look_up(people_of(rooms, participations))
+        context.names.look_up([*people_of(rooms, participations), *people_of_flash(flashes)])
         account = getattr(request.app.state, "account", Account())
         duties = duties_of(request, participations)
         view = me_view(
@@ -53,6 +56,11 @@ def router(queries: PageQueries) -> APIRouter:
             context,
             peers=peers,
             ways=ways_of(request, participations),
+            flash=FlashPart(
+                flash_cards(flashes, flash_words(request, flashes), principal, context),
+                flash_lines(flashes, principal, context),
+                flash_ways(request, participations),
+            ),
             sign_out=account.sign_out,
             informal=informal,
         )

@@ -1,7 +1,7 @@
 """View of one's own mentoring: the one next thing, what is asked, one's relationships and goals."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -29,6 +29,15 @@ BACK = "/me"
 
 
 @dataclass(frozen=True, slots=True)
+class FlashPart:
+    """Flash sessions as the page shows them: cards, lines, and buttons to them by participation."""
+
+    cards: Sequence[Card] = ()
+    lines: Sequence[Line] = ()
+    ways: Mapping[str, Button] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class MeView:
     """Content of the page of a person."""
 
@@ -37,6 +46,7 @@ class MeView:
     cards: Sequence[Card]
     duties: Sequence[Duty]
     goals: Sequence[Line]
+    flash_sessions: Sequence[Line]
     relationships: Sequence[Line]
     waiting: Sequence[Line]
     ended: Sequence[Line]
@@ -59,6 +69,7 @@ def me_view(
     *,
     peers: Collection[str] = (),
     ways: Mapping[str, Button] | None = None,
+    flash: FlashPart | None = None,
     sign_out: str | None = None,
     informal: Collection[str] = (),
 ) -> MeView:
@@ -73,6 +84,7 @@ def me_view(
         context: The names, the time, the zone, and who accepted a request.
         peers: The programs in which all are peers: no one is called a mentor or a mentee there.
         ways: Buttons to the directory of mentors by participation, where there is one.
+        flash: The flash sessions.
         sign_out: Where signing out leads.
         informal: The programs that have informal mentoring.
     """
@@ -83,6 +95,8 @@ def me_view(
         for item in agenda(rooms, people, context.now, wards=wards)
         if (card := _card(item, by_id[item.relationship_id], principal, context)) is not None
     )
+    flash = flash or FlashPart()
+    cards += flash.cards
     opened = [room for room in rooms if room.state in OPEN]
     return MeView(
         sentence=_sentence(cards, duties, opened, participations),
@@ -90,13 +104,14 @@ def me_view(
         cards=cards[1:],
         duties=[each for each in duties if not each.done],
         goals=[line for room in opened for line in _goals(room, principal)],
+        flash_sessions=flash.lines,
         relationships=[_relationship(room, principal, context) for room in opened if room.state != "proposed"],
         waiting=waiting_lines(participations, rooms, programs, context, principal, peers, ways or {}),
         ended=[_ended(room, principal, context) for room in rooms if room.state == "closed"],
         recusals=[_recusal(each, context) for each in recusals(rooms, principal.people, context.now)],
         can_become_mentor=_can_become_mentor(rooms, participations, principal),
         taking_part=[
-            _participation(each, programs, principal, context.names, peers, ways or {})
+            _participation(each, programs, principal, context.names, peers, [ways or {}, flash.ways])
             for each in participations
             if _lasts(each)
         ],
@@ -338,7 +353,7 @@ def _participation(
     principal: Principal,
     names: Names,
     peers: Collection[str],
-    ways: Mapping[str, Button],
+    ways: Sequence[Mapping[str, Button]],
 ) -> Line:
     own = one.person_id in principal.people
     whose = "" if own else f" ({names.of(one.person_id)})"
@@ -350,7 +365,7 @@ def _participation(
     if one.role == "mentor":
         buttons.append(button("participations.capacity", one.id, name, back=BACK))
     buttons.append(Button("Matching profile", name, href=f"/matching-profiles/{one.id}?{urlencode({'back': BACK})}"))
-    buttons += [ways[one.id]] if one.id in ways else []
+    buttons += [each[one.id] for each in ways if one.id in each]
     places = f", {formats.count(one.capacity, 'place')}" if one.role == "mentor" and one.capacity else ""
     until = f" until {formats.day(one.resumes_at)}" if one.resumes_at else ""
     role = "Peer" if one.program_id in peers else one.role.capitalize()

@@ -221,6 +221,11 @@ FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) AS
 ON CONFLICT (relationship_id, month, evidence) DO UPDATE SET held = t.held + excluded.held, minutes = t.minutes +
     excluded.minutes;
 
+INSERT INTO flash_attendance AS t (program_id, mentee_id, evidence, held)
+SELECT d.program_id::uuid, d.mentee_id::uuid, d.evidence::smallint, d.held
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS d(program_id, mentee_id, evidence, held)
+ON CONFLICT (program_id, mentee_id, evidence) DO UPDATE SET held = t.held + excluded.held;
+
 INSERT INTO goals AS t (program_id, agreed, met)
 SELECT d.program_id::uuid, d.agreed, d.met
 FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS d(program_id, agreed, met)

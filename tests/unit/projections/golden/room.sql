@@ -108,6 +108,27 @@ ON CONFLICT (relationship_id, id) DO UPDATE SET status = coalesce(excluded.statu
     coalesce(excluded.missed_by, t.missed_by), changed_at = coalesce(excluded.changed_at, t.changed_at), changes =
     t.changes + excluded.changes;
 
+INSERT INTO flash_sessions AS t (id, organization_id, program_id, mentor_id, mentee_id, mentor_participation_id,
+    mentee_participation_id, proposed_by, state, starts_at, planned_minutes, minutes, mode, ended_by, late,
+    changed_at)
+SELECT d.id::uuid, d.organization_id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid,
+    d.mentor_participation_id::uuid, d.mentee_participation_id::uuid, d.proposed_by, d.state, timestamptz 'epoch' +
+    d.starts_at * interval '1 microsecond', d.planned_minutes::integer, d.minutes::integer, d.mode, d.ended_by,
+    d.late, timestamptz 'epoch' + d.changed_at * interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::boolean[], $16::bigint[])
+    AS d(id, organization_id, program_id, mentor_id, mentee_id, mentor_participation_id, mentee_participation_id,
+    proposed_by, state, starts_at, planned_minutes, minutes, mode, ended_by, late, changed_at)
+ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, excluded.organization_id), program_id =
+    coalesce(t.program_id, excluded.program_id), mentor_id = coalesce(t.mentor_id, excluded.mentor_id), mentee_id =
+    coalesce(t.mentee_id, excluded.mentee_id), mentor_participation_id = coalesce(t.mentor_participation_id,
+    excluded.mentor_participation_id), mentee_participation_id = coalesce(t.mentee_participation_id,
+    excluded.mentee_participation_id), proposed_by = coalesce(t.proposed_by, excluded.proposed_by), state =
+    coalesce(excluded.state, t.state), starts_at = coalesce(excluded.starts_at, t.starts_at), planned_minutes =
+    coalesce(excluded.planned_minutes, t.planned_minutes), minutes = coalesce(excluded.minutes, t.minutes), mode =
+    coalesce(excluded.mode, t.mode), ended_by = coalesce(excluded.ended_by, t.ended_by), late =
+    coalesce(excluded.late, t.late), changed_at = coalesce(excluded.changed_at, t.changed_at);
+
 INSERT INTO goals AS t (relationship_id, id, category, due_on, agreed_at, met_at, attested_by)
 SELECT d.relationship_id::uuid, d.id::uuid, d.category, d.due_on::date, timestamptz 'epoch' + d.agreed_at * interval
     '1 microsecond', timestamptz 'epoch' + d.met_at * interval '1 microsecond', d.attested_by

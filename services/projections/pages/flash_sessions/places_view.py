@@ -1,0 +1,79 @@
+"""View of the flash sessions of a program for one participation: the own ones, and the free places."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.projections.directory.models import Participation
+from services.projections.pages.components.zones import zone_text
+from services.projections.pages.forms.form import Form
+from services.projections.pages.mentoring.flash_wording import MODES
+from services.projections.pages.mentoring.waiting import Line
+from services.projections.pages.mentoring.wording import when
+from services.projections.pages.people.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class FreePlace:
+    """One free place: when, how long, what about, and the form that takes it."""
+
+    title: str
+    text: str
+    words: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class FlashView:
+    """Content of the page."""
+
+    sentence: str
+    own: Sequence[Line]
+    offer: Form | None
+    places: Sequence[FreePlace] | None
+    directory: str
+    zone: str
+
+
+def flash_view(
+    one: Participation,
+    free: Sequence[Mapping[str, Any]],
+    own: Sequence[Line],
+    offer: Form | None,
+    names: Names,
+    zone: ZoneInfo,
+    *,
+    directory: str = "",
+) -> FlashView:
+    """Build the page.
+
+    Args:
+        one: The participation, of a mentor or of a mentee.
+        free: The free places, as the service answered.
+        own: Lines of the own flash sessions.
+        offer: The form by which a mentor offers one; None for a mentee.
+        names: Names of the mentors, as far as the reader sees them.
+        zone: The zone of the reader.
+        directory: The page on which a mentee asks a mentor; empty where there is none.
+    """
+    mentee = one.role == "mentee"
+    sentence = (
+        "A flash session is one conversation, without a relationship. Take a free place: the first one gets it."
+        if mentee
+        else "A flash session is one conversation, without a relationship. Offer a time: one mentee can take it."
+    )
+    places = [_place(one.id, each, names, zone) for each in free] if mentee else None
+    return FlashView(sentence, own, offer, places, directory, zone_text(zone))
+
+
+def _place(participation: str, one: Mapping[str, Any], names: Names, zone: ZoneInfo) -> FreePlace:
+    moment = when(datetime.fromisoformat(one["starts_at"]), zone)
+    name = names.of(one["mentor_id"]) if names.knows(one["mentor_id"]) else "a mentor"
+    id = one["flash_session_id"]
+    form = Form(
+        action=f"/me/flash-sessions/{participation}/take/{id}", verb="Take this place", hidden={}, scope=f"take-{id}-"
+    )
+    text = f"With {name}, {one['planned_minutes']} minutes, {MODES[one['mode']].lower()}."
+    return FreePlace(moment, text, one["words"] or "", form)
