@@ -167,6 +167,6 @@ def _page(
     request: Request, queries: PageQueries, form: Form | None, sentence: str, found: Sequence[Link], *, own: str = ""
 ) -> Response:
     response = page_response.PageResponse(request, queries, _TITLE, "/me")
-    values = {**response.frame, "title": _TITLE, "form": form, "sentence": sentence, "places": found, "own": own}
+    values = {**response.frame, "title": _TITLE, "form": form, "sentence": sentence, "programs": found, "own": own}
     status = 422 if form is not None and form.errors else 200
     return HTMLResponse(render("mentoring/declare.html", values), status, {"Cache-Control": "no-store"})
