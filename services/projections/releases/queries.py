@@ -98,9 +98,14 @@ class ReleaseQueries:
         found = find_door(self._pool, program, disclosure)
         audience = Audience.INNER if found.inside else Audience.OUTER
         totals = {} if found.withheld else self.totals([audience], program=program, now=now)
+        return self._answer(found.door, totals, self._questions(program, totals))
+
+    def _questions(self, program: str, totals: Mapping[str, Total]) -> Mapping[tuple[str, int], Published]:
+        """Return the questionnaires of a program by code and version; none where no question of it is released."""
+        if not any(item_series(stream) for stream in totals):
+            return _NONE
         with self._pool.connection() as connection:
-            published = read_published(connection, [program]) if totals else {}
-        return self._answer(found.door, totals, {key[1:]: one for key, one in published.items()})
+            return {key[1:]: one for key, one in read_published(connection, [program]).items()}
 
     def totals(
         self,
