@@ -31,6 +31,8 @@ FULL: dict[str, Any] = {
     "starts_at": NOON,
     "minutes": 60,
     "changed": True,
+    "declared": True,
+    "informal": True,
     "ward": "Cleo",
     "items": [
         ITEM,
@@ -48,6 +50,8 @@ BARE: dict[str, Any] = {
     "role": "mentee",
     "expires_at": None,
     "changed": False,
+    "declared": False,
+    "informal": False,
     "ward": None,
     "items": [ITEM],
 }
