@@ -111,7 +111,7 @@ def test_a_second_mentor_of_a_group_takes_no_further_place_of_the_mentee() -> No
     assert (len(both.aggregate.open), both.aggregate.load) == (2, 1)
 
 
-@pytest.mark.parametrize("group", [None, ANOTHER_GROUP])
+@pytest.mark.parametrize("group", [None, ANOTHER_GROUP], ids=["pair", "another group"])
 def test_a_pair_and_another_group_take_a_place_of_their_own(group: str | None) -> None:
     given(Caseload, MENTEE_OPENED, in_group(uuid4(), MENTOR, GROUP)).when(
         lambda c: take_slot(c, SUBJECT, command(), counterpart_id=OTHER, limit=1, group_id=group)
