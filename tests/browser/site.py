@@ -178,11 +178,12 @@ def _feed(logs: Sequence[MemoryLog], dsn: str, stack: ExitStack) -> LogFeed:
 
 
 def _access(dsn: str, stack: ExitStack, federation: ExampleFederation) -> Pool:
-    """Let the visitor see every page, and the people of all programs but the small one."""
+    """Let the visitor see every page, and the people of all programs but the small one; an analyst is known besides."""
     MIGRATIONS.migrate(dsn)
     pool = stack.enter_context(write_pool(dsn, name="access", size=2))
     memberships = Memberships(pool)
     memberships.grant(ISSUER, VISITOR, Membership("executive"))
+    memberships.grant(ISSUER, "analyst", Membership("analyst"))
     for name, place in federation.places.items():
         if name != SMALL:
             memberships.grant(ISSUER, VISITOR, Membership("coordinator", place.organization))
