@@ -60,6 +60,8 @@ PAIR_ROW = {"id": RELATIONSHIP.id, "program_id": PROGRAM.id, "mentor_id": MENTOR
 PROPOSED_ROW = PAIR_ROW | {
     "mentor_participation_id": MENTORING.id,
     "mentee_participation_id": LEARNING.id,
+    "proposed_by": events.PROPOSED.data["proposed_by"],
+    "proposed_at": day(4),
     "state": "proposed",
     "since": day(4),
     "expires_at": day(18),
@@ -296,7 +298,9 @@ class TestMeetings:
         row = PROPOSED_ROW | {"state": "matched", "since": events.MATCHED.occurred_at}
         cadence = events.AGREEMENT_SIGNED.data["cadence_days"]
         desk.given(events.PROPOSED, events.MATCHED).when(events.AGREEMENT_SIGNED, times=2).then(
-            signatures=[{"relationship_id": RELATIONSHIP.id, "version": 1, "party": "mentee"}],
+            signatures=[
+                {"relationship_id": RELATIONSHIP.id, "version": 1, "party": "mentee", "signed_at": day(6)},
+            ],
             relationships=[row | {"cadence_days": cadence, "agreed_version": 1}],
         )
 
@@ -350,9 +354,9 @@ class TestRelationships:
         desk.given(events.PROPOSED).when(last, times=2).then(relationships=[row])
 
     def test_reopened(self, desk: ProjectionSpec) -> None:
-        row = PROPOSED_ROW | {"state": "active", "since": day(65)}
+        row = PROPOSED_ROW | {"state": "active", "since": day(65), "reopened": True}
         desk.given(events.PROPOSED, events.CLOSED).when(events.REOPENED, times=2).then(relationships=[row])
-        void = PROPOSED_ROW | {"state": "voided", "since": day(70), "ended_at": day(70)}
+        void = PROPOSED_ROW | {"state": "voided", "since": day(70), "ended_at": day(70), "reopened": True}
         desk.given(events.PROPOSED, events.CLOSED, events.REOPENED).when(events.VOIDED).then(relationships=[void])
 
     def test_a_session_is_kept_until_it_is_held_or_cancelled(self, desk: ProjectionSpec) -> None:

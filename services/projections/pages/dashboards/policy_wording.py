@@ -110,11 +110,10 @@ def rules(policy: Policy) -> list[tuple[str, str]]:
 
 
 def changes(before: Policy, after: Policy) -> list[str]:
-    """Return what changed from one version to the next, one sentence a field."""
+    """Return what changed from one version to the next, one sentence a field; of peers where both are about them."""
+    peers = before.peer_only and after.peer_only
     return [
-        for_peers(
-            f"{label}: from {write(getattr(before, name))} to {write(getattr(after, name))}.", peers=after.peer_only
-        )
+        for_peers(f"{label}: from {write(getattr(before, name))} to {write(getattr(after, name))}.", peers=peers)
         for name, (label, write) in FIELDS.items()
         if getattr(before, name) != getattr(after, name)
     ]
