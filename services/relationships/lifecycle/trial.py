@@ -77,7 +77,7 @@ def require_trial_for(relationship: Relationship, reason: str) -> None:
         RefusedError: `no-trial`.
     """
     if is_trial_ended(reason) and not on_trial(relationship):
-        raise RefusedError("no-trial", _NO_TRIAL, field="reason", kind="field")
+        raise RefusedError("no-trial", _NO_TRIAL, field="reason")
 
 
 def on_trial(relationship: Relationship) -> bool:

@@ -20,6 +20,7 @@ from tests.unit.pages.desk_examples import participation, relationship
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import example_id
 from tests.unit.pages.fake_services import FakeServices, problem
+from tests.unit.pages.flash_examples import FLASH
 from tests.unit.pages.page_client import client_of
 from tests.unit.pages.room_examples import GOAL, OVER, SESSION, room
 
@@ -204,7 +205,12 @@ def test_an_anonymous_post_leads_to_the_sign_in(acting: TestClient, services: Fa
 @pytest.mark.parametrize("code", sorted(COMMANDS))
 def test_every_command_has_a_page_with_a_verb(acting: TestClient, code: str) -> None:
     command = COMMANDS[code]
-    subjects = {"participations": MENTEE, "relationships": PAIR, "people": example_id("mentee")}
+    subjects = {
+        "participations": MENTEE,
+        "relationships": PAIR,
+        "people": example_id("mentee"),
+        "flash-sessions": FLASH,
+    }
     subject = subjects.get(command.subject, example_id("Harbour"))
     answer = acting.get(f"{command.page(subject)}?part=training")
     assert answer.status_code == 200

@@ -183,6 +183,7 @@ RULES: Mapping[str, str] = {
     "expire": "proposed matches expire",
     "take-back": "proposed matches end with a participation",
     "supersede": "a match takes the place of other proposals",
+    "end-trial": "the trial of a relationship ends on its day",
     "close": "relationships end with a participation or a program",
     "pause": "relationships pause with a participation, or while contact is on hold",
     "raise-conflict": "declared conflicts are raised in relationships",

@@ -59,7 +59,8 @@ def send_group(draft: Draft, request: CommandRequest, number: int, record: dict[
             continue
         sent = [Sent((mentor, mentee), id) for mentor, mentee, id in outcome.result.body["sent"]]  # type: ignore[attr-defined]  # as _propose_all returns it
         return Sending(sent, refused, outcome.position)
-    rest = [NotSent((mentors[0], each), "group-too-small", _too_small(len(members), least)) for each in members]
+    small = _too_small(len(members), least)
+    rest = [NotSent((mentors[0], each), small.rule, small.detail) for each in members]
     return Sending([], refused + rest, None)
 
 
@@ -76,5 +77,6 @@ def _propose_all(uow: UnitOfWork, meta: CommandMetadata, draft: Draft, pairs: Se
     return CommandResult({"sent": sent})
 
 
-def _too_small(left: int, least: int) -> str:
-    return f"{left} of the group could be proposed, and a group has at least {least} mentees"
+def _too_small(left: int, least: int) -> RefusedError:
+    detail = f"{left} of the group could be proposed, and a group has at least {least} mentees"
+    return RefusedError("group-too-small", detail)
