@@ -28,6 +28,7 @@ POLICY: dict[str, Any] = {
     "request_expiry_days": 30,
     "conflict_kinds": ["declared"],
     "directory": "participants",
+    "flash_sessions": True,
 }
 DOCUMENT = {
     "code": "conduct",
@@ -133,6 +134,10 @@ def _meet(story: Story) -> None:
     story.staff.post(f"{here}/activate")
     starts = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     story.staff.post(f"{here}/sessions", {"starts_at": starts, "planned_minutes": 60})
+    flash = {"starts_at": starts, "planned_minutes": 30, "mode": "video", "words": "To talk about books, once."}
+    asking = {**flash, "mentor_participation_id": pair["mentor_participation_id"]}
+    asked = own.post(f"{services}/participations/{pair['mentee_participation_id']}/flash-sessions/ask", asking)
+    story.ids["flash_session"] = asked["flash_session_id"]
     story.own["mentee"].post(f"{here}/goals", {"category": "skills", "text": "To read a whole book."})
 
 
