@@ -76,7 +76,7 @@ def request_mentor(
     requests = ask(requests, mentee.participation_id, NewRequest(id, asked, limit), meta, **program.context)
     relationship = _propose(uow, meta, sources, caller, id, wanted)
     uow.add(requests)
-    sources.words.seal_request(mentee.person_id, str(id), program.organization_id, wanted.words)
+    sources.words.requests.seal(mentee.person_id, str(id), program.organization_id, wanted.words)
     return result(relationship, created=True)
 
 
@@ -142,7 +142,7 @@ def state_own_listing(
     stated = state_listing(listing, meta, **program.context, participation_id=mentor.participation_id, listed=listed)
     uow.add(stated)
     if introduction is not None:
-        sources.words.seal_introduction(
+        sources.words.introductions.seal(
             mentor.person_id, mentor.participation_id, program.organization_id, introduction
         )
     return CommandResult({"participation_id": mentor.participation_id, "version": stated.version, "listed": listed})

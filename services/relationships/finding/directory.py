@@ -69,7 +69,7 @@ def page_of(
 
 
 def _page(sources: FindingSources, entries: Sequence[Entry], following: str | None) -> DirectoryPage:
-    introductions = sources.words.introductions([each.mentor.participation_id for each in entries])
+    introductions = sources.words.introductions.of([each.mentor.participation_id for each in entries])
     return DirectoryPage(entries, introductions, following)
 
 

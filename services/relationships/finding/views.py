@@ -64,7 +64,7 @@ def request_view(sources: FindingSources, caller: Caller, relationship_id: UUID)
     known = caller.known_in(pairing)
     of_mentor = pairing.mentor_id in known.people | known.wards and pairing.mentee_id not in known.people | known.wards
     line = _line(relationship, asked)
-    words = sources.words.requests([str(relationship_id)])
+    words = sources.words.requests.of([str(relationship_id)])
     view = {**line, "rank": None if of_mentor else line["rank"], "words": words.get(str(relationship_id))}
     return view, pairing.program_id
 
@@ -80,7 +80,7 @@ def listing_view(
     mentor, program = place_of(sources.eligibility, caller, participation_id, READ_LISTING, "mentor")
     policy = program.version_at(now).policy
     listing = sources.store.find(MentorListing, listing_id(mentor.participation_id))
-    introductions = sources.words.introductions([mentor.participation_id])
+    introductions = sources.words.introductions.of([mentor.participation_id])
     view = {
         "participation_id": mentor.participation_id,
         "program_id": program.program_id,

@@ -71,7 +71,8 @@ class OwnData:
             "answered_anonymously": self._stored.answered_anonymously(people),
             "matching_profiles": self._profiles.of_person(person_id),
             "introductions": [
-                {"participation_id": id, "text": text} for id, text in self._words.introductions_of(person_id).items()
+                {"participation_id": id, "text": text}
+                for id, text in self._words.introductions.of_person(person_id).items()
             ],
             "flash_sessions": self._flash_sessions(ids),
             "done": [
@@ -90,7 +91,7 @@ class OwnData:
     def _relationship(self, caller: Caller, one: Relationship, side: Party) -> dict[str, Any]:
         texts = self._texts.read(caller, one)
         shown = {name: value for name, value in view(one).items() if name != "conflicts"}
-        words = self._words.requests([str(one.id)]).get(str(one.id))
+        words = self._words.requests.of([str(one.id)]).get(str(one.id))
         shown_words = {"goals": dict(texts.goals), "notes": dict(texts.notes)}
         agreements = {number: asdict(each) for number, each in texts.agreements.items()}
         texts_shown = {**shown_words, "agreements": agreements, "request": words}

@@ -56,11 +56,19 @@ class KeptWords:
 
     kept: dict[str, str] = field(default_factory=dict)
 
-    def seal_request(self, owner: str, relationship_id: str, organization_id: str, text: str) -> None:  # noqa: ARG002 - as of the words
-        self.kept[relationship_id] = text
+    @property
+    def requests(self) -> KeptWords:
+        """The words of requests, among all others."""
+        return self
 
-    def seal_introduction(self, owner: str, participation_id: str, organization_id: str, text: str) -> None:  # noqa: ARG002 - as of the words
-        self.kept[participation_id] = text
+    @property
+    def introductions(self) -> KeptWords:
+        """The introductions, among all others."""
+        return self
+
+    def seal(self, owner: str, id: str, organization_id: str, text: str) -> None:  # noqa: ARG002 - as of the words
+        """Keep the words of a thing."""
+        self.kept[id] = text
 
 
 @dataclass
