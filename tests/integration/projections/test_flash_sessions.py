@@ -56,7 +56,7 @@ def test_a_flash_session_changes_no_figure(connection: psycopg.Connection[Any], 
 
 def test_the_log_has_held_ones() -> None:
     kinds = [each.type.rpartition(".")[2] for each in _mixed()[0]]
-    assert kinds.count("flash-session-held") == 2
+    assert kinds.count("flash-session-held") == 4
 
 
 @pytest.mark.parametrize("name", COUNTING)
