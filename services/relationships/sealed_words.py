@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Any, Final
 
 from services.eventstore.refusal import RefusedError
 from services.vault.sealed_records import Kind
@@ -45,18 +45,19 @@ class SealedWords:
         if self._vault is None or not ids:
             return {}
         opened = self._vault.open_references(_KIND, [f"{self._beginning}{id}" for id in ids])
-        return self._by_thing({reference: body["text"] for (_, reference), body in opened.items()})
+        return self._by_thing(opened)
 
     def of_person(self, person_id: str) -> Mapping[str, str]:
         """Return the words of a person by thing."""
         if self._vault is None:
             return {}
         opened = self._vault.open_many(_KIND, [person_id])
-        return self._by_thing({reference: body["text"] for (_, reference), body in sorted(opened.items())})
+        return self._by_thing(opened)
 
-    def _by_thing(self, texts: Mapping[str, object]) -> Mapping[str, str]:
+    def _by_thing(self, opened: Mapping[tuple[str, str], Mapping[str, Any]]) -> Mapping[str, str]:
+        """Return the words among opened records, which may be of other kinds of things as well."""
         return {
-            reference.removeprefix(self._beginning): str(text)
-            for reference, text in texts.items()
-            if text and reference.startswith(self._beginning)
+            reference.removeprefix(self._beginning): str(body["text"])
+            for (_, reference), body in sorted(opened.items(), key=lambda one: one[0])
+            if reference.startswith(self._beginning) and body["text"]
         }
