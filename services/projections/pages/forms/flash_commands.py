@@ -2,7 +2,7 @@
 
 from services.projections.pages.forms.command import PageCommand
 from services.projections.pages.forms.fields import Field
-from services.projections.pages.forms.party_commands import ABSENT, MINUTES, MODE, STARTED
+from services.projections.pages.forms.party_commands import MINUTES, MISSED_BY, MODE, STARTED
 
 _PATH = "/relationships/v1/flash-sessions/{id}"
 
@@ -46,9 +46,7 @@ FLASH_COMMANDS = (
         "miss",
         "Not held",
         "The flash session of {who} is recorded as not having taken place.",
-        Field(
-            name="missed_by", label="What happened", kind="choice", choices=ABSENT, missing="Choose who did not come."
-        ),
+        MISSED_BY,
         path=f"{_PATH}/miss",
         consequence="The flash session counts as missed. You can arrange another one.",
     ),

@@ -19,7 +19,7 @@ GOALS: Mapping[str, str] = {
     "wellbeing": "Well-being",
     "other": "Something else",
 }
-ABSENT: Mapping[str, str] = {
+_ABSENT: Mapping[str, str] = {
     "mentee": "The mentee did not come",
     "mentor": "The mentor did not come",
     "both": "Neither",
@@ -44,6 +44,9 @@ CLOSING = (
 STARTED = Field(name="started_at", label="When it began", kind="moment")
 MINUTES = Field(name="minutes", label="Minutes", kind="number", lowest=1, highest=1440, value="60")
 MODE = Field(name="mode", label="How you met", kind="choice", choices=choices.MODES, value="in_person")
+MISSED_BY = Field(
+    name="missed_by", label="What happened", kind="choice", choices=_ABSENT, missing="Choose who did not come."
+)
 STARTS = Field(name="starts_at", label="New time", kind="moment")
 PLANNED = Field(name="planned_minutes", label="Minutes", kind="number", lowest=1, highest=1440, value="60")
 SIGNING = (
@@ -165,9 +168,7 @@ PARTY_COMMANDS = (
         "miss",
         "It did not take place",
         "The session of {who} is recorded as not having taken place.",
-        Field(
-            name="missed_by", label="What happened", kind="choice", choices=ABSENT, missing="Choose who did not come."
-        ),
+        MISSED_BY,
         path=f"{_SESSION}/miss",
         consequence="The session counts as missed. You can plan another one.",
     ),
