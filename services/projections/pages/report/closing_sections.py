@@ -222,7 +222,8 @@ def _door(figures: ReportFigures) -> list[str]:
         return ["The figures are exact: you may see the rows behind them. Do not pass them on."]
     sentences = [
         f"To protect people, released figures are sums of closed batches of at least {figures.smallest_batch} people. "
-        "They read “at least”, are never revised, and leave out the last few people until their batch is complete."
+        "They read “at least”, are never revised, and leave out the last few people until their batch is complete. "
+        "Where people are stated, each is counted once in a batch."
     ]
     if any(_is_shown(each) for each in figures.figures.values()):
         sentences.append(
