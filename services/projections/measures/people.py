@@ -1,6 +1,6 @@
 """Groups of a measure's facts put together: sums over all of them and for each, and their people, each once.
 
-A person is told apart by a number of 64 bits made of the id, which the server sends in its own bytes: a million numbers
+A person is known by a number of 64 bits made of the id, which the server sends in its own bytes: a million numbers
 are sorted in a few hundredths of a second. Two of a million people have the same number once in forty million times.
 """
 
@@ -38,7 +38,7 @@ class NumbersLoader(Loader):
 
 
 def load_numbers(cursor: psycopg.Cursor[Any]) -> None:
-    """Make a cursor return arrays of bigint as numbers."""
+    """Set a cursor to return arrays of bigint as numbers."""
     cursor.adapters.register_loader(_ARRAYS, NumbersLoader)
 
 
