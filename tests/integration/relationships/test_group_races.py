@@ -77,7 +77,7 @@ def test_a_group_that_closes_while_others_join_and_leave_has_no_open_pair(
         outcome = execute(service, accept(pair))
         return execute(service, close(pair)) if outcome == "matched" else outcome
 
-    at_once([*(lambda pair=pair: come_and_go(pair) for pair in pairs), end_all])  # type: ignore[misc] # bound early
+    at_once([*(lambda pair=pair: come_and_go(pair) for pair in pairs), end_all])
     assert end_all() in {"closed", "group-closed"}
     states = [service.store.load(Relationship, pair.relationship_id).state for pair in pairs]
     assert not any(state in OPEN for state in states)

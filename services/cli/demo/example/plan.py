@@ -300,7 +300,7 @@ class _Planner:
         mentor = self._late(sketch, "mentor", person_key(number), started, dice)
         mentee = self._late(sketch, "mentee", person_key(number + 1), started, dice)
         dates = RelationshipDates(started, started + 7 * DAY, started + 120 * DAY, planned=True)
-        self._relate(sketch, mentor, mentee, dates, None)
+        self._relate(sketch, mentor, mentee, dates, "")
 
     def _late(self, sketch: ProgramProfile, role: person.Role, key: str, by: datetime, dice: Random) -> Participant:
         """Plan one who enters a program in time for a date."""

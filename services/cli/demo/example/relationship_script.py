@@ -341,8 +341,8 @@ class RelationshipSteps:
             body |= {"group_id": f"{{{couple.group}}}", "direction": sketch.direction}
         if answer_by is not None:
             body["answer_by"] = iso_format(answer_by)
-        gives, needs = (couple.name, "relationship_id"), (couple.mentor, couple.mentee)
-        needs += (couple.group,) if couple.group else ()
+        gives = (couple.name, "relationship_id")
+        needs = (couple.mentor, couple.mentee, *([couple.group] if couple.group else []))
         return Step(at, couple.name, couple.name, _BASE, body, gives, needs)
 
     def _step(
