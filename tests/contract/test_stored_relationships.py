@@ -15,8 +15,8 @@ from services.relationships.anonymous.domain import Tally
 from services.relationships.finding.listing import MentorListing
 from services.relationships.flash_sessions.flash_session import FlashSession
 from services.relationships.flash_sessions.views import describe
+from services.relationships.group_commands.views import describe as describe_group
 from services.relationships.groups.group import Group
-from services.relationships.groups.views import describe as describe_group
 from services.relationships.matching.caseload import Caseload
 from services.relationships.matching.mentor_requests import MentorRequests
 from services.relationships.matching.pair import Pair

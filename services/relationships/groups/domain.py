@@ -101,7 +101,7 @@ def match_pair(group: Group, meta: CommandMetadata, relationship_id: UUID, pairi
 
 
 def end_pair(group: Group, meta: CommandMetadata, relationship_id: UUID) -> None:
-    """Let a pair go that ends or is voided; with her last one the mentee leaves. Nothing for one that has gone."""
+    """Remove a pair that ends or is voided; with her last one the mentee leaves. One that has gone stays so."""
     pair = group.pairs.get(str(relationship_id))
     if pair is None:
         return

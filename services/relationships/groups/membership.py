@@ -1,4 +1,4 @@
-"""What a pair does to its group, in the transaction of the relationship: proposed, matched, ended.
+"""Steps of a pair that its group follows in the same transaction: proposed, matched, ended.
 
 Proposals of older releases, and imports, name groups that were never formed: nothing is kept of those.
 """
@@ -41,7 +41,7 @@ def propose_in_group(uow: UnitOfWork, relationship: Relationship, meta: CommandM
 
 
 def join_group(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
-    """Take a match into its group, so that its limit holds whoever is first.
+    """Take a match into its group, so that its limit holds whichever match is first.
 
     Raises:
         RefusedError: As of `domain.match_pair`.
@@ -52,7 +52,7 @@ def join_group(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadat
 
 
 def leave_group(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata) -> None:
-    """Let a pair that ended, or was voided, go from its group."""
+    """Remove a pair that ended, or was voided, from its group."""
     group = _group_of(uow, relationship)
     if group is not None:
         domain.end_pair(group, meta, relationship.id)

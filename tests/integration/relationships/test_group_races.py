@@ -9,10 +9,10 @@ import pytest
 
 from services.eventstore.command_metadata import command_now
 from services.relationships.command_support import Target
-from services.relationships.groups import commands
-from services.relationships.groups.commands import GroupPlan
+from services.relationships.group_commands import commands
+from services.relationships.group_commands.loading import GroupTarget
+from services.relationships.groups.forming import GroupPlan
 from services.relationships.groups.group import Group, GroupJoined
-from services.relationships.groups.loading import GroupTarget
 from services.relationships.relationship import Relationship
 from services.relationships.service import Relationships
 from services.relationships.states import OPEN

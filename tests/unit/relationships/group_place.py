@@ -12,10 +12,10 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.publication.pseudonym import Pseudonyms
 from services.relationships.access import Caller
 from services.relationships.command_support import Target
-from services.relationships.groups import commands
-from services.relationships.groups.commands import GroupPlan
+from services.relationships.group_commands import commands
+from services.relationships.group_commands.loading import GroupTarget
+from services.relationships.groups.forming import GroupPlan
 from services.relationships.groups.group import Group
-from services.relationships.groups.loading import GroupTarget
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
 from services.relationships.relationship import Relationship

@@ -12,7 +12,7 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
-from services.relationships.groups.commands import GroupPlan, begin
+from services.relationships.groups.forming import GroupPlan, begin
 from services.relationships.groups.group import Group
 from services.relationships.matching.runs.aggregate import Pair
 from services.relationships.matching.runs.drafts import Draft, NotSent, Sending, Sent, meta_of, propose_draft

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.relationships.groups.commands import GroupPlan
+from services.relationships.groups.forming import GroupPlan
 from services.web.bodies import Count, PlausibleMoment, WithReason
 from services.web.command_request import CommandBody
 

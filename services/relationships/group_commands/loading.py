@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.eventstore.preconditions import require_version
-from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork, unknown_aggregate
 from services.relationships.access import Caller, ProgramPair
@@ -98,12 +97,6 @@ def group_result(group: Group, *, created: bool = False, **more: object) -> Comm
     """
     body: dict[str, object] = {"group_id": str(group.id), "version": group.version, "state": group.state.value}
     return CommandResult({**body, **more}, created)
-
-
-def name_member(refusal: RefusedError, field: str, participation_id: str) -> RefusedError:
-    """Return the refusal of one pair as one of the group's form: at its field, and with the participation."""
-    detail = f"{refusal.detail} (participation {participation_id})"
-    return RefusedError(refusal.rule, detail, field=field, kind=refusal.kind)
 
 
 def _scope(of_group: ProgramPair, people: dict[str, str], *, member: bool) -> Scope:

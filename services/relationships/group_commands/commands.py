@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
@@ -12,42 +10,20 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
-from services.policy import pairing as rules
-from services.policy.pairing import Form, Participant
 from services.relationships.access import Caller, ProgramPair, authorize
-from services.relationships.eligibility.domain import require_member, require_running, unknown_fact
+from services.relationships.eligibility.domain import unknown_fact
 from services.relationships.eligibility.facts import Eligibility, Program
+from services.relationships.group_commands.loading import GroupTarget, group_result, load_group
 from services.relationships.group_states import GROUP_MACHINE, GroupStep
 from services.relationships.groups import domain
+from services.relationships.groups.forming import GroupPlan, begin, name_member
 from services.relationships.groups.group import Group, Place
-from services.relationships.groups.loading import GroupTarget, group_result, load_group, name_member
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
 from services.relationships.relationship import Relationship
 from services.relationships.states import State
 
 _PROPOSALS = frozenset({State.PROPOSED, State.AWAITING_APPROVAL})
-
-
-@dataclass(frozen=True, slots=True)
-class GroupPlan:
-    """A group as it is to be formed.
-
-    Attributes:
-        mentors: The participations of its one or two mentors.
-        mentees: The participations of those who are invited at once.
-        formality: formal or informal.
-        direction: traditional, reverse or peer.
-        most: The most mentees.
-        answer_by: When the proposals expire, if that is earlier than under the policy.
-    """
-
-    mentors: Sequence[UUID]
-    mentees: Sequence[UUID]
-    formality: str
-    direction: str
-    most: int
-    answer_by: datetime | None = None
 
 
 def form(
@@ -74,37 +50,6 @@ def form(
         for id in _propose(uow, meta, eligibility, caller, group, mentee, plan.answer_by)
     ]
     return group_result(group, created=True, relationship_ids=sent)
-
-
-def begin(
-    uow: UnitOfWork, meta: CommandMetadata, eligibility: Eligibility, program: Program, id: UUID, plan: GroupPlan
-) -> Group:
-    """Begin a group under the policy of its program, without proposing anything.
-
-    Raises:
-        RefusedError: `organization-leaving`, `program-ended`, `form-not-allowed`; `participation-unknown`,
-            `wrong-role` or `not-enrolled` for a mentor; `group-mentors`.
-    """
-    require_member(eligibility.organization_state(UUID(program.organization_id)), begins=True)
-    require_running(program)
-    version = program.version_at(meta.recorded_at)
-    for breach in rules.form_breaches(version.policy, Form(plan.formality, plan.direction, "group")):
-        shape = breach.field == "group_id"
-        raise RefusedError(breach.rule, breach.detail, field=None if shape else breach.field)
-    known = {each.participation_id: each for each in eligibility.participants_of(UUID(program.program_id))}
-    mentors = tuple(_mentor(known.get(str(each)), meta) for each in plan.mentors)
-    group = domain.form(
-        id,
-        meta,
-        mentors,
-        formality=plan.formality,
-        direction=plan.direction,
-        most=plan.most,
-        policy_version=version.number,
-        **program.context,
-    )
-    uow.add(group)
-    return group
 
 
 def invite(
@@ -199,17 +144,6 @@ def _at_field(refusal: RefusedError, mentor: Place, mentee: UUID) -> RefusedErro
     if refusal.field in {"mentee_participation_id", None}:
         return name_member(refusal, "mentee_participation_ids", str(mentee))
     return refusal
-
-
-def _mentor(participant: Participant | None, meta: CommandMetadata) -> Place:
-    field = "mentor_participation_ids"
-    if participant is None:
-        raise unknown_fact("participation", field)
-    if participant.role != "mentor":
-        raise RefusedError("wrong-role", "this is not the participation of a mentor", field=field, kind="field")
-    for breach in rules.enrolled_breaches(participant, meta.occurred_at):
-        raise name_member(breach, field, participant.participation_id)
-    return Place(participant.participation_id, participant.person_id)
 
 
 def _program_of(eligibility: Eligibility, caller: Caller, program_id: UUID) -> Program:

@@ -8,8 +8,8 @@ from uuid import UUID
 from services.eventstore.store import EventStore
 from services.relationships.access import Caller
 from services.relationships.eligibility.facts import Eligibility
+from services.relationships.group_commands.loading import authorize_group
 from services.relationships.groups.group import Group, Place
-from services.relationships.groups.loading import authorize_group
 from services.relationships.permissions import SEE_GROUP
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from services.relationships.groups import commands, views
-from services.relationships.groups.loading import GroupTarget
-from services.relationships.groups.models import CloseGroup, FormGroup, GroupResult, GroupView, InviteToGroup
+from services.relationships.group_commands import commands, views
+from services.relationships.group_commands.loading import GroupTarget
+from services.relationships.group_commands.models import CloseGroup, FormGroup, GroupResult, GroupView, InviteToGroup
 from services.relationships.route_context import RelationshipRoutes
 from services.web.audited_reads import PROGRAM_HEADER, people_header
 from services.web.command_request import CommandDep, CommandRequest
