@@ -1,6 +1,6 @@
 """Statements that aggregate the rows of a measure: sums and histograms by group, with the people of each group.
 
-One statement a measure, one pass over its facts. The server sums and collects; people are distinguished where the groups
+One statement a measure, one pass over its facts. The server sums and collects; people are distinguished where groups
 come together (`people.py`), because a hash of a federation's people takes longer than the scan of all their facts.
 """
 
