@@ -142,7 +142,7 @@ def own_pairs(uow: UnitOfWork, target: GroupTarget, participation_id: UUID | Non
 
 
 def is_staff(target: GroupTarget, group: Group) -> bool:
-    """Return whether a caller is no person of the group: whoever else may see it is staff."""
+    """Return whether a caller is no person of the group: all others who may see it are staff."""
     known = target.caller.known_in(program_of(group))
     people = {place.person_id for each in group.pairs.values() for place in (each.mentor, each.mentee)}
     return people.isdisjoint(known.people | known.wards)

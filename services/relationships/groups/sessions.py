@@ -53,7 +53,7 @@ class GroupSessionCancelled(GroupEvent):
 
 
 class GroupSessionReported(GroupEvent):
-    """Who was at a session of the group was reported: held where a mentor and a mentee met, missed otherwise."""
+    """The attendance of a session was reported: held where a mentor and a mentee met, missed otherwise."""
 
     TOPIC = "relationships.group.session-reported"
     session_id: str
