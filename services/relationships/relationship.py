@@ -107,12 +107,23 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One planned meeting, or in an imported record a number of them that were held."""
+    """One planned meeting, or in an imported record a number of them that were held.
+
+    Attributes:
+        starts_at: When it begins, or began.
+        status: What became of it.
+        count: The number of meetings.
+        planned_minutes: How long it was to take.
+        missed_at: The time of the report that it was missed; None where it was not.
+        reported_by: Who reported that; empty in a report that does not state it.
+    """
 
     starts_at: datetime
     status: Literal["scheduled", "held", "cancelled", "missed"]
     count: int = 1
     planned_minutes: int = 0
+    missed_at: datetime | None = None
+    reported_by: str = ""
 
 
 class Ending(NamedTuple):

@@ -151,6 +151,16 @@ CREATE TABLE held_sessions (
 );
 CREATE INDEX held_sessions_by_relationship ON held_sessions (relationship_id, started_at);
 
+-- Sessions that were missed. One counts unless it was excused, or the report was taken back.
+CREATE TABLE missed_sessions (
+    id              uuid PRIMARY KEY,
+    relationship_id uuid NOT NULL,
+    at              timestamptz NOT NULL,
+    missed_by       text NOT NULL,      -- mentor, mentee or both; '' once the report was taken back
+    counts          boolean NOT NULL
+);
+CREATE INDEX missed_sessions_by_relationship ON missed_sessions (relationship_id, at) WHERE counts;
+
 CREATE TABLE instruments (
     program_id  uuid NOT NULL,
     code        text NOT NULL,

@@ -129,6 +129,17 @@ HELD_SESSIONS = Table(
     (Column("relationship_id", "uuid"), Column("started_at", "timestamptz"), Column("single", "boolean")),
 )
 
+MISSED_SESSIONS = Table(
+    "missed_sessions",
+    (ID,),
+    (
+        Column("relationship_id", "uuid"),
+        Column("at", "timestamptz"),
+        Column("missed_by", "text"),
+        Column("counts", "boolean"),
+    ),
+)
+
 INSTRUMENTS = Table(
     "instruments",
     (PROGRAM, Column("code", "text"), Column("version", "integer")),
@@ -186,6 +197,7 @@ EVERY = (
     SESSIONS,
     SETTLED,
     HELD_SESSIONS,
+    MISSED_SESSIONS,
     INSTRUMENTS,
     ANSWERS,
     ANONYMOUS_ANSWERS,

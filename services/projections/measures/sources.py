@@ -28,10 +28,15 @@ _INSERTED = ("sessions", "unheld_sessions", "revisions", "answers", "answer_batc
 def present() -> dict[str, str]:
     """Return the expression of each table with everything that is known now.
 
-    Whatever was reported about a voided relationship is read with it, and is left out with it.
+    Whatever was reported about a voided relationship is read with it, and is left out with it; a report of a missed
+    session that was taken back is left out.
     """
     tables = {table: f"measures.{table}" for table in (*_MOMENTS, *_INSERTED)}
-    return {**tables, "relationships": f"(SELECT * FROM measures.relationships WHERE voided_known = {NEVER})"}  # noqa: S608 - constants
+    changed = {"relationships": "voided_known", "unheld_sessions": "corrected_known"}
+    return tables | {
+        table: f"(SELECT * FROM measures.{table} WHERE {since} = {NEVER})"  # noqa: S608 - constants
+        for table, since in changed.items()
+    }
 
 
 def known_then() -> dict[str, str]:
@@ -42,6 +47,9 @@ def known_then() -> dict[str, str]:
     """
     tables = {table: _table(table) for table in _MOMENTS}
     inserted = {table: f"(SELECT * FROM measures.{table} x WHERE x.known <= %(known_at)s)" for table in _INSERTED}  # noqa: S608 - constants
+    inserted["unheld_sessions"] = (
+        "(SELECT * FROM measures.unheld_sessions x WHERE x.known <= %(known_at)s AND x.corrected_known > %(known_at)s)"
+    )
     return {**tables, **inserted}
 
 

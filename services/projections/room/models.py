@@ -53,6 +53,12 @@ class RoomSession(BaseModel):
     cancelled_by: str | None
     late: bool | None
     missed_by: str | None
+    excuse: Annotated[str | None, Field(description="Why it was missed, as a code; null where nothing was stated.")] = (
+        None
+    )
+    reported_by: Annotated[str | None, Field(description="Who reported that it was missed, where that is stated.")] = (
+        None
+    )
     changes: Annotated[int, Field(description="How many events there are about it.")]
     changed_at: datetime
 

@@ -106,6 +106,8 @@ CREATE TABLE sessions (
     cancelled_by    text,
     late            boolean,
     missed_by       text,
+    excuse          text,               -- why, as a code; '' where the report states nothing
+    reported_by     text,               -- who reported that it was missed; '' where the report does not state it
     changed_at      timestamptz NOT NULL,
     changes         integer NOT NULL,   -- events about it: the sequence number of a calendar
     PRIMARY KEY (relationship_id, id)

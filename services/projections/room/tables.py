@@ -113,6 +113,8 @@ SESSIONS = Table(
         Column("cancelled_by", "text"),
         Column("late", "boolean"),
         Column("missed_by", "text"),
+        Column("excuse", "text"),
+        Column("reported_by", "text"),
         Column("changed_at", "timestamptz"),
         Column("changes", "integer", Merge.SUM),
     ),

@@ -95,3 +95,14 @@ CONCERN_TOPICS: Mapping[str, str] = {
     "other": "Something else",
 }
 TOPICS: Mapping[str, str] = {**CONCERN_TOPICS, HELP: "Asks for help"}
+
+EXCUSES: Mapping[str, str] = {
+    "none": "No: without a word, or without a reason",
+    "private": "Yes: for a private reason",
+    "work_or_school": "Yes: work or school",
+    "travel": "Yes: on the way, or away",
+    "technical": "Yes: the connection or the room failed",
+    "misunderstanding": "Yes: time or place were misunderstood",
+    "unknown": "Not known",
+}
+"""Whether a missed session was excused, and why."""

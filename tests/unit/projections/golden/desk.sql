@@ -133,6 +133,15 @@ FROM unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[]) AS d(id, relati
 ON CONFLICT (id) DO UPDATE SET relationship_id = coalesce(excluded.relationship_id, t.relationship_id), started_at =
     coalesce(excluded.started_at, t.started_at), single = coalesce(excluded.single, t.single);
 
+INSERT INTO missed_sessions AS t (id, relationship_id, at, missed_by, counts)
+SELECT d.id::uuid, d.relationship_id::uuid, timestamptz 'epoch' + d.at * interval '1 microsecond', d.missed_by,
+    d.counts
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::boolean[]) AS d(id, relationship_id, at, missed_by,
+    counts)
+ON CONFLICT (id) DO UPDATE SET relationship_id = coalesce(excluded.relationship_id, t.relationship_id), at =
+    coalesce(excluded.at, t.at), missed_by = coalesce(excluded.missed_by, t.missed_by), counts =
+    coalesce(excluded.counts, t.counts);
+
 INSERT INTO instruments AS t (program_id, code, version, title, purpose, about, privacy, answered_by, waves)
 SELECT d.program_id::uuid, d.code, d.version::integer, d.title, d.purpose, d.about, d.privacy, d.answered_by::text[],
     d.waves::text[]
