@@ -18,8 +18,12 @@ from services.relationships.states import REPORTS, STATE_MACHINE, State, Transit
 
 Party = Literal["mentor", "mentee"]
 PARTIES: tuple[Party, Party] = ("mentor", "mentee")
-Signatory = Literal["mentor", "mentee", "guardian"]
-"""Who signs an agreement: both parties, and a guardian where the program requires the consent of one."""
+Signatory = Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
+"""Who signs an agreement: both parties, and the mentee's guardian where the program requires the consent of one.
+
+Between peers a ward is on either side, and the guardian of the one on the mentor's side signs too.
+"""
+GUARDIANS: dict[Party, Signatory] = {"mentee": "guardian", "mentor": "guardian_of_mentor"}
 Proposer = Literal["mentor", "mentee", "coordinator"]
 Initiator = Literal["mentor", "mentee", "coordinator", "program"]
 Formality = Literal["formal", "informal"]

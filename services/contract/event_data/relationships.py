@@ -114,8 +114,8 @@ class AgreementSigned(TypedDict):
     """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
     """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
-    signed_by: Literal["mentor", "mentee", "guardian"]
-    """Who signed. One of mentor, mentee, guardian."""
+    signed_by: Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
+    """Who signed. One of mentor, mentee, guardian, guardian_of_mentor."""
     cadence_days: int
     """Days between two sessions, as agreed. At least 1."""
     duration_days: int
@@ -132,6 +132,8 @@ class AgreementSigned(TypedDict):
     """Whether a guardian has to sign the version too."""
     running: bool
     """Whether the relationship was active: with the last signature other expectations hold from then on."""
+    guardian_of_mentor: bool
+    """Whether the guardian of the person on the mentor's side has to sign the version too: between peers."""
 
 
 class AgreementWithdrawn(TypedDict):

@@ -106,7 +106,7 @@ def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) 
     batch[SIGNATURES].put(event.subject, data["version"], data["signed_by"], signed_at=event.occurred_at)
     agreed = {"agreed_version": data["version"], "cadence_days": data["cadence_days"]}
     known = agreed if data["complete"] else {"proposed_version": data["version"]}
-    _agreement(batch, event, guardian_signs=data["guardian"], **known)
+    _agreement(batch, event, guardian_signs=data["guardian"], other_guardian_signs=data["guardian_of_mentor"], **known)
 
 
 def _agreement_withdrawn(batch: Batch, event: PublicEvent[public.AgreementWithdrawn]) -> None:

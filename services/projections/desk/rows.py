@@ -174,14 +174,16 @@ AND {_IDLE_AT} <= %(now)s AND {_NOTHING_PLANNED}""",  # noqa: S608 - constants
     "agreement-unsigned": f"""
 SELECT r.id, '', p.id, {_PAIR}, {_UNSIGNED_AT}, NULL::timestamptz, jsonb_build_object(
        'agreed', r.agreed_version IS NOT NULL, 'version', coalesce(r.agreed_version, r.proposed_version, 0),
-       'guardian', coalesce(r.guardian_signs, false), 'signed',
+       'guardian', coalesce(r.guardian_signs, false),
+       'guardian_of_mentor', coalesce(r.other_guardian_signs, false), 'signed',
        ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id
              AND g.version = coalesce(r.agreed_version, r.proposed_version) ORDER BY g.party))
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'matched'
 AND {_UNSIGNED_AT} <= %(now)s""",  # noqa: S608 - constants
     "agreement-change": f"""
 SELECT r.id, r.proposed_version::text, p.id, {_PAIR}, {_CHANGE_AT}, NULL::timestamptz, jsonb_build_object(
-       'version', r.proposed_version, 'guardian', coalesce(r.guardian_signs, false), 'signed',
+       'version', r.proposed_version, 'guardian', coalesce(r.guardian_signs, false),
+       'guardian_of_mentor', coalesce(r.other_guardian_signs, false), 'signed',
        ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id AND g.version = r.proposed_version
              ORDER BY g.party))
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_CHANGE} AND {_CHANGE_AT} <= %(now)s""",  # noqa: S608 - constants

@@ -106,6 +106,7 @@ CREATE TABLE relationships (
     agreed_version          integer,    -- the version of the agreement in force
     proposed_version        integer,    -- the last version that waited for signatures; 0 once it was withdrawn
     guardian_signs          boolean,    -- whether the last version needs the signature of a guardian
+    other_guardian_signs    boolean,    -- between peers: whether it needs that of the guardian of the other side
     trial_ends_at           timestamptz,
     reopened                boolean,    -- a reopened one is on trial no more
     last_held_at            timestamptz -- when the last session began that was held

@@ -104,6 +104,7 @@ RELATIONSHIPS = Table(
         Column("agreed_version", "integer"),
         Column("proposed_version", "integer"),
         Column("guardian_signs", "boolean"),
+        Column("other_guardian_signs", "boolean"),
         Column("trial_ends_at", "timestamptz"),
         Column("reopened", "boolean"),
         Column("last_held_at", "timestamptz", Merge.GREATEST),

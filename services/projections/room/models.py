@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 Side = Literal["mentor", "mentee"]
-Signatory = Literal["mentor", "mentee", "guardian"]
+Signatory = Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
+GUARDIANS: dict[Side, Signatory] = {"mentee": "guardian", "mentor": "guardian_of_mentor"}
+"""The guardian who signs for the ward on a side."""
 SessionStatus = Literal["scheduled", "held", "cancelled", "missed"]
 ItemKind = Literal["answer-proposal", "sign", "report-session", "trial", "session", "closing", "feedback", "goal"]
 

@@ -52,7 +52,8 @@ ORDER BY program_id, effective_at <= %(now)s DESC,
          CASE WHEN effective_at <= %(now)s THEN version ELSE -version END DESC"""
 _PARTS: Mapping[str, str] = {
     "agreements": """
-SELECT relationship_id::text, version, cadence_days, duration_days, channel, other_channels, guardian, proposed_by,
+SELECT relationship_id::text, version, cadence_days, duration_days, channel, other_channels, guardian,
+       guardian_of_mentor, proposed_by,
        proposed_at, agreed_at, withdrawn_at, withdrawn_by
 FROM room.agreements WHERE {of} ORDER BY version DESC""",
     "signatures": """

@@ -77,6 +77,7 @@ CREATE TABLE agreements (
     channel         text,
     other_channels  text[],
     guardian        boolean,            -- whether a guardian has to sign
+    guardian_of_mentor boolean,         -- between peers: whether that of the other side has to
     proposed_by     text,               -- who signed first
     proposed_at     timestamptz,
     agreed_at       timestamptz,        -- when all had signed

@@ -85,6 +85,7 @@ AGREEMENTS = Table(
         Column("channel", "text"),
         Column("other_channels", "text[]"),
         Column("guardian", "boolean"),
+        Column("guardian_of_mentor", "boolean"),
         Column("proposed_by", "text", Merge.FIRST),
         Column("proposed_at", "timestamptz", Merge.FIRST),
         Column("agreed_at", "timestamptz"),

@@ -196,7 +196,13 @@ def signed(
 ) -> None:
     """Let one party sign, the last one or not."""
     terms = {"cadence_days": cadence_days, "duration_days": 180, "channel": "video", "complete": last}
-    version = {"version": version_number, "other_channels": [], "guardian": False, "running": False}
+    version = {
+        "version": version_number,
+        "other_channels": [],
+        "guardian": False,
+        "guardian_of_mentor": False,
+        "running": False,
+    }
     of.pair(couple, when, relationships.AgreementSigned, signed_by=party, **terms, **version)
 
 
@@ -487,7 +493,7 @@ class TestRelationships:
         assert shown(desk, changes, at(17) - MOMENT, "agreement-change") == []
         row = only(rows(desk, changes, at(17), "agreement-change"))
         assert (row.subject, row.since) == (changes.id(PAIR), at(17))
-        assert row.detail == {"version": 2, "guardian": False, "signed": ["mentor"]}
+        assert row.detail == {"version": 2, "guardian": False, "guardian_of_mentor": False, "signed": ["mentor"]}
 
     def test_a_trial_that_was_over_a_week_ago_and_not_answered_by_both(self, desk: DeskQueries) -> None:
         assert shown(desk, trials, at(40) - MOMENT, "trial-over") == []

@@ -73,6 +73,7 @@ SIGNED = [
         version=1,
         other_channels=[],
         guardian=False,
+        guardian_of_mentor=False,
         running=False,
     )
     for party in ("mentor", "mentee")

@@ -163,8 +163,9 @@ def _unsigned(detail: Mapping[str, Any]) -> str:
 
 
 def _missing(detail: Mapping[str, Any]) -> str:
-    needed = ("mentor", "mentee", "guardian") if detail["guardian"] else ("mentor", "mentee")
-    return f"not signed by the {' and the '.join(party for party in needed if party not in detail['signed'])}"
+    guardians = (each for each in ("guardian", "guardian_of_mentor") if detail.get(each))
+    missing = [each for each in ("mentor", "mentee", *guardians) if each not in detail["signed"]]
+    return f"not signed by the {' and the '.join(each.replace('_of_', ' of the ') for each in missing)}"
 
 
 def _feedback(detail: Mapping[str, Any]) -> str:

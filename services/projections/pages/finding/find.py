@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from services.projections.errors import NotFoundError
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.finding.by_name import LONGEST_NAME, named_mentors
 from services.projections.pages.finding.find_view import FILTERS, Found, find_view
 from services.projections.pages.finding.flash_ways import has_flash_sessions
 from services.projections.pages.finding.wording import DAYS, MEETING, PARTS, REASONS
@@ -43,14 +44,14 @@ def router(queries: PageQueries) -> APIRouter:
     @routes.get("/me/mentors/{participation}", include_in_schema=False)
     def find(request: Request, participation: UUID, after: str = "") -> Response:
         requests = _requests(request, participation)
-        search = _search(request)
+        search, wanted = _search(request), _wanted_name(request)
         found = Found(requests, {}, (), search)
-        if requests["goals_stated"]:
-            directory = _directory(request, requests["program_id"], search, after)
-            flash = has_flash_sessions(request, requests["program_id"])
-            found = Found(requests, directory, _wanted(request, participation), search, flash)
-        people = {each["person_id"] for each in found.directory.get("items", ())}
         names = names_of(request)
+        if requests["goals_stated"]:
+            directory = _directory(request, requests["program_id"], search, after, wanted)
+            flash = has_flash_sessions(request, requests["program_id"])
+            found = Found(requests, directory, _wanted(request, participation), search, flash, wanted)
+        people = {each["person_id"] for each in found.directory.get("items", ())}
         names.look_up([*people, *(each["mentor_id"] for each in requests["requests"])])
         view = find_view(found, names, zone_of(request))
         response = page_response.PageResponse(request, queries, "Find a mentor", "/me")
@@ -92,7 +93,19 @@ def _requests(request: Request, participation: UUID) -> dict[str, Any]:
     return answer.body
 
 
-def _directory(request: Request, program: str, search: Mapping[str, str], after: str) -> dict[str, Any]:
+def _wanted_name(request: Request) -> str:
+    return " ".join(request.query_params.get("name", "").split())[:LONGEST_NAME]
+
+
+def _directory(request: Request, program: str, search: Mapping[str, str], after: str, name: str) -> dict[str, Any]:
+    """Return a page of the directory, or of the mentors in it whose name is looked for."""
+    if not name:
+        return _page_after(request, program, search, after)
+    most = {**search, "limit": "50"}
+    return named_mentors(lambda place: _page_after(request, program, most, place), names_of(request), name, after)
+
+
+def _page_after(request: Request, program: str, search: Mapping[str, str], after: str) -> dict[str, Any]:
     query = {**search, "zone": zone_of(request).key, **({"after": after} if after else {})}
     answer = send(request, "GET", f"{_SERVICE}/programs/{program}/mentors?{urlencode(query)}")
     if not answer.succeeded or not isinstance(answer.body, dict):

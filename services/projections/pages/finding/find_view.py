@@ -27,6 +27,7 @@ class Choice:
     value: str
     choices: Mapping[str, str] = field(default_factory=dict)
     hints: Sequence[str] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Found:
         wanted: Skills that the mentee wants, for the search.
         search: The search, by field.
         flash: Whether the program has flash sessions.
+        name: The name that is looked for; empty for any.
     """
 
     requests: Mapping[str, Any]
@@ -82,6 +84,7 @@ class Found:
     wanted: Sequence[str]
     search: Mapping[str, str]
     flash: bool = False
+    name: str = ""
 
 
 def find_view(found: Found, names: Names, zone: ZoneInfo) -> FindView:
@@ -99,7 +102,7 @@ def find_view(found: Found, names: Names, zone: ZoneInfo) -> FindView:
     asked = {each["mentor_participation_id"] for each in opened}
     ended = sorted((each for each in lines if each not in opened), key=lambda each: each["asked_at"], reverse=True)
     following = found.directory.get("next")
-    query = {**found.search, "after": following or ""}
+    query = {**({"name": found.name} if found.name else {}), **found.search, "after": following or ""}
     return FindView(
         address=address,
         sentence=_sentence(requests, opened),
@@ -107,7 +110,7 @@ def find_view(found: Found, names: Names, zone: ZoneInfo) -> FindView:
         requests=[_line(each, names, zone, address) for each in opened],
         earlier=[_line(each, names, zone, address) for each in ended[:10]],
         filters=_filters(found),
-        filtered=bool(found.search),
+        filtered=bool(found.search or found.name),
         mentors=[_mentor(each, names, found, asked) for each in found.directory.get("items", ())],
         more=f"{address}?{urlencode(query)}" if following else "",
         zone=zone_text(zone),
@@ -144,6 +147,7 @@ def _day(moment: str, zone: ZoneInfo) -> str:
 def _filters(found: Found) -> Sequence[Choice]:
     value = found.search.get
     return (
+        Choice("name", "Name", found.name, hint="Finds mentors who show their name."),
         Choice("skill", "Skill", value("skill", ""), hints=found.wanted),
         Choice("language", "Language", value("language", ""), LANGUAGES),
         Choice("mode", "How to meet", value("mode", ""), MEETING),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -16,6 +17,8 @@ from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.submission import Command, Done, send, submit
+from services.projections.pages.mentoring.consents import consent_command, questions_of
+from services.projections.pages.mentoring.own_people import own_people
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
 from services.web.audited_reads import PROGRAM_HEADER
@@ -23,9 +26,19 @@ from services.web.audited_reads import PROGRAM_HEADER
 _LONGEST = 2_000
 _TITLE = "My entry in the directory"
 _SENTENCE = (
-    "The directory shows the people of the program what your matching profile offers, and your introduction. "
-    "It shows no name, and nothing while you have no free place."
+    "The directory shows the people of the program what your matching profile offers, and your introduction, while you "
+    "have a free place. It shows your name to the mentees of the program if you allow it, and to no one else."
 )
+_NAME = "directory-name"
+
+
+@dataclass(frozen=True, slots=True)
+class NameSection:
+    """What a mentor decided about the own name, and the form that decides otherwise."""
+
+    text: str
+    form: Form
+    title: str = "Your name"
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -54,7 +67,53 @@ def router(queries: PageQueries) -> APIRouter:
         )
         return result if isinstance(result, Response) else _page(request, queries, stated, result)
 
+    @routes.post("/me/listing/{participation}/name/{person}/{wording}/{answer}", include_in_schema=False)
+    def name(
+        request: Request,
+        participation: UUID,
+        person: UUID,
+        wording: int,
+        answer: Literal["show", "hide"],
+        posted: PostedDep,
+    ) -> Response:
+        stated = _stated(request, participation)
+        form = _name_form(participation, str(person), wording, shown=answer == "hide")
+        result = submit(
+            request,
+            form,
+            posted,
+            lambda _: consent_command(str(person), _NAME, wording, granted=answer == "show"),
+            then=f"/me/listing/{participation}",
+            done=Done("saved"),
+        )
+        return result if isinstance(result, Response) else _page(request, queries, stated, result)
+
     return routes
+
+
+def _name_form(participation: UUID | str, person: str, wording: int, *, shown: bool) -> Form:
+    answer = "hide" if shown else "show"
+    return Form(
+        action=f"/me/listing/{participation}/name/{person}/{wording}/{answer}",
+        verb="Show my name no more" if shown else "Show my name",
+        scope="name-",
+    )
+
+
+def _name_section(request: Request, stated: Mapping[str, Any]) -> NameSection | None:
+    """Return what the mentor decided about the name; None where no name is kept, or several people could be meant."""
+    own = own_people(request, request.state.principal)
+    people = [each for each in own if not each.ward] or list(own)
+    if len(people) != 1 or not people[0].name:
+        return None
+    (person,) = people
+    known = next((each for each in questions_of(request, person) if each.purpose == _NAME), None)
+    if known is None:
+        return None
+    form = _name_form(stated["participation_id"], person.id, known.version, shown=known.granted)
+    whom = f"“{person.name}”"
+    text = f"Mentees of the program see {whom}." if known.granted else f"Mentees of the program do not see {whom}."
+    return NameSection(text, form)
 
 
 def _path(participation: UUID) -> str:
@@ -101,6 +160,7 @@ def _form(stated: Mapping[str, Any]) -> Form:
 
 def _page(request: Request, queries: PageQueries, stated: Mapping[str, Any], form: Form) -> Response:
     response = page_response.PageResponse(request, queries, _TITLE, "/me")
-    values = {**response.frame, "title": _TITLE, "form": form, "sentence": _SENTENCE}
+    section = _name_section(request, stated)
+    values = {**response.frame, "title": _TITLE, "form": form, "sentence": _SENTENCE, "besides": section}
     headers = {"Cache-Control": "no-store", PROGRAM_HEADER: stated["program_id"]}
     return HTMLResponse(render("finding/form_page.html", values), 422 if form.errors else 200, headers)

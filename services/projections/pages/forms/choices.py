@@ -65,7 +65,11 @@ VOIDINGS: Mapping[str, str] = {
 }
 DECLINES: Mapping[str, str] = {"no_time": "No time", "poor_fit": "Not a good fit", "other": "Another reason"}
 PARTIES: Mapping[str, str] = {"mentor": "The mentor", "mentee": "The mentee"}
-SIGNATORIES: Mapping[str, str] = {**PARTIES, "guardian": "The guardian"}
+SIGNATORIES: Mapping[str, str] = {
+    **PARTIES,
+    "guardian": "The guardian of the mentee",
+    "guardian_of_mentor": "The guardian of the mentor",
+}
 INITIATORS: Mapping[str, str] = {**PARTIES, "coordinator": "The coordinator", "program": "The program"}
 EVIDENCE: Mapping[str, str] = {
     "3": "Verified with the issuer",

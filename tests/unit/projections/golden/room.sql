@@ -69,21 +69,22 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, exc
     t.predecessor_id);
 
 INSERT INTO agreements AS t (relationship_id, version, cadence_days, duration_days, channel, other_channels, guardian,
-    proposed_by, proposed_at, agreed_at, withdrawn_at, withdrawn_by)
+    guardian_of_mentor, proposed_by, proposed_at, agreed_at, withdrawn_at, withdrawn_by)
 SELECT d.relationship_id::uuid, d.version::integer, d.cadence_days::integer, d.duration_days::integer, d.channel,
-    d.other_channels::text[], d.guardian, d.proposed_by, timestamptz 'epoch' + d.proposed_at * interval
-    '1 microsecond', timestamptz 'epoch' + d.agreed_at * interval '1 microsecond', timestamptz 'epoch' +
+    d.other_channels::text[], d.guardian, d.guardian_of_mentor, d.proposed_by, timestamptz 'epoch' + d.proposed_at *
+    interval '1 microsecond', timestamptz 'epoch' + d.agreed_at * interval '1 microsecond', timestamptz 'epoch' +
     d.withdrawn_at * interval '1 microsecond', d.withdrawn_by
-FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::boolean[], $8::text[],
-    $9::bigint[], $10::bigint[], $11::bigint[], $12::text[]) AS d(relationship_id, version, cadence_days,
-    duration_days, channel, other_channels, guardian, proposed_by, proposed_at, agreed_at, withdrawn_at, withdrawn_by)
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::boolean[],
+    $8::boolean[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[]) AS d(relationship_id,
+    version, cadence_days, duration_days, channel, other_channels, guardian, guardian_of_mentor, proposed_by,
+    proposed_at, agreed_at, withdrawn_at, withdrawn_by)
 ON CONFLICT (relationship_id, version) DO UPDATE SET cadence_days = coalesce(excluded.cadence_days, t.cadence_days),
     duration_days = coalesce(excluded.duration_days, t.duration_days), channel = coalesce(excluded.channel,
     t.channel), other_channels = coalesce(excluded.other_channels, t.other_channels), guardian =
-    coalesce(excluded.guardian, t.guardian), proposed_by = coalesce(t.proposed_by, excluded.proposed_by), proposed_at
-    = coalesce(t.proposed_at, excluded.proposed_at), agreed_at = coalesce(excluded.agreed_at, t.agreed_at),
-    withdrawn_at = coalesce(excluded.withdrawn_at, t.withdrawn_at), withdrawn_by = coalesce(excluded.withdrawn_by,
-    t.withdrawn_by);
+    coalesce(excluded.guardian, t.guardian), guardian_of_mentor = coalesce(excluded.guardian_of_mentor,
+    t.guardian_of_mentor), proposed_by = coalesce(t.proposed_by, excluded.proposed_by), proposed_at =
+    coalesce(t.proposed_at, excluded.proposed_at), agreed_at = coalesce(excluded.agreed_at, t.agreed_at), withdrawn_at
+    = coalesce(excluded.withdrawn_at, t.withdrawn_at), withdrawn_by = coalesce(excluded.withdrawn_by, t.withdrawn_by);
 
 INSERT INTO signatures AS t (relationship_id, version, party, signed_at)
 SELECT d.relationship_id::uuid, d.version::integer, d.party, timestamptz 'epoch' + d.signed_at * interval
