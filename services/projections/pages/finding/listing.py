@@ -11,8 +11,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.projections.errors import NotFoundError
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.finding.said import between_peers, said_between
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
@@ -50,12 +52,12 @@ def router(queries: PageQueries) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/me/listing/{participation}", include_in_schema=False)
-    def show(request: Request, participation: UUID) -> Response:
+    def show(request: Request, participation: UUID, disclosure: DisclosureDep) -> Response:
         stated = _stated(request, participation)
-        return _page(request, queries, stated, _form(stated))
+        return _page(request, queries, disclosure, stated, _form(stated))
 
     @routes.post("/me/listing/{participation}", include_in_schema=False)
-    def save(request: Request, participation: UUID, posted: PostedDep) -> Response:
+    def save(request: Request, participation: UUID, disclosure: DisclosureDep, posted: PostedDep) -> Response:
         stated = _stated(request, participation)
         result = submit(
             request,
@@ -65,7 +67,7 @@ def router(queries: PageQueries) -> APIRouter:
             then="/me",
             done=Done("finding.listed"),
         )
-        return result if isinstance(result, Response) else _page(request, queries, stated, result)
+        return result if isinstance(result, Response) else _page(request, queries, disclosure, stated, result)
 
     @routes.post("/me/listing/{participation}/name/{person}/{wording}/{answer}", include_in_schema=False)
     def name(
@@ -74,6 +76,7 @@ def router(queries: PageQueries) -> APIRouter:
         person: UUID,
         wording: int,
         answer: Literal["show", "hide"],
+        disclosure: DisclosureDep,
         posted: PostedDep,
     ) -> Response:
         stated = _stated(request, participation)
@@ -86,7 +89,7 @@ def router(queries: PageQueries) -> APIRouter:
             then=f"/me/listing/{participation}",
             done=Done("saved"),
         )
-        return result if isinstance(result, Response) else _page(request, queries, stated, result)
+        return result if isinstance(result, Response) else _page(request, queries, disclosure, stated, result)
 
     return routes
 
@@ -158,9 +161,19 @@ def _form(stated: Mapping[str, Any]) -> Form:
     )
 
 
-def _page(request: Request, queries: PageQueries, stated: Mapping[str, Any], form: Form) -> Response:
+def _page(
+    request: Request, queries: PageQueries, disclosure: DisclosureDep, stated: Mapping[str, Any], form: Form
+) -> Response:
+    said = said_between(peers=between_peers(queries, stated["program_id"], disclosure, request.app.state.clock()))
     response = page_response.PageResponse(request, queries, _TITLE, "/me")
     section = _name_section(request, stated)
-    values = {**response.frame, "title": _TITLE, "form": form, "sentence": _SENTENCE, "besides": section}
+    values = {
+        **response.frame,
+        "title": _TITLE,
+        "form": form,
+        "sentence": said(_SENTENCE),
+        "said": said,
+        "besides": section,
+    }
     headers = {"Cache-Control": "no-store", PROGRAM_HEADER: stated["program_id"]}
     return HTMLResponse(render("finding/form_page.html", values), 422 if form.errors else 200, headers)
