@@ -1,150 +1,112 @@
-"""Six kinds of programs, each from enrollment to what every reader sees after the end, over HTTP."""
+"""Six kinds of programs, each from enrollment to what every reader sees after the end: embedded, and through Kafka."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
-from tests.integration.matching.archetypes import ARCHETYPES, Program, ago, program_of
-from tests.integration.matching.shortage import E, R, accepted, refused
+from services.projections import service as read_side
+from services.projector.kafka_feed import KafkaFeed
+from services.projector.runner import Runner
+from services.publication import migrations as publication_schema
+from services.publication.relay import Relay
+from services.publication.relay_state import RelayState
+from services.publication.sink import KafkaSink
+from tests.chaos.comparison import is_settled
+from tests.integration.matching.archetype_journey import Journey, journey
+from tests.integration.matching.archetypes import ARCHETYPES
+from tests.integration.matching.shortage import accepted
 from tests.integration.permissions.world import World
+from tests.support import topics
+from tests.support.databases import fresh_database
+from tests.support.threads import running
+from tests.support.wait import until
 
-PAIRS = f"{R}/relationships"
-
-
-def unmet(place: Program) -> str:
-    """Try what the kind of program refuses, make it possible, and return the rule."""
-    return _ATTEMPTS[place.kind](place)
-
-
-def _propose(place: Program, mentor: str) -> Any:  # noqa: ANN401 - an HTTP response
-    body = {**place.pair(mentor, "Xi"), "proposed_by": "coordinator", **ago(0 if mentor == "Ona" else 40)}
-    direction = place.archetype.policy.get("directions", ["traditional"])[0]
-    return place.world.send("program-coordinator", "POST", PAIRS, {**body, "direction": direction})
+OUTSIDERS = ("coordinator-of-another", "coordinator-of-sibling", "stranger", "Ona")
 
 
-def _recusal(place: Program) -> str:
-    """Propose the mentor who assesses the mentee, and has said so."""
-    people = {"person_id": place.people["Ona"], "counterpart_id": place.people["Xi"]}
-    accepted(
-        place.world.send("Ona", "POST", f"{E}/conflicts", {"program_id": place.program, **people, "kind": "assessor"})
-    )
-    place.world.inform()
-    return refused(_propose(place, "Ona"), 409)
+@pytest.fixture(scope="module")
+def journeys(world: World) -> Callable[[str], Journey]:
+    """Return the journey through a program of a kind, which is walked once."""
+    return cache(lambda kind: journey(world, kind))
 
 
-def _seniority(place: Program) -> str:
-    return refused(_propose(place, "Ona"), 409)
+@contextmanager
+def through_kafka(world: World, postgres_dsn: str, bootstrap: str) -> Iterator[FastAPI]:
+    """Publish both logs to Kafka, fold the topics in another database, and yield the read side over it."""
+    with ExitStack() as stack:
+        dsn = stack.enter_context(fresh_database(postgres_dsn))
+        read_side.migrate(dsn)
+        settings = world.settings.model_copy(
+            update={"projections": world.settings.projections.model_copy(update={"database": dsn})}
+        )
+        reading = read_side.build(settings)
+        stack.callback(reading.close)
+        client = {"bootstrap_servers": bootstrap}
+        topics.create(bootstrap, [topic for log in world.logs for topic in log.topics])
+        for log, database in zip(world.logs, world.databases, strict=True):
+            publication_schema.migrate(database)
+            state = RelayState(database, log.source, "kafka")
+            relay = Relay(log, state, KafkaSink(client, log.topics), checkpoint_seconds=0.05)
+            stack.enter_context(running(relay.run))
+        models = [(each, dsn) for each in reading.projections.values()]
+        for projection, _ in models:
+            logs = [log for log in world.logs if log.source in projection.contexts]
+            feed = KafkaFeed(client, topics.topics_of(*logs))
+            stack.enter_context(running(Runner(projection, feed, dsn).run))
+        until(is_settled(models, {log.source: log for log in world.logs}), what="the read models")
+        yield reading.app(world.authenticate)
 
 
-def _plain_proposal(place: Program) -> str:
-    """Propose as a mentee of a program with a directory, who is to ask there."""
-    body = {**place.pair("Ada", "Xi"), "proposed_by": "mentee"}
-    return refused(place.world.send("Xi", "POST", PAIRS, body), 409)
-
-
-def _training(place: Program) -> str:
-    """Propose a mentor whose training was revoked."""
-    place.meet("Ona", "training")
-    place.world.command(f"{E}/participations/{place.participations['Ona']}/enroll", ago(48))
-    place.world.command(
-        f"{E}/participations/{place.participations['Ona']}/requirements/training/revoke", {"reason": "withdrawn"}
-    )
-    place.meet("Ada", "training")
-    place.world.command(f"{E}/participations/{place.participations['Ada']}/enroll", ago(48))
-    place.world.inform()
-    return refused(_propose(place, "Ona"), 409)
-
-
-_ATTEMPTS: Mapping[str, Callable[[Program], str]] = {
-    "judiciary": _recusal,
-    "government": _seniority,
-    "women": _plain_proposal,
-    "foundation": _training,
-}
-
-
-def matched(place: Program) -> str:
-    """Bring Ada and Xi together in the way of the program; return their relationship."""
-    if place.archetype.by_request:
-        id = str(accepted(place.ask("Xi", "Ada", 1, None, **ago(40)))["relationship_id"])
-        accepted(place.answer("Ada", id, "accept", **ago(39)))
-    else:
-        id = str(accepted(_propose(place, "Ada"))["relationship_id"])
-        for party in ("Ada", "Xi"):
-            accepted(place.answer(party, id, "accept", **ago(39)))
-    if place.archetype.policy.get("approval_required"):
-        accepted(place.answer("program-coordinator", id, "approve", **ago(38)))
-    return id
-
-
-def begun(place: Program, id: str) -> str:
-    """Let all sign, and begin; return the rule that refused an attempt before, empty for none."""
-    terms = {**place.archetype.terms, "channel": "video", **ago(37)}
-    refusal = ""
-    if "commitment_days" in place.archetype.policy:
-        short = {**terms, "duration_days": place.archetype.policy["commitment_days"] - 1}
-        refusal = refused(place.answer("Ada", id, "sign", **short), 422)
-    for party in ("Ada", "Xi"):
-        accepted(place.answer(party, id, "sign", **terms))
-    if place.archetype.requires("guardian-consent"):
-        refusal = refused(place.answer("Ada", id, "activate", **ago(36)), 409)
-        accepted(place.answer("guardian of Xi", id, "sign", by="guardian", **terms))
-    accepted(place.answer("Ada", id, "activate", **ago(35)))
-    return refusal
-
-
-def met(place: Program, id: str) -> None:
-    """Hold a session and reach a goal."""
-    starts = datetime.now(UTC) - timedelta(minutes=30)
-    plan = {"starts_at": starts.isoformat(), "planned_minutes": 20}
-    session = accepted(place.answer("Xi", id, "sessions", **plan))["session_id"]
-    report = {"started_at": starts.isoformat(), "minutes": 20, "mode": "video", "evidence": 2}
-    accepted(place.answer("Ada", id, f"sessions/{session}/hold", **report))
-    goal = accepted(place.answer("Xi", id, "goals", category="skills"))["goal_id"]
-    accepted(place.answer("Xi", id, f"goals/{goal}/meet", attested_by="mentee"))
-
-
-def ended(place: Program, id: str) -> None:
-    """Let the mentee end it, and the mentor answer about the end."""
-    reason = "trial-ended" if place.archetype.policy.get("trial_days") else "goals-met"
-    accepted(place.answer("Xi", id, "close", reason=reason, again="yes"))
-    accepted(place.answer("Ada", id, "answer-closing", again="not_now"))
-
-
-def room(place: Program, reader: str, id: str) -> dict[str, Any] | int:
+def room(walked: Journey, app: FastAPI, reader: str) -> dict[str, Any] | int:
     """Return the room as a reader sees it, or the status of the refusal."""
-    answer = place.world.send(reader, "GET", f"/v1/rooms/{id}")
+    answer = walked.place.world.ask(app, reader, f"/v1/rooms/{walked.id}")
     return dict(answer.json()) if answer.is_success else int(answer.status_code)
 
 
-@pytest.mark.parametrize("kind", ARCHETYPES)
-def test_a_journey_from_enrollment_to_what_each_reader_sees_after_the_end(world: World, kind: str) -> None:
-    place = program_of(world, kind)
-    refusals = [unmet(place)] if kind in _ATTEMPTS else []
-    id = matched(place)
-    refusals += [each for each in [begun(place, id)] if each]
-    assert place.archetype.unmet in refusals
-    met(place, id)
-    ended(place, id)
-    world.catch_up()
+def rows(walked: Journey, app: FastAPI, reader: str) -> list[dict[str, Any]]:
+    """Return the relationships of the program that a role in the whole federation sees one by one."""
+    answer = walked.place.world.ask(app, reader, "/v1/relationships", {"program": walked.place.program})
+    return list(accepted(answer)["items"])
 
-    seen = room(place, "program-coordinator", id)
+
+def require_what_readers_see(walked: Journey, app: FastAPI) -> None:
+    """Check what the coordinator, people of other programs, and roles of the federation see after the end."""
+    place = walked.place
+    place.world.principals.update(walked.personas)
+    seen = room(walked, app, "program-coordinator")
     assert isinstance(seen, dict)
     assert (seen["state"], seen["planned"], len(seen["sessions"])) == ("closed", True, 1)
     assert [each["again"] for each in seen["closing_answers"]] == ["yes", "not_now"]
-    for reader in ("coordinator-of-another", "coordinator-of-sibling", "stranger", "Ona"):
-        assert room(place, reader, id) in {403, 404}, reader
-    assert _rows(place, "executive-of-all") == []
-    (row,) = _rows(place, "coordinator-of-all")
+    for reader in OUTSIDERS:
+        assert room(walked, app, reader) in {403, 404}, reader
+    assert rows(walked, app, "executive-of-all") == []
+    (row,) = rows(walked, app, "coordinator-of-all")
     named = {row["mentor_id"] == place.people["Ada"], row["mentee_id"] == place.people["Xi"]}
     assert named == {not place.archetype.sealed}, "people of a sealed program have ids of that program alone"
 
 
-def _rows(place: Program, reader: str) -> list[dict[str, Any]]:
-    """Return the relationships of the program that a role in the whole federation sees one by one."""
-    answer = place.world.send(reader, "GET", "/v1/relationships", query={"program": place.program})
-    return list(accepted(answer)["items"])
+@pytest.mark.parametrize("kind", ARCHETYPES)
+def test_a_journey_from_enrollment_to_what_each_reader_sees_after_the_end(
+    world: World, journeys: Callable[[str], Journey], kind: str
+) -> None:
+    walked = journeys(kind)
+    assert walked.place.archetype.unmet in walked.refusals
+    world.catch_up()
+    require_what_readers_see(walked, world.apps["/"])
+
+
+def test_each_reader_sees_the_same_through_kafka(
+    world: World, journeys: Callable[[str], Journey], postgres_dsn: str, kafka_bootstrap: str
+) -> None:
+    walked = [journeys(kind) for kind in ARCHETYPES]
+    world.catch_up()
+    with through_kafka(world, postgres_dsn, kafka_bootstrap) as app:
+        for each in walked:
+            require_what_readers_see(each, app)
+            assert room(each, app, "program-coordinator") == room(each, world.apps["/"], "program-coordinator")

@@ -22,12 +22,14 @@ from services.eventstore.store import EventStore
 from services.platform.settings import AuthSettings, DatabaseSettings, KeysSettings, Settings, VaultSettings
 from services.projections import service as read_side
 from services.projector.connections import connect
+from services.publication.public_log import PublicLog
 from services.relationships import service as relationships
 from services.vault.migrations import RECORDS
 from services.web.identity.memberships import MIGRATIONS as ACCESS
 from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.integration.enrollment.calls import complete_leaving
 from tests.integration.relationships.arrivals import fold
+from tests.support import topics
 from tests.support.catching_up import catch_up
 from tests.support.databases import fresh_database
 from tests.support.vaults import prepare_vault
@@ -66,6 +68,8 @@ class World:
         ids: The ids that paths and bodies name.
         access: The database of identities.
         stores: The event stores of enrollment and of relationships.
+        logs: Their public logs.
+        databases: Of enrollment and of relationships.
         settings: The databases and keys of the services.
         inform: Brings what relationships know of participations up to date.
         follow: Lets what follows in relationships be done, once.
@@ -77,6 +81,8 @@ class World:
     ids: dict[str, str] = field(default_factory=dict)
     access: str = ""
     stores: tuple[EventStore, ...] = ()
+    logs: tuple[PublicLog, ...] = ()
+    databases: tuple[str, ...] = ()
     settings: Settings = field(default_factory=Settings)
     catch_up: Callable[[], None] = lambda: None
     inform: Callable[[], None] = lambda: None
@@ -100,6 +106,22 @@ class World:
     ) -> Response:
         """Send a request as a persona; None sends no token."""
         app = next(app for prefix, app in self.apps.items() if path.startswith(prefix))
+        return self._request(app, persona, method, path, body, query, headers)
+
+    def ask(self, app: FastAPI, persona: str, path: str, query: dict[str, str] | None = None) -> Response:
+        """Read from another app as a persona."""
+        return self._request(app, persona, "GET", path, None, query, {})
+
+    def _request(
+        self,
+        app: FastAPI,
+        persona: str | None,
+        method: str,
+        path: str,
+        body: object,
+        query: dict[str, str] | None,
+        headers: dict[str, str],
+    ) -> Response:
         token = {} if persona is None else {"Authorization": f"Bearer {persona}"}
         key = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
         return TestClient(app).request(method, path, json=body, params=query, headers={**token, **key, **headers})
@@ -128,6 +150,7 @@ def federation(postgres: str) -> Iterator[World]:
             keys=KeysSettings(database=dsns[3]),
             auth=AuthSettings(database=dsns[3]),
             vault=VaultSettings(key_file=key_file),
+            publisher=topics.publisher(),
             key="k" * 32,
             command_key="c" * 32,
             cursor_keys="s" * 32,
@@ -176,6 +199,8 @@ def federation(postgres: str) -> Iterator[World]:
         world.access = dsns[3]
         world.settings = settings
         world.stores = (writing.store, relating.store)
+        world.logs = (writing.public_log, relating.public_log)
+        world.databases = (dsns[0], dsns[1])
         world.apps["/"] = reading.app(world.authenticate)
         yield world
 
