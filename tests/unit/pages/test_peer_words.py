@@ -22,7 +22,7 @@ from services.projections.room.models import Room
 from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order, PeopleFilter, RelationshipFilter
 from services.web.service_client import ServiceAnswer
-from tests.unit.pages import desk_examples, room_examples, test_finding, workspace_examples
+from tests.unit.pages import desk_examples, finding_examples, room_examples, workspace_examples
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import NOW, example_id, program
 from tests.unit.pages.fake_services import FakeServices, problem
@@ -154,14 +154,14 @@ def finding_services() -> FakeServices:
     """Return services with a directory, a request in each state, and flash sessions."""
     services = FakeServices(names={example_id("mentor"): "Ada"})
     asked = [
-        {**test_finding.REQUEST, "relationship_id": example_id(state), "state": state, "rank": rank}
+        {**finding_examples.REQUEST, "relationship_id": example_id(state), "state": state, "rank": rank}
         for rank, state in enumerate(("proposed", "declined", "expired", "superseded", "closed"), 1)
     ]
-    base, seeker = test_finding.S, test_finding.SEEKER
-    services.answers[f"{base}/participations/{seeker}/requests"] = test_finding.requests(*asked)
-    directory = {"items": [test_finding.MENTOR], "next": "f" * 64}
-    services.answers[f"{base}/programs/{test_finding.PROGRAM}/mentors"] = ServiceAnswer(200, directory)
-    listing = {"participation_id": seeker, "program_id": test_finding.PROGRAM, "directory_open": True, "version": 1}
+    base, seeker = finding_examples.S, finding_examples.SEEKER
+    services.answers[f"{base}/participations/{seeker}/requests"] = finding_examples.requests(*asked)
+    directory = {"items": [finding_examples.MENTOR], "next": "f" * 64}
+    services.answers[f"{base}/programs/{finding_examples.PROGRAM}/mentors"] = ServiceAnswer(200, directory)
+    listing = {"participation_id": seeker, "program_id": finding_examples.PROGRAM, "directory_open": True, "version": 1}
     services.answers[f"{base}/participations/{seeker}/listing"] = ServiceAnswer(
         200, {**listing, "stated": True, "listed": True, "introduction": ""}
     )
@@ -171,14 +171,14 @@ def finding_services() -> FakeServices:
 @pytest.mark.parametrize(
     "address",
     [
-        test_finding.PAGE,
-        f"{test_finding.PAGE}?name=Ada",
-        f"{test_finding.PAGE}?skill=none",
-        f"{test_finding.PAGE}/{test_finding.ADA}",
-        f"/me/listing/{test_finding.SEEKER}",
+        finding_examples.PAGE,
+        f"{finding_examples.PAGE}?name=Ada",
+        f"{finding_examples.PAGE}?skill=none",
+        f"{finding_examples.PAGE}/{finding_examples.ADA}",
+        f"/me/listing/{finding_examples.SEEKER}",
     ],
 )
-def test_finding_a_peer_names_no_role(address: str) -> None:
+def finding_examples_a_peer_names_no_role(address: str) -> None:
     assert roles_in(client_of(PeerQueries(), services=finding_services()), address, "mentee") == []
 
 
@@ -186,14 +186,14 @@ def test_what_a_service_refuses_about_peers_names_no_role() -> None:
     services = finding_services()
     detail = "the mentee has 2 open relationships of at most 1; the mentor cannot be asked"
     for path in (
-        f"{test_finding.S}/programs/{test_finding.PROGRAM}/requests",
-        f"{test_finding.S}/relationships/{ROOM}/accept",
+        f"{finding_examples.S}/programs/{finding_examples.PROGRAM}/requests",
+        f"{finding_examples.S}/relationships/{ROOM}/accept",
     ):
         services.answers[path] = problem(409, "caseload-full", detail)
     client = client_of(PeerQueries(), services=services)
     asking = {"_key": "k", "rank": "1", "reasons": ["skills"], "words": "Hello."}
     refusals = [
-        client.post(f"{test_finding.PAGE}/{test_finding.ADA}", data=asking, headers={**SAME, "mentee": "yes"}),
+        client.post(f"{finding_examples.PAGE}/{finding_examples.ADA}", data=asking, headers={**SAME, "mentee": "yes"}),
         client.post(
             f"/commands/relationships/{ROOM}/accept",
             data={"_key": "k", "by": "mentee"},

@@ -36,7 +36,7 @@ _NAME = "directory-name"
 
 @dataclass(frozen=True, slots=True)
 class NameSection:
-    """What a mentor decided about the own name, and the form that decides otherwise."""
+    """The decision of a mentor about the own name, and the form that decides otherwise."""
 
     text: str
     form: Form
