@@ -586,6 +586,59 @@ class FlashSessionEnded(TypedDict):
     """Whether it was called off less than a day before its start, or after it."""
 
 
+class GroupFormed(TypedDict):
+    """A group was formed with its mentors; its mentees join one by one."""
+
+    mentor_participation_id: str
+    """The mentor's participation in the program."""
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    co_mentor_participation_id: str | None
+    """The participation of the second mentor; null where one leads the group."""
+    co_mentor_id: str | None
+    """The second mentor: a pseudonymous id; in a sealed program, an id of that program only. Null where one leads the
+    group."""
+    formality: Literal["formal", "informal"]
+    """Whether a program arranged its pairs or both parties declared them. One of formal, informal."""
+    direction: Literal["traditional", "reverse", "peer"]
+    """Who learns from whom: the junior, the senior, or both from each other. One of traditional, reverse, peer."""
+    most: int
+    """The most mentees. At least 1."""
+    policy_version: int
+    """The version of the program's policy that it was decided under. At least 1."""
+
+
+class GroupJoined(TypedDict):
+    """A mentee joined a group: the first of her pairs in it was matched."""
+
+    mentee_participation_id: str
+    """The mentee's participation in the program."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    members: int
+    """Mentees of the group, with this one. At least 1."""
+
+
+class GroupLeft(TypedDict):
+    """A mentee left a group: the last of her pairs in it ended, or was voided."""
+
+    mentee_participation_id: str
+    """The mentee's participation in the program."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    members: int
+    """Mentees of the group who stay. At least 0."""
+
+
+class GroupClosed(TypedDict):
+    """A group was closed, and its pairs with it."""
+
+    closed_by: Literal["coordinator", "program"]
+    """Whose wish it was. One of coordinator, program."""
+    reason: str
+    """Why it ended: a code of the service's list, never free text."""
+
+
 RelationshipData = (
     MatchProposed
     | MatchDeclined
@@ -623,6 +676,8 @@ TallyData = AnsweredAnonymously | AnswersReleased
 """Data of any event that travels under the id of its tally."""
 FlashSessionData = FlashSessionOffered | FlashSessionArranged | FlashSessionHeld | FlashSessionEnded
 """Data of any event that travels under the id of its flash session."""
+GroupData = GroupFormed | GroupJoined | GroupLeft | GroupClosed
+"""Data of any event that travels under the id of its group."""
 
 
 class Handlers(TypedDict, Generic[Target], total=False):
@@ -664,6 +719,10 @@ class Handlers(TypedDict, Generic[Target], total=False):
     flash_session_arranged: EventHandler[Target, FlashSessionArranged]
     flash_session_held: EventHandler[Target, FlashSessionHeld]
     flash_session_ended: EventHandler[Target, FlashSessionEnded]
+    group_formed: EventHandler[Target, GroupFormed]
+    group_joined: EventHandler[Target, GroupJoined]
+    group_left: EventHandler[Target, GroupLeft]
+    group_closed: EventHandler[Target, GroupClosed]
 
 
 def handlers(**named: Unpack[Handlers[Target]]) -> dict[str, EventHandler[Target, Any]]:
@@ -708,5 +767,9 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     FlashSessionArranged: "mentorship.relationships.flash-session-arranged",
     FlashSessionHeld: "mentorship.relationships.flash-session-held",
     FlashSessionEnded: "mentorship.relationships.flash-session-ended",
+    GroupFormed: "mentorship.relationships.group-formed",
+    GroupJoined: "mentorship.relationships.group-joined",
+    GroupLeft: "mentorship.relationships.group-left",
+    GroupClosed: "mentorship.relationships.group-closed",
 }
 """Event types by the type of their data."""

@@ -33,7 +33,7 @@ class MeasuresProjection:
             tables.REVISIONS.name: tables.REVISIONS.insert(),
             tables.ACTIVE_SPELLS.name: statements.BEGIN_SPELLS,
             tables.SPELL_ENDS.name: statements.END_SPELLS,
-            tables.SESSIONS.name: tables.SESSIONS.insert(),
+            tables.SESSIONS.name: statements.HOLD_SESSIONS,
             tables.UNHELD_SESSIONS.name: tables.UNHELD_SESSIONS.insert(),
             tables.CORRECTIONS.name: statements.CORRECTED,
             tables.ANSWERS.name: tables.ANSWERS.insert(),
