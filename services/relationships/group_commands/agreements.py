@@ -15,7 +15,7 @@ from services.relationships.agreements import commands as agreements
 from services.relationships.group_commands.loading import GroupTarget, group_result, load_group_to_see, program_of
 from services.relationships.groups.group import Group
 from services.relationships.lifecycle import commands as lifecycle
-from services.relationships.relationship import PARTIES, Party, Relationship, Terms
+from services.relationships.relationship import GUARDIANS, PARTIES, Agreement, Party, Relationship, Signatory, Terms
 from services.relationships.states import State
 
 _SIGNED = frozenset({State.MATCHED, State.ACTIVE, State.PAUSED})
@@ -36,9 +36,14 @@ class OwnPair:
     named: bool
 
     def by(self, target: GroupTarget) -> Party | None:
-        """Return the signatory that the command names; None where it follows from the caller."""
-        guardian = is_guardian(target.caller, self.relationship.pairing)
+        """Return the signatory that the command names; None for a guardian, of whom it follows from the caller."""
+        guardian = is_guardian(target.caller, self.relationship.pairing, self.party)
         return self.party if self.named or not guardian else None
+
+    def signatory(self, target: GroupTarget, draft: Agreement) -> Signatory:
+        """Return whose signature it would be: a guardian's own where the version needs it."""
+        own = GUARDIANS[self.party]
+        return own if self.by(target) is None and own in draft.needed else self.party
 
 
 def propose(
@@ -87,8 +92,7 @@ def sign(
     done = []
     for each in own:
         draft, id = each.relationship.draft, each.relationship.id
-        signatory = each.by(target) or "guardian"
-        if draft is None or signatory in draft.signed_by or (read and id not in read):
+        if draft is None or (read and id not in read) or each.signatory(target, draft) in draft.signed_by:
             continue
         version = read.get(id, draft.version)
         agreements.sign(uow, meta, target.pair(str(id)), by=each.by(target), version=version)

@@ -27,7 +27,7 @@ def add_sessions(routes: APIRouter, context: RelationshipRoutes) -> None:
     """Add the routes of sessions."""
 
     @routes.post(
-        "/{group_id}/sessions",
+        "/{group_id}/group-sessions",
         status_code=201,
         response_model=GroupSessionResult,
         summary="Schedule a session of a group",
@@ -37,18 +37,18 @@ def add_sessions(routes: APIRouter, context: RelationshipRoutes) -> None:
         return context.execute(request, lambda uow: session_commands.schedule(uow, request.meta, target, body.plan))
 
     @routes.post(
-        "/{group_id}/sessions/{session_id}/reschedule",
+        "/{group_id}/group-sessions/{session_id}/reschedule",
         response_model=GroupSessionResult,
         summary="Move a session of a group",
     )
-    def move(request: CommandDep, group_id: UUID, session_id: UUID, body: MoveGroupSession) -> JSONResponse:
+    def reschedule(request: CommandDep, group_id: UUID, session_id: UUID, body: MoveGroupSession) -> JSONResponse:
         target = target_of(context, request, group_id)
         return context.execute(
             request, lambda uow: session_commands.move(uow, request.meta, target, session_id, body.plan)
         )
 
     @routes.post(
-        "/{group_id}/sessions/{session_id}/cancel",
+        "/{group_id}/group-sessions/{session_id}/cancel",
         response_model=GroupSessionResult,
         summary="Cancel a session of a group",
     )
@@ -62,11 +62,11 @@ def add_sessions(routes: APIRouter, context: RelationshipRoutes) -> None:
         return context.execute(request, lambda uow: session_commands.cancel(uow, request.meta, target, session_id))
 
     @routes.post(
-        "/{group_id}/sessions/{session_id}/hold",
+        "/{group_id}/group-sessions/{session_id}/hold",
         response_model=GroupSessionResult,
         summary="Report who was at a session of a group",
     )
-    def report(request: CommandDep, group_id: UUID, session_id: UUID, body: ReportGroupSession) -> JSONResponse:
+    def hold(request: CommandDep, group_id: UUID, session_id: UUID, body: ReportGroupSession) -> JSONResponse:
         target = target_of(context, request, group_id)
         return context.execute(
             request,
@@ -77,7 +77,7 @@ def add_sessions(routes: APIRouter, context: RelationshipRoutes) -> None:
 def add_agreements(routes: APIRouter, context: RelationshipRoutes) -> None:
     """Add the routes of the agreements of one's own pairs."""
 
-    @routes.post("/{group_id}/agreement", response_model=GroupResult, summary="Propose terms for all own pairs")
+    @routes.post("/{group_id}/group-agreement", response_model=GroupResult, summary="Propose terms for all own pairs")
     def propose(request: CommandDep, group_id: UUID, body: ProposeInGroup) -> JSONResponse:
         target = target_of(context, request, group_id)
         return context.execute(

@@ -25,9 +25,10 @@ from services.relationships.groups.group import Group, GroupPair
 from services.relationships.groups.sessions import Attendance, session_of_pair
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as pair_sessions
-from services.relationships.sessions import evidence
+from services.relationships.sessions import evidence, missed
 from services.relationships.sessions.commands import require_may_meet
 from services.relationships.sessions.domain import Absent, Meeting
+from services.relationships.sessions.evidence import Reporter
 from services.relationships.states import State
 
 Act = Callable[[Relationship], None]
@@ -117,8 +118,17 @@ def report(
     evidence.require(meeting.evidence, staff=not _is_mentor(target, group), on_behalf=False)
     pairs = {id: group.known_pairs[id] for id in dict.fromkeys((*session.pairs, *_active(uow, group)))}
     who = _attendance(pairs.values(), {str(each) for each in present})
+    people = target.caller.known_in(program_of(group)).people
+    reporter = partial(_reporter, people, mentor=_is_mentor(target, group))
     act = partial(
-        _report, target=target, meta=meta, session_id=str(session_id), meeting=meeting, pairs=pairs, present=who.present
+        _report,
+        target=target,
+        meta=meta,
+        session_id=str(session_id),
+        meeting=meeting,
+        pairs=pairs,
+        present=who.present,
+        reporter=reporter,
     )
     done, left_out = _each(uow, pairs, act)
     held = [id for id in done if _met(pairs[id], who.present)]
@@ -158,13 +168,20 @@ def _report(
     meeting: Meeting,
     pairs: dict[str, GroupPair],
     present: Collection[str],
+    reporter: Callable[[GroupPair], Reporter | None],
 ) -> None:
     """Record the session of one pair; one that began after it was planned is recorded where the two met."""
     id = str(relationship.id)
     own, pair = session_of_pair(session_id, id), target.pair(id)
     if not _met(pairs[id], present):
         if _is_scheduled(relationship, own):
-            pair_sessions.miss(relationship, meta, session_id=own, missed_by=_absent(pairs[id], present))
+            missed.miss(
+                relationship,
+                meta,
+                session_id=own,
+                missed_by=_absent(pairs[id], present),
+                reported_by=reporter(pairs[id]),
+            )
         return
     met = require_complete(facts_of(pair, relationship.pairing), meeting.started_at)
     require_none(met.meeting_breaches(meeting.started_at))
@@ -227,6 +244,11 @@ def _is_scheduled(relationship: Relationship, session_id: str) -> bool:
 def _is_mentor(target: GroupTarget, group: Group) -> bool:
     people = target.caller.known_in(program_of(group)).people
     return any(each.person_id in people for each in group.mentors)
+
+
+def _reporter(people: Collection[str], pair: GroupPair, *, mentor: bool) -> Reporter | None:
+    """Return who reports the session of a pair; None for its group's other mentor, who is no party of it."""
+    return "mentor" if pair.mentor.person_id in people else (None if mentor else "coordinator")
 
 
 def _result(

@@ -261,7 +261,7 @@ def _group(world: World) -> None:
         world.command(f"{base}/relationships/{together}/sign", {"by": party, **TERMS})
     world.command(f"{base}/relationships/{together}/activate")
     plan = {"starts_at": (datetime.now(UTC) + timedelta(days=3)).isoformat(), "planned_minutes": 60}
-    ids["group-session"] = world.command(f"{base}/groups/{ids['group']}/sessions", plan)["session_id"]
+    ids["group-session"] = world.command(f"{base}/groups/{ids['group']}/group-sessions", plan)["session_id"]
 
 
 def _arrange(world: World, starts_at: str) -> None:
