@@ -89,6 +89,8 @@ class Services:
     def _fill_in(self, value: object) -> object:
         if isinstance(value, Mapping):
             return {key: self._fill_in(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._fill_in(item) for item in value]
         return _NAME.sub(lambda match: self._ids[match[1]], value) if isinstance(value, str) else value
 
 
