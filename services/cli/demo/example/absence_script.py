@@ -20,9 +20,9 @@ def absence_steps(past: Plan) -> list[Step]:
     Args:
         past: The plan of the past.
     """
-    personas, troubled = past.active[PROGRAM][:1], past.active[PROGRAM][1:2]  # a small example has one pair here
-    found = [step for pair in personas for step in (*_excused(past, pair), *_corrected(past, pair))]
-    return found + [step for pair in troubled for step in _in_trouble(past, pair)]
+    personas, *others = past.active[PROGRAM]
+    trouble = [step for pair in others[:1] for step in _in_trouble(past, pair)]  # a small example has no other pair
+    return [*_excused(past, personas), *_corrected(past, personas), *trouble]
 
 
 def _excused(past: Plan, pair: str) -> Iterator[Step]:
