@@ -114,8 +114,8 @@ class AgreementSigned(TypedDict):
     """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
     """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
-    signed_by: Literal["mentor", "mentee", "guardian"]
-    """Who signed. One of mentor, mentee, guardian."""
+    signed_by: Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
+    """Who signed. One of mentor, mentee, guardian, guardian_of_mentor."""
     cadence_days: int
     """Days between two sessions, as agreed. At least 1."""
     duration_days: int
@@ -132,6 +132,8 @@ class AgreementSigned(TypedDict):
     """Whether a guardian has to sign the version too."""
     running: bool
     """Whether the relationship was active: with the last signature other expectations hold from then on."""
+    guardian_of_mentor: bool
+    """Whether the guardian of the person on the mentor's side has to sign the version too: between peers."""
 
 
 class AgreementWithdrawn(TypedDict):
@@ -489,6 +491,26 @@ class SessionMissed(TypedDict):
     """The session."""
     missed_by: Literal["mentor", "mentee", "both"]
     """Who did not come. One of mentor, mentee, both."""
+    excuse: Literal["none", "unknown", "private", "work_or_school", "travel", "technical", "misunderstanding"] | None
+    """Why, as stated by the one who reported it; null where nothing was stated. One of none, unknown, private,
+    work_or_school, travel, technical, misunderstanding."""
+    reported_by: Literal["mentor", "mentee", "coordinator"] | None
+    """Who reported it; null in a report that does not state it. One of mentor, mentee, coordinator."""
+
+
+class SessionCorrected(TypedDict):
+    """The report that a session was missed was wrong and is taken back: the session is scheduled as before."""
+
+    session_id: str
+    """The session."""
+    corrected_by: Literal["mentor", "mentee", "coordinator"]
+    """Who took the report back. One of mentor, mentee, coordinator."""
+    missed_at: int
+    """The time at which the report that is taken back had happened: microseconds since 1970-01-01 UTC."""
+    starts_at: int
+    """When it was to begin: microseconds since 1970-01-01 UTC."""
+    planned_minutes: int
+    """How long it was meant to last, in minutes. At least 1."""
 
 
 class FlashSessionOffered(TypedDict):
@@ -647,6 +669,7 @@ RelationshipData = (
     | ConflictCleared
     | SessionRescheduled
     | SessionMissed
+    | SessionCorrected
 )
 """Data of any event that travels under the id of its relationship."""
 TallyData = AnsweredAnonymously | AnswersReleased
@@ -691,6 +714,7 @@ class Handlers(TypedDict, Generic[Target], total=False):
     conflict_cleared: EventHandler[Target, ConflictCleared]
     session_rescheduled: EventHandler[Target, SessionRescheduled]
     session_missed: EventHandler[Target, SessionMissed]
+    session_corrected: EventHandler[Target, SessionCorrected]
     flash_session_offered: EventHandler[Target, FlashSessionOffered]
     flash_session_arranged: EventHandler[Target, FlashSessionArranged]
     flash_session_held: EventHandler[Target, FlashSessionHeld]
@@ -738,6 +762,7 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     ConflictCleared: "mentorship.relationships.conflict-cleared",
     SessionRescheduled: "mentorship.relationships.session-rescheduled",
     SessionMissed: "mentorship.relationships.session-missed",
+    SessionCorrected: "mentorship.relationships.session-corrected",
     FlashSessionOffered: "mentorship.relationships.flash-session-offered",
     FlashSessionArranged: "mentorship.relationships.flash-session-arranged",
     FlashSessionHeld: "mentorship.relationships.flash-session-held",

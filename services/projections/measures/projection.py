@@ -35,6 +35,7 @@ class MeasuresProjection:
             tables.SPELL_ENDS.name: statements.END_SPELLS,
             tables.SESSIONS.name: statements.HOLD_SESSIONS,
             tables.UNHELD_SESSIONS.name: tables.UNHELD_SESSIONS.insert(),
+            tables.CORRECTIONS.name: statements.CORRECTED,
             tables.ANSWERS.name: tables.ANSWERS.insert(),
             tables.ANSWER_BATCHES.name: tables.ANSWER_BATCHES.insert(),
         }

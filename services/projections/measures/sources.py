@@ -30,10 +30,12 @@ _OF_PAIRS = ("sessions", "active_spells")
 def present() -> dict[str, str]:
     """Return the expression of each table with everything that is known now.
 
-    Whatever was reported about a voided relationship is read with it, and is left out with it.
+    Whatever was reported about a voided relationship is read with it, and is left out with it; a report of a missed
+    session that was taken back is left out.
     """
     tables = {table: f"measures.{table}" for table in (*_MOMENTS, *_INSERTED)}
-    own = {table: f"(SELECT * FROM measures.{table} x WHERE {_not_voided('x')})" for table in _OF_PAIRS}  # noqa: S608 - constants
+    tables["unheld_sessions"] = f"(SELECT * FROM measures.unheld_sessions WHERE corrected_known = {NEVER})"  # noqa: S608 - constants
+    own = {table: f"(SELECT * FROM {tables[table]} x WHERE {_not_voided('x')})" for table in _OF_PAIRS}  # noqa: S608 - constants
     return {**tables, **own, "relationships": f"(SELECT * FROM measures.relationships WHERE voided_known = {NEVER})"}  # noqa: S608 - constants
 
 
@@ -45,6 +47,9 @@ def known_then() -> dict[str, str]:
     """
     tables = {table: _table(table) for table in _MOMENTS}
     inserted = {table: f"(SELECT * FROM measures.{table} x WHERE x.known <= %(known_at)s)" for table in _INSERTED}  # noqa: S608 - constants
+    inserted["unheld_sessions"] = (
+        "(SELECT * FROM measures.unheld_sessions x WHERE x.known <= %(known_at)s AND x.corrected_known > %(known_at)s)"
+    )
     known = {**tables, **inserted}
     then = _not_voided("y", " AND v.voided_known <= %(known_at)s")
     return {**known, **{table: f"(SELECT * FROM {known[table]} y WHERE {then})" for table in _OF_PAIRS}}  # noqa: S608 - constants

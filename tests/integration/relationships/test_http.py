@@ -334,6 +334,30 @@ def test_a_session_moves_and_does_not_take_place(client: TestClient, arrivals: A
     assert (shown["status"], shown["starts_at"]) == ("missed", started)
 
 
+def test_a_missed_session_is_followed_by_another_one_or_by_nothing_at_all(
+    client: TestClient, arrivals: Arrivals
+) -> None:
+    id = start_relationship(client, enroll_pair(arrivals))
+    started = str(client.get(f"{BASE}/{id}").json()["activated_at"])
+    session = post(client, f"/{id}/sessions", {"starts_at": started, "planned_minutes": 45}).json()["session_id"]
+    report = {"missed_by": "mentee", "excuse": "travel"}
+    refused = post(client, f"/{id}/sessions/{session}/miss", {**report, "next_starts_at": "2126-01-01T10:00:00Z"})
+    assert_refused(refused, 422, "session-too-far-ahead")
+    assert refused.json()["errors"][0]["pointer"] == "/next_starts_at"
+    (planned,) = client.get(f"{BASE}/{id}").json()["sessions"]
+    assert planned["status"] == "scheduled"
+    soon = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    answer = post(client, f"/{id}/sessions/{session}/miss", {**report, "next_starts_at": soon})
+    assert_state(answer, "active")
+    following = answer.json()["next_session_id"]
+    shown = {each["session_id"]: each["status"] for each in client.get(f"{BASE}/{id}").json()["sessions"]}
+    assert shown == {session: "missed", following: "scheduled"}
+    assert_state(post(client, f"/{id}/sessions/{session}/correct", {}), "active")
+    again = {each["session_id"]: each["status"] for each in client.get(f"{BASE}/{id}").json()["sessions"]}
+    assert again == {session: "scheduled", following: "scheduled"}
+    assert_refused(post(client, f"/{id}/sessions/{session}/correct", {}), 409, "session-not-missed")
+
+
 def test_its_health_says_when_nothing_arrives_any_more(client: TestClient, arrivals: Arrivals) -> None:
     arrivals.program()  # published by the test; no process feeds the tables
     health = client.get("/healthz")

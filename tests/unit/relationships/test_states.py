@@ -21,6 +21,7 @@ from services.relationships.lifecycle.reopening import reopen
 from services.relationships.matching import domain as matching
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as sessions
+from services.relationships.sessions import missed
 from services.relationships.states import OPEN, STATE_MACHINE, State, Transition
 from tests.support.given import SUBJECT, command, given
 from tests.unit.relationships.examples import DUE, GOAL, HISTORY, MENTOR, OTHER, PAIR, SESSION, TERMS, day
@@ -60,7 +61,8 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.RESCHEDULE_SESSION: lambda r: sessions.reschedule(
         r, LATER, session_id=SESSION, starts_at=day(91), planned_minutes=30
     ),
-    Transition.MISS_SESSION: lambda r: sessions.miss(r, LATER, session_id=SESSION, missed_by="both"),
+    Transition.MISS_SESSION: lambda r: missed.miss(r, LATER, session_id=SESSION, missed_by="both"),
+    Transition.CORRECT_SESSION: lambda r: missed.correct(r, LATER, session_id=SESSION, corrected_by="coordinator"),
     Transition.CANCEL_SESSION: lambda r: sessions.cancel(r, LATER, session_id=SESSION, cancelled_by="mentor"),
     Transition.AGREE_GOAL: lambda r: goals.agree(r, LATER, goal_id=MENTOR, category="skills", due_on=None),
     Transition.MEET_GOAL: lambda r: goals.meet(r, LATER, goal_id=GOAL, attested_by="both"),
@@ -81,6 +83,9 @@ EXEMPT = {
     **{(state, Transition.SIGN): "agreement-complete" for state in AGREEING},
     **{(state, Transition.WITHDRAW_AGREEMENT): "no-agreement-proposed" for state in AGREEING},
     **{(state, Transition.CLEAR_CONFLICT): "conflict-not-raised" for state in OPEN},
+    # Its session is planned: nothing is to be taken back.
+    **{(state, Transition.CORRECT_SESSION): "session-not-missed" for state in (State.ACTIVE, State.PAUSED)},
+    (State.CLOSED, Transition.CORRECT_SESSION): "session-not-missed",
     # Its program has no trial.
     **{(state, each): "no-trial" for state in AGREEING[1:] for each in (Transition.END_TRIAL, Transition.GO_ON)},
 }
@@ -122,6 +127,7 @@ def test_nothing_but_reopening_and_voiding_leads_out_of_an_end() -> None:
     after_the_end = {
         Transition.HOLD_SESSION,
         Transition.MISS_SESSION,
+        Transition.CORRECT_SESSION,
         Transition.GIVE_FEEDBACK,
         Transition.ANSWER_CLOSING,
     }  # reports about it, not changes of it

@@ -145,15 +145,17 @@ CREATE TABLE sessions (
     PRIMARY KEY (program_id, at, id) INCLUDE (relationship_id, known, minutes, count, evidence, mentor, mentee)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
--- Sessions that were planned and did not take place: missed or cancelled, at that time. Rows never change.
+-- Sessions that were planned and did not take place: missed or cancelled, at that time. Rows never change, but for a
+-- report that is taken back.
 CREATE TABLE unheld_sessions (
     program_id      uuid NOT NULL,
     at              bigint NOT NULL,
     id              uuid NOT NULL,
-    relationship_id uuid NOT NULL,
     known           bigint NOT NULL,
+    relationship_id uuid NOT NULL,
     outcome         smallint NOT NULL,
-    PRIMARY KEY (program_id, at, id) INCLUDE (relationship_id, known, outcome)
+    corrected_known bigint NOT NULL DEFAULT 253402300799999999,  -- since when it is known that the report was wrong
+    PRIMARY KEY (program_id, at, id, known) INCLUDE (relationship_id, outcome, corrected_known)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
 CREATE TABLE goals (

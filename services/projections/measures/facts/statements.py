@@ -4,6 +4,7 @@ from services.projections.folding.upserts import Table
 from services.projections.measures.facts.person_numbers import number
 from services.projections.measures.facts.tables import (
     ACTIVE_SPELLS,
+    CORRECTIONS,
     ENDS,
     FIRST_SESSIONS,
     INTERRUPTION_ENDS,
@@ -26,6 +27,19 @@ ENDED = (
     f"FROM ({ENDS.source()}) AS s({', '.join(column.name for column in ENDS.every)}) WHERE t.id = s.id"
 )
 """Set how relationships ended, or that they have not; the rows were written before."""
+
+
+_REPORT = ("program_id", "at", "id")
+CORRECTED = (
+    "UPDATE unheld_sessions t SET corrected_known = c.corrected FROM ("  # noqa: S608 - constants
+    "SELECT u.program_id, u.at, u.id, u.known, min(s.known) AS corrected FROM unheld_sessions u "
+    f"JOIN ({CORRECTIONS.source()}) AS s({', '.join(column.name for column in CORRECTIONS.every)}) "
+    f"ON {' AND '.join(f'u.{name} = s.{name}' for name in _REPORT)} AND u.known <= s.known "
+    "GROUP BY 1, 2, 3, 4) AS c "
+    f"WHERE {' AND '.join(f't.{name} = c.{name}' for name in (*_REPORT, 'known'))} "
+    "AND c.corrected < t.corrected_known"
+)
+"""Take reports of missed sessions back, the batch's own included: each by the first correction after it."""
 
 
 def _end(spells: Table, ends: Table) -> str:

@@ -129,11 +129,21 @@ FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::
 JOIN relationships r ON r.id = s.relationship_id
 ON CONFLICT DO NOTHING;
 
-INSERT INTO unheld_sessions (program_id, at, id, relationship_id, known, outcome)
-SELECT d.program_id::uuid, d.at, d.id::uuid, d.relationship_id::uuid, d.known, d.outcome::smallint
-FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS d(program_id, at, id,
-    relationship_id, known, outcome)
+INSERT INTO unheld_sessions (program_id, at, id, known, relationship_id, outcome)
+SELECT d.program_id::uuid, d.at, d.id::uuid, d.known, d.relationship_id::uuid, d.outcome::smallint
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[]) AS d(program_id, at, id,
+    known, relationship_id, outcome)
 ON CONFLICT DO NOTHING;
+
+UPDATE unheld_sessions t SET corrected_known = c.corrected
+FROM (SELECT u.program_id, u.at, u.id, u.known, min(s.known) AS corrected
+FROM unheld_sessions u
+JOIN (SELECT d.program_id::uuid, d.at, d.id::uuid, d.known
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]) AS d(program_id, at, id, known)) AS s(program_id, at,
+    id, known) ON u.program_id = s.program_id AND u.at = s.at AND u.id = s.id AND u.known <= s.known
+GROUP BY 1, 2, 3, 4) AS c
+WHERE t.program_id = c.program_id AND t.at = c.at AND t.id = c.id AND t.known = c.known AND c.corrected <
+    t.corrected_known;
 
 INSERT INTO goals AS t (relationship_id, id, program_id, agreed, agreed_known, ended, ended_known, outcome)
 SELECT d.relationship_id::uuid, d.id::uuid, d.program_id::uuid, d.agreed, d.agreed_known, d.ended, d.ended_known,
