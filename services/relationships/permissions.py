@@ -69,6 +69,7 @@ PERMISSIONS: Permissions = {
             Transition.CLEAR_CONFLICT,
             Transition.REOPEN,
             Transition.VOID,
+            Transition.REMIND,
         ),
         (_COORDINATOR,),
     ),

@@ -10,6 +10,7 @@ from services.relationships.flash_sessions import publish as flash_sessions
 from services.relationships.goals import publish as goals
 from services.relationships.lifecycle import publish as lifecycle
 from services.relationships.matching import publish as matching
+from services.relationships.reminders import publish as reminders
 from services.relationships.sessions import publish as sessions
 
 PUBLICATION = Publication.merge(
@@ -23,4 +24,5 @@ PUBLICATION = Publication.merge(
     feedback.PUBLICATION,
     anonymous.PUBLICATION,
     conflicts.PUBLICATION,
+    reminders.PUBLICATION,
 )

@@ -19,7 +19,7 @@ class DeskProjection:
     """Keeps the facts about what the staff of a program may have to act on."""
 
     name = "desk"
-    version = 9
+    version = 10
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

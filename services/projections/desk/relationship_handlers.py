@@ -10,6 +10,7 @@ from services.projections.desk.tables import (
     GOING_ON,
     HELD_SESSIONS,
     RELATIONSHIPS,
+    REMINDERS,
     SESSIONS,
     SETTLED,
     SIGNATURES,
@@ -51,6 +52,10 @@ def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
 
 def _trial_continued(batch: Batch, event: PublicEvent[public.TrialContinued]) -> None:
     batch[GOING_ON].put(event.subject, event.data["stated_by"])
+
+
+def _reminded(batch: Batch, event: PublicEvent[public.Reminded]) -> None:
+    batch[REMINDERS].put(event.subject, event.data["about"], event.data["party"], reminded_at=event.occurred_at)
 
 
 def _participations(data: public.MatchProposed | public.Matched) -> dict[str, str]:
@@ -156,6 +161,7 @@ HANDLERS = public.handlers(
     matched=_matched,
     activated=_activated,
     trial_continued=_trial_continued,
+    reminded=_reminded,
     paused=_moved("paused"),
     resumed=_moved("active"),
     closed=_ended("closed"),

@@ -112,6 +112,12 @@ RELATIONSHIPS = Table(
 
 GOING_ON = Table("going_on", (Column("relationship_id", "uuid"), Column("party", "text")), ())
 
+REMINDERS = Table(
+    "reminders",
+    (Column("relationship_id", "uuid"), Column("about", "text"), Column("party", "text")),
+    (Column("reminded_at", "timestamptz", Merge.GREATEST),),
+)
+
 SIGNATURES = Table(
     "signatures",
     (Column("relationship_id", "uuid"), Column("version", "integer"), Column("party", "text")),
@@ -182,6 +188,7 @@ EVERY = (
     ACCEPTANCES,
     RELATIONSHIPS,
     GOING_ON,
+    REMINDERS,
     SIGNATURES,
     SESSIONS,
     SETTLED,
