@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Every test run starts dozens of processes: without bytecode on disk each would compile the sources, and pytest every test, again.
+export PYTHONDONTWRITEBYTECODE =
 # A file of tests stays on one worker, because its fixtures are shared; files keep their order, in which the long journeys come
 # before the many short unit tests. The whole suite waits for servers often enough to keep one worker more than cores busy.
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -71,7 +71,6 @@ from services.enrollment.scim import routes as scim
 from services.enrollment.scim.group_grants import GroupGrants
 from services.enrollment.scim.inactive import InactivePeople
 from services.enrollment.scim.people_directory import DirectoryParts, PeopleDirectory
-from services.enrollment.scim.server import ScimApplication
 from services.enrollment.terms import routes as terms
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.command_trail import CommandTrail
@@ -106,6 +105,9 @@ from services.web.identity.reads_of_organization import ReadsOfOrganization
 from services.web.identity.reads_of_person import ReadsOfPerson
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
+
+if TYPE_CHECKING:
+    from services.enrollment.scim.server import ScimApplication
 
 NAME: Final = "enrollment"
 
@@ -292,6 +294,8 @@ def _scim(
         mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
 
     def make(authenticator: Authenticator, clock: Clock) -> ScimApplication:
+        from services.enrollment.scim.server import ScimApplication  # a third of all imports, for servers alone
+
         groups = None if access is None else GroupGrants(store, vault, GroupRoles(access))
         parts = DirectoryParts(
             store, people.profiles, vault, inactive, people.access, groups, request_mail, erasures, clock

@@ -16,7 +16,12 @@ _LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
     (DESKTOP, "dark"),
 )
 AXE = Path("services/projections/pages/frontend/node_modules/axe-core/axe.min.js")
-AXE_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+AXE_OPTIONS: dict[str, Any] = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],
+    "selectors": False,
+}
+"""All rules; but axe describes only what violates them, which takes half the time."""
 
 _REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -86,8 +91,7 @@ class Visit:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
         violations: list[dict[str, Any]] = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then(result => result.violations)",
-            list(AXE_RULES),
+            "options => axe.run(document, options).then(result => result.violations)", AXE_OPTIONS
         )
         return [f"{each['id']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in violations]
 
