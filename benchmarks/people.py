@@ -11,6 +11,7 @@ from benchmarks.support.harness import Row, seconds, single
 from benchmarks.support.world import World
 from services.enrollment import service as enrollment
 from services.enrollment.people.acquaintances import Acquaintances
+from services.enrollment.people.directory_names import DirectoryNames
 from services.enrollment.people.names import MAX_IDS, Names
 from services.enrollment.people.profile import Profile
 from services.enrollment.people.sealed_profiles import SealedProfiles
@@ -63,7 +64,9 @@ def _names(world: World) -> Iterator[Row]:
             "c", "urn:bench", frozenset({Membership("coordinator", str(organization))}), actor=str(uuid4())
         )
         with read_pool(dsn, name="names") as pool:
-            names, now = Names(store, profiles, Acquaintances(pool), lambda _: None), datetime.now(UTC)
+            acquaintances = Acquaintances(pool)
+            directories = DirectoryNames(store, acquaintances, lambda _: {}, lambda *_: frozenset())
+            names, now = Names(store, profiles, acquaintances, lambda _: None, directories), datetime.now(UTC)
             if len(names.visible(viewer, ids, now).names) != MAX_IDS:
                 raise RuntimeError("the viewer does not see the names that are measured")
             busy = [_busy(lambda: names.visible(viewer, ids, now)) * 1000 for _ in range(ROUNDS)]

@@ -16,6 +16,7 @@ from services.enrollment.requirements import states as requirement
 from services.eventstore.refusal import Refusal
 from services.eventstore.state_machine import StateMachine
 from services.relationships import flash_states as flash_session
+from services.relationships import group_states as group
 from services.relationships import states as relationship
 
 S = TypeVar("S", bound=StrEnum)
@@ -91,6 +92,12 @@ def sections() -> list[Section]:
             "Flash session",
             "A single conversation without a relationship: a place that a mentor offers, or a mentee asks for.",
             flash_session.FLASH_MACHINE,
+        ),
+        _section(
+            "Group",
+            "One or two mentors with several mentees, each pair of them a relationship. A mentee joins with the first "
+            "match in it and leaves with the end of the last one.",
+            group.GROUP_MACHINE,
         ),
     ]
 

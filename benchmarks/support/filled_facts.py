@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 
+from services.projections.measures.facts.person_numbers import number
 from services.projections.measures.projection import MeasuresProjection
 
 START, DAY = 1_577_836_800_000_000, 86_400_000_000
@@ -36,6 +37,7 @@ SELECT l.*, {START} + n * %(step)s AS at,
 _LATER = "coalesce(at + {0} * 86400000000, 253402300799999999)"
 _MENTOR_LEFT = _LATER.format("(CASE WHEN h % 2 = 0 THEN closed + 30 END)")
 """A mentee leaves a month after the end of the relationship, every second mentor as well."""
+_PAIR = f"{number('mentor')}, {number('mentee')}"
 _FILLS = (
     f"INSERT INTO programs SELECT id(3, p), id(4, p), false, {START}, {START}, {_NEVER}, {_NEVER}, 5 "
     "FROM (SELECT DISTINCT program FROM lives) AS l(p) ON CONFLICT DO NOTHING",
@@ -51,10 +53,10 @@ _FILLS = (
     "CASE WHEN closed IS NOT NULL THEN 1 + h % 4 END, CASE WHEN closed IS NOT NULL THEN h % 3 > 0 END, 14, 180, "
     f"{_NEVER} FROM lives",
     f"INSERT INTO active_spells SELECT id(7, n), n, id(3, program), {_LATER.format('active')}, "
-    f"{_LATER.format('active')}, {_LATER.format('closed')}, {_LATER.format('closed')}, 14 FROM lives "
+    f"{_LATER.format('active')}, {_LATER.format('closed')}, {_LATER.format('closed')}, 14, {_PAIR} FROM lives "
     "WHERE active IS NOT NULL",
     "INSERT INTO sessions SELECT id(3, program), at + (active + k * 14) * 86400000000, id(8, n * 16 + k), id(7, n), "
-    "at + (active + k * 14) * 86400000000, 60, 1, 3 FROM lives, generate_series(1, %(sessions)s) AS k "
+    f"at + (active + k * 14) * 86400000000, 60, 1, 3, {_PAIR} FROM lives, generate_series(1, %(sessions)s) AS k "
     "WHERE active IS NOT NULL",
     "INSERT INTO unheld_sessions SELECT id(3, program), at + (active + 9) * 86400000000, id(9, n), id(7, n), "
     "at + (active + 9) * 86400000000, 1 + h % 5 FROM lives WHERE active IS NOT NULL AND h % 4 = 0",

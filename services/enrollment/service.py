@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -51,6 +52,7 @@ from services.enrollment.participation import routes as participation
 from services.enrollment.participation.aggregate import Participation
 from services.enrollment.people import routes as people
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.directory_names import Place
 from services.enrollment.people.parts import EndConsents, PeopleParts, build_people
 from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.sealed_profiles import SealedProfiles
@@ -63,6 +65,7 @@ from services.enrollment.process_manager.projection import process_projection
 from services.enrollment.programs import policy_routes as policies
 from services.enrollment.programs import routes as programs
 from services.enrollment.programs.aggregate import Program
+from services.enrollment.programs.open_directory import has_open_directory
 from services.enrollment.publish import PUBLICATION
 from services.enrollment.requirements import routes as requirements
 from services.enrollment.requirements.commands import end_consents_of_guardian
@@ -312,6 +315,14 @@ def _build_people(
         found = store.load_many(Participation, [participation_id]).get(participation_id)
         return None if found is None else UUID(found.context["person_id"])
 
+    def places(ids: Iterable[UUID]) -> Mapping[UUID, Place]:
+        found = store.load_many(Participation, list(ids))
+        return {id: Place(each.context["role"], each.state.value) for id, each in found.items()}
+
+    def open_directories(ids: Iterable[UUID], at: datetime) -> frozenset[UUID]:
+        found = store.load_many(Program, list(ids))
+        return frozenset(id for id, program in found.items() if has_open_directory(program, at))
+
     return build_people(
         settings,
         store,
@@ -319,6 +330,8 @@ def _build_people(
         pool=pool,
         access=access,
         person_of=person_of,
+        places=places,
+        open_directories=open_directories,
         request_invitation=partial(_request_invitation, mails),
         end_consents_to_participations=_ending_consents(PersonParticipations(store, pool)),
     )

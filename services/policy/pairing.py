@@ -172,14 +172,14 @@ def limit_breaches(policy: Policy, participant: Participant, load: int) -> Itera
         yield RefusedError("caseload-full", detail)
 
 
-def guardian_signs(policy: Policy, mentee: Participant, at: datetime) -> bool:
-    """Return whether a guardian has to sign the mentee's agreement.
+def guardian_signs(policy: Policy, participant: Participant, at: datetime) -> bool:
+    """Return whether the guardian of a participant has to sign the agreement.
 
-    One does where the policy requires the consent of a guardian, unless that is waived for the mentee: an adult in a
-    program for the young has none.
+    One does where the policy requires the consent of a guardian, unless that is waived for the participant: an adult
+    in a program for the young has none.
     """
-    required = any(each.kind == GUARDIAN_CONSENT for each in policy.requirements_of(mentee.role))
-    return required and not is_waived(mentee.validity, GUARDIAN_CONSENT, at)
+    required = any(each.kind == GUARDIAN_CONSENT for each in policy.requirements_of(participant.role))
+    return required and not is_waived(participant.validity, GUARDIAN_CONSENT, at)
 
 
 def term_breaches(policy: Policy, cadence_days: int, duration_days: int) -> Iterator[RefusedError]:

@@ -114,10 +114,10 @@ def speak(
     return speaker, speaker in PARTIES
 
 
-def is_guardian(caller: Caller, pairing: Pairing) -> bool:
-    """Return whether a caller is the guardian of the mentee, and not the mentee."""
-    principal = caller.known_in(pairing)
-    return pairing.mentee_id in principal.wards and pairing.mentee_id not in principal.people
+def is_guardian(caller: Caller, pairing: Pairing, side: Party) -> bool:
+    """Return whether a caller is the guardian of a party, and not that party."""
+    principal, person = caller.known_in(pairing), pairing.mentee_id if side == "mentee" else pairing.mentor_id
+    return person in principal.wards and person not in principal.people
 
 
 def mark(meta: CommandMetadata, speaker: str, *, on_behalf: bool) -> CommandMetadata:

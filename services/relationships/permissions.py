@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.relationships.flash_states import FlashStep
+from services.relationships.group_states import GroupStep
 from services.relationships.states import Transition
 from services.web.identity.authorization import Permissions
 from services.web.identity.grants import Federation, Guardian, LocalStaff, Party, Staff
@@ -41,6 +42,8 @@ SEE_FLASH_SESSION = "see-flash-session"
 """To see a flash session, with the words that its proposer wrote for the other one."""
 FIND_FLASH_SESSIONS = "find-flash-sessions"
 """To see the free places of a program as its staff; its participants see them where the policy allows them."""
+SEE_GROUP = "see-group"
+"""To see a group with its people and its sessions: its mentors, its mentees, and the program's staff."""
 
 _COORDINATOR = Staff("coordinator")
 _LOCAL_COORDINATOR = LocalStaff("coordinator")
@@ -61,6 +64,8 @@ PERMISSIONS: Permissions = {
     **dict.fromkeys((WRITE_NOTES, ANSWER_ANONYMOUSLY), (Party(),)),
     **dict.fromkeys(Transition, _PARTIES),
     **dict.fromkeys(FlashStep, _PARTIES),
+    SEE_GROUP: _PARTIES,
+    **dict.fromkeys(GroupStep, (_COORDINATOR,)),
     **dict.fromkeys(
         (
             Transition.EXPIRE,

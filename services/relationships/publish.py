@@ -8,6 +8,7 @@ from services.relationships.feedback import publish as feedback
 from services.relationships.finding import publish as finding
 from services.relationships.flash_sessions import publish as flash_sessions
 from services.relationships.goals import publish as goals
+from services.relationships.groups import publish as groups
 from services.relationships.lifecycle import publish as lifecycle
 from services.relationships.matching import publish as matching
 from services.relationships.reminders import publish as reminders
@@ -20,6 +21,7 @@ PUBLICATION = Publication.merge(
     lifecycle.PUBLICATION,
     sessions.PUBLICATION,
     flash_sessions.PUBLICATION,
+    groups.PUBLICATION,
     goals.PUBLICATION,
     feedback.PUBLICATION,
     anonymous.PUBLICATION,

@@ -18,8 +18,12 @@ from services.relationships.states import REPORTS, STATE_MACHINE, State, Transit
 
 Party = Literal["mentor", "mentee"]
 PARTIES: tuple[Party, Party] = ("mentor", "mentee")
-Signatory = Literal["mentor", "mentee", "guardian"]
-"""Who signs an agreement: both parties, and a guardian where the program requires the consent of one."""
+Signatory = Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
+"""Who signs an agreement: both parties, and the mentee's guardian where the program requires the consent of one.
+
+Between peers a ward is on either side, and the guardian of the one on the mentor's side signs too.
+"""
+GUARDIANS: dict[Party, Signatory] = {"mentee": "guardian", "mentor": "guardian_of_mentor"}
 Proposer = Literal["mentor", "mentee", "coordinator"]
 Initiator = Literal["mentor", "mentee", "coordinator", "program"]
 Formality = Literal["formal", "informal"]
@@ -107,12 +111,23 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One planned meeting, or in an imported record a number of them that were held."""
+    """One planned meeting, or in an imported record a number of them that were held.
+
+    Attributes:
+        starts_at: When it begins, or began.
+        status: What became of it.
+        count: The number of meetings.
+        planned_minutes: How long it was to take.
+        missed_at: The time of the report that it was missed; None where it was not.
+        reported_by: Who reported that; empty in a report that does not state it.
+    """
 
     starts_at: datetime
     status: Literal["scheduled", "held", "cancelled", "missed"]
     count: int = 1
     planned_minutes: int = 0
+    missed_at: datetime | None = None
+    reported_by: str = ""
 
 
 class Ending(NamedTuple):

@@ -22,6 +22,7 @@ from services.relationships.finding.sources import FindingSources
 from services.relationships.flash_sessions import routes as flash_sessions
 from services.relationships.flash_sessions.sources import FlashSources
 from services.relationships.goals import routes as goals
+from services.relationships.group_commands import routes as groups
 from services.relationships.lifecycle import routes as lifecycle
 from services.relationships.matching import routes as matching
 from services.relationships.matching.profiles import routes as profiles
@@ -135,6 +136,7 @@ def routers(
         policy_check.router(context),
         *of_matching,
         *flash_sessions.router(context, flash_sources),
+        *groups.router(context),
         *(concept.router(context) for concept in concepts),
         anonymous.router(context, waiting),
     )

@@ -51,6 +51,7 @@ class Transition(StrEnum):
     RESCHEDULE_SESSION = "reschedule-session"
     CANCEL_SESSION = "cancel-session"
     MISS_SESSION = "miss-session"
+    CORRECT_SESSION = "correct-session"
     AGREE_GOAL = "agree-goal"
     MEET_GOAL = "meet-goal"
     ANSWER_CLOSING = "answer-closing"
@@ -69,6 +70,7 @@ REPORTS = frozenset(
         Transition.RESCHEDULE_SESSION,
         Transition.CANCEL_SESSION,
         Transition.MISS_SESSION,
+        Transition.CORRECT_SESSION,
         Transition.AGREE_GOAL,
         Transition.MEET_GOAL,
         Transition.GIVE_FEEDBACK,
@@ -199,6 +201,7 @@ STATE_MACHINE = StateMachine(
         Transition.RESCHEDULE_SESSION: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_PAUSED),
         Transition.CANCEL_SESSION: _REPORT,
         Transition.MISS_SESSION: _LATE_REPORT,
+        Transition.CORRECT_SESSION: _LATE_REPORT,
         Transition.AGREE_GOAL: _row(matched=ALLOWED, active=ALLOWED, paused=_PAUSED),
         Transition.MEET_GOAL: _REPORT,
         Transition.GIVE_FEEDBACK: _LATE_REPORT,

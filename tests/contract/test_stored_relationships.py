@@ -15,6 +15,8 @@ from services.relationships.anonymous.domain import Tally
 from services.relationships.finding.listing import MentorListing
 from services.relationships.flash_sessions.flash_session import FlashSession
 from services.relationships.flash_sessions.views import describe
+from services.relationships.group_commands.views import describe as describe_group
+from services.relationships.groups.group import Group
 from services.relationships.matching.caseload import Caseload
 from services.relationships.matching.mentor_requests import MentorRequests
 from services.relationships.matching.pair import Pair
@@ -107,6 +109,12 @@ def flash(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as th
     return {**describe(aggregate), "context": aggregate.context, **times}
 
 
+def group(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
+    """Return the whole state."""
+    aggregate = store.load(Group, id)
+    return {**describe_group(aggregate), "context": aggregate.context}
+
+
 VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
     Relationship.TOPIC: relationship,
     Caseload.TOPIC: caseload,
@@ -117,6 +125,7 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
     MentorRequests.TOPIC: requests,
     MentorListing.TOPIC: listing,
     FlashSession.TOPIC: flash,
+    Group.TOPIC: group,
 }
 
 

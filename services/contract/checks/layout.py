@@ -19,6 +19,7 @@ KEYS = (
     "conflict",
     "relationship",
     "flash-session",
+    "group",
     "tally",
     "none",
 )

@@ -665,9 +665,9 @@ class ConsentGranted(TypedDict):
 
     person_id: str
     """The person: a pseudonymous id."""
-    purpose: Literal["network", "directory", "research"]
-    """What the person's data may be used for, beyond running their own mentoring. One of network, directory,
-    research."""
+    purpose: Literal["network", "directory", "research", "directory-name"]
+    """What the person's data may be used for, beyond running their own mentoring. One of network, directory, research,
+    directory-name."""
     wording_version: int
     """The version of the wording the person was asked with. At least 1."""
 
@@ -677,9 +677,9 @@ class ConsentRevoked(TypedDict):
 
     person_id: str
     """The person: a pseudonymous id."""
-    purpose: Literal["network", "directory", "research"]
-    """What the person's data may be used for, beyond running their own mentoring. One of network, directory,
-    research."""
+    purpose: Literal["network", "directory", "research", "directory-name"]
+    """What the person's data may be used for, beyond running their own mentoring. One of network, directory, research,
+    directory-name."""
     wording_version: int
     """The version of the wording the person was asked with. At least 1."""
 

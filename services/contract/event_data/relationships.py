@@ -114,8 +114,8 @@ class AgreementSigned(TypedDict):
     """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
     mentee_id: str
     """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
-    signed_by: Literal["mentor", "mentee", "guardian"]
-    """Who signed. One of mentor, mentee, guardian."""
+    signed_by: Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
+    """Who signed. One of mentor, mentee, guardian, guardian_of_mentor."""
     cadence_days: int
     """Days between two sessions, as agreed. At least 1."""
     duration_days: int
@@ -132,6 +132,8 @@ class AgreementSigned(TypedDict):
     """Whether a guardian has to sign the version too."""
     running: bool
     """Whether the relationship was active: with the last signature other expectations hold from then on."""
+    guardian_of_mentor: bool
+    """Whether the guardian of the person on the mentor's side has to sign the version too: between peers."""
 
 
 class AgreementWithdrawn(TypedDict):
@@ -220,8 +222,8 @@ class Reminded(TypedDict):
     about: Literal["proposal", "signature", "trial", "session", "feedback"]
     """What is still to be done: to answer a proposal, to sign the agreement, to say whether it goes on after the trial,
     to report a session, or to answer a questionnaire. One of proposal, signature, trial, session, feedback."""
-    party: Literal["mentor", "mentee", "guardian"]
-    """Who is to do it. One of mentor, mentee, guardian."""
+    party: Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
+    """Who is to do it. One of mentor, mentee, guardian, guardian_of_mentor."""
 
 
 class Closed(TypedDict):
@@ -503,6 +505,26 @@ class SessionMissed(TypedDict):
     """The session."""
     missed_by: Literal["mentor", "mentee", "both"]
     """Who did not come. One of mentor, mentee, both."""
+    excuse: Literal["none", "unknown", "private", "work_or_school", "travel", "technical", "misunderstanding"] | None
+    """Why, as stated by the one who reported it; null where nothing was stated. One of none, unknown, private,
+    work_or_school, travel, technical, misunderstanding."""
+    reported_by: Literal["mentor", "mentee", "coordinator"] | None
+    """Who reported it; null in a report that does not state it. One of mentor, mentee, coordinator."""
+
+
+class SessionCorrected(TypedDict):
+    """The report that a session was missed was wrong and is taken back: the session is scheduled as before."""
+
+    session_id: str
+    """The session."""
+    corrected_by: Literal["mentor", "mentee", "coordinator"]
+    """Who took the report back. One of mentor, mentee, coordinator."""
+    missed_at: int
+    """The time at which the report that is taken back had happened: microseconds since 1970-01-01 UTC."""
+    starts_at: int
+    """When it was to begin: microseconds since 1970-01-01 UTC."""
+    planned_minutes: int
+    """How long it was meant to last, in minutes. At least 1."""
 
 
 class FlashSessionOffered(TypedDict):
@@ -578,6 +600,59 @@ class FlashSessionEnded(TypedDict):
     """Whether it was called off less than a day before its start, or after it."""
 
 
+class GroupFormed(TypedDict):
+    """A group was formed with its mentors; its mentees join one by one."""
+
+    mentor_participation_id: str
+    """The mentor's participation in the program."""
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    co_mentor_participation_id: str | None
+    """The participation of the second mentor; null where one leads the group."""
+    co_mentor_id: str | None
+    """The second mentor: a pseudonymous id; in a sealed program, an id of that program only. Null where one leads the
+    group."""
+    formality: Literal["formal", "informal"]
+    """Whether a program arranged its pairs or both parties declared them. One of formal, informal."""
+    direction: Literal["traditional", "reverse", "peer"]
+    """Who learns from whom: the junior, the senior, or both from each other. One of traditional, reverse, peer."""
+    most: int
+    """The most mentees. At least 1."""
+    policy_version: int
+    """The version of the program's policy that it was decided under. At least 1."""
+
+
+class GroupJoined(TypedDict):
+    """A mentee joined a group: the first of her pairs in it was matched."""
+
+    mentee_participation_id: str
+    """The mentee's participation in the program."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    members: int
+    """Mentees of the group, with this one. At least 1."""
+
+
+class GroupLeft(TypedDict):
+    """A mentee left a group: the last of her pairs in it ended, or was voided."""
+
+    mentee_participation_id: str
+    """The mentee's participation in the program."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    members: int
+    """Mentees of the group who stay. At least 0."""
+
+
+class GroupClosed(TypedDict):
+    """A group was closed, and its pairs with it."""
+
+    closed_by: Literal["coordinator", "program"]
+    """Whose wish it was. One of coordinator, program."""
+    reason: str
+    """Why it ended: a code of the service's list, never free text."""
+
+
 RelationshipData = (
     MatchProposed
     | MatchDeclined
@@ -609,12 +684,15 @@ RelationshipData = (
     | ConflictCleared
     | SessionRescheduled
     | SessionMissed
+    | SessionCorrected
 )
 """Data of any event that travels under the id of its relationship."""
 TallyData = AnsweredAnonymously | AnswersReleased
 """Data of any event that travels under the id of its tally."""
 FlashSessionData = FlashSessionOffered | FlashSessionArranged | FlashSessionHeld | FlashSessionEnded
 """Data of any event that travels under the id of its flash session."""
+GroupData = GroupFormed | GroupJoined | GroupLeft | GroupClosed
+"""Data of any event that travels under the id of its group."""
 
 
 class Handlers(TypedDict, Generic[Target], total=False):
@@ -652,10 +730,15 @@ class Handlers(TypedDict, Generic[Target], total=False):
     conflict_cleared: EventHandler[Target, ConflictCleared]
     session_rescheduled: EventHandler[Target, SessionRescheduled]
     session_missed: EventHandler[Target, SessionMissed]
+    session_corrected: EventHandler[Target, SessionCorrected]
     flash_session_offered: EventHandler[Target, FlashSessionOffered]
     flash_session_arranged: EventHandler[Target, FlashSessionArranged]
     flash_session_held: EventHandler[Target, FlashSessionHeld]
     flash_session_ended: EventHandler[Target, FlashSessionEnded]
+    group_formed: EventHandler[Target, GroupFormed]
+    group_joined: EventHandler[Target, GroupJoined]
+    group_left: EventHandler[Target, GroupLeft]
+    group_closed: EventHandler[Target, GroupClosed]
 
 
 def handlers(**named: Unpack[Handlers[Target]]) -> dict[str, EventHandler[Target, Any]]:
@@ -696,9 +779,14 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     ConflictCleared: "mentorship.relationships.conflict-cleared",
     SessionRescheduled: "mentorship.relationships.session-rescheduled",
     SessionMissed: "mentorship.relationships.session-missed",
+    SessionCorrected: "mentorship.relationships.session-corrected",
     FlashSessionOffered: "mentorship.relationships.flash-session-offered",
     FlashSessionArranged: "mentorship.relationships.flash-session-arranged",
     FlashSessionHeld: "mentorship.relationships.flash-session-held",
     FlashSessionEnded: "mentorship.relationships.flash-session-ended",
+    GroupFormed: "mentorship.relationships.group-formed",
+    GroupJoined: "mentorship.relationships.group-joined",
+    GroupLeft: "mentorship.relationships.group-left",
+    GroupClosed: "mentorship.relationships.group-closed",
 }
 """Event types by the type of their data."""

@@ -209,6 +209,10 @@ def _missed(facts: Facts, event: PublicEvent[relationships.SessionMissed]) -> No
     facts.change("sessions", event.data["session_id"], **_session(event, "missed"))
 
 
+def _corrected(facts: Facts, event: PublicEvent[relationships.SessionCorrected]) -> None:
+    facts.change("sessions", event.data["session_id"], **_session(event, "scheduled"))
+
+
 def _session(event: PublicEvent[Collection[str]], state: str) -> dict[str, object]:
     stamp = {"cause": event.id, "correlation": event.correlation_id}
     return {"state": state, "changed_at": _time(event.recorded_at), **stamp}
@@ -295,6 +299,7 @@ HANDLERS = {
         session_cancelled=_cancelled,
         session_held=_held,
         session_missed=_missed,
+        session_corrected=_corrected,
         feedback_given=_feedback_given,
         answered_anonymously=_answered_anonymously,
     ),

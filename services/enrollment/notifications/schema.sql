@@ -142,7 +142,7 @@ CREATE TABLE reminders (
     id              text PRIMARY KEY, -- relationship, what is to be done, and party
     relationship_id uuid NOT NULL,
     about           text NOT NULL, -- proposal, signature, trial, session or feedback
-    party           text NOT NULL, -- mentor, mentee or guardian
+    party           text NOT NULL, -- mentor, mentee, guardian or guardian_of_mentor
     at              timestamptz NOT NULL,
     recorded_at     timestamptz NOT NULL,
     cause           text NOT NULL,
@@ -239,11 +239,12 @@ FROM trials t JOIN relationships r ON r.id = t.id AND r.state IN ('matched', 're
 JOIN parties p ON p.relationship_id = r.id
 WHERE t.recorded_at <= t.at + interval '7 days'
 UNION ALL
--- A guardian is found by the participation of the ward, which is the mentee's.
-SELECT CASE m.party WHEN 'guardian' THEN 'reminder-of-guardian' ELSE 'reminder' END, p.participation_id, m.at, m.cause,
+-- A guardian is found by the participation of the ward.
+SELECT CASE WHEN m.party IN ('mentor', 'mentee') THEN 'reminder' ELSE 'reminder-of-guardian' END, p.participation_id, m.at, m.cause,
        m.correlation, p.data || jsonb_build_object('about', m.about)
 FROM reminders m JOIN relationships r ON r.id = m.relationship_id
-JOIN parties p ON p.relationship_id = r.id AND p.role = CASE m.party WHEN 'guardian' THEN 'mentee' ELSE m.party END
+JOIN parties p ON p.relationship_id = r.id AND p.role = CASE m.party
+    WHEN 'guardian' THEN 'mentee' WHEN 'guardian_of_mentor' THEN 'mentor' ELSE m.party END
 WHERE m.recorded_at <= m.at + interval '7 days'
 UNION ALL
 -- The one who ended it knows; of an end that was recorded long after it both have heard before.

@@ -6,10 +6,10 @@ only: its parties find each other, and no one who knows a person from elsewhere 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 from uuid import UUID
 
 from psycopg.errors import UndefinedTable
@@ -41,6 +41,10 @@ LEFT JOIN LATERAL (
            array_agg(DISTINCT p.program_id::text) AS programs
     FROM enrollment_process.participants p WHERE p.person_id = asked.id
 ) AS p ON true"""
+_SHARED = """
+SELECT DISTINCT m.person_id, m.id, r.id, m.program_id
+FROM enrollment_process.participants m JOIN enrollment_process.participants r ON r.program_id = m.program_id
+WHERE m.person_id = ANY(%(ids)s) AND r.person_id = ANY(%(known_as)s::uuid[]) AND r.person_id <> m.person_id"""
 _LEFT = "SELECT id::text FROM enrollment_process.organizations WHERE has_left AND id = ANY(%s::uuid[])"
 
 
@@ -60,6 +64,15 @@ class Acquaintance:
     organization_id: UUID | None = None
     programs: frozenset[str] = frozenset()
     counterpart: bool = False
+
+
+class SharedProgram(NamedTuple):
+    """Two people of one program, each by a participation in it, whatever became of it."""
+
+    person_id: UUID
+    participation_id: UUID
+    of_viewer: UUID
+    program_id: UUID
 
 
 class Acquaintances:
@@ -90,6 +103,17 @@ class Acquaintances:
             id: Acquaintance(participation, organization, frozenset(programs), counterpart)
             for id, participation, organization, programs, counterpart in rows
         }
+
+    def shared_programs(self, ids: Collection[UUID], known_as: Collection[str]) -> Sequence[SharedProgram]:
+        """Return where some people and a viewer take part, or took part, in the same program."""
+        if not ids or not known_as:
+            return []
+        values = {"ids": list(ids), "known_as": sorted(known_as)}
+        try:
+            with self._pool.connection() as connection:
+                return [SharedProgram(*row) for row in connection.execute(_SHARED, values)]
+        except UndefinedTable:
+            return []
 
     def programs_of_organization(self, organization_id: UUID) -> list[UUID]:
         """Return the programs of an organization that have opened."""

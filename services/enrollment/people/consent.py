@@ -12,7 +12,7 @@ from services.enrollment.people.states import State, Transition
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 
-ConsentPurpose = Literal["network", "directory", "research"]
+ConsentPurpose = Literal["network", "directory", "research", "directory-name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ WORDINGS: dict[ConsentPurpose, tuple[Wording, ...]] = {
     "network": (Wording(1, "May people outside your program see your part in the mentoring network?"),),
     "directory": (Wording(1, "May members of other organizations find your name?"),),
     "research": (Wording(1, "May what you state about yourself be counted in groups, without your name?"),),
+    "directory-name": (Wording(1, "May those who can ask you in the directory of your program see your name there?"),),
 }
 """Every version of every question, the current one last. A version never changes: a consent states its number."""
 

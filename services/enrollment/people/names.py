@@ -1,7 +1,8 @@
 """Names, joined when they are read: only those that a viewer may see, and kept by no one.
 
 A viewer sees the own name, those of the people of the organization or program whose coordinator it is, of the other
-person of a relationship from the match until some time after its end, and of guardians and wards.
+person of a relationship from the match until some time after its end, of guardians and wards, and of mentors who allow
+that the directory of the viewer's program names them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from services.enrollment.people.acquaintances import Acquaintance, Acquaintances
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.directory_names import DirectoryNames
 from services.enrollment.people.profiles import Profiles
 from services.enrollment.permissions import PERMISSIONS, Action
 from services.eventstore.store import EventStore
@@ -51,12 +53,19 @@ class Names:
         profiles: The profiles of people.
         acquaintances: Who knows whom.
         person_of: Returns the person of a participation; None for an unknown one.
+        directories: Decides whom a directory names.
     """
 
     def __init__(
-        self, store: EventStore, profiles: Profiles, acquaintances: Acquaintances, person_of: PersonOf
+        self,
+        store: EventStore,
+        profiles: Profiles,
+        acquaintances: Acquaintances,
+        person_of: PersonOf,
+        directories: DirectoryNames,
     ) -> None:
         self._store, self._profiles, self._acquaintances = store, profiles, acquaintances
+        self._directories = directories
         # The person of a participation never changes: what is remembered cannot become wrong. It is no name.
         self._person_of = lru_cache(maxsize=_REMEMBERED)(person_of)
 
@@ -78,14 +87,18 @@ class Names:
         names: dict[UUID, str] = {}
         former = self._erased({id: each for id, each in people.items() if each is not None and each not in owned})
         organizations = {UUID(m.organization) for m in viewer.memberships if m.organization is not None}
-        for id, person in people.items():
-            found = None if person is None else owned.get(person)
-            if found is None:
-                continue
-            facts = known.get(id, _UNKNOWN)
-            if facts.counterpart or id in guardians or decisions.may_see(id, found.organization_id, facts.programs):
-                names[id] = found.name
-                organizations.add(found.organization_id)
+        held = {id: found for id, person in people.items() if person is not None and (found := owned.get(person))}
+        seen = {
+            id
+            for id, found in held.items()
+            if (facts := known.get(id, _UNKNOWN)).counterpart
+            or id in guardians
+            or decisions.may_see(id, found.organization_id, facts.programs)
+        }
+        seen |= self._directories.named(held.keys() - seen, viewer.people | viewer.wards, at)
+        for id in (each for each in held if each in seen):
+            names[id] = held[id].name
+            organizations.add(held[id].organization_id)
         return VisibleNames(
             names,
             frozenset(organizations),

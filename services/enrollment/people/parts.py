@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.enrollment.people.acquaintances import Acquaintances
 from services.enrollment.people.aggregate import Person
+from services.enrollment.people.directory_names import DirectoryNames, OpenDirectories, Places
 from services.enrollment.people.names import Names, PersonOf
 from services.enrollment.people.person_access import PersonAccess
 from services.enrollment.people.profiles import Profiles
@@ -56,6 +57,8 @@ def build_people(
     pool: Pool,
     access: Pool | None,
     person_of: PersonOf,
+    places: Places,
+    open_directories: OpenDirectories,
     request_invitation: RequestInvitation,
     end_consents_to_participations: EndConsents,
 ) -> PeopleParts:
@@ -68,6 +71,8 @@ def build_people(
         pool: Of the service's database.
         access: Of the database of identities, for writing; None where there is none.
         person_of: Returns the person of a participation.
+        places: Looks up participations.
+        open_directories: Looks up which programs have a directory that participants read.
         request_invitation: Requests the mail of an invitation.
         end_consents_to_participations: Revokes what a guardian consented to.
 
@@ -78,7 +83,13 @@ def build_people(
     return PeopleParts(
         profiles=profiles,
         index=PeopleIndex(profiles),
-        names=Names(store, profiles, acquaintances, person_of),
+        names=Names(
+            store,
+            profiles,
+            acquaintances,
+            person_of,
+            DirectoryNames(store, acquaintances, places, open_directories),
+        ),
         access=PersonAccess(
             access,
             Pseudonyms(settings.secret("pseudonyms")),

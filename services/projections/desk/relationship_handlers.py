@@ -9,6 +9,7 @@ from services.projections.desk.tables import (
     CONFLICTS,
     GOING_ON,
     HELD_SESSIONS,
+    MISSED_SESSIONS,
     RELATIONSHIPS,
     REMINDERS,
     SESSIONS,
@@ -18,6 +19,8 @@ from services.projections.desk.tables import (
 from services.projections.folding.event_handlers import Batch
 
 _MINUTE = 60_000_000
+NOT_EXCUSED = frozenset({"none", "unknown", None})
+"""What the report of a missed session states where it was not excused; nothing is no excuse."""
 
 _Pair = (
     public.MatchProposed
@@ -93,8 +96,12 @@ def _move(batch: Batch, event: PublicEvent[_Pair], state: str, **more: object) -
     )
 
 
-def _session_planned(batch: Batch, event: PublicEvent[public.SessionScheduled | public.SessionRescheduled]) -> None:
+_Planned = public.SessionScheduled | public.SessionRescheduled | public.SessionCorrected
+
+
+def _session_planned(batch: Batch, event: PublicEvent[_Planned]) -> None:
     data = event.data
+    batch[SETTLED].drop(data["session_id"])
     ends_at = data["starts_at"] + data["planned_minutes"] * _MINUTE
     batch[SESSIONS].put(data["session_id"], relationship_id=event.subject, ends_at=ends_at)
 
@@ -104,7 +111,7 @@ def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) 
     batch[SIGNATURES].put(event.subject, data["version"], data["signed_by"], signed_at=event.occurred_at)
     agreed = {"agreed_version": data["version"], "cadence_days": data["cadence_days"]}
     known = agreed if data["complete"] else {"proposed_version": data["version"]}
-    _agreement(batch, event, guardian_signs=data["guardian"], **known)
+    _agreement(batch, event, guardian_signs=data["guardian"], other_guardian_signs=data["guardian_of_mentor"], **known)
 
 
 def _agreement_withdrawn(batch: Batch, event: PublicEvent[public.AgreementWithdrawn]) -> None:
@@ -127,8 +134,23 @@ def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
     batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, last_held_at=data["started_at"])
 
 
-def _session_settled(batch: Batch, event: PublicEvent[public.SessionCancelled | public.SessionMissed]) -> None:
+def _session_settled(batch: Batch, event: PublicEvent[public.SessionCancelled]) -> None:
     batch[SETTLED].put(event.data["session_id"])
+
+
+def _session_missed(batch: Batch, event: PublicEvent[public.SessionMissed]) -> None:
+    data = event.data
+    batch[SETTLED].put(data["session_id"])
+    excused = data["excuse"] not in NOT_EXCUSED
+    report = {"at": event.occurred_at, "missed_by": data["missed_by"], "counts": not excused}
+    batch[MISSED_SESSIONS].put(data["session_id"], relationship_id=event.subject, **report)
+
+
+def _session_corrected(batch: Batch, event: PublicEvent[public.SessionCorrected]) -> None:
+    batch[MISSED_SESSIONS].put(
+        event.data["session_id"], relationship_id=event.subject, at=event.data["missed_at"], missed_by="", counts=False
+    )
+    _session_planned(batch, event)
 
 
 def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> None:
@@ -173,7 +195,8 @@ HANDLERS = public.handlers(
     agreement_withdrawn=_agreement_withdrawn,
     session_held=_session_held,
     session_cancelled=_session_settled,
-    session_missed=_session_settled,
+    session_missed=_session_missed,
+    session_corrected=_session_corrected,
     feedback_given=_feedback_given,
     answered_anonymously=_answered_anonymously,
     conflict_raised=_conflict_raised,

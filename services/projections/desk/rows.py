@@ -22,6 +22,8 @@ UNSIGNED_DAYS = 7
 days from the first signature under another version until the missing ones are."""
 TRIAL_DAYS = 7
 """Days after a trial from which an answer that is missing is on the desk."""
+MISSED, MISSED_DAYS = 2, 60
+"""How many sessions missed without an excuse within how many days put a relationship on the desk."""
 USUAL_CADENCE_DAYS = 30
 """Days from one session to the next where nothing is agreed."""
 
@@ -154,6 +156,17 @@ SELECT r.id, s.id::text, p.id, {_PAIR}, s.ends_at, NULL::timestamptz,
        jsonb_build_object('session', s.id, 'ends_at', s.ends_at, 'reminded_at', {reminded("session")})
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}
 JOIN desk.sessions s ON s.relationship_id = r.id AND s.ends_at <= %(now)s""",  # noqa: S608 - constants
+    "sessions-missed": f"""
+SELECT r.id, '', p.id, {_PAIR}, m.since, NULL::timestamptz, m.detail
+FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}
+CROSS JOIN LATERAL (
+    SELECT count(*) AS missed, max(m.at) AS since, jsonb_build_object(
+           'missed', count(*), 'missed_by_mentor', count(*) FILTER (WHERE m.missed_by IN ('mentor', 'both')),
+           'missed_by_mentee', count(*) FILTER (WHERE m.missed_by IN ('mentee', 'both')), 'last_missed_at', max(m.at)
+    ) AS detail
+    FROM desk.missed_sessions m WHERE m.relationship_id = r.id AND m.counts AND m.at <= %(now)s
+    AND m.at > %(now)s - interval '{MISSED_DAYS} days') m
+WHERE m.missed >= {MISSED}""",  # noqa: S608 - constants
     "relationship-idle": f"""
 SELECT r.id, '', p.id, {_PAIR}, {_IDLE_AT}, NULL::timestamptz,
        jsonb_build_object('cadence_days', {_CADENCE}, 'last_held_at', r.last_held_at)
@@ -162,7 +175,9 @@ AND {_IDLE_AT} <= %(now)s AND {_NOTHING_PLANNED}""",  # noqa: S608 - constants
     "agreement-unsigned": f"""
 SELECT r.id, '', p.id, {_PAIR}, {_UNSIGNED_AT}, NULL::timestamptz, jsonb_build_object(
        'agreed', r.agreed_version IS NOT NULL, 'version', coalesce(r.agreed_version, r.proposed_version, 0),
-       'guardian', coalesce(r.guardian_signs, false), 'reminded_at', {reminded("signature")}, 'signed',
+       'guardian', coalesce(r.guardian_signs, false),
+       'guardian_of_mentor', coalesce(r.other_guardian_signs, false),
+       'reminded_at', {reminded("signature")}, 'signed',
        ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id
              AND g.version = coalesce(r.agreed_version, r.proposed_version) ORDER BY g.party))
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'matched'
@@ -170,6 +185,7 @@ AND {_UNSIGNED_AT} <= %(now)s""",  # noqa: S608 - constants
     "agreement-change": f"""
 SELECT r.id, r.proposed_version::text, p.id, {_PAIR}, {_CHANGE_AT}, NULL::timestamptz, jsonb_build_object(
        'version', r.proposed_version, 'guardian', coalesce(r.guardian_signs, false),
+       'guardian_of_mentor', coalesce(r.other_guardian_signs, false),
        'reminded_at', {reminded("signature")}, 'signed',
        ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id AND g.version = r.proposed_version
              ORDER BY g.party))

@@ -106,6 +106,7 @@ CREATE TABLE relationships (
     agreed_version          integer,    -- the version of the agreement in force
     proposed_version        integer,    -- the last version that waited for signatures; 0 once it was withdrawn
     guardian_signs          boolean,    -- whether the last version needs the signature of a guardian
+    other_guardian_signs    boolean,    -- between peers: whether it needs that of the guardian of the other side
     trial_ends_at           timestamptz,
     reopened                boolean,    -- a reopened one is on trial no more
     last_held_at            timestamptz -- when the last session began that was held
@@ -159,6 +160,16 @@ CREATE TABLE held_sessions (
     single          boolean NOT NULL    -- an imported row may report several meetings
 );
 CREATE INDEX held_sessions_by_relationship ON held_sessions (relationship_id, started_at);
+
+-- Sessions that were missed. One counts unless it was excused, or the report was taken back.
+CREATE TABLE missed_sessions (
+    id              uuid PRIMARY KEY,
+    relationship_id uuid NOT NULL,
+    at              timestamptz NOT NULL,
+    missed_by       text NOT NULL,      -- mentor, mentee or both; '' once the report was taken back
+    counts          boolean NOT NULL
+);
+CREATE INDEX missed_sessions_by_relationship ON missed_sessions (relationship_id, at) WHERE counts;
 
 CREATE TABLE instruments (
     program_id  uuid NOT NULL,

@@ -104,6 +104,7 @@ RELATIONSHIPS = Table(
         Column("agreed_version", "integer"),
         Column("proposed_version", "integer"),
         Column("guardian_signs", "boolean"),
+        Column("other_guardian_signs", "boolean"),
         Column("trial_ends_at", "timestamptz"),
         Column("reopened", "boolean"),
         Column("last_held_at", "timestamptz", Merge.GREATEST),
@@ -133,6 +134,17 @@ HELD_SESSIONS = Table(
     "held_sessions",
     (ID,),
     (Column("relationship_id", "uuid"), Column("started_at", "timestamptz"), Column("single", "boolean")),
+)
+
+MISSED_SESSIONS = Table(
+    "missed_sessions",
+    (ID,),
+    (
+        Column("relationship_id", "uuid"),
+        Column("at", "timestamptz"),
+        Column("missed_by", "text"),
+        Column("counts", "boolean"),
+    ),
 )
 
 INSTRUMENTS = Table(
@@ -193,6 +205,7 @@ EVERY = (
     SESSIONS,
     SETTLED,
     HELD_SESSIONS,
+    MISSED_SESSIONS,
     INSTRUMENTS,
     ANSWERS,
     ANONYMOUS_ANSWERS,

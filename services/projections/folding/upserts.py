@@ -141,6 +141,10 @@ class Rows:
             if value is not None:
                 row[name] = self._merges[name](row[name], value) if name in row else value
 
+    def drop(self, *key: Any) -> None:  # noqa: ANN401 - any column type
+        """Forget what the batch put into the row of a key."""
+        self._rows.pop(key, None)
+
     def items(self) -> Iterator[tuple[tuple[Any, ...], Row]]:
         """Iterate over keys and rows; a row has only the values that were put."""
         yield from self._rows.items()

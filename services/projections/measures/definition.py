@@ -48,6 +48,7 @@ class Measure:
         censoring: What becomes of facts that are not over on the date.
         example: A worked example.
         floor: The evidence floor of its sessions; None where it counts no sessions.
+        units: How many of what its statement counts are one of its unit: whole numbers add up to the same in any order.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Measure:
     denominator: str = ""
     censoring: str = ""
     floor: int | None = None
+    units: int = 1
 
     @cached_property
     def statement(self) -> str:

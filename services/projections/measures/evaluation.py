@@ -1,6 +1,6 @@
 """Evaluation of a measure over the facts of some programs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -10,6 +10,7 @@ from services.projections.folding.event_handlers import EVIDENCE_FLOOR
 from services.projections.measures.definition import Measure
 from services.projections.measures.estimates.estimate import estimate
 from services.projections.measures.estimates.figures import MeasuredFigure
+from services.projections.measures.people import combine, load_numbers
 from services.projections.measures.period import Period
 from services.projections.measures.sources import known_then, present
 from services.projections.measures.statements import statement
@@ -26,9 +27,8 @@ def evaluate(
         programs: Ids of the programs whose facts count.
         period: Window, date and knowledge.
     """
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(_query(measure, period), _parameters(measure, programs, period)).fetchall()
-    return estimate(measure.estimate, rows)
+    groups = _ask(connection, _query(measure, period), _parameters(measure, programs, period))
+    return estimate(measure.estimate, combine(measure.estimate, groups))
 
 
 def evaluate_each(
@@ -44,9 +44,8 @@ def evaluate_each(
     """
     one = _query(measure, period).replace("%(programs)s::uuid[]", "ARRAY[each.id]")
     query: Any = f"SELECT each.id::text AS program, f.* FROM unnest(%(programs)s::uuid[]) each(id), LATERAL ({one}) f"  # noqa: S608 - constants
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(query, _parameters(measure, programs, period)).fetchall()
-    return {row["program"]: estimate(measure.estimate, [row]) for row in rows}
+    rows = _ask(connection, query, _parameters(measure, programs, period))
+    return {row["program"]: estimate(measure.estimate, combine(measure.estimate, [row])) for row in rows}
 
 
 def explain(
@@ -66,6 +65,12 @@ def explain(
     return plan
 
 
+def _ask(connection: psycopg.Connection[Any], query: Any, parameters: Mapping[str, object]) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+    with connection.cursor(row_factory=dict_row, binary=True) as cursor:
+        load_numbers(cursor)
+        return cursor.execute(query, parameters).fetchall()
+
+
 def _query(measure: Measure, period: Period) -> Any:  # noqa: ANN401 - psycopg requires a literal; this is of constants
     return statement(measure, present() if period.known_at is None else known_then())
 
@@ -78,4 +83,5 @@ def _parameters(measure: Measure, programs: Sequence[str], period: Period) -> di
         "as_of": period.as_of,
         "known_at": period.known_at,
         "floor": measure.floor or EVIDENCE_FLOOR,
+        "units": measure.units,
     }

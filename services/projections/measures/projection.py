@@ -18,7 +18,7 @@ class MeasuresProjection:
     """Keeps the facts that every measure is computed from. A handler writes rows of its event's key only."""
 
     name = "measures"
-    version = 6
+    version = 7
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -33,8 +33,9 @@ class MeasuresProjection:
             tables.REVISIONS.name: tables.REVISIONS.insert(),
             tables.ACTIVE_SPELLS.name: statements.BEGIN_SPELLS,
             tables.SPELL_ENDS.name: statements.END_SPELLS,
-            tables.SESSIONS.name: tables.SESSIONS.insert(),
+            tables.SESSIONS.name: statements.HOLD_SESSIONS,
             tables.UNHELD_SESSIONS.name: tables.UNHELD_SESSIONS.insert(),
+            tables.CORRECTIONS.name: statements.CORRECTED,
             tables.ANSWERS.name: tables.ANSWERS.insert(),
             tables.ANSWER_BATCHES.name: tables.ANSWER_BATCHES.insert(),
         }

@@ -18,20 +18,25 @@ _CONSTANT: Mapping[str, tuple[str, ...]] = {
         *("id", "program_id", "participation_id", "mentor_id", "mentee_id", "form"),
         *("cadence_days", "duration_days"),
     ),
-    "active_spells": ("relationship_id", "program_id", "cadence_days"),
+    "active_spells": ("relationship_id", "program_id", "cadence_days", "mentor", "mentee"),
     "goals": ("id", "program_id", "relationship_id"),
 }
 _INSERTED = ("sessions", "unheld_sessions", "revisions", "answers", "answer_batches", "declared")
 """Tables whose rows never change: a row is known from one time on."""
+_OF_PAIRS = ("sessions", "active_spells")
+"""Tables with the people of the relationship in each row: no measure looks it up, so what is voided goes here."""
 
 
 def present() -> dict[str, str]:
     """Return the expression of each table with everything that is known now.
 
-    Whatever was reported about a voided relationship is read with it, and is left out with it.
+    Whatever was reported about a voided relationship is read with it, and is left out with it; a report of a missed
+    session that was taken back is left out.
     """
     tables = {table: f"measures.{table}" for table in (*_MOMENTS, *_INSERTED)}
-    return {**tables, "relationships": f"(SELECT * FROM measures.relationships WHERE voided_known = {NEVER})"}  # noqa: S608 - constants
+    tables["unheld_sessions"] = f"(SELECT * FROM measures.unheld_sessions WHERE corrected_known = {NEVER})"  # noqa: S608 - constants
+    own = {table: f"(SELECT * FROM {tables[table]} x WHERE {_not_voided('x')})" for table in _OF_PAIRS}  # noqa: S608 - constants
+    return {**tables, **own, "relationships": f"(SELECT * FROM measures.relationships WHERE voided_known = {NEVER})"}  # noqa: S608 - constants
 
 
 def known_then() -> dict[str, str]:
@@ -42,7 +47,25 @@ def known_then() -> dict[str, str]:
     """
     tables = {table: _table(table) for table in _MOMENTS}
     inserted = {table: f"(SELECT * FROM measures.{table} x WHERE x.known <= %(known_at)s)" for table in _INSERTED}  # noqa: S608 - constants
-    return {**tables, **inserted}
+    inserted["unheld_sessions"] = (
+        "(SELECT * FROM measures.unheld_sessions x WHERE x.known <= %(known_at)s AND x.corrected_known > %(known_at)s)"
+    )
+    known = {**tables, **inserted}
+    then = _not_voided("y", " AND v.voided_known <= %(known_at)s")
+    return {**known, **{table: f"(SELECT * FROM {known[table]} y WHERE {then})" for table in _OF_PAIRS}}  # noqa: S608 - constants
+
+
+def _not_voided(fact: str, known: str = "") -> str:
+    """Return the condition that the relationship of a fact is not voided, of which there are few.
+
+    Args:
+        fact: The alias of the fact.
+        known: A further condition on the row that says so.
+    """
+    return (
+        "NOT EXISTS (SELECT FROM measures.relationships v WHERE v.program_id = ANY(%(programs)s::uuid[]) "
+        f"AND v.id = {fact}.relationship_id AND v.voided_known < {NEVER}{known})"
+    )
 
 
 # The closing that was believed then: one that has been taken back since, or the present one.

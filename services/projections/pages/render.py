@@ -52,5 +52,6 @@ def render(template: str, values: Mapping[str, object]) -> str:
         "sign_out": None,
         "look_as": None,
         "freshness": None,
+        "said": str,
     }
     return environment().get_template(template).render({**frame, **values})

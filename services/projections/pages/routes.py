@@ -15,7 +15,6 @@ from services.projections.pages.command_pages import routes as commands
 from services.projections.pages.dashboards import federation, programs
 from services.projections.pages.desk import desk, records
 from services.projections.pages.finding import find as find_mentor
-from services.projections.pages.finding import listing
 from services.projections.pages.flash_sessions import routes as flash_sessions
 from services.projections.pages.forms.settling import settled
 from services.projections.pages.matching import profile as matching_profile
@@ -24,6 +23,7 @@ from services.projections.pages.mentoring import (
     calendar,
     data,
     declare,
+    listing,
     me,
     recorded_answer,
     room,

@@ -19,6 +19,8 @@ from services.projections.releases.item_series import ItemSeries, item_series
 from services.projections.releases.program_sums import ProgramSums, read_program_sums, sum_of
 from services.projections.releases.queries import OUTSIDE, ReleaseQueries
 from services.projections.releases.questions import read_published
+from services.projections.releases.split_queries import SplitQueries
+from services.projections.reports.forms import Forms, exact_forms, released_forms
 from services.projections.reports.period import ReportPeriod, month_end_after, months_between
 from services.projections.scorecard.models import ScoredObjective
 from services.projections.scorecard.objectives import ObjectiveQueries
@@ -45,6 +47,8 @@ OF_PERIOD = (
 """Measures of the period, each beside the period compared with."""
 TO_DATE = ("time-to-match", "match-length", "equity", "pre-post", "give-back", "cohort-reproduction")
 """Measures that need people who were observed for long: of everything up to the date."""
+OF_PROGRAMS = ("enrolled", "active-relationships", "pairs-met", "sessions-held")
+"""Measures of each program, for a reader of their facts."""
 MONTHS_SHOWN = 12
 _WITH_OBJECTIVES = "SELECT DISTINCT program_id::text FROM directory.objectives"
 
@@ -86,6 +90,9 @@ class ReportFigures:
         programs: What is released of each program.
         objectives: The objectives in force of each program that states some, by program.
         answered: What was answered together to anonymous questionnaires, by program.
+        forms: The forms of mentoring.
+        by_program: Exact figures of each program, in the order of `OF_PROGRAMS`; empty of releases, and of more
+            programs than an answer has rows.
     """
 
     request: ReportRequest
@@ -103,6 +110,8 @@ class ReportFigures:
     programs: Sequence[ProgramSums]
     objectives: Mapping[str, Sequence[ScoredObjective]]
     answered: Mapping[str, Answered] = field(default_factory=dict)
+    forms: Forms = field(default_factory=lambda: Forms((), None))
+    by_program: Mapping[str, Sequence[MetricFigure]] = field(default_factory=dict)
 
     def value(self, measure: str) -> float | None:
         """Return the value of a measure; None where it is undefined or hidden."""
@@ -130,7 +139,7 @@ class ReportQueries:
         reading: Callable[[str], ReadPosition],
     ) -> None:
         self._pool, self._measures, self._releases = pool, measures, releases
-        self._objectives, self._reading = objectives, reading
+        self._objectives, self._reading, self._splits = objectives, reading, SplitQueries(pool)
 
     def read(self, request: ReportRequest, disclosure: Disclosure, now: datetime) -> ReportFigures:
         """Return the figures of a report.
@@ -169,7 +178,24 @@ class ReportQueries:
             programs=programs,
             objectives=self._scored(programs, request, disclosure, now),
             answered=self._answered(programs, disclosure, request),
+            forms=self._forms(programs, request, disclosure, now, facts=facts),
+            by_program=self._by_program(request, disclosure, now, position) if facts else {},
         )
+
+    def _forms(
+        self,
+        programs: Sequence[ProgramSums],
+        request: ReportRequest,
+        disclosure: Disclosure,
+        now: datetime,
+        *,
+        facts: bool,
+    ) -> Forms:
+        known = [each.program for each in programs]
+        if facts:
+            return exact_forms(self._pool, known, end_of(request.as_of))
+        asked = known if request.organization else None
+        return released_forms(self._splits, asked, disclosure, request.as_of, now)
 
     def _scored(
         self, programs: Sequence[ProgramSums], request: ReportRequest, disclosure: Disclosure, now: datetime
@@ -200,6 +226,20 @@ class ReportQueries:
             if each.program in asking
         }
 
+    def _by_program(
+        self, request: ReportRequest, disclosure: Disclosure, now: datetime, position: int
+    ) -> Mapping[str, Sequence[MetricFigure]]:
+        question = _base(request).model_copy(
+            update={"metrics": _known(OF_PROGRAMS), "dimensions": ["program"], "date_range": request.period.days}
+        )
+        try:
+            answer = self._measures.answer(question, disclosure, _end_of_minute(now), position)
+        except QueryRefusedError as error:
+            if error.rule != "too-many-rows":
+                raise
+            return {}
+        return {row.dimensions[0]: row.metrics for row in answer.results}
+
     def _federation(self, now: datetime) -> Mapping[str, Total]:
         return self._releases.totals(OUTSIDE, without=self._releases.withholding(), now=now)
 
@@ -207,7 +247,7 @@ class ReportQueries:
         self, request: ReportRequest, disclosure: Disclosure, now: datetime, position: int
     ) -> tuple[dict[str, QueryAnswer], str]:
         """Return the answers of the query engine; none, and why, where the reader may not ask about this part."""
-        moment = to_micros(now.replace(second=0, microsecond=0) + timedelta(minutes=1)) - 1
+        moment = _end_of_minute(now)
 
         def ask(question: QueryRequest) -> QueryAnswer:
             return self._measures.answer(question, disclosure, moment, position)
@@ -220,9 +260,17 @@ class ReportQueries:
             return {}, str(error)
 
 
-def _questions(request: ReportRequest) -> dict[str, QueryRequest]:
+def _end_of_minute(now: datetime) -> int:
+    return to_micros(now.replace(second=0, microsecond=0) + timedelta(minutes=1)) - 1
+
+
+def _base(request: ReportRequest) -> QueryRequest:
     filters: list[Filter] = [("is", "organization", [request.organization])] if request.organization else []
-    base = QueryRequest(metrics=_known(OF_PERIOD), filters=filters, as_of=request.as_of.isoformat())
+    return QueryRequest(metrics=_known(OF_PERIOD), filters=filters, as_of=request.as_of.isoformat())
+
+
+def _questions(request: ReportRequest) -> dict[str, QueryRequest]:
+    base = _base(request)
     first = month_end_after(request.as_of, -MONTHS_SHOWN) + timedelta(days=1)
     questions = {
         "period": base.model_copy(update={"date_range": request.period.days}),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from services.projections.room.models import AgendaItem, ItemKind, Room, RoomSession, RoomSummary, Side
+from services.projections.room.models import GUARDIANS, AgendaItem, ItemKind, Room, RoomSession, RoomSummary, Side
 from services.projections.room.questions import RECENT
 
 _ORDER: Sequence[ItemKind] = (
@@ -106,7 +106,7 @@ def _unsigned_since(room: Room, side: Side, *, guarded: bool) -> datetime | None
     if proposed is None:
         awaited = room.state == "matched" and room.agreement is None and room.formality != "informal"
         return room.since if awaited else None
-    waits = side in proposed.missing or (guarded and "guardian" in proposed.missing)
+    waits = side in proposed.missing or (guarded and GUARDIANS[side] in proposed.missing)
     return proposed.proposed_at if waits else None
 
 

@@ -7,6 +7,7 @@ from services.projections.room.models import RoomAgreement, Signature
 from services.web.pagination import Row
 
 _PARTIES = ("mentor", "mentee")
+_GUARDIANS = ("guardian", "guardian_of_mentor")
 
 
 def agreements(versions: Sequence[Row], signatures: Sequence[Row]) -> list[RoomAgreement]:
@@ -24,7 +25,7 @@ def agreements(versions: Sequence[Row], signatures: Sequence[Row]) -> list[RoomA
 
 def _version(row: Row, state: str, signatures: Sequence[Row]) -> RoomAgreement:
     signed = [each for each in signatures if each["version"] == row["version"]]
-    needed = (*_PARTIES, "guardian") if row["guardian"] else _PARTIES
+    needed = (*_PARTIES, *(each for each in _GUARDIANS if row[each]))
     parties = {each["party"] for each in signed}
     stated: dict[str, Any] = {
         **row,

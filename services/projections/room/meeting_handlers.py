@@ -11,11 +11,15 @@ _Session = (
     | public.SessionRescheduled
     | public.SessionCancelled
     | public.SessionMissed
+    | public.SessionCorrected
     | public.SessionHeld
 )
 
 
-def _planned(batch: Batch, event: PublicEvent[public.SessionScheduled | public.SessionRescheduled]) -> None:
+_Planned = public.SessionScheduled | public.SessionRescheduled | public.SessionCorrected
+
+
+def _planned(batch: Batch, event: PublicEvent[_Planned]) -> None:
     data = event.data
     plan = {"starts_at": data["starts_at"], "planned_minutes": data["planned_minutes"]}
     _session(batch, event, "scheduled", **plan)
@@ -27,7 +31,10 @@ def _cancelled(batch: Batch, event: PublicEvent[public.SessionCancelled]) -> Non
 
 
 def _missed(batch: Batch, event: PublicEvent[public.SessionMissed]) -> None:
-    _session(batch, event, "missed", missed_by=event.data["missed_by"])
+    data = event.data
+    # Never null: a later report that states nothing takes the place of what an earlier one stated.
+    stated = {"excuse": data["excuse"] or "", "reported_by": data["reported_by"] or ""}
+    _session(batch, event, "missed", missed_by=data["missed_by"], **stated)
 
 
 def _held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
@@ -96,6 +103,7 @@ HANDLERS = public.handlers(
     session_rescheduled=_planned,
     session_cancelled=_cancelled,
     session_missed=_missed,
+    session_corrected=_planned,
     session_held=_held,
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 Side = Literal["mentor", "mentee"]
-Signatory = Literal["mentor", "mentee", "guardian"]
+Signatory = Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
+GUARDIANS: dict[Side, Signatory] = {"mentee": "guardian", "mentor": "guardian_of_mentor"}
+"""The guardian who signs for the ward on a side."""
 SessionStatus = Literal["scheduled", "held", "cancelled", "missed"]
 ItemKind = Literal["answer-proposal", "sign", "report-session", "trial", "session", "closing", "feedback", "goal"]
 
@@ -53,6 +55,12 @@ class RoomSession(BaseModel):
     cancelled_by: str | None
     late: bool | None
     missed_by: str | None
+    excuse: Annotated[str | None, Field(description="Why it was missed, as a code; null where nothing was stated.")] = (
+        None
+    )
+    reported_by: Annotated[str | None, Field(description="Who reported that it was missed, where that is stated.")] = (
+        None
+    )
     changes: Annotated[int, Field(description="How many events there are about it.")]
     changed_at: datetime
 

@@ -28,7 +28,7 @@ class RoomProjection:
     """Keeps every relationship as its parties see it, with all its parts, and every flash session."""
 
     name = "room"
-    version = 8
+    version = 9
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

@@ -52,14 +52,17 @@ ORDER BY program_id, effective_at <= %(now)s DESC,
          CASE WHEN effective_at <= %(now)s THEN version ELSE -version END DESC"""
 _PARTS: Mapping[str, str] = {
     "agreements": """
-SELECT relationship_id::text, version, cadence_days, duration_days, channel, other_channels, guardian, proposed_by,
+SELECT relationship_id::text, version, cadence_days, duration_days, channel, other_channels, guardian,
+       guardian_of_mentor, proposed_by,
        proposed_at, agreed_at, withdrawn_at, withdrawn_by
 FROM room.agreements WHERE {of} ORDER BY version DESC""",
     "signatures": """
 SELECT relationship_id::text, version, party, signed_at FROM room.signatures WHERE {of} ORDER BY signed_at""",
     "sessions": """
 SELECT relationship_id::text, id::text, status, starts_at, planned_minutes, minutes, mode, evidence, count,
-       cancelled_by, late, missed_by, changes, changed_at
+       cancelled_by, late, CASE WHEN status = 'missed' THEN missed_by END AS missed_by,
+       CASE WHEN status = 'missed' THEN nullif(excuse, '') END AS excuse,
+       CASE WHEN status = 'missed' THEN nullif(reported_by, '') END AS reported_by, changes, changed_at
 FROM room.sessions WHERE {of} ORDER BY starts_at DESC, id""",
     "goals": """
 SELECT relationship_id::text, id::text, coalesce(category, '') AS category, due_on, agreed_at, met_at, attested_by

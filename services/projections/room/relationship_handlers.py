@@ -103,6 +103,7 @@ def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) 
         version,
         other_channels=data["other_channels"],
         guardian=data["guardian"],
+        guardian_of_mentor=data["guardian_of_mentor"],
         proposed_by=data["signed_by"],
         proposed_at=event.occurred_at,
         **terms,

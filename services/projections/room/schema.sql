@@ -77,6 +77,7 @@ CREATE TABLE agreements (
     channel         text,
     other_channels  text[],
     guardian        boolean,            -- whether a guardian has to sign
+    guardian_of_mentor boolean,         -- between peers: whether that of the other side has to
     proposed_by     text,               -- who signed first
     proposed_at     timestamptz,
     agreed_at       timestamptz,        -- when all had signed
@@ -106,6 +107,8 @@ CREATE TABLE sessions (
     cancelled_by    text,
     late            boolean,
     missed_by       text,
+    excuse          text,               -- why, as a code; '' where the report states nothing
+    reported_by     text,               -- who reported that it was missed; '' where the report does not state it
     changed_at      timestamptz NOT NULL,
     changes         integer NOT NULL,   -- events about it: the sequence number of a calendar
     PRIMARY KEY (relationship_id, id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 from uuid import UUID, uuid4
 
 from services.eventstore.command_metadata import CommandMetadata
@@ -22,9 +23,10 @@ from services.relationships.command_support import (
 )
 from services.relationships.eligibility.domain import require_none, require_running, unknown_fact
 from services.relationships.eligibility.facts import Program
-from services.relationships.relationship import Party, Relationship, Signatory, Terms
+from services.relationships.relationship import GUARDIANS, Party, Relationship, Signatory, Terms
 from services.relationships.states import Transition
 
+_SIDES: tuple[Party, Party] = ("mentee", "mentor")
 KeepWords = Callable[[Relationship, str], None]
 """Seals the words of a version under the id that its event names."""
 
@@ -40,9 +42,9 @@ def sign(
 ) -> CommandResult:
     """Sign the version that waits for signatures, on terms that fulfil the commitment of the program's policy."""
     relationship = load_for_command(uow, target, Transition.SIGN)
-    guardian = _guardian_signs(target, relationship, meta)
-    signatory, meta = _speak(target, relationship, meta, by, guardian=guardian)
-    domain.sign(relationship, meta, by=signatory, terms=terms, version=version, guardian=guardian)
+    guardians = _guardians(target, relationship, meta)
+    signatory, meta = _speak(target, relationship, meta, by, guardians)
+    domain.sign(relationship, meta, by=signatory, terms=terms, version=version, guardians=guardians)
     _require_commitment(target, relationship, meta)
     return _result(relationship)
 
@@ -69,10 +71,10 @@ def propose(
         keep_words: Seals its words; None for a version without words.
     """
     relationship = load_for_command(uow, target, Transition.PROPOSE_AGREEMENT)
-    guardian = _guardian_signs(target, relationship, meta)
-    signatory, meta = _speak(target, relationship, meta, by, guardian=guardian)
+    guardians = _guardians(target, relationship, meta)
+    signatory, meta = _speak(target, relationship, meta, by, guardians)
     words_id = None if keep_words is None else str(uuid4())
-    domain.propose(relationship, meta, Draft(terms, words_id, guardian), by=signatory, based_on=based_on)
+    domain.propose(relationship, meta, Draft(terms, words_id, guardians), by=signatory, based_on=based_on)
     _require_commitment(target, relationship, meta)
     if keep_words is not None and words_id is not None:
         keep_words(relationship, words_id)
@@ -90,23 +92,38 @@ def withdraw(
 
 
 def _speak(
-    target: Target, relationship: Relationship, meta: CommandMetadata, claimed: Signatory | None, *, guardian: bool
+    target: Target,
+    relationship: Relationship,
+    meta: CommandMetadata,
+    claimed: Signatory | None,
+    guardians: frozenset[Signatory],
 ) -> tuple[Signatory, CommandMetadata]:
     """Return who signs: a guardian as itself where its signature is needed, unless it signs for the ward."""
-    own = guardian and is_guardian(target.caller, relationship.pairing)
-    if claimed == "guardian" or (claimed is None and own):
-        party, meta = speak_as_party(target, relationship, meta, "mentee")
-        return "guardian", meta if own else mark(meta, party, on_behalf=True)
-    return speak_as_party(target, relationship, meta, claimed)
+    pairing, draft = relationship.pairing, relationship.draft
+    own = [side for side in _SIDES if GUARDIANS[side] in guardians and is_guardian(target.caller, pairing, side)]
+    waiting = [side for side in own if draft is None or GUARDIANS[side] not in draft.signed_by] or own
+    for side in _SIDES:
+        if claimed == GUARDIANS[side] or (claimed is None and waiting and waiting[0] == side):
+            party, meta = speak_as_party(target, relationship, meta, side)
+            return GUARDIANS[side], meta if side in own else mark(meta, party, on_behalf=True)
+    return speak_as_party(target, relationship, meta, cast("Party | None", claimed))
 
 
-def _guardian_signs(target: Target, relationship: Relationship, meta: CommandMetadata) -> bool:
-    """Return whether a guardian has to sign: the program requires the consent of one, and did not waive it."""
+def _guardians(target: Target, relationship: Relationship, meta: CommandMetadata) -> frozenset[Signatory]:
+    """Return the guardians who have to sign: the program requires the consent of one, and did not waive it.
+
+    Only between peers that is so on both sides: a mentor is no one's ward in the other directions.
+    """
     facts = facts_of(target, relationship.pairing)
     version = facts.version_at(meta.recorded_at)
-    if version is None or facts.mentee is None:
-        return False
-    return rules.guardian_signs(version.policy, facts.mentee, meta.occurred_at)
+    if version is None:
+        return frozenset()
+    sides = {"mentee": facts.mentee, **({"mentor": facts.mentor} if relationship.pairing.direction == "peer" else {})}
+    return frozenset(
+        GUARDIANS[side]
+        for side in _SIDES
+        if (one := sides.get(side)) is not None and rules.guardian_signs(version.policy, one, meta.occurred_at)
+    )
 
 
 def _require_commitment(target: Target, relationship: Relationship, meta: CommandMetadata) -> None:

@@ -31,12 +31,12 @@ class Draft:
     Attributes:
         terms: Its terms.
         words_id: Names its sealed words; None for a version without words.
-        guardian: Whether a guardian has to sign it too.
+        guardians: The guardians who have to sign it too.
     """
 
     terms: Terms
     words_id: str | None = None
-    guardian: bool = False
+    guardians: frozenset[Signatory] = frozenset()
 
 
 class Signed(RelationshipEvent):
@@ -52,6 +52,7 @@ class Signed(RelationshipEvent):
     agreement_version: int = field(default=1, kw_only=True)
     words_id: str | None = field(default=None, kw_only=True)
     guardian: bool = field(default=False, kw_only=True)
+    guardian_of_mentor: bool = field(default=False, kw_only=True)
     running: bool = field(default=False, kw_only=True)
     """Whether the relationship was active, so that other expectations hold from now on."""
 
@@ -66,7 +67,9 @@ class Signed(RelationshipEvent):
         signed: frozenset[Signatory] = frozenset({self.signed_by})
         if known is not None and known.version == self.agreement_version:
             signed |= known.signed_by
-        version = Agreement(self.agreement_version, self.terms, self.words_id, _needed(guardian=self.guardian), signed)
+        stated: dict[Signatory, bool] = {"guardian": self.guardian, "guardian_of_mentor": self.guardian_of_mentor}
+        needed = _needed(frozenset(each for each, signs in stated.items() if signs))
+        version = Agreement(self.agreement_version, self.terms, self.words_id, needed, signed)
         aggregate.draft = None if self.complete else version
         if self.complete:
             aggregate.agreement = version
@@ -96,7 +99,7 @@ def sign(
     by: Signatory,
     terms: Terms | None = None,
     version: int | None = None,
-    guardian: bool = False,
+    guardians: frozenset[Signatory] = frozenset(),
 ) -> None:
     """Sign the version that waits for signatures, or begin the first one.
 
@@ -106,7 +109,7 @@ def sign(
         by: Who signs.
         terms: The terms as the signatory knows them; needed where no version is stated.
         version: The version that the signatory has read; needed for words, and from version 2 on.
-        guardian: Whether a guardian has to sign, where this begins the first version.
+        guardians: The guardians who have to sign, where this begins the first version.
 
     Raises:
         RefusedError: The state machine's refusal, `agreement-complete`, `agreement-changed`, `version-missing`,
@@ -121,12 +124,13 @@ def sign(
         if terms is None:
             detail = "no version waits for signatures; state its terms"
             raise RefusedError("terms-missing", detail, field="cadence_days")
-        _record(relationship, meta, _begun(relationship, Draft(terms, guardian=guardian)), by)
+        _record(relationship, meta, _begun(relationship, Draft(terms, guardians=guardians)), by)
         return
     _require_stated(draft, version)
     if by in draft.signed_by:
-        missing = " and the ".join(sorted(draft.missing))
-        raise RefusedError("already-signed", f"the {by} has signed; the {missing} has not yet", field="by")
+        missing = " and the ".join(each.replace("_", " ") for each in sorted(draft.missing))
+        signed = by.replace("_", " ")
+        raise RefusedError("already-signed", f"the {signed} has signed; the {missing} has not yet", field="by")
     if version is None and terms != draft.terms:
         detail = f"version {draft.version} states {_describe(draft.terms)}"
         raise RefusedError("terms-differ", detail, field="cadence_days")
@@ -195,13 +199,14 @@ def _record(relationship: Relationship, meta: CommandMetadata, version: Agreemen
         agreement_version=version.version,
         words_id=version.words_id,
         guardian="guardian" in version.needed,
+        guardian_of_mentor="guardian_of_mentor" in version.needed,
         running=relationship.state is State.ACTIVE,
     )
 
 
 def _begun(relationship: Relationship, draft: Draft) -> Agreement:
     number = relationship.agreement_version + 1
-    return Agreement(number, draft.terms, draft.words_id, _needed(guardian=draft.guardian), frozenset())
+    return Agreement(number, draft.terms, draft.words_id, _needed(draft.guardians), frozenset())
 
 
 def _require_stated(draft: Agreement, version: int | None) -> None:
@@ -219,8 +224,8 @@ def _require_seen(relationship: Relationship, version: int | None) -> None:
         raise RefusedError("agreement-changed", detail, field="version")
 
 
-def _needed(*, guardian: bool) -> frozenset[Signatory]:
-    return frozenset({*PARTIES, "guardian"}) if guardian else frozenset(PARTIES)
+def _needed(guardians: frozenset[Signatory]) -> frozenset[Signatory]:
+    return frozenset(PARTIES) | guardians
 
 
 def _stated(terms: Terms) -> dict[str, object]:

@@ -21,6 +21,7 @@ def _signed(event: Signed, context: MappingContext) -> MappedEvent:
         version=event.agreement_version,
         other_channels=list(event.other_channels),
         guardian=event.guardian,
+        guardian_of_mentor=event.guardian_of_mentor,
         running=event.running,
     )
 

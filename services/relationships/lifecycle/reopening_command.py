@@ -15,8 +15,7 @@ from services.relationships.command_support import (
 )
 from services.relationships.eligibility.domain import require_complete, require_eligible, require_none
 from services.relationships.lifecycle import reopening
-from services.relationships.matching.reservations import reserve_pair, take_slot
-from services.relationships.relationship import PARTIES
+from services.relationships.matching.reservations import reserve_pair, take_slots
 from services.relationships.states import Transition
 
 
@@ -31,7 +30,7 @@ def reopen(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: st
 
     Raises:
         RefusedError: As of `reopening.reopen`, of a proposal and of an acceptance: `caseload-full`, `already-paired`,
-            `already-proposed-pair`, `not-enrolled`, ….
+            `already-proposed-pair`, `not-enrolled`, `group-closed`, `group-full`, ….
     """
     relationship = load_for_command(uow, target, Transition.REOPEN)
     facts = facts_of(target, relationship.pairing)
@@ -45,6 +44,5 @@ def reopen(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, reason: st
         require_none(eligible.document_breaches(meta.occurred_at))
         require_contact(target, relationship, meta.recorded_at)
     reserve_pair(uow, relationship, meta)
-    for role in PARTIES:
-        take_slot(uow, relationship, meta, role, eligible.limit(role))
+    take_slots(uow, relationship, meta, eligible.limit)
     return result(relationship)

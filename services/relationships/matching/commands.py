@@ -22,14 +22,15 @@ from services.relationships.command_support import (
 )
 from services.relationships.eligibility.domain import limit_of, require_complete, require_eligible, require_none
 from services.relationships.eligibility.facts import Eligibility, Facts
+from services.relationships.groups.membership import propose_in_group
 from services.relationships.matching import caseload, domain
 from services.relationships.matching.access import authorize_proposal, require_proposable
 from services.relationships.matching.caseload import Caseload, caseload_id
 from services.relationships.matching.deadline import answer_deadline
 from services.relationships.matching.declaration import declarer_of, not_declarable, require_declarable
-from services.relationships.matching.reservations import predecessor, release_pair, reserve_pair, take_slot
+from services.relationships.matching.reservations import predecessor, release_pair, reserve_pair, take_slots
 from services.relationships.matching.settling import settle_request
-from services.relationships.relationship import PARTIES, Party, Proposer, Relationship
+from services.relationships.relationship import Party, Proposer, Relationship
 from services.relationships.states import State, Transition
 
 
@@ -59,7 +60,7 @@ def propose(
         mentee_participation_id: The mentee's participation.
         formality: formal or informal.
         direction: traditional, reverse or peer.
-        group_id: Shared by the relationships of one group; None for a pair.
+        group_id: The group that it is a pair of, which was formed before; None for a pair of its own.
         proposed_by: mentor, mentee or coordinator; follows from the caller when omitted.
         answer_by: When the proposal expires, if that is earlier than under the policy.
         origin: The run of the matching that drafted it.
@@ -89,6 +90,7 @@ def propose(
     )
     uow.add(relationship)
     reserve_pair(uow, relationship, meta, never=None if declarer is None else not_declarable())
+    propose_in_group(uow, relationship, meta)
     return result(relationship, created=True)
 
 
@@ -205,6 +207,5 @@ def _require_still_eligible(uow: UnitOfWork, relationship: Relationship, meta: C
     eligible = require_eligible(facts, meta.occurred_at, meta.recorded_at)
     require_none(eligible.pairing_breaches(relationship.pairing, meta.occurred_at, safeguarded(relationship)))
     if relationship.state is State.MATCHED:
-        for role in PARTIES:
-            take_slot(uow, relationship, meta, role, eligible.limit(role))
+        take_slots(uow, relationship, meta, eligible.limit)
         settle_request(uow, relationship, meta)

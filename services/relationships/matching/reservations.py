@@ -1,10 +1,13 @@
-"""Reservations of a pair and of slots, saved in the transaction of the relationship that holds them."""
+"""Reservations of a pair, of slots and of a place in a group, saved in the transaction of their relationship."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.groups.membership import join_group, leave_group
 from services.relationships.matching import caseload
 from services.relationships.matching.caseload import Caseload, Predecessor, caseload_id
 from services.relationships.matching.pair import Pair, open_pair, pair_id, release, reserve
@@ -40,7 +43,7 @@ def reserve_pair(
 def release_pair(
     uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, *, never_again: bool = False
 ) -> None:
-    """Release the pair of a proposal or relationship, in the transaction that ends it."""
+    """Release the pair of a proposal or relationship, and its place in a group, in the transaction that ends it."""
     pairing = relationship.pairing
     pair = uow.find(Pair, pair_id(pairing))
     if pair is None and never_again:
@@ -48,6 +51,7 @@ def release_pair(
         uow.add(pair)
     if pair is not None:
         release(pair, relationship.id, meta, never_again=never_again)
+    leave_group(uow, relationship, meta)
 
 
 def release_slots(
@@ -80,8 +84,27 @@ def predecessor(uow: UnitOfWork, relationship: Relationship, meta: CommandMetada
     return caseload.predecessor(load, meta.occurred_at)
 
 
-def take_slot(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, role: Party, limit: int) -> None:
-    """Take a slot of a party's caseload for a match, in its transaction.
+def take_slots(
+    uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, limit: Callable[[Party], int]
+) -> None:
+    """Take a slot of both caseloads for a match, and a place in its group, in its transaction.
+
+    Args:
+        uow: The unit of work.
+        relationship: The relationship.
+        meta: The command's metadata.
+        limit: The most open relationships of a party.
+
+    Raises:
+        RefusedError: As of `caseload.take_slot`; `group-closed` or `group-full`.
+    """
+    for role in PARTIES:
+        _take_slot(uow, relationship, meta, role, limit(role))
+    join_group(uow, relationship, meta)
+
+
+def _take_slot(uow: UnitOfWork, relationship: Relationship, meta: CommandMetadata, role: Party, limit: int) -> None:
+    """Take a slot of a party's caseload.
 
     Raises:
         RefusedError: As of `caseload.take_slot`.

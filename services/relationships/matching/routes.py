@@ -28,7 +28,7 @@ class Propose(CommandBody):
     formality: Literal["formal", "informal"] = "formal"
     direction: Literal["traditional", "reverse", "peer"] = "traditional"
     group_id: Annotated[
-        UUID | None, Field(description="Shared by the relationships of one group; none for a pair.")
+        UUID | None, Field(description="The group that it is a pair of, formed before; none for a pair of its own.")
     ] = None
     proposed_by: ProposerField = None
     answer_by: Annotated[

@@ -167,6 +167,7 @@ def _pair(
         "mentor_id": data["mentor_id"],
         "mentee_id": data["mentee_id"],
         "direction": data["direction"],
+        "group_id": data["group_id"],
     }
 
 

@@ -10,7 +10,7 @@ from services.process_manager.projection import ProcessProjection
 from services.relationships.process_manager.facts import HANDLERS
 
 SERVICE = "relationships"
-VERSION = 3
+VERSION = 4
 
 # The subjects are living proposals and relationships, and flash sessions that have not ended. Each column that leads to
 # them is in an index.

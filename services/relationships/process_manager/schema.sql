@@ -85,6 +85,7 @@ CREATE TABLE living (
     mentor_id               uuid    NOT NULL,
     mentee_id               uuid    NOT NULL,
     direction               text    NOT NULL,
+    group_id                uuid,             -- NULL: a pair of its own
     imported                boolean NOT NULL,
     position                bigint  NOT NULL, -- of the proposal, or of the imported match
     expires_at              timestamptz,      -- of the proposal; NULL: it has none
@@ -259,16 +260,21 @@ FROM living l
 WHERE l.state IN ('active', 'paused') AND l.trial_ends_at IS NOT NULL
   AND NOT EXISTS (SELECT FROM endings e WHERE e.id = l.id)
 UNION ALL
--- The match that took the last place of a mentee ends the proposals that were open then; those made later stay.
+-- The match that took the last place of a mentee ends the proposals that were open then; those made later stay. A mentee
+-- has one place in a group, however many mentors lead it.
 SELECT 'supersede', l.id, load.matched_at, load.matched_cause, load.matched_correlation,
        jsonb_build_object('superseded_by_id', load.last_id)
 FROM living l
 JOIN participations mentee ON mentee.id = l.mentee_participation_id
 CROSS JOIN LATERAL (
-    SELECT count(*) OVER () AS taken, o.id AS last_id, o.matched_position, o.matched_at, o.matched_cause,
-           o.matched_correlation
-    FROM living o
-    WHERE o.mentee_id = l.mentee_id AND o.program_id = l.program_id AND o.matched_position IS NOT NULL AND NOT o.imported
+    SELECT count(*) FILTER (WHERE o.first_of_place) OVER () AS taken, o.id AS last_id, o.matched_position, o.matched_at,
+           o.matched_cause, o.matched_correlation, bool_or(o.group_id = l.group_id) OVER () AS beside
+    FROM (
+        SELECT m.*, row_number() OVER (PARTITION BY coalesce(m.group_id, m.id) ORDER BY m.id) = 1 AS first_of_place
+        FROM living m
+        WHERE m.mentee_id = l.mentee_id AND m.program_id = l.program_id AND m.matched_position IS NOT NULL
+          AND NOT m.imported
+    ) AS o
     ORDER BY o.matched_position DESC LIMIT 1
 ) AS load
 CROSS JOIN LATERAL (
@@ -277,7 +283,7 @@ CROSS JOIN LATERAL (
              v.version LIMIT 1
 ) AS policy
 WHERE l.state IN ('proposed', 'awaiting-approval') AND l.position < load.matched_position
-  AND load.taken >= least(mentee.capacity, policy.mentee_limit)
+  AND load.taken >= least(mentee.capacity, policy.mentee_limit) AND load.beside IS NOT TRUE
   AND NOT EXISTS (SELECT FROM endings e WHERE e.id = l.id)
 UNION ALL
 -- A conflict that was resolved is raised again only by a fact that is newer than that decision; a safeguarded one is not.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -19,11 +20,20 @@ from services.relationships.command_support import (
 )
 from services.relationships.eligibility.domain import require_complete, require_going_on, require_none
 from services.relationships.eligibility.facts import Facts
-from services.relationships.relationship import Initiator
-from services.relationships.sessions import domain, evidence
+from services.relationships.relationship import Initiator, Relationship
+from services.relationships.sessions import domain, evidence, missed
 from services.relationships.sessions.domain import Absent, Meeting
 from services.relationships.sessions.evidence import Reporter
+from services.relationships.sessions.missed import Excuse
 from services.relationships.states import Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Another:
+    """The session that takes the place of a missed one: when it begins, and its length where that is another one."""
+
+    starts_at: datetime
+    minutes: int | None = None
 
 
 def schedule(
@@ -58,14 +68,64 @@ def reschedule(
 
 
 def miss(
-    uow: UnitOfWork, meta: CommandMetadata, target: Target, *, session_id: UUID, missed_by: Absent
+    uow: UnitOfWork,
+    meta: CommandMetadata,
+    target: Target,
+    *,
+    session_id: UUID,
+    missed_by: Absent,
+    excuse: Excuse | None = None,
+    another: Another | None = None,
 ) -> CommandResult:
-    """Report a missed session, as a party, on behalf of a ward, or as staff."""
+    """Report a missed session, as a party, on behalf of a ward, or as staff; and schedule another one at once.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        target: The relationship and the caller.
+        session_id: The session.
+        missed_by: Who did not come.
+        excuse: Why, as a code.
+        another: The session that takes its place; where it is refused, nothing is reported.
+    """
     relationship = load_for_command(uow, target, Transition.MISS_SESSION)
     reporter, on_behalf = speak(target.caller, relationship.pairing, None, staff="coordinator", field="missed_by")
-    meta = mark(meta, reporter, on_behalf=on_behalf)
-    domain.miss(relationship, meta, session_id=str(session_id), missed_by=missed_by)
+    marked = mark(meta, reporter, on_behalf=on_behalf)
+    missed.miss(
+        relationship, marked, session_id=str(session_id), missed_by=missed_by, excuse=excuse, reported_by=reporter
+    )
+    if another is None:
+        return result(relationship, session_id=str(session_id))
+    minutes = another.minutes or relationship.sessions[str(session_id)].planned_minutes
+    following = _schedule_another(target, relationship, meta, another.starts_at, minutes)
+    return result(relationship, session_id=str(session_id), next_session_id=following)
+
+
+def correct(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, session_id: UUID) -> CommandResult:
+    """Take back the report that a session was missed: as who reported it, on behalf of that ward, or as staff."""
+    relationship = load_for_command(uow, target, Transition.CORRECT_SESSION)
+    corrector, on_behalf = speak(target.caller, relationship.pairing, None, staff="coordinator", field="session_id")
+    meta = mark(meta, corrector, on_behalf=on_behalf)
+    missed.correct(relationship, meta, session_id=str(session_id), corrected_by=corrector)
     return result(relationship, session_id=str(session_id))
+
+
+def _schedule_another(
+    target: Target, relationship: Relationship, meta: CommandMetadata, starts_at: datetime, minutes: int
+) -> str:
+    """Schedule the session that takes the place of a missed one, under the conditions of every other."""
+    session_id = str(uuid4())
+    domain.schedule(
+        relationship,
+        meta,
+        session_id=session_id,
+        starts_at=starts_at,
+        planned_minutes=minutes,
+        field="next_starts_at",
+    )
+    _require_eligible(facts_of(target, relationship.pairing), meta, starts_at)
+    require_contact(target, relationship, starts_at)
+    return session_id
 
 
 def hold(

@@ -92,19 +92,6 @@ class SessionCancelled(RelationshipEvent):
         aggregate.sessions[self.session_id] = replace(session, status="cancelled")
 
 
-class SessionMissed(RelationshipEvent):
-    """A scheduled session did not take place, because one party or both did not come."""
-
-    TOPIC = "relationships.relationship.session-missed"
-    session_id: str
-    missed_by: Absent
-
-    def apply(self, aggregate: Relationship) -> None:
-        """Set the session to missed."""
-        session = aggregate.sessions[self.session_id]
-        aggregate.sessions[self.session_id] = replace(session, status="missed")
-
-
 class SessionHeld(RelationshipEvent):
     """A session was reported as held, with its level of evidence; `occurred_at` is when it began."""
 
@@ -123,7 +110,13 @@ class SessionHeld(RelationshipEvent):
 
 
 def schedule(
-    relationship: Relationship, meta: CommandMetadata, *, session_id: str, starts_at: datetime, planned_minutes: int
+    relationship: Relationship,
+    meta: CommandMetadata,
+    *,
+    session_id: str,
+    starts_at: datetime,
+    planned_minutes: int,
+    field: str = "starts_at",
 ) -> None:
     """Schedule a session in an active period; its start may lie in the past, to be reported then.
 
@@ -133,7 +126,7 @@ def schedule(
     """
     meta = relationship.guard(Transition.SCHEDULE_SESSION, meta)
     require_no_conflict(relationship)
-    _require_possible_start(relationship, meta, starts_at)
+    _require_possible_start(relationship, meta, starts_at, field=field)
     relationship.record_with_context(
         SessionScheduled, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes
     )
@@ -149,7 +142,7 @@ def reschedule(
             `session-not-moved` where neither its start nor its length changes.
     """
     meta = relationship.guard(Transition.RESCHEDULE_SESSION, meta)
-    session = _require_scheduled(relationship, session_id)
+    session = require_scheduled(relationship, session_id)
     require_no_conflict(relationship)
     _require_possible_start(relationship, meta, starts_at)
     if (session.starts_at, session.planned_minutes) == (starts_at, planned_minutes):
@@ -160,21 +153,6 @@ def reschedule(
     )
 
 
-def miss(relationship: Relationship, meta: CommandMetadata, *, session_id: str, missed_by: str) -> None:
-    """Report that a scheduled session did not take place, after it was to begin.
-
-    Raises:
-        RefusedError: The state machine's refusal, `session-unknown`, `session-held`, `session-cancelled`,
-            `session-missed` or `session-not-begun`.
-    """
-    meta = relationship.guard(Transition.MISS_SESSION, meta)
-    session = _require_scheduled(relationship, session_id)
-    if session.starts_at > meta.recorded_at + CLOCK_SKEW:
-        detail = "a session can be reported as missed only after the time at which it was to begin"
-        raise RefusedError("session-not-begun", detail)
-    relationship.record_with_context(SessionMissed, meta, session_id=session_id, missed_by=missed_by)
-
-
 def cancel(relationship: Relationship, meta: CommandMetadata, *, session_id: str, cancelled_by: str) -> None:
     """Cancel a scheduled session.
 
@@ -183,7 +161,7 @@ def cancel(relationship: Relationship, meta: CommandMetadata, *, session_id: str
             `session-missed`.
     """
     meta = relationship.guard(Transition.CANCEL_SESSION, meta)
-    _record_cancelled(relationship, meta, session_id, _require_scheduled(relationship, session_id), cancelled_by)
+    _record_cancelled(relationship, meta, session_id, require_scheduled(relationship, session_id), cancelled_by)
 
 
 def cancel_future(relationship: Relationship, meta: CommandMetadata, *, cancelled_by: str) -> None:
@@ -201,7 +179,7 @@ def hold(relationship: Relationship, meta: CommandMetadata, *, session_id: str, 
             `session-missed`, `session-not-over` or `session-outside-active-time`.
     """
     relationship.guard(Transition.HOLD_SESSION, meta)
-    _require_scheduled(relationship, session_id)
+    require_scheduled(relationship, session_id)
     record_held(relationship, meta, session_id=session_id, meeting=meeting)
 
 
@@ -237,20 +215,37 @@ def _record_cancelled(
     )
 
 
-def _require_scheduled(relationship: Relationship, session_id: str) -> Session:
+def require_session(relationship: Relationship, session_id: str) -> Session:
+    """Return a session.
+
+    Raises:
+        RefusedError: `session-unknown`.
+    """
     session = relationship.sessions.get(session_id)
     if session is None:
         raise RefusedError("session-unknown", "the relationship has no such session", kind="unknown")
+    return session
+
+
+def require_scheduled(relationship: Relationship, session_id: str) -> Session:
+    """Return a session that is scheduled.
+
+    Raises:
+        RefusedError: `session-unknown`, `session-held`, `session-cancelled` or `session-missed`.
+    """
+    session = require_session(relationship, session_id)
     if session.status != "scheduled":
         raise RefusedError(f"session-{session.status}", f"the session is already {session.status}")
     return session
 
 
-def _require_possible_start(relationship: Relationship, meta: CommandMetadata, starts_at: datetime) -> None:
+def _require_possible_start(
+    relationship: Relationship, meta: CommandMetadata, starts_at: datetime, *, field: str = "starts_at"
+) -> None:
     if starts_at > meta.recorded_at + HORIZON:
         detail = f"a session can be scheduled at most {HORIZON.days} days ahead"
-        raise RefusedError("session-too-far-ahead", detail, field="starts_at", kind="field")
-    _require_active_period(relationship, starts_at, starts_at, field="starts_at")
+        raise RefusedError("session-too-far-ahead", detail, field=field, kind="field")
+    _require_active_period(relationship, starts_at, starts_at, field=field)
 
 
 def _require_active_period(relationship: Relationship, start: datetime, end: datetime, *, field: str) -> None:

@@ -8,10 +8,10 @@ from services.publication.event_mapping import MappedEvent, MappingContext, Publ
 from services.relationships.sessions.domain import (
     SessionCancelled,
     SessionHeld,
-    SessionMissed,
     SessionRescheduled,
     SessionScheduled,
 )
+from services.relationships.sessions.missed import SessionCorrected, SessionMissed
 
 
 def _scheduled(event: SessionScheduled, context: MappingContext) -> MappedEvent:
@@ -35,7 +35,26 @@ def _rescheduled(event: SessionRescheduled, context: MappingContext) -> MappedEv
 
 
 def _missed(event: SessionMissed, context: MappingContext) -> MappedEvent:
-    return context.make(public.SessionMissed, event, session_id=event.session_id, missed_by=event.missed_by)
+    return context.make(
+        public.SessionMissed,
+        event,
+        session_id=event.session_id,
+        missed_by=event.missed_by,
+        excuse=event.excuse,
+        reported_by=event.reported_by,
+    )
+
+
+def _corrected(event: SessionCorrected, context: MappingContext) -> MappedEvent:
+    return context.make(
+        public.SessionCorrected,
+        event,
+        session_id=event.session_id,
+        corrected_by=event.corrected_by,
+        missed_at=to_micros(event.missed_at),
+        starts_at=to_micros(event.starts_at),
+        planned_minutes=event.planned_minutes,
+    )
 
 
 def _cancelled(event: SessionCancelled, context: MappingContext) -> MappedEvent:
@@ -69,6 +88,7 @@ PUBLICATION = Publication(
         SessionRescheduled: _rescheduled,
         SessionCancelled: _cancelled,
         SessionMissed: _missed,
+        SessionCorrected: _corrected,
         SessionHeld: _held,
     }
 )

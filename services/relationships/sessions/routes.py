@@ -12,6 +12,7 @@ from pydantic import Field
 from services.relationships.route_context import InitiatorField, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import commands
 from services.relationships.sessions.domain import Meeting
+from services.relationships.sessions.missed import Excuse
 from services.web.bodies import Count, Minutes, PlausibleMoment
 from services.web.command_request import CommandBody, CommandDep
 
@@ -36,9 +37,23 @@ class Reschedule(CommandBody):
 
 
 class Miss(CommandBody):
-    """The body of the report that a session did not take place."""
+    """The body of the report that a session did not take place; with a next start, another one is scheduled at once."""
 
     missed_by: Annotated[Literal["mentor", "mentee", "both"], Field(description="Who did not come.")]
+    excuse: Annotated[
+        Excuse | None, Field(description="Why, as a code; `none` where there was no excuse, `unknown` if unknown.")
+    ] = None
+    next_starts_at: Annotated[
+        PlausibleMoment | None, Field(description="When the session begins that takes its place; null for none.")
+    ] = None
+    next_minutes: Annotated[
+        Minutes | None, Field(description="How long that one is to take; as long as the missed one where it is null.")
+    ] = None
+
+    @property
+    def another(self) -> commands.Another | None:
+        """The session that takes its place."""
+        return None if self.next_starts_at is None else commands.Another(self.next_starts_at, self.next_minutes)
 
 
 class Hold(CommandBody):
@@ -67,6 +82,12 @@ class SessionResult(RelationshipResult):
     session_id: UUID
 
 
+class MissResult(SessionResult):
+    """The result of the report of a missed session."""
+
+    next_session_id: Annotated[UUID | None, Field(description="The session that takes its place.")] = None
+
+
 def router(context: RelationshipRoutes) -> APIRouter:
     """Return the routes of sessions.
 
@@ -90,14 +111,36 @@ def router(context: RelationshipRoutes) -> APIRouter:
         )
 
     @routes.post(
-        "/{relationship_id}/sessions/{session_id}/miss", response_model=SessionResult, summary="Report a missed session"
+        "/{relationship_id}/sessions/{session_id}/miss", response_model=MissResult, summary="Report a missed session"
     )
     def miss(request: CommandDep, relationship_id: UUID, session_id: UUID, body: Miss) -> JSONResponse:
         target = context.target(request, relationship_id)
         return context.execute(
             request,
-            lambda uow: commands.miss(uow, request.meta, target, session_id=session_id, missed_by=body.missed_by),
+            lambda uow: commands.miss(
+                uow,
+                request.meta,
+                target,
+                session_id=session_id,
+                missed_by=body.missed_by,
+                excuse=body.excuse,
+                another=body.another,
+            ),
         )
+
+    @routes.post(
+        "/{relationship_id}/sessions/{session_id}/correct",
+        response_model=SessionResult,
+        summary="Take back the report of a missed session",
+    )
+    def correct(
+        request: CommandDep,
+        relationship_id: UUID,
+        session_id: UUID,
+        body: CommandBody | None = None,  # noqa: ARG001 - read by `command_request`
+    ) -> JSONResponse:
+        target = context.target(request, relationship_id)
+        return context.execute(request, lambda uow: commands.correct(uow, request.meta, target, session_id=session_id))
 
     return routes
 

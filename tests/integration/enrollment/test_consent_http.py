@@ -122,10 +122,20 @@ def scene(database: str, postgres_dsn: str, tmp_path: Path) -> Iterator[Scene]:
 
 def test_a_person_allows_and_revokes_and_both_are_restricted_events_of_the_person(scene: Scene) -> None:
     person = scene.register("anna")
-    assert scene.consents("anna", person) == {"network": None, "directory": None, "research": None}
+    assert scene.consents("anna", person) == {
+        "network": None,
+        "directory": None,
+        "research": None,
+        "directory-name": None,
+    }
     assert scene.answer("anna", person, "network", granted=True).json()["consents"][0]["granted"] is True
     assert scene.answer("anna", person, "network", granted=False).is_success
-    assert scene.consents("coordinator", person) == {"network": False, "directory": None, "research": None}
+    assert scene.consents("coordinator", person) == {
+        "network": False,
+        "directory": None,
+        "research": None,
+        "directory-name": None,
+    }
     consents = [(topic, event) for topic, event in scene.published() if ".consent-" in event.type]
     assert {topic for topic, _ in consents} == {"mentorship.hub.enrollment-restricted.v1"}
     assert [(event.type.rpartition(".")[2], event.subject, event.data["person_id"]) for _, event in consents] == [
@@ -146,12 +156,22 @@ def test_registering_records_the_answers_with_the_words_and_asks_for_none(scene:
     shown = scene.client.get(f"{PEOPLE}/{person}", headers={"Authorization": "Bearer anna"})
     assert shown.json()["state"] == "invited", "a refused answer registers no one"
     assert scene.post("anna", f"/{person}/register", {"consents": answers}).json()["state"] == "registered"
-    assert scene.consents("anna", person) == {"network": True, "directory": False, "research": None}
+    assert scene.consents("anna", person) == {
+        "network": True,
+        "directory": False,
+        "research": None,
+        "directory-name": None,
+    }
     (granted,) = scene.service.store.events_of(ConsentGranted)
     assert (granted.purpose, granted.wording_version) == ("network", 1)
     later = [{"purpose": "research", "granted": True, "wording_version": 1}]
     assert scene.post("anna", f"/{person}/register", {"consents": later}).is_success
-    assert scene.consents("anna", person) == {"network": True, "directory": False, "research": True}
+    assert scene.consents("anna", person) == {
+        "network": True,
+        "directory": False,
+        "research": True,
+        "directory-name": None,
+    }
 
 
 def test_nobody_answers_for_an_adult(scene: Scene) -> None:
@@ -170,7 +190,12 @@ def test_a_guardian_answers_for_the_ward_and_the_answers_end_with_the_guardian(s
     (granted,) = scene.service.store.events_of(ConsentGranted)
     assert granted.on_behalf_of == "person"
     assert scene.post("guardian", f"/{ward}/guardians/{guardian}/remove", {}).is_success
-    assert scene.consents("coordinator", ward) == {"network": False, "directory": False, "research": None}
+    assert scene.consents("coordinator", ward) == {
+        "network": False,
+        "directory": False,
+        "research": None,
+        "directory-name": None,
+    }
     assert [event.purpose for event in scene.service.store.events_of(ConsentRevoked)] == ["directory", "network"]
 
 

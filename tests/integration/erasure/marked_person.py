@@ -145,7 +145,7 @@ def _describe(story: Story) -> None:
     stated = [{"code": "industry", "value": f"{MARKER} industry", "purposes": ["matching", "research"]}]
     story.own.post(f"{E}/people/{story.person}/profile", {**fields, "attributes": stated})
     story.staff.post(f"{E}/people/{story.person}/profile", {"external_id": f"{MARKER}-ext-2"})
-    for purpose in ("network", "directory", "research"):
+    for purpose in ("network", "directory", "research", "directory-name"):
         body = {"purpose": purpose, "granted": True, "wording_version": 1}
         story.own.post(f"{E}/people/{story.person}/consents", body)
 

@@ -180,7 +180,7 @@ def test_a_fixed_pair_and_a_shape_that_the_policy_forbids_are_refused(place: Sho
     body = {**GROUPS, "locked": [place.pair("Ada", "Cy")]}
     assert refused(world.send("program-coordinator", "POST", f"{place.base}/run", body), 409) == "locked-with-groups"
     world.principals["program-coordinator"] = world.principals["program-coordinator"]
-    answer = world.send("builder", "POST", f"{R}/programs/{world.ids['program']}/matching/run", GROUPS)
+    answer = world.send("builder", "POST", f"{R}/programs/{world.ids['sibling']}/matching/run", GROUPS)
     assert refused(answer, 409) == "form-not-allowed"
     empty = {"run_id": place.run(**GROUPS)["run_id"]}
     assert refused(world.send("program-coordinator", "POST", f"{place.base}/send", empty), 422) == "nothing-chosen"

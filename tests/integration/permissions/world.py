@@ -54,6 +54,7 @@ DOCUMENT: dict[str, Any] = {
     "text": "Be kind.",
     "roles": ["mentor", "mentee"],
 }
+_IN_GROUP = {"mentor": "co-mentor", "mentee": "mentee"}
 CONCERN = {"topic": "conduct", "text": "I do not feel safe."}
 TERMS = {"cadence_days": 14, "duration_days": 180, "channel": "video"}
 
@@ -213,10 +214,14 @@ def _enroll(world: World, writing: Enrollment) -> None:
     world.command(f"/enrollment/v1/organizations/{world.ids['left']}/leave", {"reason": "budget"})
     complete_leaving(writing.store, UUID(world.ids["left"]))
     for name in ("program", "sibling"):
-        opening: dict[str, Any] = {"organization_id": world.ids["organization"], "name": name, "policy": POLICY}
+        policy = {**POLICY, "shapes": ["pair", "group"]} if name == "program" else POLICY
+        opening: dict[str, Any] = {"organization_id": world.ids["organization"], "name": name, "policy": policy}
         world.ids[name] = world.command("/enrollment/v1/programs", opening)["program_id"]
     world.command(f"/enrollment/v1/programs/{world.ids['program']}/documents", DOCUMENT)
-    people = (("mentor", "mentor"), ("mentee", "mentee"), ("mentor-of-another", "mentor"), ("applicant", "mentee"))
+    people = (
+        *(("mentor", "mentor"), ("mentee", "mentee"), ("mentor-of-another", "mentor"), ("applicant", "mentee")),
+        ("co-mentor", "mentor"),
+    )
     for person, role in people:
         world.ids[person] = str(uuid4())
         body = {"program_id": world.ids["program"], "person_id": world.ids[person], "role": role}
@@ -239,6 +244,17 @@ def _relate(world: World) -> None:
     world.ids["session"] = session["session_id"]
     world.ids["goal"] = world.command(f"{base}/{id}/goals", {"category": "skills"})["goal_id"]
     _arrange(world, starts_at)
+    _group(world)
+
+
+def _group(world: World) -> None:
+    """Form a group of the mentor and another one, who is proposed to the mentee in it."""
+    base, ids = "/relationships/v1", world.ids
+    mentors = [ids["mentor-participation"], ids["co-mentor-participation"]]
+    formed = world.command(f"{base}/programs/{ids['program']}/groups", {"mentor_participation_ids": mentors, "most": 4})
+    ids["group"] = formed["group_id"]
+    pair = {f"{role}_participation_id": ids[f"{of}-participation"] for role, of in _IN_GROUP.items()}
+    world.command(f"{base}/relationships", {**pair, "group_id": ids["group"]})
 
 
 def _arrange(world: World, starts_at: str) -> None:

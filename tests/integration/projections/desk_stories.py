@@ -199,6 +199,18 @@ class Story:
         fields = {"session_id": self.id(session), "starts_at": begins, "planned_minutes": 60}
         return self.add(self.subject(name), when, relationships.SessionScheduled, **fields)
 
+    def missed(self, name: str, session: str, when: float, by: str, excuse: str | None = None) -> Story:
+        """Report that a scheduled session was missed."""
+        fields = {"session_id": self.id(session), "missed_by": by, "excuse": excuse, "reported_by": "coordinator"}
+        return self.add(self.subject(name), when, relationships.SessionMissed, **fields)
+
+    def corrected(self, name: str, session: str, when: float, missed: float, starts: float) -> Story:
+        """Take the report that a session was missed back."""
+        at_, begins = (day(1) + round((each - 1) * 86_400_000_000) for each in (missed, starts))
+        fields = {"session_id": self.id(session), "corrected_by": "coordinator", "missed_at": at_}
+        plan = {"starts_at": begins, "planned_minutes": 60}
+        return self.add(self.subject(name), when, relationships.SessionCorrected, **fields, **plan)
+
     def _forms(self, name: str) -> dict[str, object]:
         mentor, mentee = name.split(" + ")
         ids = {"mentor_participation_id": self.id(mentor), "mentee_participation_id": self.id(mentee)}

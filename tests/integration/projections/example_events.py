@@ -313,6 +313,7 @@ AGREEMENT_SIGNED = event(
     version=1,
     other_channels=[],
     guardian=False,
+    guardian_of_mentor=False,
     running=False,
 )
 AGREEMENT_REVISED = event(
@@ -329,6 +330,7 @@ AGREEMENT_REVISED = event(
     version=2,
     other_channels=["video"],
     guardian=False,
+    guardian_of_mentor=False,
     running=True,
 )
 AGREEMENT_WITHDRAWN = event(

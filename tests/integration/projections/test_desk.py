@@ -179,9 +179,17 @@ sessions.add(
     starts_at=day(30),
     planned_minutes=60,
 )
-sessions.add(
-    sessions.subject(PAIR), 10, relationships.SessionMissed, session_id=sessions.id("missed"), missed_by="both"
-)
+sessions.missed(PAIR, "missed", 10, "both")
+absences = story("absences")
+absences.matched(PAIR, 3).matched("mentor a + mentee c", 3)
+for number, excuse in enumerate((None, "private", "none", "none")):
+    absences.scheduled(PAIR, 4, f"s{number}", 10 + 10 * number)
+    absences.missed(PAIR, f"s{number}", 10.5 + 10 * number, "both" if number else "mentee", excuse)
+absences.corrected(PAIR, "s3", 45, 40.5, 40)
+for number in (70, 72):
+    absences.scheduled("mentor a + mentee c", 4, f"t{number}", number)
+    absences.missed("mentor a + mentee c", f"t{number}", number + 0.5, "mentor", "none")
+absences.scheduled("mentor a + mentee c", 4, "t", 10).missed("mentor a + mentee c", "t", 10.5, "mentee", "none")
 sessions.matched("mentor a + mentee c", 3).scheduled("mentor a + mentee c", 4, "third", 10)
 sessions.closed("mentor a + mentee c", 9)
 
@@ -191,7 +199,13 @@ def signed(
 ) -> None:
     """Let one party sign, the last one or not."""
     terms = {"cadence_days": cadence_days, "duration_days": 180, "channel": "video", "complete": last}
-    version = {"version": version_number, "other_channels": [], "guardian": False, "running": False}
+    version = {
+        "version": version_number,
+        "other_channels": [],
+        "guardian": False,
+        "guardian_of_mentor": False,
+        "running": False,
+    }
     of.pair(couple, when, relationships.AgreementSigned, signed_by=party, **terms, **version)
 
 
@@ -462,11 +476,28 @@ class TestRelationships:
             sessions.id(name) for name in ("first", "second", "moved")
         }
 
+    def test_two_sessions_missed_without_an_excuse_within_sixty_days(self, desk: DeskQueries) -> None:
+        assert shown(desk, absences, at(30.5) - MOMENT, "sessions-missed") == []  # one of the two was excused
+        row = only(rows(desk, absences, at(30.5), "sessions-missed"))
+        assert (row.subject, row.since) == (absences.id(PAIR), at(30.5))
+        detail = {"missed": 2, "missed_by_mentor": 1, "missed_by_mentee": 2}
+        assert {name: row.detail[name] for name in detail} == detail
+        assert shown(desk, absences, at(70.4), "sessions-missed") == [PAIR]
+        assert shown(desk, absences, at(70.5), "sessions-missed") == []  # the first was sixty days ago
+
+    def test_a_report_that_was_taken_back_counts_no_more_and_is_to_be_made(self, desk: DeskQueries) -> None:
+        row = only(rows(desk, absences, at(50), "sessions-missed"))
+        assert row.detail["missed"] == 2
+        assert absences.id("s3") in {
+            row.detail["session"] for row in rows(desk, absences, at(50), "session-unreported")
+        }
+
     def test_a_change_of_the_agreement_waits_for_a_signature_after_seven_days(self, desk: DeskQueries) -> None:
         assert shown(desk, changes, at(17) - MOMENT, "agreement-change") == []
         row = only(rows(desk, changes, at(17), "agreement-change"))
         assert (row.subject, row.since) == (changes.id(PAIR), at(17))
-        assert row.detail == {"version": 2, "guardian": False, "reminded_at": None, "signed": ["mentor"]}
+        signing = {"guardian": False, "guardian_of_mentor": False, "signed": ["mentor"]}
+        assert row.detail == {"version": 2, "reminded_at": None, **signing}
 
     def test_a_trial_that_was_over_a_week_ago_and_not_answered_by_both(self, desk: DeskQueries) -> None:
         assert shown(desk, trials, at(40) - MOMENT, "trial-over") == []

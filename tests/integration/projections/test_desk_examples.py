@@ -151,7 +151,25 @@ MOVED = event(
     starts_at=day(12),
     planned_minutes=30,
 )
-MISSED = event(RELATIONSHIP, day(13), relationships.SessionMissed, session_id=SESSION, missed_by="mentee")
+MISSED = event(
+    RELATIONSHIP,
+    day(13),
+    relationships.SessionMissed,
+    session_id=SESSION,
+    missed_by="mentee",
+    excuse="none",
+    reported_by="mentor",
+)
+CORRECTED = event(
+    RELATIONSHIP,
+    day(14),
+    relationships.SessionCorrected,
+    session_id=SESSION,
+    corrected_by="mentor",
+    missed_at=day(13),
+    starts_at=day(12),
+    planned_minutes=30,
+)
 CANCELLED = event(
     RELATIONSHIP, day(8), relationships.SessionCancelled, session_id=SESSION, cancelled_by="mentor", late=False
 )
@@ -370,6 +388,18 @@ class TestRelationships:
         desk.given(*ACTIVE, SCHEDULED).when(MOVED, times=2).then(sessions=[row])
         desk.given(*ACTIVE).when(SCHEDULED, MOVED, times=2).then(sessions=[row])
         desk.given(*ACTIVE, SCHEDULED, MOVED).when(MISSED, times=2).then(sessions=[])
+
+    def test_a_missed_session_is_planned_again_once_the_report_is_taken_back(self, desk: ProjectionSpec) -> None:
+        missed = {"id": SESSION, "relationship_id": RELATIONSHIP.id, "at": day(13), "missed_by": "mentee"}
+        desk.given(*ACTIVE, SCHEDULED, MOVED).when(MISSED, times=2).then(missed_sessions=[missed | {"counts": True}])
+        planned = {"id": SESSION, "relationship_id": RELATIONSHIP.id, "ends_at": day(12) + 1_800_000_000}
+        forgotten = missed | {"missed_by": ""}
+        desk.given(*ACTIVE, SCHEDULED, MOVED, MISSED).when(CORRECTED, times=2).then(
+            sessions=[planned], missed_sessions=[forgotten]
+        )
+        desk.given(*ACTIVE, SCHEDULED, MOVED).when(MISSED, CORRECTED, times=2).then(
+            sessions=[planned], missed_sessions=[forgotten]
+        )
 
     def test_a_conflict_whatever_the_order_of_topics(self, desk: ProjectionSpec) -> None:
         row = {"relationship_id": RELATIONSHIP.id, "kind": "assessor", "since": day(40), "raised": True}

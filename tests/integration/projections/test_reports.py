@@ -70,7 +70,7 @@ def test_a_report_has_its_title_and_every_section_and_states_why_a_figure_is_mis
     titles = re.findall(r'<h2 id="[\w]+-title">([^<]+)<', page.text[: page.text.index("</main>")])
     assert titles[0] == "Objectives"
     assert titles[-1] == "How to read this report"
-    assert len(titles) == 10
+    assert len(titles) == 11
     for section in page.text.split('<section class="near report-section"')[1:]:
         assert "<p>" in section  # each has a sentence, with figures or without
     assert "batches of at least 10 people" in text
@@ -100,6 +100,55 @@ def test_the_figures_of_a_report_are_those_of_the_query_engine(site: Site) -> No
                 assert shown == "hidden" or (who == "executive" and shown is None)  # a table of hidden figures alone
             else:
                 assert float(str(shown)) == pytest.approx(figure["value"], abs=1e-6)
+
+
+def test_the_picture_of_a_report_counts_exactly_for_who_sees_facts_with_the_same_numbers_as_a_table(site: Site) -> None:
+    page, file = (site.browser("everywhere").get(f"{PERIOD}{more}").text for more in ("", "&csv=all"))
+    assert 'id="report-ecosystem"' in page
+    with psycopg.connect(site.dsn) as connection:
+        row = connection.execute(_BEGAN, {"as_of": date(2026, 3, 31)}).fetchone()
+    assert row is not None
+    assert row[0] > 0
+    assert f"{row[0]} relationships had begun by 31 Mar 2026." in text_of(page).replace("\u2009", " ")
+    rows = [row for row in csv.reader(io.StringIO(file)) if len(row) == 3 and " began, " in row[2]]
+    assert sum(int(each[2].split()[0]) for each in rows) == row[0]
+
+
+_BEGAN = """
+SELECT count(*) FROM measures.relationships r
+ WHERE r.active < 1000000 * extract(epoch FROM %(as_of)s::date + 1) AND r.voided_known = 253402300799999999"""
+_RELEASED = """
+INSERT INTO releases.splits (audience, organization_id, program_id, stream, year, dimension, cell, people)
+VALUES ('pool', NULL, NULL, 'activated', 2025, 'form', %s, %s)"""
+
+
+def test_the_picture_of_a_report_that_leaves_the_facts_is_of_released_people_or_there_is_none(site: Site) -> None:
+    client = site.browser("executive")
+    address = f"{PERIOD}&section=ecosystem"
+    without = text_of(client.get(address).text)
+    assert "No picture is shown. People leave a program by the form of their mentoring only as counts" in without
+    assert " began" not in without
+    with psycopg.connect(site.dsn, autocommit=True) as connection:
+        for form, people in (("traditional pair", 40), ("peer pair", 12), ("other", 11)):
+            connection.execute(_RELEASED, [form, people])
+        try:
+            page, kept = client.get(address).text, frozen(client, address)
+        finally:
+            connection.execute("DELETE FROM releases.splits")
+    text = text_of(page)
+    assert "The forms are those of 63 people who began in 2025 and are released" in text
+    assert "11 of them were in forms of too few people to be shown alone." in text
+    assert "40 people began in 2025" in text
+    assert "Every count is of at least 10 people" in text
+    assert "open;" not in text  # relationships are counted for who sees facts alone
+    assert "40 people began in 2025" in text_of(client.get(kept).text), "a frozen report keeps its picture"
+
+
+def test_a_report_that_was_frozen_without_pictures_is_still_read(site: Site, pool: Pool) -> None:
+    found = FrozenReports(pool).find(UUID(frozen(site.browser("executive")).rpartition("/")[2]), EXECUTIVE)
+    earlier = re.sub(r',"pictures":\[[^\]]*\]', "", found.document)
+    assert '"pictures"' not in earlier
+    assert [section.pictures for section in from_json(earlier).sections][:1] == [()]
 
 
 def test_an_executive_with_other_roles_reads_what_will_be_frozen(site: Site) -> None:

@@ -36,7 +36,25 @@ SCHEDULED = event(
 MOVED = event(
     RELATIONSHIP, day(8), relationships.SessionRescheduled, session_id=SESSION, starts_at=day(12), planned_minutes=30
 )
-MISSED = event(RELATIONSHIP, day(13), relationships.SessionMissed, session_id=SESSION, missed_by="mentee")
+MISSED = event(
+    RELATIONSHIP,
+    day(13),
+    relationships.SessionMissed,
+    session_id=SESSION,
+    missed_by="mentee",
+    excuse="none",
+    reported_by="mentor",
+)
+CORRECTED = event(
+    RELATIONSHIP,
+    day(14),
+    relationships.SessionCorrected,
+    session_id=SESSION,
+    corrected_by="mentor",
+    missed_at=day(13),
+    starts_at=day(12),
+    planned_minutes=30,
+)
 CANCELLED = event(
     RELATIONSHIP, day(8), relationships.SessionCancelled, session_id=SESSION, cancelled_by="mentor", late=True
 )
@@ -55,6 +73,7 @@ SIGNED = [
         version=1,
         other_channels=[],
         guardian=False,
+        guardian_of_mentor=False,
         running=False,
     )
     for party in ("mentor", "mentee")
@@ -82,8 +101,17 @@ class TestRows:
         rooms.given(*ACTIVE).when(SCHEDULED, times=2).then(sessions=[planned(day(9), 60, day(7))])
         moved = planned(day(12), 30, day(8), changes=2)
         rooms.given(*ACTIVE, SCHEDULED).when(MOVED, times=2).then(sessions=[moved])
-        missed = moved | {"status": "missed", "missed_by": "mentee", "changed_at": day(13), "changes": 3}
+        missed = moved | {
+            "status": "missed",
+            "missed_by": "mentee",
+            "excuse": "none",
+            "reported_by": "mentor",
+            "changed_at": day(13),
+            "changes": 3,
+        }
         rooms.given(*ACTIVE, SCHEDULED, MOVED).when(MISSED, times=2).then(sessions=[missed])
+        planned_again = missed | {"status": "scheduled", "changed_at": day(14), "changes": 4}
+        rooms.given(*ACTIVE, SCHEDULED, MOVED, MISSED).when(CORRECTED, times=2).then(sessions=[planned_again])
         cancelled = planned(day(9), 60, day(8), status="cancelled", cancelled_by="mentor", late=True, changes=2)
         rooms.given(*ACTIVE).when(SCHEDULED, CANCELLED, times=2).then(sessions=[cancelled])
 

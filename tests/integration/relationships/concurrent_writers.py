@@ -15,6 +15,7 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.command_support import Target
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
+from services.relationships.relationship import Party
 from services.relationships.service import Relationships
 from tests.support.principals import UNRESTRICTED
 
@@ -55,6 +56,11 @@ def propose(service: Relationships, mentor: UUID, mentee: UUID) -> Target:
 def accept(target: Target) -> Decide:
     """Return the acceptance by the mentor."""
     return lambda uow, meta: matching.accept(uow, meta, target, by="mentor")
+
+
+def accept_as(target: Target, party: Party) -> Decide:
+    """Return the acceptance by a party."""
+    return lambda uow, meta: matching.accept(uow, meta, target, by=party)
 
 
 def close(target: Target) -> Decide:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from services.relationships.feedback.domain import FeedbackGiven
 from services.relationships.matching.caseload import Caseload, caseload_id
@@ -179,15 +180,38 @@ def test_a_decision_on_an_older_version_is_stale(client: TestClient, arrivals: A
     assert_refused(post(client, f"/{id}/sign", {"by": "mentor", **TERMS}, **{"If-Match": tag}), 412, "stale-version")
 
 
-def test_a_group_is_relationships_tied_by_an_id(client: TestClient, arrivals: Arrivals) -> None:
-    program, group = arrivals.program(), str(uuid4())
+def test_a_group_is_formed_with_its_pairs_and_shown(client: TestClient, arrivals: Arrivals) -> None:
+    program = arrivals.program()
     mentor = arrivals.enroll(program, "mentor", capacity=3)
-    for _ in range(3):
-        mentee = arrivals.enroll(program, "mentee")
-        people = {"mentor_participation_id": str(mentor), "mentee_participation_id": str(mentee)}
-        response = post(client, "", {**people, "proposed_by": "mentor", "group_id": group})
-        shown = client.get(f"{BASE}/{response.json()['relationship_id']}").json()
-        assert (shown["shape"], shown["group_id"]) == ("group", group)
+    mentees = [str(arrivals.enroll(program, "mentee")) for _ in range(3)]
+    plan = {"mentor_participation_ids": [str(mentor)], "mentee_participation_ids": mentees[:2], "most": 3}
+    formed = send(client, f"programs/{program}/groups", plan)
+    assert formed.status_code == 201, formed.text
+    group = formed.json()["group_id"]
+    assert send(client, f"groups/{group}/invite", {"mentee_participation_id": mentees[2]}).status_code == 201
+    shown = client.get(f"/relationships/v1/groups/{group}").json()
+    assert [each["mentee_participation_id"] for each in shown["pairs"]] == mentees
+    for id in [each["relationship_id"] for each in shown["pairs"]]:
+        pair = client.get(f"{BASE}/{id}").json()
+        assert (pair["shape"], pair["group_id"]) == ("group", group)
+        for party in ("mentor", "mentee"):
+            post(client, f"/{id}/accept", {"by": party})
+    members = client.get(f"/relationships/v1/groups/{group}").json()["members"]
+    assert [each["participation_id"] for each in members] == mentees
+    closed = send(client, f"groups/{group}/close", {"reason": "completed"})
+    assert (closed.status_code, closed.json()["state"]) == (200, "closed")
+    assert {client.get(f"{BASE}/{id}").json()["state"] for id in closed.json()["relationship_ids"]} == {"closed"}
+
+
+def test_a_group_that_was_never_formed_has_no_pairs(client: TestClient, arrivals: Arrivals) -> None:
+    body = {**proposal_body(enroll_pair(arrivals)), "group_id": str(uuid4())}
+    problem = assert_refused(post(client, "", body), 404, "group-unknown")
+    assert problem["errors"][0]["pointer"] == "/group_id"
+
+
+def send(client: TestClient, path: str, body: object) -> Response:
+    """Send a command that is not of a relationship."""
+    return client.post(f"/relationships/v1/{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
 
 
 def test_what_has_not_arrived_is_unknown_and_waited_for_where_asked(client: TestClient, arrivals: Arrivals) -> None:
@@ -308,6 +332,30 @@ def test_a_session_moves_and_does_not_take_place(client: TestClient, arrivals: A
     assert_state(post(client, f"/{id}/sessions/{session}/miss", {"missed_by": "mentee"}), "active")
     (shown,) = client.get(f"{BASE}/{id}").json()["sessions"]
     assert (shown["status"], shown["starts_at"]) == ("missed", started)
+
+
+def test_a_missed_session_is_followed_by_another_one_or_by_nothing_at_all(
+    client: TestClient, arrivals: Arrivals
+) -> None:
+    id = start_relationship(client, enroll_pair(arrivals))
+    started = str(client.get(f"{BASE}/{id}").json()["activated_at"])
+    session = post(client, f"/{id}/sessions", {"starts_at": started, "planned_minutes": 45}).json()["session_id"]
+    report = {"missed_by": "mentee", "excuse": "travel"}
+    refused = post(client, f"/{id}/sessions/{session}/miss", {**report, "next_starts_at": "2126-01-01T10:00:00Z"})
+    assert_refused(refused, 422, "session-too-far-ahead")
+    assert refused.json()["errors"][0]["pointer"] == "/next_starts_at"
+    (planned,) = client.get(f"{BASE}/{id}").json()["sessions"]
+    assert planned["status"] == "scheduled"
+    soon = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    answer = post(client, f"/{id}/sessions/{session}/miss", {**report, "next_starts_at": soon})
+    assert_state(answer, "active")
+    following = answer.json()["next_session_id"]
+    shown = {each["session_id"]: each["status"] for each in client.get(f"{BASE}/{id}").json()["sessions"]}
+    assert shown == {session: "missed", following: "scheduled"}
+    assert_state(post(client, f"/{id}/sessions/{session}/correct", {}), "active")
+    again = {each["session_id"]: each["status"] for each in client.get(f"{BASE}/{id}").json()["sessions"]}
+    assert again == {session: "scheduled", following: "scheduled"}
+    assert_refused(post(client, f"/{id}/sessions/{session}/correct", {}), 409, "session-not-missed")
 
 
 def test_its_health_says_when_nothing_arrives_any_more(client: TestClient, arrivals: Arrivals) -> None:

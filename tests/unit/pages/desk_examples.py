@@ -21,9 +21,15 @@ DETAILS: dict[Kind, dict[str, Any]] = {
     "conflict": {"conflict": "reporting-chain"},
     "over-capacity": {"load": 3, "capacity": 2},
     "session-unreported": {"session": "s", "ends_at": "2026-03-06T01:30:00+02:00"},
+    "sessions-missed": {
+        "missed": 3,
+        "missed_by_mentor": 1,
+        "missed_by_mentee": 3,
+        "last_missed_at": "2026-03-05T10:00:00+00:00",
+    },
     "relationship-idle": {"cadence_days": 14, "last_held_at": "2026-02-01T10:00:00+00:00"},
     "agreement-unsigned": {"signed": ["mentee"], "agreed": False, "version": 1, "guardian": False},
-    "agreement-change": {"signed": ["mentor"], "version": 2, "guardian": True},
+    "agreement-change": {"signed": ["mentor"], "version": 2, "guardian": True, "guardian_of_mentor": False},
     "trial-over": {
         "trial_ends_at": "2026-03-01T10:00:00+00:00",
         "going_on": ["mentee"],

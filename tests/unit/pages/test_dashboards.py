@@ -140,6 +140,15 @@ def test_released_figures_state_once_how_complete_they_are() -> None:
     assert view_of().completeness == ""
 
 
+def test_released_counts_are_lower_bounds_in_words_too_and_their_people_are_counted_once_in_a_batch() -> None:
+    """Regression: a board read `20 relationships are active` above a card with `20 or more`."""
+    view = view_of(exact=False)
+    assert view.sentence.startswith(f"77 or more relationships are active. 1{THIN}310 or more sessions were held")
+    note = cards_of(view)["Sessions held"].note
+    assert "each counted once in a batch" in note
+    assert "counted once" not in cards_of(view_of())["Sessions held"].note
+
+
 def test_measures_of_which_there_are_no_releases_have_no_place_for_readers_of_releases() -> None:
     every = YEAR.request(["waiting"]).model_copy(update={"metrics": measures()})
     asked = answer(every, NOW, exact=False)

@@ -36,7 +36,7 @@ def test_the_desk_begins_with_how_much_waits_and_since_when() -> None:
     view = desk_view(*desk(), DeskLinks(), DeskContext(NOW))
     assert (
         view.sentence
-        == "Today: 42 to decide, 10 waiting, 16 in trouble, 8 due, 2 raised. The oldest has waited 9 days."
+        == "Today: 42 to decide, 10 waiting, 18 in trouble, 8 due, 2 raised. The oldest has waited 9 days."
     )
     assert sorted(group.kind for group in view.groups) == sorted(EVERY_KIND)
     assert [section.title for section in view.sections] == ["Decide", "Waiting", "In trouble", "Due", "Raised"]

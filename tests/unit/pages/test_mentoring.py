@@ -462,6 +462,15 @@ class TestMe:
         others = shown(room(sessions=sessions, questions=[]))
         assert others.sessions[0].text == "Cancelled by the mentor"
 
+    def test_a_missed_session_says_whether_it_was_excused_and_its_reporter_takes_that_back(self) -> None:
+        told = session(OVER, -2, "missed", missed_by="mentee", excuse="travel", reported_by="mentor")
+        view = shown(room(sessions=[told], questions=[]), "mentor")
+        assert view.sessions[0].text == "Did not take place: the mentee did not come, excused by travel"
+        assert acts(view.sessions[0].buttons) == ["correct-session"]
+        assert acts(shown(room(sessions=[told], questions=[]), "mentee").sessions[0].buttons) == []
+        assert acts(shown(room(sessions=[told], questions=[]), "staff").sessions[0].buttons) == ["correct-session"]
+        assert acts(shown(room(state="voided", sessions=[told]), "mentor").sessions[0].buttons) == []
+
     def test_who_signed_and_is_not_seen_by_name_is_named_by_role(self) -> None:
         section = shown(room(mentee_id=example_id("unknown"))).agreement
         assert section is not None

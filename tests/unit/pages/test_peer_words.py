@@ -21,10 +21,13 @@ from services.projections.pages.forms.peer_fields import field_for_peers
 from services.projections.room.models import Room
 from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order, PeopleFilter, RelationshipFilter
-from tests.unit.pages import desk_examples, room_examples, workspace_examples
+from services.web.service_client import ServiceAnswer
+from tests.unit.pages import desk_examples, finding_examples, room_examples, workspace_examples
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import NOW, example_id, program
+from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
+from tests.unit.pages.posted_forms import SAME
 
 _ROLES = re.compile(r"\b(?:co-)?ment(?:or|ee)s?\b", re.IGNORECASE)
 ROOM = room_examples.ROOM
@@ -138,6 +141,70 @@ def test_the_workspace_of_a_program_between_peers_names_no_role(part: str) -> No
 
 def test_the_record_of_a_pair_of_peers_names_no_role() -> None:
     assert roles_in(client_of(PeerQueries()), f"/records/relationships/{ROOM}?version=1", "coordinator") == []
+
+
+@pytest.mark.parametrize("kind", [None, *desk_examples.DETAILS])
+def test_the_desk_of_a_program_between_peers_names_no_role(kind: str | None) -> None:
+    address = f"/desk?program={example_id('Harbour')}" + (f"&kind={kind}" if kind else "")
+    assert roles_in(client_of(PeerQueries()), address, "coordinator") == []
+    assert not _ROLES.search(client_of(PeerQueries()).get(f"{address}&csv={kind}", headers={"coordinator": "yes"}).text)
+
+
+def finding_services() -> FakeServices:
+    """Return services with a directory, a request in each state, and flash sessions."""
+    services = FakeServices(names={example_id("mentor"): "Ada"})
+    asked = [
+        {**finding_examples.REQUEST, "relationship_id": example_id(state), "state": state, "rank": rank}
+        for rank, state in enumerate(("proposed", "declined", "expired", "superseded", "closed"), 1)
+    ]
+    base, seeker = finding_examples.S, finding_examples.SEEKER
+    services.answers[f"{base}/participations/{seeker}/requests"] = finding_examples.requests(*asked)
+    directory = {"items": [finding_examples.MENTOR], "next": "f" * 64}
+    services.answers[f"{base}/programs/{finding_examples.PROGRAM}/mentors"] = ServiceAnswer(200, directory)
+    listing = {"participation_id": seeker, "program_id": finding_examples.PROGRAM, "directory_open": True, "version": 1}
+    services.answers[f"{base}/participations/{seeker}/listing"] = ServiceAnswer(
+        200, {**listing, "stated": True, "listed": True, "introduction": ""}
+    )
+    return services
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        finding_examples.PAGE,
+        f"{finding_examples.PAGE}?name=Ada",
+        f"{finding_examples.PAGE}?skill=none",
+        f"{finding_examples.PAGE}/{finding_examples.ADA}",
+        f"/me/listing/{finding_examples.SEEKER}",
+    ],
+)
+def finding_examples_a_peer_names_no_role(address: str) -> None:
+    assert roles_in(client_of(PeerQueries(), services=finding_services()), address, "mentee") == []
+
+
+def test_what_a_service_refuses_about_peers_names_no_role() -> None:
+    services = finding_services()
+    detail = "the mentee has 2 open relationships of at most 1; the mentor cannot be asked"
+    for path in (
+        f"{finding_examples.S}/programs/{finding_examples.PROGRAM}/requests",
+        f"{finding_examples.S}/relationships/{ROOM}/accept",
+    ):
+        services.answers[path] = problem(409, "caseload-full", detail)
+    client = client_of(PeerQueries(), services=services)
+    asking = {"_key": "k", "rank": "1", "reasons": ["skills"], "words": "Hello."}
+    refusals = [
+        client.post(f"{finding_examples.PAGE}/{finding_examples.ADA}", data=asking, headers={**SAME, "mentee": "yes"}),
+        client.post(
+            f"/commands/relationships/{ROOM}/accept",
+            data={"_key": "k", "by": "mentee"},
+            headers={**SAME, "coordinator": "yes"},
+        ),
+    ]
+    for answer in refusals:
+        assert answer.status_code == 422, answer.text
+        text = visible(answer.text)
+        assert "2 open relationships" in text
+        assert not _ROLES.search(text), _ROLES.search(text)
 
 
 def test_a_text_is_said_between_peers_with_their_names_where_it_means_one_of_them() -> None:

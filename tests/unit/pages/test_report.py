@@ -11,6 +11,7 @@ from services.projections.disclosure.access import Door
 from services.projections.measures.query.answer import MetricFigure
 from services.projections.pages.report.closing_sections import attention, method
 from services.projections.pages.report.document import Section
+from services.projections.pages.report.ecosystem_section import ecosystem
 from services.projections.pages.report.editing import comment_form
 from services.projections.pages.report.objective_section import objectives
 from services.projections.pages.report.practice_sections import goals, meeting, satisfaction, staying
@@ -20,6 +21,7 @@ from services.projections.questionnaires.answered import Answered, Asked, Scores
 from services.projections.releases.program_sums import ProgramSums
 from services.projections.releases.questions import Question
 from services.projections.reports.figures import ReportFigures, ReportRequest
+from services.projections.reports.forms import FormFigure, Forms
 from services.projections.reports.period import ReportPeriod
 from services.projections.scorecard.models import ScoredObjective
 from services.projections.scorecard.progress import Progress
@@ -186,3 +188,33 @@ def test_questions_that_were_asked_anonymously_stand_below_their_program() -> No
     assert any("by mentors is shown" in sentence for sentence in found.sentences)
     silent = satisfaction(replace(report({}), programs=[ASKING], answered={"p": Answered([], [("How", "mentor")])}))
     assert list(silent.tables) == []
+
+
+def test_forms_and_flows_are_a_picture_whose_finding_counts_them() -> None:
+    forms = Forms([FormFigure("traditional pair", 8, 5, 1), FormFigure("peer group", 6, 4, 4)], None)
+    section = ecosystem("Harbour", replace(report({}), forms=forms, facts=True), None)
+    (picture,) = section.pictures
+    assert picture.finding == "2 forms of mentoring and no connection between programs to show."
+    assert [band.name for band in picture.bands if band.boxes] == ["Mentoring", "Groups"]
+    assert picture.table is not None
+    assert [row[2].text for row in picture.table.rows] == [
+        "5 relationships began, 1 open; 8 people",
+        "4 relationships began, 4 open; 6 people",
+    ]
+    assert section.sentences[0].startswith("9 relationships had begun by")
+
+
+def test_released_forms_count_people_alone_and_say_how_many_are_in_forms_that_are_not_shown() -> None:
+    forms = Forms([FormFigure("other", 11), FormFigure("traditional pair", 40)], 2025)
+    section = ecosystem("the federation", replace(report({}), forms=forms), None)
+    assert "51 people who began in 2025" in section.sentences[0]
+    assert section.sentences[1] == "11 of them were in forms of too few people to be shown alone."
+    (picture,) = section.pictures
+    assert picture.table is not None
+    assert [row[2].text for row in picture.table.rows] == ["40 people began in 2025"]
+
+
+def test_a_report_of_which_no_form_is_released_says_why_there_is_no_picture() -> None:
+    section = ecosystem("the federation", replace(report({}), forms=Forms((), 2025)), None)
+    assert section.pictures == ()
+    assert "only as counts of a closed year" in section.sentences[0]

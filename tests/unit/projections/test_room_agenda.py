@@ -82,6 +82,13 @@ def test_a_guardian_is_asked_for_its_own_signature_and_the_ward_is_not() -> None
     assert asked(matched, MENTOR) == []
 
 
+def test_the_guardian_of_a_peer_on_the_mentors_side_is_asked_too() -> None:
+    version = agreement(["mentor", "mentee"]).model_copy(update={"missing": ["guardian_of_mentor"]})
+    matched = room(state="matched", agreements=[version], direction="peer")
+    assert [each.kind for each in agenda([matched], {MENTOR}, NOW, wards={MENTOR})] == ["sign"]
+    assert agenda([matched], {MENTEE}, NOW, wards={MENTEE}) == []
+
+
 def test_new_terms_are_signed_while_the_old_ones_are_in_force() -> None:
     versions = [agreement(["mentor"], version=2), agreement(["mentor", "mentee"], state="in-force")]
     for state in ("active", "paused"):

@@ -18,10 +18,10 @@ from services.relationships.relationship import RelationshipEvent
 from services.relationships.sessions.domain import (
     SessionCancelled,
     SessionHeld,
-    SessionMissed,
     SessionRescheduled,
     SessionScheduled,
 )
+from services.relationships.sessions.missed import SessionCorrected, SessionMissed
 from services.relationships.start import Activated
 
 Load = dict[tuple[str, str], set[UUID]]
@@ -97,7 +97,7 @@ def ends_are_accounted_for(log: Iterable[Event]) -> None:
     for event in log:
         if isinstance(event, Activated):
             started[event.originator_id] = event.occurred_at
-        if isinstance(event, SessionScheduled | SessionRescheduled):
+        if isinstance(event, SessionScheduled | SessionRescheduled | SessionCorrected):
             planned[event.originator_id, event.session_id] = event.starts_at
         if isinstance(event, SessionHeld | SessionCancelled | SessionMissed):
             planned.pop((event.originator_id, event.session_id))
@@ -141,6 +141,9 @@ def each_session_ends_once(log: Iterable[Event]) -> None:
             assert event.session_id in starts
             assert event.session_id not in ended
             ended.add(event.session_id)
+        if isinstance(event, SessionCorrected):
+            assert starts[event.session_id] == event.starts_at
+            ended.remove(event.session_id)
 
 
 def nothing_happens_after_it_is_recorded(log: Iterable[Event]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.relationships.agreements.domain import AgreementWithdrawn, Draft, Signed, propose, sign, withdraw
-from services.relationships.relationship import Relationship
+from services.relationships.relationship import Relationship, Signatory
 from tests.support.given import command, given, happened
 from tests.unit.relationships.examples import (
     ACCEPTED,
@@ -172,11 +172,29 @@ def test_a_guardian_signs_where_one_has_to_and_nowhere_else() -> None:
     needed = {**STATED, "guardian": True}
     first = happened(Signed, **CONTEXT, signed_by="mentor", **needed, complete=False)
     second = happened(Signed, **CONTEXT, signed_by="mentee", **needed, complete=False)
-    given(Relationship, *MATCH).when(lambda r: sign(r, command(), by="mentor", terms=TERMS, guardian=True)).then(first)
+    given(Relationship, *MATCH).when(
+        lambda r: sign(r, command(), by="mentor", terms=TERMS, guardians=frozenset({"guardian"}))
+    ).then(first)
     given(Relationship, *MATCH, first).when(lambda r: sign(r, command(), by="mentee", version=1)).then(second)
     given(Relationship, *MATCH, first, second).when(lambda r: sign(r, command(), by="guardian", version=1)).then(
         happened(Signed, **CONTEXT, signed_by="guardian", **needed, complete=True)
     )
     given(Relationship, *MATCH, SIGNED_FIRST).when(lambda r: sign(r, command(), by="guardian", version=1)).refused(
         "signature-not-needed", field="by"
+    )
+
+
+def test_between_peers_the_guardian_of_either_side_signs_and_each_for_itself() -> None:
+    both: frozenset[Signatory] = frozenset({"guardian", "guardian_of_mentor"})
+    needed = {**STATED, "guardian": True, "guardian_of_mentor": True}
+    signed = [
+        happened(Signed, **CONTEXT, signed_by=each, **needed, complete=False)
+        for each in ("mentor", "mentee", "guardian")
+    ]
+    first = given(Relationship, *MATCH).when(lambda r: sign(r, command(), by="mentor", terms=TERMS, guardians=both))
+    first.then(signed[0])
+    waiting = given(Relationship, *MATCH, *signed)
+    waiting.when(lambda r: sign(r, command(), by="guardian", version=1)).refused("already-signed", field="by")
+    waiting.when(lambda r: sign(r, command(), by="guardian_of_mentor", version=1)).then(
+        happened(Signed, **CONTEXT, signed_by="guardian_of_mentor", **needed, complete=True)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,18 +15,17 @@ from services.relationships.sessions.domain import (
     Meeting,
     SessionCancelled,
     SessionHeld,
-    SessionMissed,
     SessionRescheduled,
     SessionScheduled,
     cancel,
     hold,
-    miss,
     record_held,
     reschedule,
     schedule,
 )
+from services.relationships.sessions.missed import SessionCorrected, SessionMissed, correct, miss
 from services.relationships.states import State
-from tests.support.given import NOON, command, given, happened
+from tests.support.given import NOON, Happening, command, given, happened
 from tests.unit.relationships.examples import CONTEXT, GOAL, HISTORY, SESSION, day
 
 ACTIVE = HISTORY[State.ACTIVE]
@@ -218,3 +218,64 @@ def test_a_session_ahead_is_not_missed_yet() -> None:
     given(Relationship, *ACTIVE).when(lambda r: miss(r, early, session_id=SESSION, missed_by="both")).refused(
         "session-not-begun"
     )
+
+
+def reported(reported_by: str | None) -> Happening:
+    """Return that the mentee missed the session, as one of them reported it."""
+    said: dict[str, Any] = {"missed_by": "mentee", "excuse": "none", "reported_by": reported_by}
+    return happened(SessionMissed, at=day(8), **CONTEXT, session_id=SESSION, **said)
+
+
+CORRECTION: dict[str, Any] = {"missed_at": day(8), "starts_at": day(7), "planned_minutes": 60}
+
+
+@pytest.mark.parametrize("excuse", [None, "none", "private", "travel"])
+def test_a_missed_session_states_whether_it_was_excused(excuse: str | None) -> None:
+    said: dict[str, Any] = {"missed_by": "mentee", "excuse": excuse, "reported_by": "mentor"}
+    given(Relationship, *ACTIVE).when(lambda r: miss(r, command(at=day(8)), session_id=SESSION, **said)).then(
+        happened(SessionMissed, **CONTEXT, session_id=SESSION, **said)
+    )
+
+
+@pytest.mark.parametrize(
+    ("by", "reporter"), [("mentor", "mentor"), ("coordinator", "mentor"), ("mentee", None), ("coordinator", None)]
+)
+def test_a_wrong_report_is_taken_back_by_its_reporter_or_staff(by: str, reporter: str | None) -> None:
+    corrected = given(Relationship, *ACTIVE, reported(reporter)).when(
+        lambda r: correct(r, command(at=day(9)), session_id=SESSION, corrected_by=by)
+    )
+    relationship = corrected.then(
+        happened(SessionCorrected, **CONTEXT, session_id=SESSION, corrected_by=by, **CORRECTION)
+    )
+    session = relationship.sessions[SESSION]
+    assert (session.status, session.starts_at, session.missed_at) == ("scheduled", day(7), None)
+
+
+@pytest.mark.parametrize("by", ["mentor", "mentee"])
+def test_no_party_takes_back_the_report_of_another(by: str) -> None:
+    other = {"mentor": "mentee", "mentee": "coordinator"}[by]
+    given(Relationship, *ACTIVE, reported(other)).when(
+        lambda r: correct(r, command(at=day(9)), session_id=SESSION, corrected_by=by)
+    ).refused("report-of-another")
+
+
+def test_only_a_missed_session_is_corrected_and_never_before_its_report() -> None:
+    for history in (ACTIVE, (*ACTIVE, HELD), (*ACTIVE, CANCELLED)):
+        given(Relationship, *history).when(
+            lambda r: correct(r, command(at=day(9)), session_id=SESSION, corrected_by="coordinator")
+        ).refused("session-not-missed")
+    given(Relationship, *ACTIVE, MISSED).when(
+        lambda r: correct(r, command(at=day(7), recorded=day(9)), session_id=SESSION, corrected_by="coordinator")
+    ).refused("occurred-before-previous", field="occurred_at")
+
+
+def test_a_corrected_session_is_reported_again() -> None:
+    taken_back = happened(
+        SessionCorrected, at=day(9), **CONTEXT, session_id=SESSION, corrected_by="mentor", **CORRECTION
+    )
+    for report in (
+        lambda r: hold(r, command(at=day(9)), session_id=SESSION, meeting=HOUR),
+        lambda r: miss(r, command(at=day(9)), session_id=SESSION, missed_by="both"),
+        lambda r: move(r, day(9), day(20)),
+    ):
+        assert given(Relationship, *ACTIVE, reported("mentor"), taken_back).when(report).refusal is None

@@ -22,6 +22,7 @@ from services.relationships.matching import domain as matching
 from services.relationships.relationship import Relationship
 from services.relationships.reminders.domain import remind
 from services.relationships.sessions import domain as sessions
+from services.relationships.sessions import missed
 from services.relationships.states import OPEN, STATE_MACHINE, State, Transition
 from tests.support.given import SUBJECT, command, given
 from tests.unit.relationships.examples import DUE, GOAL, HISTORY, MENTOR, OTHER, PAIR, SESSION, TERMS, day
@@ -61,7 +62,8 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.RESCHEDULE_SESSION: lambda r: sessions.reschedule(
         r, LATER, session_id=SESSION, starts_at=day(91), planned_minutes=30
     ),
-    Transition.MISS_SESSION: lambda r: sessions.miss(r, LATER, session_id=SESSION, missed_by="both"),
+    Transition.MISS_SESSION: lambda r: missed.miss(r, LATER, session_id=SESSION, missed_by="both"),
+    Transition.CORRECT_SESSION: lambda r: missed.correct(r, LATER, session_id=SESSION, corrected_by="coordinator"),
     Transition.CANCEL_SESSION: lambda r: sessions.cancel(r, LATER, session_id=SESSION, cancelled_by="mentor"),
     Transition.AGREE_GOAL: lambda r: goals.agree(r, LATER, goal_id=MENTOR, category="skills", due_on=None),
     Transition.MEET_GOAL: lambda r: goals.meet(r, LATER, goal_id=GOAL, attested_by="both"),
@@ -84,6 +86,9 @@ EXEMPT = {
     **{(state, Transition.SIGN): "agreement-complete" for state in AGREEING},
     **{(state, Transition.WITHDRAW_AGREEMENT): "no-agreement-proposed" for state in AGREEING},
     **{(state, Transition.CLEAR_CONFLICT): "conflict-not-raised" for state in OPEN},
+    # Its session is planned: nothing is to be taken back.
+    **{(state, Transition.CORRECT_SESSION): "session-not-missed" for state in (State.ACTIVE, State.PAUSED)},
+    (State.CLOSED, Transition.CORRECT_SESSION): "session-not-missed",
     # Its program has no trial.
     # Nothing is asked about it before it starts.
     **{(state, Transition.REMIND): "nothing-to-remind" for state in UNSTARTED},
@@ -127,6 +132,7 @@ def test_nothing_but_reopening_and_voiding_leads_out_of_an_end() -> None:
     after_the_end = {
         Transition.HOLD_SESSION,
         Transition.MISS_SESSION,
+        Transition.CORRECT_SESSION,
         Transition.GIVE_FEEDBACK,
         Transition.ANSWER_CLOSING,
         Transition.REMIND,

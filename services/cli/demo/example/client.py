@@ -107,6 +107,8 @@ class ApiClient:
         """Replace names by the ids that earlier answers gave."""
         if isinstance(value, Mapping):
             return {key: self._fill_in(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._fill_in(item) for item in value]
         return self._replace_names(value) if isinstance(value, str) else value
 
     def _replace_names(self, text: str) -> str:

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from uuid import uuid5
 
+from services.cli.demo.example import group_script, program_script, relationship_script
 from services.cli.demo.example import participation_script as person
 from services.cli.demo.example import people_script as people
-from services.cli.demo.example import program_script, relationship_script
 from services.cli.demo.example.calendars import Calendars
 from services.cli.demo.example.climate_script import ClimateAnswers, publication
 from services.cli.demo.example.federation import ORGANIZATIONS, PROGRAMS, OrganizationProfile, ProgramProfile
@@ -22,7 +21,7 @@ from services.cli.demo.example.meetings import Meeting, split_meetings
 from services.cli.demo.example.participation_script import Participant
 from services.cli.demo.example.persona_places import PAIRED
 from services.cli.demo.example.relationship_script import Couple, RelationshipDates
-from services.cli.demo.example.step import DAY, NAMESPACE, Step, days, iso_format, person_key, seeded_rng
+from services.cli.demo.example.step import DAY, Step, days, iso_format, person_key, seeded_rng
 from services.cli.demo.example.terms_script import publishes_terms
 
 _MINUTE = timedelta(minutes=1)
@@ -106,6 +105,7 @@ class _Planner:
         self._steps: dict[str, list[Step]] = {sketch.key: [] for sketch in PROGRAMS}
         self._alumni: list[_Alumna] = []
         self._counts: dict[str, int] = defaultdict(int)
+        self._groups: set[str] = set()
         self._climate = ClimateAnswers(seed)
 
     def cohorts(self) -> Iterable[tuple[datetime, ProgramProfile, int]]:
@@ -134,11 +134,8 @@ class _Planner:
             waiting_mentee for _ in range(mentees) if (waiting_mentee := self._mentee(sketch, start, dice)) is not None
         ]
         self._gather_mentors(sketch, start, len(waiting), dice)
-        for index, mentee in enumerate(waiting):
-            group = None
-            if sketch.group > 1:
-                group = str(uuid5(NAMESPACE, f"{self._seed}:{sketch.key}:{start.date()}:{index // sketch.group}"))
-            self._accompany(sketch, mentee, start + days(dice, 0, 14), group, dice)
+        for mentee in waiting:
+            self._accompany(sketch, mentee, start, start + days(dice, 0, 14), dice)
 
     def _mentee(self, sketch: ProgramProfile, start: datetime, dice: Random) -> Participant | None:
         applied = start - days(dice, 9, 32)
@@ -177,20 +174,25 @@ class _Planner:
         return mentor
 
     def _accompany(
-        self, sketch: ProgramProfile, mentee: Participant, proposed: datetime, group: str | None, dice: Random
+        self, sketch: ProgramProfile, mentee: Participant, intake: datetime, proposed: datetime, dice: Random
     ) -> None:
-        """Plan a mentee's relationships until one is completed, and what follows for the mentee."""
-        dates = relationship_script.draw_dates(sketch, proposed, dice)
+        """Plan a mentee's relationships until one is completed, and what follows for the mentee.
+
+        Where a program has groups, those whom a mentor accompanies from one intake on are a group; who is matched again
+        later is a pair of her own.
+        """
+        dates, grouped = relationship_script.draw_dates(sketch, proposed, dice), True
         for _ in range(3):
             mentor = self._match(sketch, mentee, dates, dice)
             if mentor is None:
                 if dice.random() < 0.4:
                     self._add(sketch, [person.withdraws(mentee, dates.proposed + days(dice, 30, 90), dice)])
                 return
+            group = self._group(sketch, mentor, intake) if grouped else ""
             self._relate(sketch, mentor, mentee, dates, group)
             if dates.planned or dice.random() > (0.9 if dates.active is None else 0.3):
                 break
-            group, dates = None, relationship_script.draw_dates(sketch, dates.over + days(dice, 3, 20), dice)
+            grouped, dates = False, relationship_script.draw_dates(sketch, dates.over + days(dice, 3, 20), dice)
         self._leave(sketch, mentee, dates, dice)
 
     def _match(
@@ -205,13 +207,21 @@ class _Planner:
         ]
         return min(mentors, key=lambda mentor: (len(mentor.busy) > 0) * 0.5 + dice.random(), default=None)
 
+    def _group(self, sketch: ProgramProfile, mentor: Participant, intake: datetime) -> str:
+        """Return the group that a mentor leads from an intake on, formed for its first mentee; empty for pairs."""
+        name = group_script.group_name(sketch, mentor, intake)
+        if name and name not in self._groups:
+            self._groups.add(name)
+            self._add(sketch, [group_script.forms(sketch, name, (mentor,), intake)])
+        return name
+
     def _relate(
         self,
         sketch: ProgramProfile,
         mentor: Participant,
         mentee: Participant,
         dates: RelationshipDates,
-        group: str | None,
+        group: str,
     ) -> None:
         self._counts[sketch.key] += 1
         name, people = f"{sketch.key}.r{self._counts[sketch.key]}", (mentor.person, mentee.person)
@@ -290,7 +300,7 @@ class _Planner:
         mentor = self._late(sketch, "mentor", person_key(number), started, dice)
         mentee = self._late(sketch, "mentee", person_key(number + 1), started, dice)
         dates = RelationshipDates(started, started + 7 * DAY, started + 120 * DAY, planned=True)
-        self._relate(sketch, mentor, mentee, dates, None)
+        self._relate(sketch, mentor, mentee, dates, "")
 
     def _late(self, sketch: ProgramProfile, role: person.Role, key: str, by: datetime, dice: Random) -> Participant:
         """Plan one who enters a program in time for a date."""

@@ -27,14 +27,14 @@ class Couple:
     Attributes:
         name: The relationship's name in the example.
         mentor, mentee: The participations' names.
-        group: The id their group shares; None for a pair.
+        group: The name of their group; empty for a pair.
         people: The keys of the two people, in whose calendars their sessions are; empty for people who are new.
     """
 
     name: str
     mentor: str
     mentee: str
-    group: str | None = None
+    group: str = ""
     people: tuple[str, ...] = ()
 
 
@@ -340,12 +340,13 @@ class RelationshipSteps:
             "proposed_by": proposer,
             "occurred_at": iso_format(at),
         }
-        if couple.group is not None:
-            body["group_id"] = couple.group
+        if couple.group:  # the pairs of a group have its direction
+            body |= {"group_id": f"{{{couple.group}}}", "direction": sketch.direction}
         if answer_by is not None:
             body["answer_by"] = iso_format(answer_by)
         gives = (couple.name, "relationship_id")
-        return Step(at, couple.name, couple.name, _BASE, body, gives, needs=(couple.mentor, couple.mentee))
+        needs = (couple.mentor, couple.mentee, *([couple.group] if couple.group else []))
+        return Step(at, couple.name, couple.name, _BASE, body, gives, needs)
 
     def _step(
         self,

@@ -22,6 +22,7 @@ MENTORING_HOURS = Measure(
     version=1,
     question="How many hours of mentoring were there?",
     unit="hours",
+    units=60,
     estimate="count",
     window="held",
     numerator="Minutes of the sessions held in the window, as hours.",

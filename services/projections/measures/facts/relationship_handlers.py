@@ -21,6 +21,7 @@ from services.projections.measures.facts.tables import (
     ACTIVE_SPELLS,
     ANSWER_BATCHES,
     ANSWERS,
+    CORRECTIONS,
     ENDS,
     FIRST_SESSIONS,
     GOALS,
@@ -165,9 +166,14 @@ def _session_cancelled(batch: Batch, event: PublicEvent[public.SessionCancelled]
     _unheld(batch, event, CANCELLED_LATE if event.data["late"] else CANCELLED)
 
 
+def _session_corrected(batch: Batch, event: PublicEvent[public.SessionCorrected]) -> None:
+    data = event.data
+    batch[CORRECTIONS].put(event.program_id, data["missed_at"], data["session_id"], event.recorded_at)
+
+
 def _unheld(batch: Batch, event: PublicEvent[public.SessionMissed | public.SessionCancelled], outcome: int) -> None:
-    key = (event.program_id, event.occurred_at, event.data["session_id"])
-    batch[UNHELD_SESSIONS].put(*key, relationship_id=event.subject, known=event.recorded_at, outcome=outcome)
+    key = (event.program_id, event.occurred_at, event.data["session_id"], event.recorded_at)
+    batch[UNHELD_SESSIONS].put(*key, relationship_id=event.subject, outcome=outcome)
 
 
 def _goal_agreed(batch: Batch, event: PublicEvent[public.GoalAgreed]) -> None:
@@ -233,6 +239,7 @@ HANDLERS = public.handlers(
     voided=_voided,
     session_held=_session_held,
     session_missed=_session_missed,
+    session_corrected=_session_corrected,
     session_cancelled=_session_cancelled,
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,

@@ -77,6 +77,9 @@ CREATE TABLE relationships (
     duration_days    integer,
     voided_known     bigint NOT NULL    -- when it became known that it was made in error; then it never happened
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+-- What was reported about a voided relationship is left out with it.
+CREATE INDEX relationships_voided ON relationships (program_id, id) INCLUDE (voided_known)
+    WHERE voided_known < 253402300799999999;
 CREATE INDEX relationships_by_program ON relationships (program_id, participation_id)
     INCLUDE (id, mentor_id, mentee_id, matched, active, first_held, closed, closed_by, planned, duration_days, form)
     WHERE voided_known = 253402300799999999;
@@ -105,6 +108,8 @@ CREATE TABLE revisions (
     known           bigint NOT NULL,
     PRIMARY KEY (relationship_id, position) INCLUDE (at, known, cadence_days, duration_days)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+CREATE INDEX revisions_by_program ON revisions (program_id, relationship_id, position DESC)
+    INCLUDE (at, known, duration_days);
 
 -- Times of activity under one version of the agreement: from the activation, a resumption or the signing of the version to
 -- the pause, the next version or the end.
@@ -117,12 +122,15 @@ CREATE TABLE active_spells (
     to_             bigint NOT NULL,
     to_known        bigint NOT NULL,
     cadence_days    integer,            -- NULL: no agreement is recorded
+    mentor          bigint,             -- the people, as the numbers that tell them apart
+    mentee          bigint,
     PRIMARY KEY (relationship_id, position)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 CREATE INDEX active_spells_by_program ON active_spells (program_id, from_)
-    INCLUDE (to_, cadence_days, relationship_id);
+    INCLUDE (to_, cadence_days, relationship_id, mentor, mentee);
 
--- Sessions that were held. Rows never change, and the key is the only index.
+-- Sessions that were held. Rows never change, and the key is the only index. The people stand in each row, as the numbers
+-- that tell them apart: a question about all sessions would look up every relationship otherwise.
 CREATE TABLE sessions (
     program_id      uuid NOT NULL,
     at              bigint NOT NULL,
@@ -132,18 +140,22 @@ CREATE TABLE sessions (
     minutes         integer NOT NULL,
     count           integer NOT NULL,
     evidence        smallint NOT NULL,
-    PRIMARY KEY (program_id, at, id) INCLUDE (relationship_id, known, minutes, count, evidence)
+    mentor          bigint,
+    mentee          bigint,
+    PRIMARY KEY (program_id, at, id) INCLUDE (relationship_id, known, minutes, count, evidence, mentor, mentee)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
--- Sessions that were planned and did not take place: missed or cancelled, at that time. Rows never change.
+-- Sessions that were planned and did not take place: missed or cancelled, at that time. Rows never change, but for a
+-- report that is taken back.
 CREATE TABLE unheld_sessions (
     program_id      uuid NOT NULL,
     at              bigint NOT NULL,
     id              uuid NOT NULL,
-    relationship_id uuid NOT NULL,
     known           bigint NOT NULL,
+    relationship_id uuid NOT NULL,
     outcome         smallint NOT NULL,
-    PRIMARY KEY (program_id, at, id) INCLUDE (relationship_id, known, outcome)
+    corrected_known bigint NOT NULL DEFAULT 253402300799999999,  -- since when it is known that the report was wrong
+    PRIMARY KEY (program_id, at, id, known) INCLUDE (relationship_id, outcome, corrected_known)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
 CREATE TABLE goals (

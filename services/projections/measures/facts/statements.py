@@ -1,12 +1,15 @@
 """SQL statements of the fold that are no plain upserts."""
 
 from services.projections.folding.upserts import Table
+from services.projections.measures.facts.person_numbers import number
 from services.projections.measures.facts.tables import (
     ACTIVE_SPELLS,
+    CORRECTIONS,
     ENDS,
     FIRST_SESSIONS,
     INTERRUPTION_ENDS,
     INTERRUPTIONS,
+    SESSIONS,
     SPELL_ENDS,
 )
 
@@ -24,6 +27,19 @@ ENDED = (
     f"FROM ({ENDS.source()}) AS s({', '.join(column.name for column in ENDS.every)}) WHERE t.id = s.id"
 )
 """Set how relationships ended, or that they have not; the rows were written before."""
+
+
+_REPORT = ("program_id", "at", "id")
+CORRECTED = (
+    "UPDATE unheld_sessions t SET corrected_known = c.corrected FROM ("  # noqa: S608 - constants
+    "SELECT u.program_id, u.at, u.id, u.known, min(s.known) AS corrected FROM unheld_sessions u "
+    f"JOIN ({CORRECTIONS.source()}) AS s({', '.join(column.name for column in CORRECTIONS.every)}) "
+    f"ON {' AND '.join(f'u.{name} = s.{name}' for name in _REPORT)} AND u.known <= s.known "
+    "GROUP BY 1, 2, 3, 4) AS c "
+    f"WHERE {' AND '.join(f't.{name} = c.{name}' for name in (*_REPORT, 'known'))} "
+    "AND c.corrected < t.corrected_known"
+)
+"""Take reports of missed sessions back, the batch's own included: each by the first correction after it."""
 
 
 def _end(spells: Table, ends: Table) -> str:
@@ -48,14 +64,24 @@ def _end(spells: Table, ends: Table) -> str:
 END_INTERRUPTIONS = _end(INTERRUPTIONS, INTERRUPTION_ENDS)
 END_SPELLS = _end(ACTIVE_SPELLS, SPELL_ENDS)
 
+_PAIR = f"{number('r.mentor_id')}, {number('r.mentee_id')}"
 _SPELL = ", ".join(column.name for column in ACTIVE_SPELLS.every)
 BEGIN_SPELLS = (
-    f"INSERT INTO active_spells AS t ({_SPELL}, cadence_days) "  # noqa: S608 - constants
+    f"INSERT INTO active_spells AS t ({_SPELL}, cadence_days, mentor, mentee) "  # noqa: S608 - constants
     "SELECT s.*, coalesce((SELECT v.cadence_days FROM revisions v WHERE v.relationship_id = s.relationship_id "
-    "AND v.position <= s.position ORDER BY v.position DESC LIMIT 1), r.cadence_days) "
+    "AND v.position <= s.position ORDER BY v.position DESC LIMIT 1), r.cadence_days), "
+    f"{_PAIR} "
     f"FROM ({ACTIVE_SPELLS.source()}) AS s({_SPELL}) "
     "LEFT JOIN relationships r ON r.id = s.relationship_id "
     "ON CONFLICT (relationship_id, position) DO UPDATE SET to_ = least(t.to_, excluded.to_), "
     "to_known = least(t.to_known, excluded.to_known)"
 )
 """Begin spells under the version of the agreement that is in force: it was signed before, under the same key."""
+
+_SESSION = ", ".join(column.name for column in SESSIONS.every)
+HOLD_SESSIONS = (
+    f"INSERT INTO sessions ({_SESSION}, mentor, mentee) SELECT s.*, {_PAIR} "  # noqa: S608 - constants
+    f"FROM ({SESSIONS.source()}) AS s({_SESSION}) LEFT JOIN relationships r ON r.id = s.relationship_id "
+    "ON CONFLICT DO NOTHING"
+)
+"""Insert sessions with their people: the relationship was written before, under the same key."""

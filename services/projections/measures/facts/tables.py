@@ -127,9 +127,12 @@ SESSIONS = Table(
 
 UNHELD_SESSIONS = Table(
     "unheld_sessions",
-    (Column("program_id", "uuid"), Column("at", "bigint"), ID),
-    (Column("relationship_id", "uuid"), Column("known", "bigint"), Column("outcome", "smallint")),
+    (Column("program_id", "uuid"), Column("at", "bigint"), ID, Column("known", "bigint")),
+    (Column("relationship_id", "uuid"), Column("outcome", "smallint")),
 )
+
+CORRECTIONS = Table("corrections", UNHELD_SESSIONS.key, ())
+"""Not stored: the reports of missed sessions that were taken back, and since when that is known."""
 
 GOALS = Table(
     "goals",
@@ -192,6 +195,7 @@ EVERY = (
     SPELL_ENDS,
     SESSIONS,
     UNHELD_SESSIONS,
+    CORRECTIONS,
     GOALS,
     ANSWERS,
     ANSWER_BATCHES,

@@ -1,6 +1,6 @@
 -- Mentee participations that applied in the window, once for each group stated in the application and once for all who
 -- stated one (group ''), with the stages they have reached by the date, each only after the one before.
-SELECT d.dimension, v.value AS part, s.person, true AS applied, s.enrolled, s.enrolled AND s.matched AS matched,
+SELECT d.dimension, v.value AS part, uuid_hash_extended(s.person, 0) AS person, true AS applied, s.enrolled, s.enrolled AND s.matched AS matched,
        s.enrolled AND s.active AS active, s.enrolled AND s.closed_well AS closed_well
 FROM (SELECT p.id, p.person_id AS person, p.enrolled <= %(as_of)s AS enrolled, coalesce(min(r.matched) <= %(as_of)s, false) AS matched,
              coalesce(min(r.active) <= %(as_of)s, false) AS active,

@@ -1,5 +1,5 @@
 -- Mentee participations that applied in the window, with every stage they have reached by the date.
-SELECT p.person_id AS person, true AS applied, p.enrolled <= %(as_of)s AS enrolled, coalesce(min(r.matched) <= %(as_of)s, false) AS matched,
+SELECT uuid_hash_extended(p.person_id, 0) AS person, true AS applied, p.enrolled <= %(as_of)s AS enrolled, coalesce(min(r.matched) <= %(as_of)s, false) AS matched,
        coalesce(min(r.active) <= %(as_of)s, false) AS active,
        coalesce(min(r.closed) FILTER (WHERE r.planned AND r.active <= r.closed) <= %(as_of)s, false) AS closed_well
 FROM {participations} p

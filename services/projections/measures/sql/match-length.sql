@@ -1,6 +1,6 @@
 -- Relationships activated in the window, with the days to their end and who ended them, or to the date.
 SELECT greatest(0, (least(r.closed, %(as_of)s) - r.active) / 86400000000)::integer AS day,
        CASE WHEN r.closed <= %(as_of)s THEN r.closed_by ELSE 0 END::integer AS event,
-       r.mentor_id AS person, r.mentee_id AS other
+       uuid_hash_extended(r.mentor_id, 0) AS person, uuid_hash_extended(r.mentee_id, 0) AS other
 FROM {relationships} r
 WHERE r.program_id = ANY(%(programs)s::uuid[]) AND r.active >= %(from)s AND r.active < %(to)s AND r.active <= %(as_of)s

@@ -1,7 +1,5 @@
--- Sessions held in the window, at the evidence floor, by relationship.
-SELECT '' AS part, s.held AS amount, r.mentor_id AS person, r.mentee_id AS other
-FROM (SELECT s.relationship_id, sum(s.count) AS held FROM {sessions} s
-      WHERE s.program_id = ANY(%(programs)s::uuid[]) AND s.at >= %(from)s AND s.at < %(to)s AND s.at <= %(as_of)s
-        AND s.evidence >= %(floor)s
-      GROUP BY 1) s
-JOIN {relationships} r ON r.program_id = ANY(%(programs)s::uuid[]) AND r.id = s.relationship_id
+-- Sessions held in the window, at the evidence floor.
+SELECT '' AS part, s.count AS amount, s.mentor AS person, s.mentee AS other
+FROM {sessions} s
+WHERE s.program_id = ANY(%(programs)s::uuid[]) AND s.at >= %(from)s AND s.at < %(to)s AND s.at <= %(as_of)s
+  AND s.evidence >= %(floor)s

@@ -1,6 +1,6 @@
 -- Mentees who are enrolled, not interrupted and in no open relationship on the date, with the days they have waited.
 SELECT (ARRAY['0-6', '7-29', '30-89', '90-179', '180+'])[width_bucket(w.day, ARRAY[7, 30, 90, 180]) + 1] AS part,
-       w.day, w.person
+       w.day, uuid_hash_extended(w.person, 0) AS person
 FROM (SELECT ((%(as_of)s - greatest(p.enrolled, max(r.closed))) / 86400000000)::integer AS day, p.person_id AS person
       FROM {participations} p
       LEFT JOIN {relationships} r

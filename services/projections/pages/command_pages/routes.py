@@ -28,7 +28,7 @@ from services.projections.pages.forms.commands import COMMANDS
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.local_address import local_address
-from services.projections.pages.forms.peer_fields import field_for_peers
+from services.projections.pages.forms.peer_fields import field_for_peers, form_for_peers
 from services.projections.pages.forms.posted import BACK, PostedDep
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
@@ -146,7 +146,7 @@ def _find(
     if kind == "people":
         return _person(queries, request, subject, disclosure)
     return (
-        _flash_session(queries, subject, disclosure)
+        _flash_session(queries, subject, disclosure, now)
         if kind == "flash-sessions"
         else _program(queries, subject, disclosure, now)
     )
@@ -157,12 +157,14 @@ def _program(queries: PageQueries, subject: str, disclosure: DisclosureDep, now:
     return None if found is None else _Subject((), subject, _in_program(found.name), f"/programs/{subject}", None)
 
 
-def _flash_session(queries: PageQueries, subject: str, disclosure: DisclosureDep) -> _Subject | None:
+def _flash_session(queries: PageQueries, subject: str, disclosure: DisclosureDep, now: datetime) -> _Subject | None:
     flash = queries.flash_session(subject, disclosure)
     if flash is None:
         return None
     people = tuple(each for each in (flash.mentor_id, flash.mentee_id) if each is not None)
-    return _Subject(people, flash.program_id, _in_program(flash.program), "/me", None)
+    program = queries.program_of(flash.program_id, disclosure, now)
+    peers = program is not None and is_peer(program.directions)
+    return _Subject(people, flash.program_id, _in_program(flash.program), "/me", None, peers=peers)
 
 
 def _person(queries: PageQueries, request: Request, subject: str, disclosure: DisclosureDep) -> _Subject | None:
@@ -256,7 +258,8 @@ def _page(
     who = " and ".join(names.of(each) for each in about.people)
     title = command.verb if not who else f"{command.verb}: {who}"
     response = page_response.PageResponse(request, queries, title, read_models=())
-    values = {**response.frame, "title": title, "about": f"{part} {about.about}".strip(), "form": form}
+    shown = form_for_peers(form, peers=about.peers, names=_called(request, about))
+    values = {**response.frame, "title": title, "about": f"{part} {about.about}".strip(), "form": shown}
     status = 422 if form.errors else 200
     headers = {"Cache-Control": "no-store", **({PROGRAM_HEADER: about.program} if about.program else {})}
     return HTMLResponse(render("command_pages/command.html", values), status, headers)

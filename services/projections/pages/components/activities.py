@@ -119,6 +119,7 @@ _RELATIONSHIPS = {
     "relationships.relationship.session-cancelled": "Cancelled a session",
     "relationships.relationship.session-held": "Reported a session that was held",
     "relationships.relationship.session-missed": "Reported a session that was missed",
+    "relationships.relationship.session-corrected": "Took back the report of a missed session",
     "relationships.relationship.goal-agreed": "Agreed on a goal",
     "relationships.relationship.goal-met": "Confirmed that a goal was met",
     "relationships.relationship.feedback-given": "Answered a questionnaire",

@@ -8,7 +8,7 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Table
 from services.projections.pages.components.roles import TRADITIONAL, RoleWords
 from services.projections.pages.dashboards.layout import HEADLINE, Section, sections
-from services.projections.pages.dashboards.measure_cards import Rows, has_card, measure_card, measure_cards
+from services.projections.pages.dashboards.measure_cards import Rows, has_card, measure_card, measure_cards, stated
 from services.projections.pages.dashboards.measure_charts import measure_charts
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.part_tables import part_note, part_tables
@@ -129,7 +129,7 @@ def _sentence(measured: Measured, words: RoleWords, *, over: bool) -> str:
         figure = measured.figure(measure)
         if figure.value is None or (over and measure in _PRESENT):
             continue
-        text = value_text(figure.value, measured.card(measure).unit, figure.denominator)
+        text = stated(measured, measure, value_text(figure.value, measured.card(measure).unit, figure.denominator))
         sentences.append(_counted(text, many, one, words))
     if sentences:
         return f"{'. '.join(sentences)}."

@@ -57,18 +57,29 @@ def measure_card(measured: Measured, measure: str, rows: Link | None = None, tre
         else [_of(figure, unit), _parts(figure, unit)]
     )
     # Of a released stock the people are those of all its batches, also of those who left.
-    people = "" if not measured.exact and measure in STOCKS else people_text(figure)
+    people = "" if not measured.exact and measure in STOCKS else people_text(figure, exact=measured.exact)
     notes += [people, interval_text(figure.low, figure.high, unit), _median(figure)]
     value = "–" if figure.value is None else value_text(figure.value, unit, figure.denominator)
     return Card(
         label,
-        value if measured.exact or figure.value is None or unit not in COUNTED else f"{value} or more",
+        value if figure.value is None else stated(measured, measure, value),
         measure_slug(measure),
         note="; ".join(note for note in notes if note),
         change=_change(figure, measured.before(measure), unit),
         trend=trend,
         rows=rows,
     )
+
+
+def stated(measured: Measured, measure: str, value: str) -> str:
+    """Return the text of a value, with “or more” where it is a released count: these are lower bounds.
+
+    Args:
+        measured: The figures of the page.
+        measure: Id of the measure.
+        value: The text of its value.
+    """
+    return value if measured.exact or measured.card(measure).unit not in COUNTED else f"{value} or more"
 
 
 def has_card(measured: Measured, measure: str) -> bool:

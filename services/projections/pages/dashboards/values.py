@@ -73,9 +73,15 @@ def bounds_text(low: float | None, high: float | None, unit: str) -> str:
     return f"{low:.2f} to {high:.2f}"
 
 
-def people_text(figure: MetricFigure) -> str:
-    """Write the number of distinct people that a figure is about."""
-    return formats.count(figure.people, "person", "people") if figure.people else ""
+def people_text(figure: MetricFigure, *, exact: bool) -> str:
+    """Write the number of people that a figure is about.
+
+    Args:
+        figure: The figure.
+        exact: Whether they are counted once; of releases, they are counted once in each batch.
+    """
+    text = formats.count(figure.people, "person", "people") if figure.people else ""
+    return text if exact or not text else f"{text}, each counted once in a batch"
 
 
 def is_share(key: str) -> bool:

@@ -55,8 +55,14 @@ _ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
     "over-capacity": [("participations.capacity", _none)],
     "session-unreported": [
         ("relationships.hold", lambda row: str(row.detail["session"])),
+        ("relationships.miss", lambda row: str(row.detail["session"])),
         ("relationships.cancel-session", lambda row: str(row.detail["session"])),
         ("relationships.remind-session", _none),
+    ],
+    "sessions-missed": [
+        ("relationships.schedule", _none),
+        ("relationships.pause", _none),
+        ("relationships.close", _none),
     ],
     "relationship-idle": [
         ("relationships.schedule", _none),

@@ -1,5 +1,7 @@
 """Route of `/desk`."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,8 +11,10 @@ from fastapi.responses import Response
 from services.projections.desk.kinds import Kind
 from services.projections.desk.queries import DeskQuestion
 from services.projections.desk.routes import desk_moment
+from services.projections.disclosure.access import Disclosure
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
+from services.projections.pages.components.peer_words import is_peer
 from services.projections.pages.desk.context import DeskContext
 from services.projections.pages.desk.desk_view import DeskLinks, desk_view
 from services.projections.pages.desk.private_rows import PrivateRows, private_rows_of
@@ -54,10 +58,20 @@ def router(queries: PageQueries) -> APIRouter:
             return response.early
         summary, rows = queries.desk(question, kind, cursor)
         next_due = None if summary.total else queries.next_due(question)
-        context = DeskContext(now, names, can_act(request), next_due, queries.desk_programs(question), private)
-        shown = desk_view(summary, rows, DeskLinks(kind, question.program, name), context)
+        shown = {row.program_id for row in rows.items} | ({question.program} if question.program else set())
+        peers = _between_peers(queries, shown, disclosure, now)
+        context = DeskContext(now, names, can_act(request), next_due, queries.desk_programs(question), private, peers)
+        view_ = desk_view(summary, rows, DeskLinks(kind, question.program, name), context)
         if csv:
-            return page_response.csv_response([group.table for group in shown.groups], csv)
-        return response.page("desk/desk.html", {"view": shown})
+            return page_response.csv_response([group.table for group in view_.groups], csv)
+        return response.page("desk/desk.html", {"view": view_})
 
     return routes
+
+
+def _between_peers(
+    queries: PageQueries, programs: Iterable[str], disclosure: Disclosure, now: datetime
+) -> frozenset[str]:
+    """Return those of some programs that are between peers alone."""
+    found = {id: queries.program_of(id, disclosure, now) for id in sorted(programs)}
+    return frozenset(id for id, one in found.items() if one is not None and is_peer(one.directions))

@@ -9,12 +9,14 @@ from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskGroup, DeskList, DeskRow, DeskSummary
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.components.peer_words import for_peers
 from services.projections.pages.desk.actions import actions_of
 from services.projections.pages.desk.context import DeskContext
 from services.projections.pages.desk.private_groups import PrivateGroup, private_groups
 from services.projections.pages.desk.sections import SECTIONS, Section
 from services.projections.pages.desk.wording import ACTIONS, TITLES, age_text, detail_text, subject_text
 from services.projections.pages.forms.action_table import ActionRow, ActionTable
+from services.projections.pages.mentoring.perspective import SIDES
 from services.projections.pages.people.links import person_page, room_page
 
 _COLUMNS = (
@@ -85,6 +87,7 @@ class DeskView:
     empty: EmptyState | None
     links: DeskLinks
     programs: Mapping[str, str] = field(default_factory=dict)
+    peers: bool = False
 
     @property
     def groups(self) -> Sequence[Group]:
@@ -94,7 +97,7 @@ class DeskView:
     @property
     def kinds(self) -> Mapping[Kind, str]:
         """Return the names of the kinds to filter by."""
-        return TITLES
+        return {kind: for_peers(title, peers=self.peers) for kind, title in TITLES.items()}
 
 
 def desk_view(summary: DeskSummary, rows: DeskList, links: DeskLinks, context: DeskContext) -> DeskView:
@@ -113,7 +116,8 @@ def desk_view(summary: DeskSummary, rows: DeskList, links: DeskLinks, context: D
     shown = [each for each in sections if each.groups]
     whole = Link("Show everything on the desk", "/desk") if links.kind or links.program else None
     empty = None if shown else _empty(links, context)
-    return DeskView(_sentence(summary, context.now, private), shown, whole, empty, links, context.programs)
+    peers = context.are_peers([links.program] if links.program else (row.program_id for row in rows.items))
+    return DeskView(_sentence(summary, context.now, private), shown, whole, empty, links, context.programs, peers)
 
 
 def _sentence(summary: DeskSummary, now: datetime, private: Sequence[PrivateGroup]) -> str:
@@ -155,32 +159,47 @@ def _group(group: DeskGroup, rows: DeskList, links: DeskLinks, context: DeskCont
     own = [row for row in rows.items if row.kind == group.kind]
     following = Link("Next page", links.address(cursor=rows.next)) if links.kind and rows.next else None
     csv = links.address(kind=group.kind, csv=group.kind)
+    peers = context.are_peers(row.program_id for row in own)
+    title, action = (for_peers(text, peers=peers) for text in (TITLES[group.kind], ACTIONS[group.kind]))
     acting = [
-        ActionRow(_cells(row, context), actions_of(row, subject_text(row, context.names), links.address()))
+        ActionRow(_cells(row, context), actions_of(row, _subject(row, context), links.address()))
         if context.acts
         else ActionRow(_cells(row, context))
         for row in own
     ]
     cells = [each.cells for each in acting]
-    table = Table(group.kind, TITLES[group.kind], _COLUMNS, cells, csv, linked=True, next=following)
+    table = Table(group.kind, title, _COLUMNS, cells, csv, linked=True, next=following)
     rest = links.kind is None and len(own) < group.count
     more = Link(f"Show all {formats.number(group.count)}", links.address(kind=group.kind)) if rest else None
     return Group(
         group.kind,
-        TITLES[group.kind],
+        title,
         formats.number(group.count),
-        ACTIONS[group.kind],
+        action,
         table,
         ActionTable(table, acting),
         more,
     )
 
 
+def _subject(row: DeskRow, context: DeskContext) -> str:
+    return for_peers(subject_text(row, context.names), peers=context.are_peers([row.program_id]))
+
+
+def _detail(row: DeskRow, context: DeskContext) -> str:
+    """Return what else is to be known about a row; of a pair, the two are called by their names."""
+    text = detail_text(row)
+    if row.subject_type != "relationship":
+        return for_peers(text, peers=context.are_peers([row.program_id]))
+    names: dict[str, str] = dict(zip(SIDES, map(context.names.of, row.people), strict=True))
+    return for_peers(text, names=names)
+
+
 def _cells(row: DeskRow, context: DeskContext) -> list[Cell]:
     return [
-        Cell(subject_text(row, context.names), raw=row.subject, href=_address(row)),
+        Cell(_subject(row, context), raw=row.subject, href=_address(row)),
         Cell(row.program),
-        Cell(detail_text(row) or "–"),
+        Cell(_detail(row, context) or "–"),
         Cell(age_text(context.now, row.since), raw=row.since.isoformat()),
         Cell(_due(row, context.now), raw=row.due_at.isoformat() if row.due_at else ""),
     ]

@@ -43,6 +43,7 @@ SECTIONS: Sequence[Section] = (
         (
             "requests-failed",
             "session-unreported",
+            "sessions-missed",
             "relationship-idle",
             "agreement-unsigned",
             "agreement-change",

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskRow
+from services.projections.desk.rows import MISSED_DAYS
 from services.projections.pages.components import formats
 from services.projections.pages.components.codes import codes_text
 from services.projections.pages.people.names import Names, Pseudonyms
@@ -30,6 +31,7 @@ TITLES: Mapping[Kind, str] = {
     "conflict": "Conflicts of interest to decide",
     "over-capacity": "People with more relationships than their capacity",
     "session-unreported": "Sessions to report",
+    "sessions-missed": "Pairs that missed sessions without an excuse",
     "relationship-idle": "Pairs that have not met for long",
     "agreement-unsigned": "Matches that have not started",
     "agreement-change": "Changes of an agreement that wait for a signature",
@@ -54,7 +56,8 @@ ACTIONS: Mapping[Kind, str] = {
     "approval": "Approve the match, or withdraw it.",
     "conflict": "Clear it, state a safeguard, or end the relationship.",
     "over-capacity": "Raise the capacity, or accept no further match. No relationship ends by itself.",
-    "session-unreported": "Report that it was held, cancel it, or remind the two of it.",
+    "session-unreported": "Report that it was held or missed, cancel it, or remind the two of it.",
+    "sessions-missed": "Ask what is in the way. Plan another session, pause the relationship or end it.",
     "relationship-idle": "Ask how it goes. Log a session that took place, plan one, pause it or end it.",
     "agreement-unsigned": "Remind who has not signed, or record the signature. It starts when all have signed.",
     "agreement-change": "Remind who has not signed, or record the signature. Until then the version before it holds.",
@@ -122,6 +125,13 @@ def _session(detail: Mapping[str, Any]) -> str:
     return f"session of {formats.day(ends_at)}"
 
 
+def _missed(detail: Mapping[str, Any]) -> str:
+    """Return how many sessions were missed, and by which side."""
+    sides = [(party, detail[f"missed_by_{party}"]) for party in ("mentor", "mentee")]
+    by = ", ".join(f"{count} by the {party}" for party, count in sides if count)
+    return f"{formats.count(detail['missed'], 'session')} without an excuse in {MISSED_DAYS} days: {by}"
+
+
 def _idle(detail: Mapping[str, Any]) -> str:
     held = detail["last_held_at"]
     last = f"last session {formats.day(datetime.fromisoformat(held))}" if held else "no session yet"
@@ -159,8 +169,9 @@ def _unsigned(detail: Mapping[str, Any]) -> str:
 
 
 def _missing(detail: Mapping[str, Any]) -> str:
-    needed = ("mentor", "mentee", "guardian") if detail["guardian"] else ("mentor", "mentee")
-    return f"not signed by the {' and the '.join(party for party in needed if party not in detail['signed'])}"
+    guardians = (each for each in ("guardian", "guardian_of_mentor") if detail.get(each))
+    missing = [each for each in ("mentor", "mentee", *guardians) if each not in detail["signed"]]
+    return f"not signed by the {' and the '.join(each.replace('_of_', ' of the ') for each in missing)}"
 
 
 def _feedback(detail: Mapping[str, Any]) -> str:
@@ -184,6 +195,7 @@ _DETAILS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
     "agreement-change": _change,
     "trial-over": _trial,
     "session-unreported": _session,
+    "sessions-missed": _missed,
     "relationship-idle": _idle,
     "agreement-unsigned": _unsigned,
     "objective-due": lambda detail: words(detail["measure"]),

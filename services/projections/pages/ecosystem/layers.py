@@ -45,6 +45,7 @@ class Ecosystem:
         ties: The connections that the reader may see, those to draw first in each layer first.
         limits: What is left out, in a sentence.
         without: The sentence of a layer without a tie.
+        finding: What the picture shows, in a sentence; empty for the number of ties in each layer.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Ecosystem:
     ties: Sequence[Tie]
     limits: str
     without: str
+    finding: str = ""
 
     def of(self, layer: Layer) -> list[Tie]:
         """Return the ties of a layer."""

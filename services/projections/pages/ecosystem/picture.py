@@ -59,6 +59,7 @@ class EcosystemView:
         height: Height of the picture.
         bands: Its layers.
         table: The same facts; None where there is no tie.
+        id: Its name on the page.
     """
 
     title: str
@@ -69,17 +70,24 @@ class EcosystemView:
     height: int
     bands: Sequence[Band]
     table: Table | None
+    id: str = "ecosystem"
 
 
-def ecosystem_view(ecosystem: Ecosystem) -> EcosystemView:
-    """Lay out an ecosystem, each layer below the one that is closer."""
+def ecosystem_view(ecosystem: Ecosystem, id: str = "ecosystem") -> EcosystemView:
+    """Lay out an ecosystem, each layer below the one that is closer.
+
+    Args:
+        ecosystem: Its connections.
+        id: The name of the picture on its page.
+    """
     bands, top = [], _HEAD
     for layer, name in LAYERS.items():
         band, top = _band(name, ecosystem.of(layer), top, ecosystem.without, len(ecosystem.ends))
         bands.append(band)
     ends = [(_cut(name, 20), lane) for name, lane in zip(ecosystem.ends, _LANES, strict=False)]
-    table = _table(ecosystem) if ecosystem.ties else None
-    return EcosystemView(ecosystem.title, _finding(ecosystem), ecosystem.limits, ends, WIDTH, top, bands, table)
+    table = _table(ecosystem, id) if ecosystem.ties else None
+    finding = ecosystem.finding or _finding(ecosystem)
+    return EcosystemView(ecosystem.title, finding, ecosystem.limits, ends, WIDTH, top, bands, table, id)
 
 
 def _band(name: str, ties: Sequence[Tie], top: int, without: str, ends: int) -> tuple[Band, int]:
@@ -108,7 +116,7 @@ def _finding(ecosystem: Ecosystem) -> str:
     return f"Connections in each layer: {', '.join(counts)}."
 
 
-def _table(ecosystem: Ecosystem) -> Table:
+def _table(ecosystem: Ecosystem, id: str) -> Table:
     pair = len(ecosystem.ends) > 1
     columns = [Column("Connection"), Column("Layer"), *([Column("Of")] if pair else []), Column("What it is")]
     rows = [
@@ -121,4 +129,4 @@ def _table(ecosystem: Ecosystem) -> Table:
         for layer, name in LAYERS.items()
         for tie in ecosystem.of(layer)
     ]
-    return Table("ecosystem", "Connections by layer", columns, rows, group_by=1)
+    return Table(id, "Connections by layer", columns, rows, group_by=1)

@@ -11,13 +11,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.projections.errors import NotFoundError
+from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.finding.by_name import LONGEST_NAME, named_mentors
 from services.projections.pages.finding.find_view import FILTERS, Found, find_view
 from services.projections.pages.finding.flash_ways import has_flash_sessions
+from services.projections.pages.finding.said import between_peers, said_between
 from services.projections.pages.finding.wording import DAYS, MEETING, PARTS, REASONS
 from services.projections.pages.forms.fields import Field, FieldError
 from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.peer_fields import form_for_peers
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
@@ -41,29 +45,32 @@ def router(queries: PageQueries) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/me/mentors/{participation}", include_in_schema=False)
-    def find(request: Request, participation: UUID, after: str = "") -> Response:
+    def find(request: Request, participation: UUID, disclosure: DisclosureDep, after: str = "") -> Response:
         requests = _requests(request, participation)
-        search = _search(request)
+        said = said_between(peers=_peers(request, queries, requests, disclosure))
+        search, wanted = _search(request), _wanted_name(request)
         found = Found(requests, {}, (), search)
-        if requests["goals_stated"]:
-            directory = _directory(request, requests["program_id"], search, after)
-            flash = has_flash_sessions(request, requests["program_id"])
-            found = Found(requests, directory, _wanted(request, participation), search, flash)
-        people = {each["person_id"] for each in found.directory.get("items", ())}
         names = names_of(request)
+        if requests["goals_stated"]:
+            directory = _directory(request, requests["program_id"], search, after, wanted)
+            flash = has_flash_sessions(request, requests["program_id"])
+            found = Found(requests, directory, _wanted(request, participation), search, flash, wanted)
+        people = {each["person_id"] for each in found.directory.get("items", ())}
         names.look_up([*people, *(each["mentor_id"] for each in requests["requests"])])
-        view = find_view(found, names, zone_of(request))
-        response = page_response.PageResponse(request, queries, "Find a mentor", "/me")
-        values = {**response.frame, "title": "Find a mentor", "view": view}
+        view, title = find_view(found, names, zone_of(request), said), said("Find a mentor")
+        response = page_response.PageResponse(request, queries, title, "/me")
+        values = {**response.frame, "title": title, "view": view, "said": said}
         return _html(render("finding/find.html", values), requests["program_id"], people)
 
     @routes.get("/me/mentors/{participation}/{mentor}", include_in_schema=False)
-    def show(request: Request, participation: UUID, mentor: UUID) -> Response:
+    def show(request: Request, participation: UUID, mentor: UUID, disclosure: DisclosureDep) -> Response:
         requests = _requests(request, participation)
-        return _asking(request, queries, requests, _form(requests, mentor))
+        return _asking(request, queries, requests, _form(requests, mentor), disclosure)
 
     @routes.post("/me/mentors/{participation}/{mentor}", include_in_schema=False)
-    def ask(request: Request, participation: UUID, mentor: UUID, posted: PostedDep) -> Response:
+    def ask(
+        request: Request, participation: UUID, mentor: UUID, disclosure: DisclosureDep, posted: PostedDep
+    ) -> Response:
         requests = _requests(request, participation)
         pair = {"mentee_participation_id": str(participation), "mentor_participation_id": str(mentor)}
         path = f"{_SERVICE}/programs/{requests['program_id']}/requests"
@@ -75,7 +82,7 @@ def router(queries: PageQueries) -> APIRouter:
             then=f"/me/mentors/{participation}",
             done=Done("finding.asked"),
         )
-        return result if isinstance(result, Response) else _asking(request, queries, requests, result)
+        return result if isinstance(result, Response) else _asking(request, queries, requests, result, disclosure)
 
     return routes
 
@@ -92,7 +99,19 @@ def _requests(request: Request, participation: UUID) -> dict[str, Any]:
     return answer.body
 
 
-def _directory(request: Request, program: str, search: Mapping[str, str], after: str) -> dict[str, Any]:
+def _wanted_name(request: Request) -> str:
+    return " ".join(request.query_params.get("name", "").split())[:LONGEST_NAME]
+
+
+def _directory(request: Request, program: str, search: Mapping[str, str], after: str, name: str) -> dict[str, Any]:
+    """Return a page of the directory, or of the mentors in it whose name is looked for."""
+    if not name:
+        return _page_after(request, program, search, after)
+    most = {**search, "limit": "50"}
+    return named_mentors(lambda place: _page_after(request, program, most, place), names_of(request), name, after)
+
+
+def _page_after(request: Request, program: str, search: Mapping[str, str], after: str) -> dict[str, Any]:
     query = {**search, "zone": zone_of(request).key, **({"after": after} if after else {})}
     answer = send(request, "GET", f"{_SERVICE}/programs/{program}/mentors?{urlencode(query)}")
     if not answer.succeeded or not isinstance(answer.body, dict):
@@ -150,14 +169,23 @@ def _form(requests: Mapping[str, Any], mentor: UUID) -> Form:
     )
 
 
-def _asking(request: Request, queries: PageQueries, requests: Mapping[str, Any], form: Form) -> Response:
-    title = "Ask this mentor"
+def _peers(request: Request, queries: PageQueries, requests: Mapping[str, Any], disclosure: DisclosureDep) -> bool:
+    return between_peers(queries, requests["program_id"], disclosure, request.app.state.clock())
+
+
+def _asking(
+    request: Request, queries: PageQueries, requests: Mapping[str, Any], form: Form, disclosure: DisclosureDep
+) -> Response:
+    peers = _peers(request, queries, requests, disclosure)
+    said = said_between(peers=peers)
+    title = said("Ask this mentor")
     response = page_response.PageResponse(request, queries, title, "/me")
-    sentence = (
+    sentence = said(
         "The mentor answers, or the request ends by itself. You can take it back at any time, "
         "and the first who accepts becomes your mentor."
     )
-    values = {**response.frame, "title": title, "form": form, "sentence": sentence}
+    shown = form_for_peers(form, peers=peers)
+    values = {**response.frame, "title": title, "form": shown, "sentence": sentence}
     status = 422 if form.errors else 200
     return _html(render("finding/form_page.html", values), requests["program_id"], (), status)
 

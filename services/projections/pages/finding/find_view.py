@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from services.projections.pages.components import formats
 from services.projections.pages.components.languages import LANGUAGES, language_name
 from services.projections.pages.components.zones import zone_text
+from services.projections.pages.finding.said import Said
 from services.projections.pages.finding.wording import DAYS, MEETING, PARTS, STATES
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.matching.profile_text import MODES, times_text
@@ -27,6 +28,7 @@ class Choice:
     value: str
     choices: Mapping[str, str] = field(default_factory=dict)
     hints: Sequence[str] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Found:
         wanted: Skills that the mentee wants, for the search.
         search: The search, by field.
         flash: Whether the program has flash sessions.
+        name: The name that is looked for; empty for any.
     """
 
     requests: Mapping[str, Any]
@@ -82,15 +85,17 @@ class Found:
     wanted: Sequence[str]
     search: Mapping[str, str]
     flash: bool = False
+    name: str = ""
 
 
-def find_view(found: Found, names: Names, zone: ZoneInfo) -> FindView:
+def find_view(found: Found, names: Names, zone: ZoneInfo, said: Said = str) -> FindView:
     """Build the page.
 
     Args:
         found: What the service answered.
         names: Names of the mentors, as far as the reader sees them.
         zone: The zone of the reader.
+        said: Returns a text as it is said in the program.
     """
     requests, participation = found.requests, str(found.requests["participation_id"])
     address = f"/me/mentors/{participation}"
@@ -99,15 +104,15 @@ def find_view(found: Found, names: Names, zone: ZoneInfo) -> FindView:
     asked = {each["mentor_participation_id"] for each in opened}
     ended = sorted((each for each in lines if each not in opened), key=lambda each: each["asked_at"], reverse=True)
     following = found.directory.get("next")
-    query = {**found.search, "after": following or ""}
+    query = {**({"name": found.name} if found.name else {}), **found.search, "after": following or ""}
     return FindView(
         address=address,
-        sentence=_sentence(requests, opened),
+        sentence=said(_sentence(requests, opened)),
         goals="" if requests["goals_stated"] else f"/matching-profiles/{participation}?{urlencode({'back': address})}",
-        requests=[_line(each, names, zone, address) for each in opened],
-        earlier=[_line(each, names, zone, address) for each in ended[:10]],
-        filters=_filters(found),
-        filtered=bool(found.search),
+        requests=[_line(each, names, zone, address, said) for each in opened],
+        earlier=[_line(each, names, zone, address, said) for each in ended[:10]],
+        filters=_filters(found, said),
+        filtered=bool(found.search or found.name),
         mentors=[_mentor(each, names, found, asked) for each in found.directory.get("items", ())],
         more=f"{address}?{urlencode(query)}" if following else "",
         zone=zone_text(zone),
@@ -123,9 +128,9 @@ def _sentence(requests: Mapping[str, Any], opened: Sequence[Mapping[str, Any]]) 
     return f"You have asked {len(opened)} of up to {most}. The first who accepts becomes your mentor."
 
 
-def _line(one: Mapping[str, Any], names: Names, zone: ZoneInfo, back: str) -> RequestLine:
+def _line(one: Mapping[str, Any], names: Names, zone: ZoneInfo, back: str, said: Said) -> RequestLine:
     name = names.of(one["mentor_id"])
-    text = STATES.get(one["state"], one["state"])
+    text = said(STATES.get(one["state"], one["state"]))
     if one["state"] == "proposed":
         text = f"{text} until {_day(one['expires_at'], zone)}"
     if one["not_before"]:
@@ -141,9 +146,10 @@ def _day(moment: str, zone: ZoneInfo) -> str:
     return formats.day(datetime.fromisoformat(moment).astimezone(zone))
 
 
-def _filters(found: Found) -> Sequence[Choice]:
+def _filters(found: Found, said: Said) -> Sequence[Choice]:
     value = found.search.get
     return (
+        Choice("name", "Name", found.name, hint=said("Finds mentors who show their name.")),
         Choice("skill", "Skill", value("skill", ""), hints=found.wanted),
         Choice("language", "Language", value("language", ""), LANGUAGES),
         Choice("mode", "How to meet", value("mode", ""), MEETING),

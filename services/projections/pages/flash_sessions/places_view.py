@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.projections.directory.models import Participation
 from services.projections.pages.components.zones import zone_text
+from services.projections.pages.finding.said import Said
 from services.projections.pages.forms.form import Form
 from services.projections.pages.mentoring.flash_wording import MODES
 from services.projections.pages.mentoring.waiting import Line
@@ -46,6 +47,7 @@ def flash_view(
     zone: ZoneInfo,
     *,
     directory: str = "",
+    said: Said = str,
 ) -> FlashView:
     """Build the page.
 
@@ -57,6 +59,7 @@ def flash_view(
         names: Names of the mentors, as far as the reader sees them.
         zone: The zone of the reader.
         directory: The page on which a mentee asks a mentor; empty where there is none.
+        said: Returns a text as it is said in the program.
     """
     mentee = one.role == "mentee"
     sentence = (
@@ -64,13 +67,13 @@ def flash_view(
         if mentee
         else "A flash session is one conversation, without a relationship. Offer a time: one mentee can take it."
     )
-    places = [_place(one.id, each, names, zone) for each in free] if mentee else None
-    return FlashView(sentence, own, offer, places, directory, zone_text(zone))
+    places = [_place(one.id, each, names, zone, said) for each in free] if mentee else None
+    return FlashView(said(sentence), own, offer, places, directory, zone_text(zone))
 
 
-def _place(participation: str, one: Mapping[str, Any], names: Names, zone: ZoneInfo) -> FreePlace:
+def _place(participation: str, one: Mapping[str, Any], names: Names, zone: ZoneInfo, said: Said) -> FreePlace:
     moment = when(datetime.fromisoformat(one["starts_at"]), zone)
-    name = names.of(one["mentor_id"]) if names.knows(one["mentor_id"]) else "a mentor"
+    name = names.of(one["mentor_id"]) if names.knows(one["mentor_id"]) else said("a mentor")
     id = one["flash_session_id"]
     form = Form(
         action=f"/me/flash-sessions/{participation}/take/{id}", verb="Take this place", hidden={}, scope=f"take-{id}-"

@@ -17,10 +17,13 @@ from services.projections.errors import NotFoundError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.blocks import Link
+from services.projections.pages.components.peer_words import for_peers
 from services.projections.pages.components.zones import typed
+from services.projections.pages.finding.said import between_peers, said_between
 from services.projections.pages.flash_sessions.places_view import flash_view
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.peer_fields import form_for_peers
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
@@ -84,12 +87,16 @@ def router(queries: PageQueries) -> APIRouter:
         result = submit(request, form, posted, lambda _: Command(path, body), then="/me", done=Done("flash.taken"))
         if isinstance(result, Response):
             return result
-        return _form_page(request, queries, one, "Take this place", "See below why it could not be taken.", result)
+        return _form_page(
+            request, queries, disclosure, one, "Take this place", "See below why it could not be taken.", result
+        )
 
     @routes.get("/me/flash-sessions/{participation}/ask/{mentor}", include_in_schema=False)
     def asking(request: Request, participation: UUID, mentor: UUID, disclosure: DisclosureDep) -> Response:
         one = _own(queries, participation, disclosure)
-        return _form_page(request, queries, one, "Ask for a flash session", _ASK, _ask_form(request, one, mentor))
+        return _form_page(
+            request, queries, disclosure, one, "Ask for a flash session", _ASK, _ask_form(request, one, mentor)
+        )
 
     @routes.post("/me/flash-sessions/{participation}/ask/{mentor}", include_in_schema=False)
     def ask(
@@ -108,7 +115,7 @@ def router(queries: PageQueries) -> APIRouter:
         )
         if isinstance(result, Response):
             return result
-        return _form_page(request, queries, one, "Ask for a flash session", _ASK, result)
+        return _form_page(request, queries, disclosure, one, "Ask for a flash session", _ASK, result)
 
     return routes
 
@@ -173,6 +180,7 @@ def _page(
     names.look_up([*people, *(each.mentor_id for each in own), *(each.mentee_id for each in own if each.mentee_id)])
     context = MentoringContext(names, now, zone_of(request))
     mentor = one.role == "mentor"
+    said = said_between(peers=between_peers(queries, one.program_id, disclosure, now))
     view = flash_view(
         one,
         free,
@@ -181,9 +189,10 @@ def _page(
         names,
         context.zone,
         directory="" if mentor or not _asks(request, one) else f"/me/mentors/{one.id}",
+        said=said,
     )
     response = page_response.PageResponse(request, queries, _TITLE, "/me")
-    values = {**response.frame, "title": _TITLE, "view": view}
+    values = {**response.frame, "title": _TITLE, "view": view, "said": said}
     return _html(render("flash_sessions/places.html", values), one.program_id, people, 422 if form.errors else 200)
 
 
@@ -198,10 +207,18 @@ def _asks(request: Request, one: Participation) -> bool:
 
 
 def _form_page(
-    request: Request, queries: PageQueries, one: Participation, title: str, sentence: str, form: Form
+    request: Request,
+    queries: PageQueries,
+    disclosure: DisclosureDep,
+    one: Participation,
+    title: str,
+    sentence: str,
+    form: Form,
 ) -> Response:
+    peers = between_peers(queries, one.program_id, disclosure, request.app.state.clock())
     response = page_response.PageResponse(request, queries, title, "/me")
-    values = {**response.frame, "title": title, "form": form, "sentence": sentence}
+    values = {**response.frame, "title": title, "form": form_for_peers(form, peers=peers)}
+    values["sentence"] = for_peers(sentence, peers=peers)
     text = render("finding/form_page.html", values)
     return _html(text, one.program_id, (), 422 if form.errors else 200)
 

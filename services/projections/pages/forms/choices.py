@@ -65,7 +65,11 @@ VOIDINGS: Mapping[str, str] = {
 }
 DECLINES: Mapping[str, str] = {"no_time": "No time", "poor_fit": "Not a good fit", "other": "Another reason"}
 PARTIES: Mapping[str, str] = {"mentor": "The mentor", "mentee": "The mentee"}
-SIGNATORIES: Mapping[str, str] = {**PARTIES, "guardian": "The guardian"}
+SIGNATORIES: Mapping[str, str] = {
+    **PARTIES,
+    "guardian": "The guardian of the mentee",
+    "guardian_of_mentor": "The guardian of the mentor",
+}
 INITIATORS: Mapping[str, str] = {**PARTIES, "coordinator": "The coordinator", "program": "The program"}
 EVIDENCE: Mapping[str, str] = {
     "3": "Verified with the issuer",
@@ -95,3 +99,14 @@ CONCERN_TOPICS: Mapping[str, str] = {
     "other": "Something else",
 }
 TOPICS: Mapping[str, str] = {**CONCERN_TOPICS, HELP: "Asks for help"}
+
+EXCUSES: Mapping[str, str] = {
+    "none": "No: without a word, or without a reason",
+    "private": "Yes: for a private reason",
+    "work_or_school": "Yes: work or school",
+    "travel": "Yes: on the way, or away",
+    "technical": "Yes: the connection or the room failed",
+    "misunderstanding": "Yes: time or place were misunderstood",
+    "unknown": "Not known",
+}
+"""Whether a missed session was excused, and why."""

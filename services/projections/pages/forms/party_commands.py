@@ -47,6 +47,24 @@ MODE = Field(name="mode", label="How you met", kind="choice", choices=choices.MO
 MISSED_BY = Field(
     name="missed_by", label="What happened", kind="choice", choices=_ABSENT, missing="Choose who did not come."
 )
+EXCUSE = Field(
+    name="excuse",
+    label="Was it excused?",
+    kind="choice",
+    choices=choices.EXCUSES,
+    missing="Choose whether it was excused.",
+    hint="A reason of health or family is a private one: no one has to say more.",
+)
+NEXT = (
+    Field(
+        name="next_starts_at",
+        label="A new time",
+        kind="moment",
+        required=False,
+        hint="Plans another session at once. Leave it empty to plan one later.",
+    ),
+    Field(name="next_minutes", label="Minutes", kind="number", lowest=1, highest=1440, required=False),
+)
 STARTS = Field(name="starts_at", label="New time", kind="moment")
 PLANNED = Field(name="planned_minutes", label="Minutes", kind="number", lowest=1, highest=1440, value="60")
 SIGNING = (
@@ -169,8 +187,19 @@ PARTY_COMMANDS = (
         "It did not take place",
         "The session of {who} is recorded as not having taken place.",
         MISSED_BY,
+        EXCUSE,
+        *NEXT,
         path=f"{_SESSION}/miss",
-        consequence="The session counts as missed. You can plan another one.",
+        consequence="The session counts as missed. The program's coordinators see who did not come.",
+        undo="relationships.correct-session",
+        makes="session_id",
+    ),
+    _command(
+        "correct-session",
+        "Take the report back",
+        "The report about the session of {who} was taken back.",
+        path=f"{_SESSION}/correct",
+        consequence="The session counts as missed no more. You can report that it was held, move it, or report again.",
     ),
     _command(
         "note",

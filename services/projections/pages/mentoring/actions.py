@@ -74,6 +74,18 @@ def session_buttons(room: Room, session: RoomSession, back: str, zone: ZoneInfo,
     ]
 
 
+def correction_buttons(
+    room: Room, session: RoomSession, who: Perspective, back: str, zone: ZoneInfo
+) -> Sequence[Button]:
+    """Return the button that takes back the report of a missed session: for who made it, and for staff."""
+    of_another = who.acts and session.reported_by not in {who.side, None}
+    if session.status != "missed" or of_another or room.state not in {"active", "paused", "closed"}:
+        return []
+    about = f"the session of {when(session.starts_at, zone)}"
+    code = "relationships.correct-session"
+    return [button(code, room.id, about, back=back, part=session.id, text="Report was wrong")]
+
+
 def plan_form(room: Room, back: str, now: datetime, zone: ZoneInfo) -> Form:
     """Return the form that plans a session: at the time of day of the last one, one cadence later."""
     starts = [each.starts_at for each in room.sessions if each.starts_at is not None]

@@ -12,7 +12,7 @@ from services.projections.pages.mentoring.perspective import SIDES, Perspective
 from services.projections.pages.mentoring.texts import RoomTexts
 from services.projections.pages.mentoring.wording import plain
 from services.projections.room.agenda import AGREEING, OPEN
-from services.projections.room.models import Room, RoomAgreement, Signatory
+from services.projections.room.models import GUARDIANS, Room, RoomAgreement, Side, Signatory
 
 _LABELS: Mapping[str, str] = {
     "goals": "What the two of you want to reach",
@@ -168,7 +168,7 @@ def _sign(room: Room, version: RoomAgreement, who: Perspective, back: str) -> Fo
     part = str(version.version)
     if who.side is None:
         return command_form("relationships.record-signature", room.id, back=back, part=part)
-    waits = who.side in version.missing or (who.capacity == "guardian" and "guardian" in version.missing)
+    waits = who.side in version.missing or (who.capacity == "guardian" and GUARDIANS[who.side] in version.missing)
     return command_form("relationships.sign-version", room.id, back=back, part=part) if waits else None
 
 
@@ -221,11 +221,19 @@ def _history(room: Room, context: MentoringContext) -> list[VersionLine]:
 
 def _proposer(room: Room, version: RoomAgreement, context: MentoringContext) -> str:
     by = version.proposed_by
-    return "the guardian" if by == "guardian" else context.name_or_role(room, by)
+    return context.name_or_role(room, by) if by in SIDES else f"the {_guardian(room, by, context)}"
 
 
 def _signatory(room: Room, by: Signatory, context: MentoringContext) -> str:
-    return "The guardian" if by == "guardian" else context.signatory(room, by)
+    return context.signatory(room, by) if by in SIDES else f"The {_guardian(room, by, context)}"
+
+
+def _guardian(room: Room, by: Signatory, context: MentoringContext) -> str:
+    """Return a guardian in words: between peers, whose."""
+    if room.direction != "peer":
+        return "guardian"
+    side: Side = "mentee" if by == "guardian" else "mentor"
+    return f"guardian of {context.name_or_role(room, side)}"
 
 
 def _channel(code: str) -> str:

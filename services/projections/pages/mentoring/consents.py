@@ -46,18 +46,25 @@ def consents_of(request: Request, person: OwnPerson) -> Sequence[Consent]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The question about one purpose, as it is asked now, and whether it was answered."""
+    """The question about one purpose, as it is asked now, whether it was answered, and whether with yes."""
 
     purpose: str
     version: int
     text: str
     answered: bool
+    granted: bool = False
 
 
 def questions_of(request: Request, person: OwnPerson) -> Sequence[Question]:
     """Return the questions to a person; nothing where the service asks for none."""
     return [
-        Question(str(each["purpose"]), int(each["wording_version"]), str(each["wording"]), each["granted"] is not None)
+        Question(
+            str(each["purpose"]),
+            int(each["wording_version"]),
+            str(each["wording"]),
+            answered=each["granted"] is not None,
+            granted=bool(each["granted"]),
+        )
         for each in _read(request, person)
     ]
 

@@ -91,7 +91,7 @@ def router(queries: PageQueries) -> APIRouter:
     def consent(
         request: Request,
         person: UUID,
-        purpose: Literal["network", "directory", "research"],
+        purpose: Literal["network", "directory", "research", "directory-name"],
         wording: int,
         answer: Literal["allow", "refuse"],
         posted: PostedDep,

@@ -55,7 +55,7 @@ def router(queries: PageQueries) -> APIRouter:
             principal,
             context,
             peers=peers,
-            ways=ways_of(request, participations),
+            ways=ways_of(request, participations, peers),
             flash=FlashPart(
                 flash_cards(flashes, flash_words(request, flashes), principal, context),
                 flash_lines(flashes, principal, context),

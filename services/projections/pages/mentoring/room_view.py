@@ -14,6 +14,7 @@ from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
 from services.projections.pages.mentoring.actions import (
     command_form,
+    correction_buttons,
     course_buttons,
     plan_form,
     proposal_buttons,
@@ -260,7 +261,10 @@ def _session(
     if who.capacity == "party" and session.status in {"held", "missed"}:
         note = command_form("relationships.note", room.id, back=back, part=session.id, values={"text": kept})
     may = ahead and room.state in {"active", "paused"}
-    buttons = session_buttons(room, session, back, context.zone, over=False) if may else ()
+    if may:
+        buttons = session_buttons(room, session, back, context.zone, over=False)
+    else:
+        buttons = correction_buttons(room, session, who, back, context.zone)
     return SessionLine(
         when(session.starts_at, context.zone),
         session_text(session, context.now, context.peers(room)),

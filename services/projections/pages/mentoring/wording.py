@@ -37,6 +37,15 @@ INFORMAL = {
 }
 """Words by the state of an informal relationship, where they differ."""
 
+_EXCUSED = {
+    "none": ", not excused",
+    "private": ", excused for a private reason",
+    "work_or_school": ", excused by work or school",
+    "travel": ", excused by travel",
+    "technical": ", excused by a technical failure",
+    "misunderstanding": ", excused by a misunderstanding",
+}
+
 
 def state_text(room: RoomSummary, zone: ZoneInfo) -> str:
     """Return the state of a relationship with its day and its reason."""
@@ -77,7 +86,7 @@ def session_text(session: RoomSession, now: datetime, called: Mapping[str, str] 
         who = {"both": "neither came"}.get(
             session.missed_by or "", f"{_called(session.missed_by, called)} did not come"
         )
-        return f"Did not take place: {who}"
+        return f"Did not take place: {who}{_EXCUSED.get(session.excuse or '', '')}"
     return "Not reported yet" if ends_at(session) <= now else f"Planned, {session.planned_minutes} minutes"
 
 

@@ -20,7 +20,7 @@ from services.projections.pages.report.wording import (
     unit_of,
 )
 from services.projections.releases.program_sums import ProgramSums
-from services.projections.reports.figures import ReportFigures
+from services.projections.reports.figures import OF_PROGRAMS, ReportFigures
 
 _GLANCE = {
     "activated": "Relationships started",
@@ -33,9 +33,11 @@ _WITH_TARGET = frozenset(LABELS) - {"enrolled", "goals-agreed", "active-relation
 
 
 def programs(figures: ReportFigures) -> Section:
-    """Return every program that has released figures in one line, by organization."""
+    """Return every program in one line, by organization: exactly, or what is released of it."""
     if not figures.programs:
         return Section("programs", SECTIONS["programs"], ["There is no program yet."])
+    if figures.by_program:
+        return _exact_programs(figures)
     organizations = len({each.organization for each in figures.programs})
     shown = [each for each in figures.programs if each.sums]
     programs = formats.count(len(figures.programs), "program")
@@ -52,11 +54,34 @@ def programs(figures: ReportFigures) -> Section:
         return Section("programs", SECTIONS["programs"], [text])
     streams = [stream for stream in _GLANCE if any(stream in each.sums for each in shown)]
     absent = [label[0].lower() + label[1:] for stream, label in _GLANCE.items() if stream not in streams]
+    if not streams:
+        return Section("programs", SECTIONS["programs"], [f"{text} Of none of them is enough released to show."])
     if absent:
         text += f" Of none of them is enough released to show: {', '.join(absent)}."
     if any(stream not in each.sums for each in shown for stream in streams):
         text += " “–” stands for a figure of which nothing is released yet."
     return Section("programs", SECTIONS["programs"], [text], (), [_table(shown, streams)])
+
+
+def _exact_programs(figures: ReportFigures) -> Section:
+    known = [each for each in figures.programs if each.program in figures.by_program]
+    count = formats.count(len(known), "program")
+    organizations = formats.count(len({each.organization for each in known}), "organization")
+    text = f"There are {count} of {organizations}, each with its figures of {figures.request.period.label}."
+    columns = [Column("Program"), Column("Organization"), *(Column(label_of(each), True) for each in OF_PROGRAMS)]
+    lines = [
+        [
+            Cell(each.name),
+            Cell(each.organization_name),
+            *(
+                Cell(figure_text(figure, unit_of(figures, figure.metric)), raw=figure.value)
+                for figure in figures.by_program[each.program]
+            ),
+        ]
+        for each in sorted(known, key=lambda each: (each.organization_name.lower(), each.name.lower()))
+    ]
+    table = Table("programs", f"By program, as of {formats.day(figures.request.as_of)}", columns, lines, group_by=1)
+    return Section("programs", SECTIONS["programs"], [text], (), [table])
 
 
 def _table(shown: Sequence[ProgramSums], streams: Sequence[str]) -> Table:
@@ -197,7 +222,8 @@ def _door(figures: ReportFigures) -> list[str]:
         return ["The figures are exact: you may see the rows behind them. Do not pass them on."]
     sentences = [
         f"To protect people, released figures are sums of closed batches of at least {figures.smallest_batch} people. "
-        "They read “at least”, are never revised, and leave out the last few people until their batch is complete."
+        "They read “at least”, are never revised, and leave out the last few people until their batch is complete. "
+        "Where people are stated, each is counted once in a batch."
     ]
     if any(_is_shown(each) for each in figures.figures.values()):
         sentences.append(

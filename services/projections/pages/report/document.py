@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import TypeAdapter
 
 from services.projections.pages.components.blocks import Chart, Table
+from services.projections.pages.ecosystem.picture import EcosystemView
 
 SECTIONS = {
     "objectives": "Objectives",
@@ -16,6 +17,7 @@ SECTIONS = {
     "satisfaction": "Are they satisfied?",
     "equity": "For whom does it not work?",
     "ripple": "What did it set in motion?",
+    "ecosystem": "What is it connected with?",
     "programs": "Programs at a glance",
     "attention": "What needs attention?",
     "method": "How to read this report",
@@ -34,6 +36,7 @@ class Section:
         charts: Its charts.
         tables: Its tables.
         comment: What the editor wrote; empty for nothing.
+        pictures: Its pictures of an ecosystem.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Section:
     charts: Sequence[Chart] = ()
     tables: Sequence[Table] = ()
     comment: str = ""
+    pictures: Sequence[EcosystemView] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,12 @@ class ReportDocument:
 
     @property
     def tables(self) -> Iterator[tuple[Section, Table]]:
-        """Every table with its section, those of the charts included."""
+        """Every table with its section, those of charts and pictures included."""
         for section in self.sections:
-            for table in (*(chart.table for chart in section.charts), *section.tables):
-                yield section, table
+            drawn = [*(chart.table for chart in section.charts), *(picture.table for picture in section.pictures)]
+            for table in (*drawn, *section.tables):
+                if table is not None:
+                    yield section, table
 
     def edited(self, sections: Sequence[str], comments: dict[str, str]) -> "ReportDocument":
         """Return the report with some of its sections only, and with comments.

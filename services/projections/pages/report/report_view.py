@@ -6,6 +6,7 @@ from services.projections.pages.dashboards.values import value_text
 from services.projections.pages.network.released_view import released_sentence
 from services.projections.pages.report.closing_sections import attention, method, programs
 from services.projections.pages.report.document import SECTIONS, ReportDocument, Section
+from services.projections.pages.report.ecosystem_section import ecosystem
 from services.projections.pages.report.objective_section import objectives
 from services.projections.pages.report.practice_sections import goals, meeting, satisfaction, staying
 from services.projections.pages.report.ripple_sections import ReleasedPart, Ripple, equity, ripple
@@ -30,6 +31,7 @@ def report_document(scope: str, figures: ReportFigures, network: Ripple, refusal
         satisfaction(figures),
         equity(figures),
         ripple(figures, network, refusal),
+        ecosystem(scope, figures, network),
         programs(figures),
         attention(figures),
         method(figures, network),

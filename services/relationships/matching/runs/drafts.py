@@ -22,6 +22,7 @@ from services.relationships.matching.runs.aggregate import (
     send_draft,
 )
 from services.relationships.matching.runs.commands import RunSources
+from services.relationships.matching.runs.living import loads_of
 from services.relationships.relationship import PARTIES, Relationship
 from services.relationships.states import State
 from services.web.command_request import CommandRequest
@@ -119,7 +120,8 @@ def _require_seats(uow: UnitOfWork, draft: Draft, runs: MatchingRuns, facts: Fac
         if participant is None or version is None:
             continue
         own = [id for pair, id in runs.sent.items() if pair[side] == draft.pair[side] and id not in known]
-        load = 1 + sum(each[1 + side] == draft.pair[side] for each in living)
+        beside = str(draft.group_id) if party == "mentee" and draft.group_id else None
+        load = 1 + loads_of([each for each in living if beside is None or each.group_id != beside])[draft.pair[side]]
         load += sum(_takes_a_seat(uow, id, draft.group_id if party == "mentee" else None) for id in own)
         for breach in rules.limit_breaches(version.policy, participant, load):
             raise breach

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from services.policy.policy import Policy
 from services.policy.versions import PolicyVersion
 from services.relationships.eligibility.facts import Program
 from services.relationships.matching.profiles.aggregate import MatchingProfile
-from services.relationships.matching.runs.living import Living
+from services.relationships.matching.runs.living import Living, loads_of
 from services.relationships.matching.runs.request import (
     LARGEST,
     LARGEST_OF_GROUPS,
@@ -80,7 +79,7 @@ def gather(facts: ProgramFacts, request: RunRequest) -> RunInput:
     version = facts.program.version_at(request.as_of)
     direction = _direction(facts.program, version, request.direction)
     shape = shape_of(version, request.shape)
-    loads = Counter(id for each in facts.living for id in each[1:])
+    loads = loads_of(facts.living)
     present = [each for each in facts.participants if each.state in _TAKING_PART]
     reasons = {each.participation_id: _left_out(each, version.policy, request, loads) for each in present}
     part = [each for each in present if reasons[each.participation_id] is None]

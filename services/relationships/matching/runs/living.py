@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from typing import LiteralString, NamedTuple
 from uuid import UUID
 
@@ -10,17 +12,41 @@ from psycopg.errors import InvalidSchemaName, UndefinedTable
 from services.platform.database import Pool
 
 _LIVING = """
-SELECT id::text, mentor_participation_id::text, mentee_participation_id::text
+SELECT id::text, mentor_participation_id::text, mentee_participation_id::text, group_id::text
 FROM relationships_process.living WHERE program_id = %s"""
 _MATCHED = _LIVING + " AND state IN ('matched', 'active', 'paused')"
 
 
 class Living(NamedTuple):
-    """A proposal or relationship that has not ended."""
+    """A proposal or relationship that has not ended.
+
+    Attributes:
+        relationship_id: Its id.
+        mentor_participation_id: The mentor's participation.
+        mentee_participation_id: The mentee's participation.
+        group_id: The group that it is a pair of; None for a pair of its own.
+    """
 
     relationship_id: str
     mentor_participation_id: str
     mentee_participation_id: str
+    group_id: str | None = None
+
+    @property
+    def place(self) -> str:
+        """What takes one place of the mentee: the pairs of one group share it."""
+        return self.group_id or self.relationship_id
+
+
+def loads_of(living: Collection[Living]) -> Counter[str]:
+    """Return the places that are taken by participation: each pair of a mentor, and each group or pair of a mentee.
+
+    Args:
+        living: The proposals and relationships of a program.
+    """
+    mentors = ((each.mentor_participation_id, each.relationship_id) for each in living)
+    mentees = ((each.mentee_participation_id, each.place) for each in living)
+    return Counter(participation for participation, _ in {*mentors, *mentees})
 
 
 class LivingReader:

@@ -12,6 +12,8 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
+from services.relationships.groups.forming import GroupPlan, begin
+from services.relationships.groups.group import Group
 from services.relationships.matching.runs.aggregate import Pair
 from services.relationships.matching.runs.drafts import Draft, NotSent, Sending, Sent, meta_of, propose_draft
 from services.web.command_request import CommandRequest
@@ -46,12 +48,13 @@ def send_group(draft: Draft, request: CommandRequest, number: int, record: dict[
         raise RefusedError("group-not-drafted", "the run does not propose this group", field="groups")
     mentors, _, _, mentees = groups[number]
     draft = replace(draft, group_id=uuid5(_GROUPS, f"{draft.run_id}:{number}"))
-    meta, least = meta_of(request, f"group {number}"), record["inputs"]["groups"]["least"]
+    meta, sizes = meta_of(request, f"group {number}"), record["inputs"]["groups"]
+    least, most = sizes["least"], sizes["most"]
     members, refused = list(mentees), list[NotSent]()
     while len(members) >= least:
         pairs = [(mentor, mentee) for mentor in mentors for mentee in members]
         try:
-            decide = partial(_propose_all, meta=meta, draft=draft, pairs=pairs)
+            decide = partial(_propose_all, meta=meta, draft=draft, pairs=pairs, most=most)
             outcome = draft.sources.store.execute(meta, decide, scope=request.scope)
         except _MemberRefusedError as one:
             refused.append(NotSent(one.pair, one.rule, one.detail))
@@ -64,10 +67,14 @@ def send_group(draft: Draft, request: CommandRequest, number: int, record: dict[
     return Sending([], refused + rest, None)
 
 
-def _propose_all(uow: UnitOfWork, meta: CommandMetadata, draft: Draft, pairs: Sequence[Pair]) -> CommandResult:
+def _propose_all(
+    uow: UnitOfWork, meta: CommandMetadata, draft: Draft, pairs: Sequence[Pair], most: int
+) -> CommandResult:
+    """Form the group unless it was sent before, and propose its pairs."""
     sent = []
     for pair in pairs:
         try:
+            _form(uow, meta, draft, pairs, most)
             done = propose_draft(uow, meta, replace(draft, pair=pair))
         except RefusedError as refusal:
             if refusal.rule == "run-superseded":
@@ -75,6 +82,15 @@ def _propose_all(uow: UnitOfWork, meta: CommandMetadata, draft: Draft, pairs: Se
             raise _MemberRefusedError(pair, refusal) from refusal
         sent.append([*pair, str(done.body["relationship_id"])])
     return CommandResult({"sent": sent})
+
+
+def _form(uow: UnitOfWork, meta: CommandMetadata, draft: Draft, pairs: Sequence[Pair], most: int) -> None:
+    program = draft.sources.eligibility.program(draft.program_id)
+    if draft.group_id is None or program is None or uow.find(Group, draft.group_id) is not None:
+        return
+    mentors = [UUID(mentor) for mentor in dict.fromkeys(mentor for mentor, _ in pairs)]
+    plan = GroupPlan(mentors, (), draft.formality, draft.direction, most)
+    begin(uow, meta, draft.sources.eligibility, program, draft.group_id, plan)
 
 
 def _too_small(left: int, least: int) -> RefusedError:

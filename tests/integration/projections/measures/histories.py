@@ -47,11 +47,21 @@ def history(random: Random, *, programs: int = 2, people: int = 8, relationships
                 data = {**data, "skills": random.sample(["python", "sql", "x.y"], random.randrange(3))}
                 data["seniority"] = random.choice([None, 1, 2])
             if "minutes" in data and random.random() < 0.3:
-                recorded.append((known, unheld(event, known, random)))
+                reports = unheld_and_corrected(event, known, random)
+                recorded += [(each.recorded_at, each) for each in reports]
+                known = reports[-1].recorded_at
             else:
                 recorded.append((known, replace(event, recorded_at=known, data=data)))
     order = {id(event): place for place, event in enumerate(interleave([[e] for _, e in recorded], random))}
     return [event for _, event in sorted(recorded, key=lambda item: (item[0], order.get(id(item[1]), 0)))]
+
+
+def unheld_and_corrected(event: UntypedEvent, known: int, random: Random) -> list[UntypedEvent]:
+    """Return the report of a session that was not held; where it was missed, sometimes with its correction."""
+    reports = [unheld(event, known, random)]
+    if reports[0].type.endswith("missed") and random.random() < 0.5:
+        reports.append(corrected(reports[0], known + 1 + random.choice([0, 3]) * DAY))
+    return reports
 
 
 def unheld(event: UntypedEvent, known: int, random: Random) -> UntypedEvent:
@@ -59,8 +69,24 @@ def unheld(event: UntypedEvent, known: int, random: Random) -> UntypedEvent:
     session = {"session_id": event.data["session_id"]}
     name, data = random.choice(
         [
-            ("session-missed", {**session, "missed_by": random.choice(["mentor", "mentee", "both"])}),
+            (
+                "session-missed",
+                {
+                    **session,
+                    "missed_by": random.choice(["mentor", "mentee", "both"]),
+                    "excuse": None,
+                    "reported_by": None,
+                },
+            ),
             ("session-cancelled", {**session, "cancelled_by": "mentor", "late": random.random() < 0.5}),
         ]
     )
     return replace(event, type=event.type.replace("session-held", name), recorded_at=known, data=data)
+
+
+def corrected(missed: UntypedEvent, known: int) -> UntypedEvent:
+    """Return that the report of a missed session was taken back."""
+    data = {"session_id": missed.data["session_id"], "corrected_by": "mentor", "missed_at": missed.occurred_at}
+    type_ = missed.type.replace("session-missed", "session-corrected")
+    plan = {"starts_at": missed.occurred_at, "planned_minutes": 60}
+    return replace(missed, type=type_, data={**data, **plan}, occurred_at=known, recorded_at=known)

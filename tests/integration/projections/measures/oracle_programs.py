@@ -56,6 +56,10 @@ class World:
                 if event.occurred_at <= as_of:
                     relationships[event.subject].answers.append({**event.data, "at": event.occurred_at})
                 continue
+            if name == "session-corrected":  # what is known, whenever it was corrected
+                report = (event.data["missed_at"], "missed")
+                relationships[event.subject].unheld = [x for x in relationships[event.subject].unheld if x != report]
+                continue
             started = event.data["started_at"] if name == "session-held" else event.occurred_at
             if started > as_of:
                 continue
@@ -84,10 +88,9 @@ def _relate(life: Life, name: str, event: UntypedEvent) -> None:
     life.data.update({key: value for key, value in event.data.items() if key != "planned"})
     if name == "session-held":
         life.sessions.append(dict(event.data))
-    elif name == "session-missed":
-        life.unheld.append((event.occurred_at, "missed"))
-    elif name == "session-cancelled":
-        life.unheld.append((event.occurred_at, "late" if event.data["late"] else "in time"))
+    elif name in {"session-missed", "session-cancelled"}:
+        in_time = "late" if event.data.get("late") else "in time"
+        life.unheld.append((event.occurred_at, "missed" if name == "session-missed" else in_time))
     elif name == "goal-agreed":
         life.goals[event.data["goal_id"]][0] = event.occurred_at
     elif name == "goal-met":

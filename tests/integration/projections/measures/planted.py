@@ -76,7 +76,7 @@ class Planted:
         key, people = self._id(), {"mentor_id": self._id(), "mentee_id": mentee}
         pair = {**people, **_FORM, "mentor_participation_id": self._id(), "mentee_participation_id": participation}
         terms = {"cadence_days": 14, "duration_days": AGREED, "channel": "video", "signed_by": "mentee"}
-        terms |= {"version": 1, "other_channels": [], "guardian": False, "running": False}
+        terms |= {"version": 1, "other_channels": [], "guardian": False, "guardian_of_mentor": False, "running": False}
         session = {"session_id": self._id(), "mode": "video", "minutes": 60, "evidence": 3, "count": 1}
         end = at + int(self.random.expovariate(1 / LENGTH) * DAY)
         planned = end >= at + AGREED * DAY

@@ -78,20 +78,20 @@ ON CONFLICT (participation_id, document_code, document_version) DO UPDATE SET va
 
 INSERT INTO relationships AS t (id, program_id, mentor_id, mentee_id, mentor_participation_id,
     mentee_participation_id, proposed_by, proposed_at, state, since, expires_at, started_at, ended_at, cadence_days,
-    agreed_version, proposed_version, guardian_signs, trial_ends_at, reopened, last_held_at)
+    agreed_version, proposed_version, guardian_signs, other_guardian_signs, trial_ends_at, reopened, last_held_at)
 SELECT d.id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid, d.mentor_participation_id::uuid,
     d.mentee_participation_id::uuid, d.proposed_by, timestamptz 'epoch' + d.proposed_at * interval '1 microsecond',
     d.state, timestamptz 'epoch' + d.since * interval '1 microsecond', timestamptz 'epoch' + d.expires_at * interval
     '1 microsecond', timestamptz 'epoch' + d.started_at * interval '1 microsecond', timestamptz 'epoch' + d.ended_at *
     interval '1 microsecond', d.cadence_days::integer, d.agreed_version::integer, d.proposed_version::integer,
-    d.guardian_signs, timestamptz 'epoch' + d.trial_ends_at * interval '1 microsecond', d.reopened, timestamptz
-    'epoch' + d.last_held_at * interval '1 microsecond'
+    d.guardian_signs, d.other_guardian_signs, timestamptz 'epoch' + d.trial_ends_at * interval '1 microsecond',
+    d.reopened, timestamptz 'epoch' + d.last_held_at * interval '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
     $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[],
-    $16::bigint[], $17::boolean[], $18::bigint[], $19::boolean[], $20::bigint[]) AS d(id, program_id, mentor_id,
-    mentee_id, mentor_participation_id, mentee_participation_id, proposed_by, proposed_at, state, since, expires_at,
-    started_at, ended_at, cadence_days, agreed_version, proposed_version, guardian_signs, trial_ends_at, reopened,
-    last_held_at)
+    $16::bigint[], $17::boolean[], $18::boolean[], $19::bigint[], $20::boolean[], $21::bigint[]) AS d(id, program_id,
+    mentor_id, mentee_id, mentor_participation_id, mentee_participation_id, proposed_by, proposed_at, state, since,
+    expires_at, started_at, ended_at, cadence_days, agreed_version, proposed_version, guardian_signs,
+    other_guardian_signs, trial_ends_at, reopened, last_held_at)
 ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), mentor_id =
     coalesce(t.mentor_id, excluded.mentor_id), mentee_id = coalesce(t.mentee_id, excluded.mentee_id),
     mentor_participation_id = coalesce(t.mentor_participation_id, excluded.mentor_participation_id),
@@ -102,8 +102,9 @@ ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.prog
     coalesce(excluded.ended_at, t.ended_at), cadence_days = coalesce(excluded.cadence_days, t.cadence_days),
     agreed_version = coalesce(excluded.agreed_version, t.agreed_version), proposed_version =
     coalesce(excluded.proposed_version, t.proposed_version), guardian_signs = coalesce(excluded.guardian_signs,
-    t.guardian_signs), trial_ends_at = coalesce(excluded.trial_ends_at, t.trial_ends_at), reopened =
-    coalesce(excluded.reopened, t.reopened), last_held_at = greatest(t.last_held_at, excluded.last_held_at);
+    t.guardian_signs), other_guardian_signs = coalesce(excluded.other_guardian_signs, t.other_guardian_signs),
+    trial_ends_at = coalesce(excluded.trial_ends_at, t.trial_ends_at), reopened = coalesce(excluded.reopened,
+    t.reopened), last_held_at = greatest(t.last_held_at, excluded.last_held_at);
 
 INSERT INTO going_on AS t (relationship_id, party)
 SELECT d.relationship_id::uuid, d.party
@@ -137,6 +138,15 @@ SELECT d.id::uuid, d.relationship_id::uuid, timestamptz 'epoch' + d.started_at *
 FROM unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[]) AS d(id, relationship_id, started_at, single)
 ON CONFLICT (id) DO UPDATE SET relationship_id = coalesce(excluded.relationship_id, t.relationship_id), started_at =
     coalesce(excluded.started_at, t.started_at), single = coalesce(excluded.single, t.single);
+
+INSERT INTO missed_sessions AS t (id, relationship_id, at, missed_by, counts)
+SELECT d.id::uuid, d.relationship_id::uuid, timestamptz 'epoch' + d.at * interval '1 microsecond', d.missed_by,
+    d.counts
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::boolean[]) AS d(id, relationship_id, at, missed_by,
+    counts)
+ON CONFLICT (id) DO UPDATE SET relationship_id = coalesce(excluded.relationship_id, t.relationship_id), at =
+    coalesce(excluded.at, t.at), missed_by = coalesce(excluded.missed_by, t.missed_by), counts =
+    coalesce(excluded.counts, t.counts);
 
 INSERT INTO instruments AS t (program_id, code, version, title, purpose, about, privacy, answered_by, waves)
 SELECT d.program_id::uuid, d.code, d.version::integer, d.title, d.purpose, d.about, d.privacy, d.answered_by::text[],

@@ -93,11 +93,13 @@ FROM (SELECT d.id::uuid, d.at
 FROM unnest($1::text[], $2::bigint[]) AS d(id, at)) AS s(id, at)
 WHERE t.id = s.id AND s.at < t.first_held;
 
-INSERT INTO active_spells AS t (relationship_id, position, program_id, from_, from_known, to_, to_known, cadence_days)
+INSERT INTO active_spells AS t (relationship_id, position, program_id, from_, from_known, to_, to_known, cadence_days,
+    mentor, mentee)
 SELECT s.*, coalesce((SELECT v.cadence_days
 FROM revisions v
 WHERE v.relationship_id = s.relationship_id AND v.position <= s.position
-ORDER BY v.position DESC LIMIT 1), r.cadence_days)
+ORDER BY v.position DESC LIMIT 1), r.cadence_days), uuid_hash_extended(r.mentor_id, 0),
+    uuid_hash_extended(r.mentee_id, 0)
 FROM (SELECT d.relationship_id::uuid, d.position, d.program_id::uuid, d.from_, d.from_known, d.to_, d.to_known
 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) AS
     d(relationship_id, position, program_id, from_, from_known, to_, to_known)) AS s(relationship_id, position,
@@ -117,18 +119,31 @@ FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) AS d(relations
 GROUP BY 1, 2) AS s
 WHERE t.relationship_id = s.relationship_id AND t.position = s.position;
 
-INSERT INTO sessions (program_id, at, id, relationship_id, known, minutes, count, evidence)
-SELECT d.program_id::uuid, d.at, d.id::uuid, d.relationship_id::uuid, d.known, d.minutes::integer, d.count::integer,
-    d.evidence::smallint
+INSERT INTO sessions (program_id, at, id, relationship_id, known, minutes, count, evidence, mentor, mentee)
+SELECT s.*, uuid_hash_extended(r.mentor_id, 0), uuid_hash_extended(r.mentee_id, 0)
+FROM (SELECT d.program_id::uuid, d.at, d.id::uuid, d.relationship_id::uuid, d.known, d.minutes::integer,
+    d.count::integer, d.evidence::smallint
 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
-    AS d(program_id, at, id, relationship_id, known, minutes, count, evidence)
+    AS d(program_id, at, id, relationship_id, known, minutes, count, evidence)) AS s(program_id, at, id,
+    relationship_id, known, minutes, count, evidence) LEFT
+JOIN relationships r ON r.id = s.relationship_id
 ON CONFLICT DO NOTHING;
 
-INSERT INTO unheld_sessions (program_id, at, id, relationship_id, known, outcome)
-SELECT d.program_id::uuid, d.at, d.id::uuid, d.relationship_id::uuid, d.known, d.outcome::smallint
-FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS d(program_id, at, id,
-    relationship_id, known, outcome)
+INSERT INTO unheld_sessions (program_id, at, id, known, relationship_id, outcome)
+SELECT d.program_id::uuid, d.at, d.id::uuid, d.known, d.relationship_id::uuid, d.outcome::smallint
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[]) AS d(program_id, at, id,
+    known, relationship_id, outcome)
 ON CONFLICT DO NOTHING;
+
+UPDATE unheld_sessions t SET corrected_known = c.corrected
+FROM (SELECT u.program_id, u.at, u.id, u.known, min(s.known) AS corrected
+FROM unheld_sessions u
+JOIN (SELECT d.program_id::uuid, d.at, d.id::uuid, d.known
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]) AS d(program_id, at, id, known)) AS s(program_id, at,
+    id, known) ON u.program_id = s.program_id AND u.at = s.at AND u.id = s.id AND u.known <= s.known
+GROUP BY 1, 2, 3, 4) AS c
+WHERE t.program_id = c.program_id AND t.at = c.at AND t.id = c.id AND t.known = c.known AND c.corrected <
+    t.corrected_known;
 
 INSERT INTO goals AS t (relationship_id, id, program_id, agreed, agreed_known, ended, ended_known, outcome)
 SELECT d.relationship_id::uuid, d.id::uuid, d.program_id::uuid, d.agreed, d.agreed_known, d.ended, d.ended_known,

@@ -69,21 +69,22 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(t.organization_id, exc
     t.predecessor_id);
 
 INSERT INTO agreements AS t (relationship_id, version, cadence_days, duration_days, channel, other_channels, guardian,
-    proposed_by, proposed_at, agreed_at, withdrawn_at, withdrawn_by)
+    guardian_of_mentor, proposed_by, proposed_at, agreed_at, withdrawn_at, withdrawn_by)
 SELECT d.relationship_id::uuid, d.version::integer, d.cadence_days::integer, d.duration_days::integer, d.channel,
-    d.other_channels::text[], d.guardian, d.proposed_by, timestamptz 'epoch' + d.proposed_at * interval
-    '1 microsecond', timestamptz 'epoch' + d.agreed_at * interval '1 microsecond', timestamptz 'epoch' +
+    d.other_channels::text[], d.guardian, d.guardian_of_mentor, d.proposed_by, timestamptz 'epoch' + d.proposed_at *
+    interval '1 microsecond', timestamptz 'epoch' + d.agreed_at * interval '1 microsecond', timestamptz 'epoch' +
     d.withdrawn_at * interval '1 microsecond', d.withdrawn_by
-FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::boolean[], $8::text[],
-    $9::bigint[], $10::bigint[], $11::bigint[], $12::text[]) AS d(relationship_id, version, cadence_days,
-    duration_days, channel, other_channels, guardian, proposed_by, proposed_at, agreed_at, withdrawn_at, withdrawn_by)
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::boolean[],
+    $8::boolean[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[]) AS d(relationship_id,
+    version, cadence_days, duration_days, channel, other_channels, guardian, guardian_of_mentor, proposed_by,
+    proposed_at, agreed_at, withdrawn_at, withdrawn_by)
 ON CONFLICT (relationship_id, version) DO UPDATE SET cadence_days = coalesce(excluded.cadence_days, t.cadence_days),
     duration_days = coalesce(excluded.duration_days, t.duration_days), channel = coalesce(excluded.channel,
     t.channel), other_channels = coalesce(excluded.other_channels, t.other_channels), guardian =
-    coalesce(excluded.guardian, t.guardian), proposed_by = coalesce(t.proposed_by, excluded.proposed_by), proposed_at
-    = coalesce(t.proposed_at, excluded.proposed_at), agreed_at = coalesce(excluded.agreed_at, t.agreed_at),
-    withdrawn_at = coalesce(excluded.withdrawn_at, t.withdrawn_at), withdrawn_by = coalesce(excluded.withdrawn_by,
-    t.withdrawn_by);
+    coalesce(excluded.guardian, t.guardian), guardian_of_mentor = coalesce(excluded.guardian_of_mentor,
+    t.guardian_of_mentor), proposed_by = coalesce(t.proposed_by, excluded.proposed_by), proposed_at =
+    coalesce(t.proposed_at, excluded.proposed_at), agreed_at = coalesce(excluded.agreed_at, t.agreed_at), withdrawn_at
+    = coalesce(excluded.withdrawn_at, t.withdrawn_at), withdrawn_by = coalesce(excluded.withdrawn_by, t.withdrawn_by);
 
 INSERT INTO signatures AS t (relationship_id, version, party, signed_at)
 SELECT d.relationship_id::uuid, d.version::integer, d.party, timestamptz 'epoch' + d.signed_at * interval
@@ -92,20 +93,22 @@ FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]) AS d(relationshi
 ON CONFLICT (relationship_id, version, party) DO UPDATE SET signed_at = coalesce(excluded.signed_at, t.signed_at);
 
 INSERT INTO sessions AS t (relationship_id, id, status, starts_at, planned_minutes, minutes, mode, evidence, count,
-    cancelled_by, late, missed_by, changed_at, changes)
+    cancelled_by, late, missed_by, excuse, reported_by, changed_at, changes)
 SELECT d.relationship_id::uuid, d.id::uuid, d.status, timestamptz 'epoch' + d.starts_at * interval '1 microsecond',
     d.planned_minutes::integer, d.minutes::integer, d.mode, d.evidence::integer, d.count::integer, d.cancelled_by,
-    d.late, d.missed_by, timestamptz 'epoch' + d.changed_at * interval '1 microsecond', d.changes::integer
+    d.late, d.missed_by, d.excuse, d.reported_by, timestamptz 'epoch' + d.changed_at * interval '1 microsecond',
+    d.changes::integer
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::bigint[],
-    $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::bigint[], $14::bigint[]) AS d(relationship_id, id,
-    status, starts_at, planned_minutes, minutes, mode, evidence, count, cancelled_by, late, missed_by, changed_at,
-    changes)
+    $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::bigint[]) AS
+    d(relationship_id, id, status, starts_at, planned_minutes, minutes, mode, evidence, count, cancelled_by, late,
+    missed_by, excuse, reported_by, changed_at, changes)
 ON CONFLICT (relationship_id, id) DO UPDATE SET status = coalesce(excluded.status, t.status), starts_at =
     coalesce(excluded.starts_at, t.starts_at), planned_minutes = coalesce(excluded.planned_minutes,
     t.planned_minutes), minutes = coalesce(excluded.minutes, t.minutes), mode = coalesce(excluded.mode, t.mode),
     evidence = coalesce(excluded.evidence, t.evidence), count = coalesce(excluded.count, t.count), cancelled_by =
     coalesce(excluded.cancelled_by, t.cancelled_by), late = coalesce(excluded.late, t.late), missed_by =
-    coalesce(excluded.missed_by, t.missed_by), changed_at = coalesce(excluded.changed_at, t.changed_at), changes =
+    coalesce(excluded.missed_by, t.missed_by), excuse = coalesce(excluded.excuse, t.excuse), reported_by =
+    coalesce(excluded.reported_by, t.reported_by), changed_at = coalesce(excluded.changed_at, t.changed_at), changes =
     t.changes + excluded.changes;
 
 INSERT INTO flash_sessions AS t (id, organization_id, program_id, mentor_id, mentee_id, mentor_participation_id,

@@ -1,0 +1,62 @@
+"""View of a group: its mentors, its members, and those who are invited."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from services.eventstore.store import EventStore
+from services.relationships.access import Caller
+from services.relationships.eligibility.facts import Eligibility
+from services.relationships.group_commands.loading import authorize_group
+from services.relationships.groups.group import Group, Place
+from services.relationships.permissions import SEE_GROUP
+
+
+def group_view(
+    store: EventStore, eligibility: Eligibility, caller: Caller, group_id: UUID
+) -> tuple[dict[str, Any], int]:
+    """Return a group and its version, for its people and the program's staff.
+
+    Raises:
+        RefusedError: `group-unknown`, also for a caller that may not see it.
+    """
+    group = store.load(Group, group_id)
+    member = eligibility.organization_state(UUID(group.context["organization_id"])) != "left"
+    authorize_group(caller, SEE_GROUP, group, member=member)
+    return {**describe(group), "version": group.version}, group.version
+
+
+def describe(group: Group) -> dict[str, Any]:
+    """Return a group as a JSON object."""
+    return {
+        "group_id": str(group.id),
+        "state": group.state.value,
+        "program_id": group.context["program_id"],
+        "formality": group.formality,
+        "direction": group.direction,
+        "most": group.most,
+        "formed_at": group.formed_at.isoformat(),
+        "mentors": [_place(each) for each in group.mentors],
+        "members": [_place(each) for each in group.members.values()],
+        "pairs": [
+            {
+                "relationship_id": id,
+                "mentor_participation_id": each.mentor.participation_id,
+                "mentee_participation_id": each.mentee.participation_id,
+                "mentee_id": each.mentee.person_id,
+                "matched": each.matched,
+            }
+            for id, each in group.pairs.items()
+        ],
+    }
+
+
+def people_of(view: dict[str, Any]) -> set[str]:
+    """Return the people whom a view names."""
+    named = {each["person_id"] for part in ("mentors", "members") for each in view[part]}
+    return named | {each["mentee_id"] for each in view["pairs"]}
+
+
+def _place(place: Place) -> dict[str, str]:
+    return {"participation_id": place.participation_id, "person_id": place.person_id}

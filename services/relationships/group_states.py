@@ -1,0 +1,52 @@
+"""The state machine of a group: every state × every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from services.eventstore.refusal import Refusal
+from services.eventstore.state_machine import ALLOWED, StateMachine
+
+
+class GroupState(StrEnum):
+    """The state of a group; `NONE` before it is formed."""
+
+    NONE = "none"
+    FORMED = "formed"
+    CLOSED = "closed"
+
+
+class GroupStep(StrEnum):
+    """A step of a group; the name of its permission, too."""
+
+    FORM = "form-group"
+    INVITE = "invite-to-group"
+    JOIN = "join-group"
+    CLOSE = "close-group"
+
+
+BEGINNINGS = frozenset({GroupStep.FORM, GroupStep.INVITE, GroupStep.JOIN})
+"""Steps by which something new begins; none is possible in an organization that is leaving."""
+
+Row = Mapping[GroupState, Refusal | None]
+
+_UNKNOWN = Refusal("group-unknown", "there is no such group in this program; form it first", kind="unknown")
+_FORMED = Refusal("group-formed", "this group has been formed already")
+_CLOSED = Refusal("group-closed", "the group is closed")
+
+
+def _row(formed: Refusal | None) -> Row:
+    return {GroupState.NONE: _UNKNOWN, GroupState.FORMED: formed, GroupState.CLOSED: _CLOSED}
+
+
+GROUP_MACHINE = StateMachine(
+    GroupState,
+    GroupStep,
+    {
+        GroupStep.FORM: {GroupState.NONE: ALLOWED, GroupState.FORMED: _FORMED, GroupState.CLOSED: _CLOSED},
+        GroupStep.INVITE: _row(ALLOWED),
+        GroupStep.JOIN: _row(ALLOWED),
+        GroupStep.CLOSE: _row(ALLOWED),
+    },
+)

@@ -1,0 +1,78 @@
+"""Every decision about a group obeys its state machine, and a closed group stays so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from services.eventstore.state_machine import ALLOWED
+from services.relationships.group_states import GROUP_MACHINE, GroupState, GroupStep
+from services.relationships.groups import domain
+from services.relationships.groups.group import Group, GroupClosed, GroupFormed, GroupJoined, GroupPairProposed
+from tests.support.given import SUBJECT, command, given, happened
+from tests.unit.relationships.examples import ORGANIZATION, OTHER, PAIR, PROGRAM, day
+
+CONTEXT: dict[str, Any] = {"organization_id": ORGANIZATION, "program_id": PROGRAM, "confidentiality": "open"}
+MENTOR_OF: dict[str, Any] = {"mentor_participation_id": PAIR.mentor_participation_id, "mentor_id": PAIR.mentor_id}
+NAMED: dict[str, Any] = {
+    **MENTOR_OF,
+    "relationship_id": str(SUBJECT),
+    "mentee_participation_id": PAIR.mentee_participation_id,
+    "mentee_id": PAIR.mentee_id,
+}
+FORMED = happened(
+    GroupFormed,
+    **CONTEXT,
+    **MENTOR_OF,
+    co_mentor_participation_id=None,
+    co_mentor_id=None,
+    formality="formal",
+    direction="traditional",
+    most=2,
+    policy_version=1,
+)
+PROPOSED = happened(GroupPairProposed, **CONTEXT, **NAMED)
+JOINED = happened(GroupJoined, **CONTEXT, **NAMED, members=1)
+CLOSED = happened(GroupClosed, at=day(9), **CONTEXT, closed_by="program", reason="completed")
+HISTORY = {GroupState.FORMED: (FORMED,), GroupState.CLOSED: (FORMED, CLOSED)}
+IN_GROUP = replace(PAIR, shape="group", group_id=OTHER)
+DECISIONS: Mapping[GroupStep, Callable[[Group], object]] = {
+    GroupStep.INVITE: lambda g: domain.propose_pair(g, command(), SUBJECT, IN_GROUP),
+    GroupStep.JOIN: lambda g: domain.match_pair(g, command(), SUBJECT, IN_GROUP),
+    GroupStep.CLOSE: lambda g: domain.close(g, command(), closed_by="program", reason="completed"),
+}
+
+
+@pytest.mark.parametrize("step", DECISIONS)
+@pytest.mark.parametrize("state", HISTORY)
+def test_each_step_in_each_state_is_what_the_table_says(state: GroupState, step: GroupStep) -> None:
+    refusal = GROUP_MACHINE.refusal(step, state)
+
+    def decide(group: Group) -> None:
+        DECISIONS[step](group)
+
+    decided = given(Group, *HISTORY[state]).when(decide)
+    if refusal is ALLOWED:
+        assert decided.aggregate is not None
+        assert len(list(decided.aggregate.collect_events())) == 1
+    else:
+        decided.refused(refusal.rule)
+
+
+def test_a_closed_group_stays_so() -> None:
+    assert all(GROUP_MACHINE.refusal(step, GroupState.CLOSED) is not ALLOWED for step in GroupStep)
+
+
+def test_a_match_joins_and_its_end_leaves() -> None:
+    joined = given(Group, FORMED, PROPOSED).when(lambda g: domain.match_pair(g, command(), SUBJECT, IN_GROUP))
+    assert list(joined.then(JOINED).members) == [PAIR.mentee_participation_id]
+    left = given(Group, FORMED, PROPOSED, JOINED).when(lambda g: domain.end_pair(g, command(), SUBJECT))
+    assert left.aggregate is not None
+    assert (left.aggregate.pairs, left.aggregate.members) == ({}, {})
+
+
+def test_what_has_gone_goes_once() -> None:
+    given(Group, FORMED).when(lambda g: domain.end_pair(g, command(), SUBJECT)).then()
