@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import JsonbDumper
 
 from benchmarks.support.harness import seconds
 from services.projector import connections
@@ -66,6 +67,7 @@ class Copied:
 
     def _copy(self, connection: psycopg.Connection[Any], write: Callable[[Contents, Copy], None]) -> None:
         with connection.transaction(), connection.cursor() as cursor:
+            cursor.adapters.register_dumper(dict, JsonbDumper)
             for table in self.contents:
                 with cursor.copy(sql.SQL("COPY copied.{} FROM STDIN").format(sql.Identifier(table.table))) as copy:
                     write(table, copy)

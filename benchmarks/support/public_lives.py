@@ -73,6 +73,7 @@ class PublicLives:
         people = {"mentor_id": mentor, "mentee_id": mentee}
         pair = {**people, **_FORM, "mentor_participation_id": other, "mentee_participation_id": own}
         terms = {"cadence_days": 14, "duration_days": 180, "channel": "video", "signed_by": "mentee", "complete": True}
+        terms |= {"version": 1, "other_channels": [], "guardian": False, "running": False}
         steps: list[tuple[str, dict[str, Any]]] = [
             ("match-proposed", {**pair, "proposed_by": "mentee", "expires_at": None}),
             ("matched", pair),

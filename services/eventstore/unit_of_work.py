@@ -67,6 +67,10 @@ class UnitOfWork:
         """Add a new aggregate to the save."""
         self._aggregates[aggregate.id] = aggregate
 
+    def forget(self, id: UUID) -> None:
+        """Drop what was recorded about an aggregate, for a decision about several that leaves one out."""
+        self._aggregates.pop(id, None)
+
     def value(self, id: UUID) -> bytes | None:
         """Return a waiting value, or None. Load the aggregate that guards it first: its version then covers both."""
         return self.values[id] if id in self.values else self._values(id)

@@ -23,9 +23,15 @@ class GroupStep(StrEnum):
     FORM = "form-group"
     INVITE = "invite-to-group"
     JOIN = "join-group"
+    SCHEDULE = "schedule-group-session"
+    RESCHEDULE = "reschedule-group-session"
+    CANCEL = "cancel-group-session"
+    REPORT = "report-group-session"
     CLOSE = "close-group"
 
 
+MENTORS_STEPS = frozenset({GroupStep.SCHEDULE, GroupStep.RESCHEDULE, GroupStep.CANCEL, GroupStep.REPORT})
+"""Steps that the mentors of a group do, too; all others are its staff's."""
 BEGINNINGS = frozenset({GroupStep.FORM, GroupStep.INVITE, GroupStep.JOIN})
 """Steps by which something new begins; none is possible in an organization that is leaving."""
 
@@ -40,6 +46,11 @@ def _row(formed: Refusal | None) -> Row:
     return {GroupState.NONE: _UNKNOWN, GroupState.FORMED: formed, GroupState.CLOSED: _CLOSED}
 
 
+def _late_report() -> Row:
+    """Return the row of a report, which is possible of a closed group, too."""
+    return {**_row(ALLOWED), GroupState.CLOSED: ALLOWED}
+
+
 GROUP_MACHINE = StateMachine(
     GroupState,
     GroupStep,
@@ -47,6 +58,10 @@ GROUP_MACHINE = StateMachine(
         GroupStep.FORM: {GroupState.NONE: ALLOWED, GroupState.FORMED: _FORMED, GroupState.CLOSED: _CLOSED},
         GroupStep.INVITE: _row(ALLOWED),
         GroupStep.JOIN: _row(ALLOWED),
+        GroupStep.SCHEDULE: _row(ALLOWED),
+        GroupStep.RESCHEDULE: _row(ALLOWED),
+        GroupStep.CANCEL: _row(ALLOWED),
+        GroupStep.REPORT: _late_report(),
         GroupStep.CLOSE: _row(ALLOWED),
     },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.relationships.flash_states import FlashStep
-from services.relationships.group_states import GroupStep
+from services.relationships.group_states import MENTORS_STEPS, GroupStep
 from services.relationships.states import Transition
 from services.web.identity.authorization import Permissions
 from services.web.identity.grants import Federation, Guardian, LocalStaff, Party, Staff
@@ -66,6 +66,7 @@ PERMISSIONS: Permissions = {
     **dict.fromkeys(FlashStep, _PARTIES),
     SEE_GROUP: _PARTIES,
     **dict.fromkeys(GroupStep, (_COORDINATOR,)),
+    **dict.fromkeys(MENTORS_STEPS, (_COORDINATOR, Party())),
     **dict.fromkeys(
         (
             Transition.EXPIRE,

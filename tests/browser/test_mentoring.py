@@ -65,12 +65,36 @@ def test_by_keyboard_alone_a_session_that_was_missed_is_said_to_be(browser: Brow
         _tab_to(page, f'a[href*="/miss?"][href*="{session}"]')
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_contain_text("It did not take place")
-        _tab_to(page, "select")
-        page.keyboard.press("End")
+        for name in ("missed_by", "excuse"):
+            _tab_to(page, f'select[name="{name}"]')
+            page.keyboard.press("End")
         _tab_to(page, "form.act button")
         page.keyboard.press("Enter")
         expect(page.locator("#flash")).to_contain_text("not having taken place")
     assert mentoring.status_of(session) == "missed"
+
+
+def test_a_missed_session_has_a_reason_and_a_new_time_and_a_wrong_report_is_taken_back(
+    browser: Browser, mentoring: MentoringSite
+) -> None:
+    session = mentoring.schedule(hours_ago=13)
+    with visit(browser, mentoring.base, **signed_in("mentor", viewport=PHONE)) as visiting:
+        page = visiting.open(mentoring.room)
+        page.locator(f'a[href*="/miss?"][href*="{session}"]').click()
+        assert visiting.faults_of_looks() == []
+        page.get_by_label("What happened").select_option("mentee")
+        page.get_by_label("Was it excused?").select_option("travel")
+        page.get_by_label("A new time").fill(_in_a_week())
+        page.get_by_role("button", name="It did not take place").click()
+        expect(page.locator("#flash")).to_contain_text("not having taken place")
+        line = page.locator("li", has_text="excused by travel").first
+        expect(line).to_be_visible()
+        line.get_by_role("link", name="Report was wrong").click()
+        assert visiting.faults_of_looks() == []
+        page.get_by_role("button", name="Take the report back").click()
+        expect(page.locator("#flash")).to_contain_text("was taken back")
+        assert visiting.complaints == []
+    assert mentoring.status_of(session) == "scheduled"
 
 
 def test_a_moved_session_is_asked_about_no_more(browser: Browser, mentoring: MentoringSite) -> None:

@@ -12,8 +12,8 @@ from services.relationships.access import Caller, ProgramPair
 from services.relationships.command_support import Target
 from services.relationships.eligibility.domain import require_member
 from services.relationships.eligibility.facts import Eligibility
-from services.relationships.group_states import BEGINNINGS, GroupStep
-from services.relationships.groups.group import Group
+from services.relationships.group_states import BEGINNINGS, GroupState, GroupStep
+from services.relationships.groups.group import Group, GroupPair
 from services.relationships.permissions import PERMISSIONS, SEE_GROUP
 from services.web.identity import authorization
 from services.web.identity.grants import Scope
@@ -51,8 +51,21 @@ def load_group(uow: UnitOfWork, target: GroupTarget, step: GroupStep) -> Group:
     organization = target.eligibility.organization_state(UUID(group.context["organization_id"]))
     authorize_group(target.caller, step, group, member=organization != "left")
     require_version(group.version, target.version)
-    if step is not GroupStep.CLOSE:
+    if step not in {GroupStep.CLOSE, GroupStep.CANCEL}:
         require_member(organization, begins=step in BEGINNINGS)
+    return group
+
+
+def load_group_to_see(uow: UnitOfWork, target: GroupTarget) -> Group:
+    """Load a group for a command about single pairs of it, which decide who may do what.
+
+    Raises:
+        RefusedError: `group-unknown`, also for a caller that may not see it; `stale-version`.
+    """
+    group = uow.get(Group, target.id)
+    organization = target.eligibility.organization_state(UUID(group.context["organization_id"]))
+    authorize_group(target.caller, SEE_GROUP, group, member=organization != "left")
+    require_version(group.version, target.version)
     return group
 
 
@@ -71,7 +84,7 @@ def authorize_group(caller: Caller, action: str, group: Group, *, member: bool =
     of_group = program_of(group)
     principal = caller.known_in(of_group)
     mentors = {each.participation_id: each.person_id for each in group.mentors}
-    invited = {each.mentee.participation_id: each.mentee.person_id for each in group.pairs.values()}
+    invited = {each.mentee.participation_id: each.mentee.person_id for each in visible_pairs(group)}
     acting = {**mentors, **invited} if action == SEE_GROUP else mentors
     if authorization.allows(PERMISSIONS, principal, action, _scope(of_group, acting, member=member)):
         return
@@ -80,6 +93,13 @@ def authorize_group(caller: Caller, action: str, group: Group, *, member: bool =
     ):
         raise unknown_aggregate(Group, group.id)
     raise authorization.forbidden(PERMISSIONS, action)
+
+
+def visible_pairs(group: Group) -> list[GroupPair]:
+    """Return the pairs whose people see a group: the open ones, and of a closed group those that were matched."""
+    if group.state is GroupState.CLOSED:
+        return [each for each in group.known_pairs.values() if each.matched]
+    return list(group.pairs.values())
 
 
 def program_of(group: Group) -> ProgramPair:

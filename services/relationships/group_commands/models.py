@@ -89,8 +89,22 @@ class GroupPairView(_Part):
     matched: bool
 
 
+class SessionOfGroup(_Part):
+    """A session of the group, and who was there, by participation."""
+
+    session_id: UUID
+    starts_at: datetime
+    planned_minutes: int
+    status: Literal["scheduled", "held", "cancelled", "missed"]
+    present: list[UUID]
+    absent: list[UUID]
+
+
 class GroupView(_Part):
-    """A group: its mentors, the mentees with a matched pair, and every open pair."""
+    """A group: its mentors, the mentees with a matched pair, every open pair, and its sessions.
+
+    One who is invited and has not joined sees the mentors and the own pairs alone.
+    """
 
     group_id: UUID
     version: int
@@ -103,3 +117,4 @@ class GroupView(_Part):
     mentors: list[PlaceView]
     members: list[PlaceView]
     pairs: list[GroupPairView]
+    sessions: list[SessionOfGroup]

@@ -8,11 +8,12 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.relationships.group_commands import commands, views
-from services.relationships.group_commands.loading import GroupTarget
+from services.relationships.group_commands.meeting_routes import add_agreements, add_sessions
 from services.relationships.group_commands.models import CloseGroup, FormGroup, GroupResult, GroupView, InviteToGroup
+from services.relationships.group_commands.targets import target_of
 from services.relationships.route_context import RelationshipRoutes
 from services.web.audited_reads import PROGRAM_HEADER, people_header
-from services.web.command_request import CommandDep, CommandRequest
+from services.web.command_request import CommandDep
 from services.web.route_context import PrincipalDep
 
 _CONCEPT = "groups"
@@ -28,13 +29,10 @@ def router(context: RelationshipRoutes) -> tuple[APIRouter, ...]:
     of_groups = context.router("groups", _CONCEPT, commands=True)
     _add_forming(of_programs, context)
     _add_membership(of_groups, context)
+    add_sessions(of_groups, context)
+    add_agreements(of_groups, context)
     _add_view(of_groups, context)
     return of_programs, of_groups
-
-
-def target_of(context: RelationshipRoutes, request: CommandRequest, id: UUID) -> GroupTarget:
-    """Return the group of a command at the version that the caller decided on."""
-    return GroupTarget(id, request.expected_version, context.eligibility, context.caller(request.principal))
 
 
 def _add_forming(routes: APIRouter, context: RelationshipRoutes) -> None:

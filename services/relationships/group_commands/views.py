@@ -8,7 +8,7 @@ from uuid import UUID
 from services.eventstore.store import EventStore
 from services.relationships.access import Caller
 from services.relationships.eligibility.facts import Eligibility
-from services.relationships.group_commands.loading import authorize_group
+from services.relationships.group_commands.loading import authorize_group, program_of
 from services.relationships.groups.group import Group, Place
 from services.relationships.permissions import SEE_GROUP
 
@@ -24,7 +24,21 @@ def group_view(
     group = store.load(Group, group_id)
     member = eligibility.organization_state(UUID(group.context["organization_id"])) != "left"
     authorize_group(caller, SEE_GROUP, group, member=member)
-    return {**describe(group), "version": group.version}, group.version
+    view = describe(group)
+    if _is_only_invited(caller, group):
+        known = caller.known_in(program_of(group))
+        own = [each for each in view["pairs"] if each["mentee_id"] in known.people | known.wards]
+        view |= {"members": [], "sessions": [], "pairs": own}
+    return {**view, "version": group.version}, group.version
+
+
+def _is_only_invited(caller: Caller, group: Group) -> bool:
+    """Return whether a caller sees a group by an invitation alone; its sessions are for those who joined."""
+    known = caller.known_in(program_of(group))
+    invited = {each.mentee.person_id for each in group.pairs.values()}
+    inside = {each.person_id for each in (*group.mentors, *group.members.values())}
+    people = known.people | known.wards
+    return not people.isdisjoint(invited) and people.isdisjoint(inside)
 
 
 def describe(group: Group) -> dict[str, Any]:
@@ -48,6 +62,17 @@ def describe(group: Group) -> dict[str, Any]:
                 "matched": each.matched,
             }
             for id, each in group.pairs.items()
+        ],
+        "sessions": [
+            {
+                "session_id": id,
+                "starts_at": each.starts_at.isoformat(),
+                "planned_minutes": each.planned_minutes,
+                "status": each.status,
+                "present": list(each.present),
+                "absent": list(each.absent),
+            }
+            for id, each in sorted(group.sessions.items(), key=lambda one: (one[1].starts_at, one[0]))
         ],
     }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
@@ -36,6 +37,27 @@ class GroupPair:
     def side(self, party: Party) -> Place:
         """Return the place of a party."""
         return self.mentor if party == "mentor" else self.mentee
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSession:
+    """A session of the whole group.
+
+    Attributes:
+        starts_at: When it begins.
+        planned_minutes: How long it was to last.
+        status: What became of it.
+        pairs: The relationships that have a session of their own for it.
+        present: The participations of those who were there; empty before the report.
+        absent: The participations of those who were expected and were not.
+    """
+
+    starts_at: datetime
+    planned_minutes: int
+    status: Literal["scheduled", "held", "cancelled", "missed"]
+    pairs: tuple[str, ...]
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 class GroupEvent(Event):
@@ -81,7 +103,8 @@ class GroupPairEvent(GroupEvent):
 
     def apply(self, aggregate: Group) -> None:
         """Keep the pair as one that is matched."""
-        aggregate.pairs[self.relationship_id] = GroupPair(*self.places, matched=True)
+        pair = GroupPair(*self.places, matched=True)
+        aggregate.pairs[self.relationship_id] = aggregate.known_pairs[self.relationship_id] = pair
 
     @property
     def places(self) -> tuple[Place, Place]:
@@ -97,7 +120,7 @@ class GroupPairProposed(GroupPairEvent):
 
     def apply(self, aggregate: Group) -> None:
         """Keep the pair as a proposal."""
-        aggregate.pairs[self.relationship_id] = GroupPair(*self.places)
+        aggregate.pairs[self.relationship_id] = aggregate.known_pairs[self.relationship_id] = GroupPair(*self.places)
 
 
 class GroupJoined(GroupPairEvent):
@@ -142,8 +165,11 @@ class GroupClosed(GroupEvent):
     reason: str
 
     def apply(self, aggregate: Group) -> None:
-        """End the group."""
+        """End the group, and what was still to come of its sessions."""
         aggregate.state = GroupState.CLOSED
+        for id, each in aggregate.sessions.items():
+            if each.status == "scheduled" and each.starts_at >= self.occurred_at:
+                aggregate.sessions[id] = replace(each, status="cancelled")
 
 
 class Group(Aggregate):
@@ -157,6 +183,8 @@ class Group(Aggregate):
         direction: The direction of its pairs.
         most: The most mentees.
         pairs: Its open proposals and relationships, by id.
+        known_pairs: These, and those that have ended: of a session that was held, one may have ended since.
+        sessions: Its sessions by id.
         formed_at: When it was formed.
     """
 
@@ -170,6 +198,8 @@ class Group(Aggregate):
         self.direction: Direction = "traditional"
         self.most = 0
         self.pairs: dict[str, GroupPair] = {}
+        self.known_pairs: dict[str, GroupPair] = {}
+        self.sessions: dict[str, GroupSession] = {}
         self.formed_at = EARLIEST
 
     @property

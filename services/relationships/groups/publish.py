@@ -13,6 +13,12 @@ from services.relationships.groups.group import (
     GroupPairMatched,
     GroupPairProposed,
 )
+from services.relationships.groups.sessions import (
+    GroupSessionCancelled,
+    GroupSessionMoved,
+    GroupSessionReported,
+    GroupSessionScheduled,
+)
 
 
 def _formed(event: GroupFormed, context: MappingContext) -> MappedEvent:
@@ -54,6 +60,7 @@ def _closed(event: GroupClosed, context: MappingContext) -> MappedEvent:
     return context.make(public.GroupClosed, event, closed_by=event.closed_by, reason=event.reason)
 
 
+_SESSION = Private("the sessions of a group are those of its pairs, published as such; who was there is the group's")
 _PAIR = Private("the pairs of a group are relationships, published as such; who joins and leaves is published here")
 PUBLICATION = Publication(
     {
@@ -61,6 +68,9 @@ PUBLICATION = Publication(
         GroupJoined: _joined,
         GroupLeft: _left,
         GroupClosed: _closed,
+        **dict.fromkeys(
+            (GroupSessionScheduled, GroupSessionMoved, GroupSessionCancelled, GroupSessionReported), _SESSION
+        ),
         **dict.fromkeys((GroupPairProposed, GroupPairMatched, GroupPairEnded), _PAIR),
     }
 )

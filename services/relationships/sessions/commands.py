@@ -43,7 +43,7 @@ def schedule(
     relationship = load_for_command(uow, target, Transition.SCHEDULE_SESSION)
     session_id = str(uuid4())
     domain.schedule(relationship, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes)
-    _require_eligible(facts_of(target, relationship.pairing), meta, starts_at)
+    require_may_meet(facts_of(target, relationship.pairing), meta, starts_at)
     require_contact(target, relationship, starts_at)
     return result(relationship, created=True, session_id=session_id)
 
@@ -62,7 +62,7 @@ def reschedule(
     domain.reschedule(
         relationship, meta, session_id=str(session_id), starts_at=starts_at, planned_minutes=planned_minutes
     )
-    _require_eligible(facts_of(target, relationship.pairing), meta, starts_at)
+    require_may_meet(facts_of(target, relationship.pairing), meta, starts_at)
     require_contact(target, relationship, starts_at)
     return result(relationship, session_id=str(session_id))
 
@@ -123,7 +123,7 @@ def _schedule_another(
         planned_minutes=minutes,
         field="next_starts_at",
     )
-    _require_eligible(facts_of(target, relationship.pairing), meta, starts_at)
+    require_may_meet(facts_of(target, relationship.pairing), meta, starts_at)
     require_contact(target, relationship, starts_at)
     return session_id
 
@@ -170,7 +170,7 @@ def cancel(
     return result(relationship, session_id=str(session_id))
 
 
-def _require_eligible(facts: Facts, meta: CommandMetadata, starts_at: datetime) -> None:
+def require_may_meet(facts: Facts, meta: CommandMetadata, starts_at: datetime) -> None:
     """Check that the parties may meet: now for a session ahead, for one in the past at the time when it began."""
     if starts_at > meta.occurred_at:
         eligible = require_going_on(facts, meta.recorded_at)

@@ -13,6 +13,8 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
+from services.cli.demo.example.absence_script import absence_steps
+from services.cli.demo.example.declaration_script import declaration_steps
 from services.cli.demo.example.federation import ORGANIZATIONS
 from services.cli.demo.example.finding_script import finding_steps
 from services.cli.demo.example.flash_script import flash_steps
@@ -131,7 +133,8 @@ def services(postgres_dsn: str, tmp_path: Path) -> Iterator[Services]:
 def test_no_command_of_the_past_is_refused(services: Services) -> None:
     now = datetime.now(UTC)
     past = plan(7, 24, now)
-    last = (persona_steps(past, 7), matching_steps(past, 7), finding_steps(past, 7), flash_steps(past))
+    found = (persona_steps(past, 7), matching_steps(past, 7), finding_steps(past, 7), flash_steps(past))
+    last = (*found, absence_steps(past), declaration_steps(past, 7))
     lanes = (*past.arrivals.values(), past.links, *past.lanes.values(), *last)
     steps = [*past.founding, *(step for lane in lanes for step in lane)]
     refused = {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
@@ -139,6 +142,7 @@ def test_no_command_of_the_past_is_refused(services: Services) -> None:
     assert acts["instruments"]
     assert (acts["matching-profile"], acts["run"], acts["listing"], acts["requests"]) == (16, 1, 2, 3)
     assert (acts["flash-sessions"], acts["ask"], acts["take"]) == (3, 1, 1)
+    assert (acts["miss"], acts["correct"]) == (4, 1)
     assert acts["feedback"]
     assert acts["people"] > acts["register"] > 0
     assert refused == {}

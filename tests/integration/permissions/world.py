@@ -248,13 +248,20 @@ def _relate(world: World) -> None:
 
 
 def _group(world: World) -> None:
-    """Form a group of the mentor and another one, who is proposed to the mentee in it."""
+    """Form a group of the mentor and another one, with whom the mentee is in it, and plan a session of it."""
     base, ids = "/relationships/v1", world.ids
     mentors = [ids["mentor-participation"], ids["co-mentor-participation"]]
     formed = world.command(f"{base}/programs/{ids['program']}/groups", {"mentor_participation_ids": mentors, "most": 4})
     ids["group"] = formed["group_id"]
     pair = {f"{role}_participation_id": ids[f"{of}-participation"] for role, of in _IN_GROUP.items()}
-    world.command(f"{base}/relationships", {**pair, "group_id": ids["group"]})
+    together = world.command(f"{base}/relationships", {**pair, "group_id": ids["group"]})["relationship_id"]
+    for party in ("mentor", "mentee"):
+        world.command(f"{base}/relationships/{together}/accept", {"by": party})
+    for party in ("mentor", "mentee"):
+        world.command(f"{base}/relationships/{together}/sign", {"by": party, **TERMS})
+    world.command(f"{base}/relationships/{together}/activate")
+    plan = {"starts_at": (datetime.now(UTC) + timedelta(days=3)).isoformat(), "planned_minutes": 60}
+    ids["group-session"] = world.command(f"{base}/groups/{ids['group']}/group-sessions", plan)["session_id"]
 
 
 def _arrange(world: World, starts_at: str) -> None:

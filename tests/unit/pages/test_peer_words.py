@@ -150,6 +150,10 @@ def test_the_desk_of_a_program_between_peers_names_no_role(kind: str | None) -> 
     assert not _ROLES.search(client_of(PeerQueries()).get(f"{address}&csv={kind}", headers={"coordinator": "yes"}).text)
 
 
+def test_the_dashboard_of_a_program_between_peers_names_no_role() -> None:
+    assert roles_in(client_of(PeerQueries()), f"/programs/{example_id('Harbour')}", "coordinator") == []
+
+
 def finding_services() -> FakeServices:
     """Return services with a directory, a request in each state, and flash sessions."""
     services = FakeServices(names={example_id("mentor"): "Ada"})
@@ -223,7 +227,8 @@ def test_a_text_is_said_between_peers_with_their_names_where_it_means_one_of_the
 
 
 def test_the_walk_can_fail() -> None:
-    """A traditional pair does name its roles."""
+    """A traditional pair does name its roles, and so does the dashboard of its program."""
+    assert roles_in(client_of(ExampleQueries()), f"/programs/{example_id('Harbour')}", "coordinator") != []
     assert roles_in(client_of(ExampleQueries()), f"/commands/relationships/{_record()}/accept", "coordinator") != []
 
 

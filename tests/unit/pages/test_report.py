@@ -10,7 +10,7 @@ from services.disclosure.released_figures import Total
 from services.projections.disclosure.access import Door
 from services.projections.measures.query.answer import MetricFigure
 from services.projections.pages.report.closing_sections import attention, method
-from services.projections.pages.report.document import Section
+from services.projections.pages.report.document import SAME_REASON, Section
 from services.projections.pages.report.ecosystem_section import ecosystem
 from services.projections.pages.report.editing import comment_form
 from services.projections.pages.report.objective_section import objectives
@@ -175,7 +175,9 @@ def test_the_method_names_the_measures_that_are_in_the_report_and_no_others() ->
     assert list(method(report({"waiting": None}), None).tables) == []
     text = " ".join(method(report({"waiting": None}), None).sentences)
     assert "“hidden”" not in text
-    assert "from the beginning" in text
+    assert "from the beginning" not in text, "nothing in the report says so"
+    released = {"sessions": Total(people=20, count=30)}
+    assert "from the beginning" in " ".join(method(report({"waiting": None}, released=released), None).sentences)
 
 
 def test_questions_that_were_asked_anonymously_stand_below_their_program() -> None:
@@ -218,3 +220,13 @@ def test_a_report_of_which_no_form_is_released_says_why_there_is_no_picture() ->
     section = ecosystem("the federation", replace(report({}), forms=Forms((), 2025)), None)
     assert section.pictures == ()
     assert "only as counts of a closed year" in section.sentences[0]
+
+
+def test_a_reason_is_said_once_and_the_sections_after_it_refer_to_it() -> None:
+    """Regression: a board read the same two lines below four headings."""
+    document = report_document("the federation", report(dict.fromkeys(MEETING)), None, "")
+    texts = [list(section.sentences) for section in document.edited(["meeting", "staying", "goals"], {}).sections]
+    assert texts[0] != [SAME_REASON]
+    assert [SAME_REASON] in texts
+    alone = document.edited(["goals"], {}).sections[0]
+    assert list(alone.sentences) != [SAME_REASON], "a section that stands alone says why itself"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from services.eventstore.refusal import RefusedError
@@ -11,17 +12,19 @@ from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.publication.pseudonym import Pseudonyms
 from services.relationships.access import Caller
+from services.relationships.agreements import commands as agreements
 from services.relationships.command_support import Target
-from services.relationships.group_commands import commands
+from services.relationships.group_commands import commands, session_commands
 from services.relationships.group_commands.loading import GroupTarget
 from services.relationships.groups.forming import GroupPlan
 from services.relationships.groups.group import Group
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
-from services.relationships.relationship import Relationship
+from services.relationships.relationship import PARTIES, Relationship
+from services.relationships.sessions.domain import Meeting
 from services.web.identity.principal import Membership, Principal
 from tests.support.given import NOON, command
-from tests.unit.relationships.examples import PROGRAM
+from tests.unit.relationships.examples import PROGRAM, TERMS, day
 from tests.unit.relationships.memory import InMemoryEligibility, Memory, open_program
 
 
@@ -30,6 +33,7 @@ def id_of(kind: int, number: int) -> UUID:
     return UUID(f"0{kind}000000-0000-4000-8000-{number:012}")
 
 
+START, AFTER = day(7), day(8)
 MENTORS = ADA, BO = id_of(1, 1), id_of(1, 2)
 MENTEES = XI, YU, ZOE, TED = tuple(id_of(1, number) for number in (11, 12, 13, 14))
 COORDINATOR = Caller(
@@ -130,6 +134,35 @@ class GroupPlace:
         """Void one pair."""
         target = self.pair(mentor, mentee)
         return self.do(lambda uow: lifecycle.void(uow, command(), target, reason="duplicate"))
+
+    def start(self, mentor: UUID, mentee: UUID) -> str:
+        """Match a pair, let both sign, and start it."""
+        self.match(mentor, mentee)
+        target = self.pair(mentor, mentee)
+        for party in PARTIES:
+            self.do(lambda uow, by=party: agreements.sign(uow, command(), target, by=by, terms=TERMS))  # type: ignore[misc] # bound early
+        return self.do(lambda uow: lifecycle.activate(uow, command(), target))
+
+    def schedule(self, caller: Caller = COORDINATOR, at: datetime = START) -> str:
+        """Schedule a session of the group; return its id, or the rule that refused it."""
+        plan = session_commands.Plan(at, 60)
+        return self._do(lambda uow: session_commands.schedule(uow, command(), self.target(caller), plan), "session_id")
+
+    def report(self, session: str, present: Collection[UUID], caller: Caller = COORDINATOR, evidence: int = 2) -> str:
+        """Report who was there, a day later."""
+        meeting, target = Meeting(START, 50, "video", evidence), self.target(caller)
+        return self.do(
+            lambda uow: session_commands.report(uow, command(at=AFTER), target, UUID(session), meeting, present)
+        )
+
+    def statuses(self) -> dict[tuple[str, str], list[str]]:
+        """Return what became of the sessions of each pair, by its participations."""
+        return {
+            (each.pairing.mentor_participation_id, each.pairing.mentee_participation_id): [
+                one.status for one in each.sessions.values()
+            ]
+            for each in self.relationships()
+        }
 
     def pair(self, mentor: UUID, mentee: UUID) -> Target:
         """Return the open pair of two people as a target."""

@@ -10,8 +10,10 @@ import pytest
 
 from services.eventstore.state_machine import ALLOWED
 from services.relationships.group_states import GROUP_MACHINE, GroupState, GroupStep
-from services.relationships.groups import domain
+from services.relationships.groups import domain, sessions
 from services.relationships.groups.group import Group, GroupClosed, GroupFormed, GroupJoined, GroupPairProposed
+from services.relationships.groups.sessions import Attendance, GroupSessionScheduled
+from services.relationships.sessions.domain import Meeting
 from tests.support.given import SUBJECT, command, given, happened
 from tests.unit.relationships.examples import ORGANIZATION, OTHER, PAIR, PROGRAM, day
 
@@ -37,11 +39,20 @@ FORMED = happened(
 PROPOSED = happened(GroupPairProposed, **CONTEXT, **NAMED)
 JOINED = happened(GroupJoined, **CONTEXT, **NAMED, members=1)
 CLOSED = happened(GroupClosed, at=day(9), **CONTEXT, closed_by="program", reason="completed")
-HISTORY = {GroupState.FORMED: (FORMED,), GroupState.CLOSED: (FORMED, CLOSED)}
+SCHEDULED = happened(
+    GroupSessionScheduled, **CONTEXT, session_id="s1", starts_at=day(7), planned_minutes=60, relationship_ids=[OTHER]
+)
+PLANNED: dict[str, Any] = {"starts_at": day(8), "minutes": 60, "pairs": [OTHER]}
+MEETING, WHO = Meeting(day(7), 60, "video", 2), Attendance({"a"}, {"b"})
+HISTORY = {GroupState.FORMED: (FORMED, SCHEDULED), GroupState.CLOSED: (FORMED, SCHEDULED, CLOSED)}
 IN_GROUP = replace(PAIR, shape="group", group_id=OTHER)
 DECISIONS: Mapping[GroupStep, Callable[[Group], object]] = {
     GroupStep.INVITE: lambda g: domain.propose_pair(g, command(), SUBJECT, IN_GROUP),
     GroupStep.JOIN: lambda g: domain.match_pair(g, command(), SUBJECT, IN_GROUP),
+    GroupStep.SCHEDULE: lambda g: sessions.schedule(g, command(), session_id="s2", **PLANNED),
+    GroupStep.RESCHEDULE: lambda g: sessions.move(g, command(), session_id="s1", **PLANNED),
+    GroupStep.CANCEL: lambda g: sessions.cancel(g, command(), session_id="s1", cancelled_by="mentor"),
+    GroupStep.REPORT: lambda g: sessions.report(g, command(), session_id="s1", meeting=MEETING, who=WHO, met=True),
     GroupStep.CLOSE: lambda g: domain.close(g, command(), closed_by="program", reason="completed"),
 }
 
@@ -62,8 +73,17 @@ def test_each_step_in_each_state_is_what_the_table_says(state: GroupState, step:
         decided.refused(refusal.rule)
 
 
-def test_a_closed_group_stays_so() -> None:
-    assert all(GROUP_MACHINE.refusal(step, GroupState.CLOSED) is not ALLOWED for step in GroupStep)
+def test_of_a_closed_group_only_its_last_sessions_are_reported() -> None:
+    allowed = {step for step in GroupStep if GROUP_MACHINE.refusal(step, GroupState.CLOSED) is ALLOWED}
+    assert allowed == {GroupStep.REPORT}
+
+
+def test_what_is_to_come_does_not_take_place_after_the_end() -> None:
+    closed = given(Group, FORMED, SCHEDULED).when(
+        lambda g: domain.close(g, command(), closed_by="program", reason="completed")
+    )
+    assert closed.aggregate is not None
+    assert closed.aggregate.sessions["s1"].status == "cancelled"
 
 
 def test_a_match_joins_and_its_end_leaves() -> None:

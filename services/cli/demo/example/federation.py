@@ -80,7 +80,7 @@ class ProgramProfile:
             "directions": [self.direction, "peer"] if self.rules.also_peer else [self.direction],
             "shapes": ["pair", "group"] if self.group > 1 else ["pair"],
             "mentor_capacity": self.capacity,
-            "mentee_limit": 1,
+            "mentee_limit": 2 if self.direction == "peer" else 1,
             "minimum_group_size": 5,
             "confidentiality": self.confidentiality,
         }

@@ -63,7 +63,17 @@ def finding_steps(past: Plan, seed: int) -> list[Step]:
     """
     entering = list(_entering(past, seed))
     registering = people.registers(SEEKER, person_of("f3"), past.ended_at)
-    return [*people.arrivals(seed, entering), registering, *entering, *(_asks(past, each) for each in _ASKING)]
+    named = _is_named(past, "f0")
+    return [*people.arrivals(seed, entering), registering, *entering, *named, *(_asks(past, each) for each in _ASKING)]
+
+
+def _is_named(past: Plan, key: str) -> list[Step]:
+    """Return the steps by which a mentor registers, and lets the directory show the name."""
+    person, actor = person_of(key), actor_of(key)
+    body = {"purpose": "directory-name", "granted": True, "wording_version": 1}
+    path, name = f"/enrollment/v1/people/{{{person}}}/consents", f"{person}.named"
+    allowing = Step(past.ended_at, name, person, path, body, actor=actor)
+    return [people.registers(actor.subject, person, past.ended_at), allowing]
 
 
 def person_of(key: str) -> str:

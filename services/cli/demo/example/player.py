@@ -9,7 +9,9 @@ from threading import Event, Thread
 import httpx
 import structlog
 
+from services.cli.demo.example.absence_script import absence_steps
 from services.cli.demo.example.client import ApiClient, Token, wait_for
+from services.cli.demo.example.declaration_script import declaration_steps
 from services.cli.demo.example.finding_script import finding_steps
 from services.cli.demo.example.flash_script import flash_steps
 from services.cli.demo.example.journal import ExampleParameters, Journal
@@ -124,7 +126,8 @@ class Player:
     def _last_of_the_past(self, past: Plan) -> list[Step]:
         seed = self._parameters.seed
         found = finding_steps(past, seed)
-        return [*persona_steps(past, seed), *matching_steps(past, seed), *found, *flash_steps(past)]
+        forms = [*flash_steps(past), *absence_steps(past), *declaration_steps(past, seed)]
+        return [*persona_steps(past, seed), *matching_steps(past, seed), *found, *forms]
 
     def _submit_all(self, steps: Sequence[Step]) -> bool:
         client = self._client()

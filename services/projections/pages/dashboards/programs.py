@@ -15,6 +15,8 @@ from services.projections.errors import NotFoundError
 from services.projections.measures.query.refusals import QueryRefusedError
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
+from services.projections.pages.components.peer_views import view_for_peers
+from services.projections.pages.components.peer_words import is_peer
 from services.projections.pages.components.tabs import program_tabs
 from services.projections.pages.dashboards.figures import past_date, query_minute, read_figures
 from services.projections.pages.dashboards.program_view import Terms, program_view, usual_period
@@ -99,7 +101,8 @@ def _program(queries: PageQueries) -> APIRouter:
             return response.page("dashboards/program.html", refused, 422)
         terms = _terms(queries, entry, selection, disclosure, now)
         held = queries.flash_sessions_held(of, disclosure, now) if staff else None
-        view = program_view(entry, figures, selection, terms, now=now, staff=staff, flash_sessions=held)
+        said = program_view(entry, figures, selection, terms, now=now, staff=staff, flash_sessions=held)
+        view = view_for_peers(said, peers=is_peer(entry.directions), kept={entry.name})
         if csv:
             return page_response.csv_response(view.tables, csv)
         return response.page("dashboards/program.html", {**values, "view": view, "selection": selection})

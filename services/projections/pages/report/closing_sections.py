@@ -210,6 +210,8 @@ def _until(figures: ReportFigures) -> list[str]:
     by, through = formats.day(figures.request.as_of), through_text(figures.position, facts=figures.facts)
     if figures.facts:
         sentences = [f"The figures contain {through}, and count what had happened by {by}."]
+    elif not (figures.released or any(each.sums for each in figures.programs)):
+        sentences = [f"The report contains {through}."]
     else:
         sentences = [f"What is stated “from the beginning” is {through}, also where that was recorded after {by}."]
     if any(each.low is not None for each in figures.figures.values() if _is_shown(each)):

@@ -23,6 +23,7 @@ SECTIONS = {
     "method": "How to read this report",
 }
 """Title of each section, in order."""
+SAME_REASON = "There is no figure here either, for the same reason."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,16 @@ class ReportDocument:
             for section in self.sections
             if section.id in sections or section.id == "method"
         ]
-        return replace(self, sections=kept)
+        return replace(self, sections=list(_said_once(kept)))
+
+
+def _said_once(sections: Sequence[Section]) -> Iterator[Section]:
+    """Yield the sections; one that repeats why the section before it has no figure refers to it."""
+    before: Sequence[str] = ()
+    for section in sections:
+        repeats = len(section.sentences) == 1 and section.sentences == before and not section.charts
+        yield replace(section, sentences=[SAME_REASON]) if repeats else section
+        before = section.sentences
 
 
 _DOCUMENT = TypeAdapter(ReportDocument)

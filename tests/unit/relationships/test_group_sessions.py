@@ -1,0 +1,169 @@
+"""Sessions of a group without a database: planned for all, reported with who was there, counted by co-present pair."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.policy.policy import Requirement
+from services.relationships.group_commands import agreements, session_commands
+from services.relationships.relationship import Terms
+from services.relationships.states import State
+from tests.support.given import command
+from tests.unit.relationships.examples import day
+from tests.unit.relationships.group_place import ADA, BO, COORDINATOR, MENTORS, TED, XI, YU, ZOE, GroupPlace, by
+from tests.unit.relationships.memory import open_program
+
+PEOPLE = (ADA, BO, XI, YU, ZOE)
+
+
+def started(*mentees: UUID, mentors: tuple[UUID, ...] = MENTORS) -> GroupPlace:
+    """Return a group whose pairs have all started."""
+    place = GroupPlace()
+    place.form(mentors, mentees)
+    assert {place.start(mentor, mentee) for mentor in mentors for mentee in mentees} == {"active"}
+    return place
+
+
+def of(mentor: UUID, mentee: UUID) -> tuple[str, str]:
+    """Return a pair as the statuses name it."""
+    return str(mentor), str(mentee)
+
+
+def test_a_session_of_the_group_is_one_of_each_started_pair() -> None:
+    place = started(XI)
+    place.invite(YU)
+    place.match(ADA, YU)
+    place.schedule(by(ADA))
+    assert place.statuses() == {
+        of(ADA, XI): ["scheduled"],
+        of(BO, XI): ["scheduled"],
+        of(ADA, YU): [],
+        of(BO, YU): [],
+    }
+
+
+@settings(max_examples=12, deadline=None)
+@given(present=st.sets(st.sampled_from(PEOPLE)))
+def test_what_is_held_are_the_pairs_of_two_who_were_there(present: set[UUID]) -> None:
+    place = started(XI, YU, ZOE)
+    session = place.schedule()
+    assert place.report(session, present) == "formed"
+    for mentor in MENTORS:
+        for mentee in (XI, YU, ZOE):
+            met = {mentor, mentee} <= present
+            assert place.statuses()[of(mentor, mentee)] == ["held" if met else "missed"]
+    kept = place.group.sessions[session]
+    assert set(kept.present) == {str(each) for each in present}
+    assert set(kept.absent) == {str(each) for each in PEOPLE if each not in present}
+    both = not present.isdisjoint(MENTORS) and not present.isdisjoint({XI, YU, ZOE})
+    assert kept.status == ("held" if both else "missed")
+
+
+def test_who_missed_it_is_stated_of_each_pair() -> None:
+    place = started(XI, YU)
+    session = place.schedule()
+    place.report(session, {ADA, XI})
+    missed = {
+        (each.mentor_id, each.mentee_id): each.missed_by  # type: ignore[attr-defined] # of the class named below
+        for each in place.memory.log
+        if type(each).__name__ == "SessionMissed"
+    }
+    assert sorted(missed.values()) == ["both", "mentee", "mentor"]
+
+
+def test_one_who_joined_after_it_was_planned_is_reported_with_the_others() -> None:
+    place = started(XI, mentors=(ADA,))
+    session = place.schedule()
+    place.invite(YU)
+    place.start(ADA, YU)
+    place.report(session, {ADA, XI, YU})
+    assert place.statuses() == {of(ADA, XI): ["held"], of(ADA, YU): ["held"]}
+
+
+def test_a_pair_that_may_not_meet_is_left_out_by_name_and_the_others_meet() -> None:
+    place = started(XI, YU, mentors=(ADA,))
+    place.eligibility.present_program = open_program(requirements=(Requirement("training", "mentee"),))
+    assert place.schedule() == "requirement-not-valid", "where no pair may meet, the first refusal is the answer"
+    place.eligibility.present_program = open_program()
+    place.eligibility.change(YU, state="suspended")
+    target, plan = place.target(), session_commands.Plan(day(7), 60)
+    answer = place.memory.execute(lambda uow: session_commands.schedule(uow, command(), target, plan)).body
+    assert [each["rule"] for each in answer["left_out"]] == ["participation-suspended"]  # type: ignore[attr-defined] # a list
+    assert place.statuses() == {of(ADA, XI): ["scheduled"], of(ADA, YU): []}
+
+
+def test_a_session_is_moved_and_cancelled_for_all() -> None:
+    place = started(XI, mentors=(ADA,))
+    session, target = UUID(place.schedule()), place.target(by(ADA))
+    place.invite(YU)
+    place.start(ADA, YU)
+    plan = session_commands.Plan(day(9), 45)
+    assert place.do(lambda uow: session_commands.move(uow, command(), target, session, plan)) == "formed"
+    assert set(map(tuple, place.statuses().values())) == {("scheduled",)}
+    assert {one.starts_at for each in place.relationships() for one in each.sessions.values()} == {day(9)}
+    assert place.do(lambda uow: session_commands.cancel(uow, command(), target, session)) == "formed"
+    assert set(map(tuple, place.statuses().values())) == {("cancelled",)}
+    assert place.report(str(session), {ADA, XI}) == "session-cancelled"
+
+
+def test_a_session_is_reported_once_and_of_its_own_people() -> None:
+    place = started(XI, mentors=(ADA,))
+    session = place.schedule()
+    assert place.report(session, {ADA, TED}) == "not-in-group"
+    assert place.report(session, {ADA, XI}, by(ADA), evidence=5) == "evidence-not-observed"
+    assert place.report(session, {ADA, XI}, by(ADA)) == "formed"
+    assert place.report(session, {ADA, XI}) == "session-held"
+    assert place.report(str(uuid4()), {ADA}) == "session-unknown"
+
+
+def test_a_group_without_a_started_pair_has_no_session() -> None:
+    place = GroupPlace()
+    place.form(mentees=(XI,))
+    assert place.schedule() == "group-empty"
+
+
+@pytest.mark.parametrize(("caller", "rule"), [(by(XI), "forbidden"), (by(TED), "group-unknown")])
+def test_mentees_read_and_strangers_do_not(caller: object, rule: str) -> None:
+    place = started(XI)
+    session = place.schedule()
+    assert place.schedule(caller) == place.report(session, {ADA, XI}, caller) == rule  # type: ignore[arg-type] # a caller
+
+
+def test_one_act_signs_all_own_pairs() -> None:
+    place = GroupPlace()
+    place.form(mentees=(XI, YU))
+    for mentor in MENTORS:
+        for mentee in (XI, YU):
+            place.match(mentor, mentee)
+    terms = Terms(14, 180, "video")
+    for mentor in MENTORS:
+        target = place.target(by(mentor))
+        assert place.do(lambda uow, t=target: agreements.propose(uow, command(), t, terms)) == "formed"  # type: ignore[misc] # bound early
+    for mentee in (XI, YU):
+        target = place.target(by(mentee))
+        signed = place.memory.execute(lambda uow, t=target: agreements.sign(uow, command(), t, {}))  # type: ignore[misc] # bound early
+        assert len(signed.body["relationship_ids"]) == 2  # type: ignore[arg-type] # a list
+    assert all(each.agreement is not None for each in place.relationships())
+    staff = place.target(COORDINATOR)
+    assert place.do(lambda uow: agreements.start(uow, command(), staff)) == "formed"
+    assert {each.state for each in place.relationships()} == {State.ACTIVE}
+    assert place.do(lambda uow: agreements.start(uow, command(), staff)) == "nothing-to-start"
+
+
+def test_what_changed_since_it_was_read_is_not_signed() -> None:
+    place = GroupPlace()
+    place.form((ADA,), (XI,))
+    place.match(ADA, XI)
+    mentor, mentee = place.target(by(ADA)), place.target(by(XI))
+    for cadence in (14, 7):
+        terms = Terms(cadence, 180, "video")
+        place.do(lambda uow, t=terms: agreements.propose(uow, command(), mentor, t))  # type: ignore[misc] # bound early
+    (pair,) = place.relationships()
+    assert place.do(lambda uow: agreements.sign(uow, command(), mentee, {pair.id: 1})) == "agreement-changed"
+    assert place.do(lambda uow: agreements.sign(uow, command(), mentee, {pair.id: 2})) == "formed"
+    assert place.do(lambda uow: agreements.sign(uow, command(), mentee, {})) == "nothing-to-sign"
+    assert place.do(lambda uow: agreements.sign(uow, command(), place.target(), {})) == "speaker-missing"
