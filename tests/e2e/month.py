@@ -269,6 +269,7 @@ def third_week(month: Month) -> None:
     mentor.open("/me")
     mentor.follow("Not held…")
     mentor.choose("What happened", "The mentee did not come")
+    mentor.choose("Was it excused?", "No: without a word, or without a reason")
     assert "not having taken place" in mentor.press("It did not take place")
     mentee = month.sign_in(MENTEE)
     mentee.open("/me")

@@ -20,7 +20,7 @@ PEOPLE = ("mentor", "mentee", "guardian", "third", "fourth", "fifth")
 POLICY: dict[str, Any] = {
     "formalities": ["formal"],
     "directions": ["traditional"],
-    "shapes": ["pair"],
+    "shapes": ["pair", "group"],
     "mentor_capacity": 5,
     "mentee_limit": 5,
     "minimum_group_size": 5,
@@ -138,6 +138,9 @@ def _meet(story: Story) -> None:
     asking = {**flash, "mentor_participation_id": pair["mentor_participation_id"]}
     asked = own.post(f"{services}/participations/{pair['mentee_participation_id']}/flash-sessions/ask", asking)
     story.ids["flash_session"] = asked["flash_session_id"]
+    together = {"mentor_participation_ids": [pair["mentor_participation_id"]], "most": 4}
+    formed = story.staff.post(f"{services}/programs/{story.ids['program']}/groups", together)
+    story.ids["group"] = formed["group_id"]
     story.own["mentee"].post(f"{here}/goals", {"category": "skills", "text": "To read a whole book."})
 
 

@@ -17,6 +17,7 @@ from services.projections.pages.desk import desk, records
 from services.projections.pages.finding import find as find_mentor
 from services.projections.pages.flash_sessions import routes as flash_sessions
 from services.projections.pages.forms.settling import settled
+from services.projections.pages.groups import routes as groups
 from services.projections.pages.matching import profile as matching_profile
 from services.projections.pages.matching import workbench
 from services.projections.pages.mentoring import (
@@ -35,7 +36,7 @@ from services.projections.pages.network import find_person, network, program_rip
 from services.projections.pages.people_pages import find, guardian
 from services.projections.pages.people_pages import person as people
 from services.projections.pages.person import person
-from services.projections.pages.programs import add_people, log_session, propose, selection, workspace
+from services.projections.pages.programs import add_people, form_group, log_session, propose, selection, workspace
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.report import editing, frozen, report, shared
 from services.projections.pages.status import status
@@ -83,11 +84,12 @@ def router(queries: PageQueries, reports: BoardReports | None = None, saved: Sav
         find_mentor,
         listing,
         flash_sessions,
+        groups,
     ):
         own.include_router(each.router(queries))
     own.include_router(certificate.router())
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
-    for page in (people, guardian, workspace, selection, propose, add_people, recorded_answer, workbench):
+    for page in (people, guardian, workspace, selection, propose, form_group, add_people, recorded_answer, workbench):
         staff.include_router(page.router(queries))
     routes = APIRouter(dependencies=[Depends(settled(queries))])
     routes.include_router(own)

@@ -154,6 +154,15 @@ def test_the_dashboard_of_a_program_between_peers_names_no_role() -> None:
     assert roles_in(client_of(PeerQueries()), f"/programs/{example_id('Harbour')}", "coordinator") == []
 
 
+@pytest.mark.parametrize("part", ["", "/people", "/relationships"])
+def test_no_file_of_a_program_between_peers_names_a_role(part: str) -> None:
+    client, reader = client_of(PeerQueries()), {"coordinator": "yes"}
+    page = client.get(f"/programs/{example_id('Harbour')}{part}", headers=reader).text
+    files = {unescape(each) for each in re.findall(r'href="([^"]*[?&;]csv=[^"]*)"', page)}
+    assert files
+    assert {each for each in files if _ROLES.search(client.get(each, headers=reader).text)} == set()
+
+
 def finding_services() -> FakeServices:
     """Return services with a directory, a request in each state, and flash sessions."""
     services = FakeServices(names={example_id("mentor"): "Ada"})

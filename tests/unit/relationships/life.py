@@ -153,6 +153,10 @@ class Life:
             lambda uow, meta: sessions.miss(uow, meta, self.target(id), session_id=session, missed_by="mentee")
         )
 
+    def correct(self, id: UUID, session: UUID) -> None:
+        """Take the report that a session was missed back."""
+        self.execute(lambda uow, meta: sessions.correct(uow, meta, self.target(id), session_id=session))
+
     def hold(self, id: UUID, session: UUID, started_at: datetime) -> None:
         """Report a session as held."""
         meeting = Meeting(started_at, 60, "video", 2)

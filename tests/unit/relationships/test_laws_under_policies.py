@@ -351,6 +351,12 @@ class LifeUnderPolicies(RuleBasedStateMachine):
         id, session = data.draw(st.sampled_from(self.sessions))
         self.attempt(lambda: self.life.miss(id, session))
 
+    @precondition(lambda self: self.sessions)
+    @rule(data=st.data())
+    def takes_back_a_report(self, data: st.DataObject) -> None:
+        id, session = data.draw(st.sampled_from(self.sessions))
+        self.attempt(lambda: self.life.correct(id, session))
+
     @precondition(lambda self: self.ids)
     @rule(data=st.data(), never=st.sampled_from([False, False, False, True]), by_process=st.booleans())
     def close(self, data: st.DataObject, never: bool, by_process: bool) -> None:

@@ -20,8 +20,9 @@ def absence_steps(past: Plan) -> list[Step]:
     Args:
         past: The plan of the past.
     """
-    personas, troubled = past.active[PROGRAM][:2]
-    return [*_excused(past, personas), *_corrected(past, personas), *_in_trouble(past, troubled)]
+    personas, *others = past.active[PROGRAM]
+    trouble = [step for pair in others[:1] for step in _in_trouble(past, pair)]  # a small example has no other pair
+    return [*_excused(past, personas), *_corrected(past, personas), *trouble]
 
 
 def _excused(past: Plan, pair: str) -> Iterator[Step]:

@@ -7,6 +7,7 @@ OUTCOMES: dict[str, str] = {
     "people.invite": "Invited: {who}.",
     "relationships.propose": "The match of {who} was proposed.",
     "relationships.declared": "You declared it. The other person is asked to confirm it.",
+    "groups.formed": "The group is formed. Those who were invited are asked to accept.",
     "finding.asked": "Your request was sent to the mentor.",
     "finding.listed": "Your entry in the directory is saved.",
     "flash.offered": "Your offer is open. You get a mail when a mentee takes it.",

@@ -15,6 +15,7 @@ from services.projections.pages.mentoring.agreement_view import agreement_form, 
 from services.projections.pages.mentoring.cards import Card, Kind, bundle
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
+from services.projections.pages.mentoring.group_lines import group_lines
 from services.projections.pages.mentoring.perspective import Perspective, other, perspective, role_text
 from services.projections.pages.mentoring.trial_view import trial_card
 from services.projections.pages.mentoring.waiting import Line, waiting_lines
@@ -48,6 +49,7 @@ class MeView:
     goals: Sequence[Line]
     flash_sessions: Sequence[Line]
     relationships: Sequence[Line]
+    groups: Sequence[Line]
     waiting: Sequence[Line]
     ended: Sequence[Line]
     recusals: Sequence[Line]
@@ -106,6 +108,7 @@ def me_view(
         goals=[line for room in opened for line in _goals(room, principal)],
         flash_sessions=flash.lines,
         relationships=[_relationship(room, principal, context) for room in opened if room.state != "proposed"],
+        groups=group_lines(opened),
         waiting=waiting_lines(participations, rooms, programs, context, principal, peers, ways or {}),
         ended=[_ended(room, principal, context) for room in rooms if room.state == "closed"],
         recusals=[_recusal(each, context) for each in recusals(rooms, principal.people, context.now)],

@@ -30,7 +30,7 @@ from services.projections.pages.mentoring.texts import RoomTexts
 from services.projections.pages.mentoring.trial_view import trial_buttons, trial_line
 from services.projections.pages.mentoring.wording import goal_kind, month_text, session_text, state_text, when
 from services.projections.pages.people.names import Names
-from services.projections.room.agenda import ends_at
+from services.projections.room.agenda import OPEN, ends_at
 from services.projections.room.models import Room, RoomSession
 
 _RUNNING = frozenset({"active"})
@@ -77,6 +77,7 @@ class RoomView:
     state: str
     rematch: Link | None
     form: str
+    group: Link | None
     hold: str
     answers: Sequence[Button]
     asked: AskedText | None
@@ -126,6 +127,7 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         state=f"{_state(room, who, context)}.",
         rematch=_rematch(room, context),
         form=form_text(room),
+        group=Link("Open the group", f"/groups/{room.group_id}") if room.group_id and room.state in OPEN else None,
         hold=_hold(room),
         asked=context.asked.get(room.id),
         asks=context.name_or_role(room, "mentee") if room.direction == "peer" else "the mentee",

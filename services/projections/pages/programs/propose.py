@@ -28,12 +28,12 @@ from services.projections.workspace.models import WorkspacePerson
 from services.projections.workspace.queries import PeopleFilter
 from services.web.audited_reads import PROGRAM_HEADER
 
-_DIRECTIONS: Mapping[str, str] = {
+DIRECTIONS: Mapping[str, str] = {
     "traditional": "The mentee learns from the mentor",
     "reverse": "The senior learns from the junior",
     "peer": "Both learn from each other",
 }
-_FORMALITIES: Mapping[str, str] = {
+FORMALITIES: Mapping[str, str] = {
     "formal": "Formal, with an agreement",
     "informal": "Informal, without one: it begins when both have confirmed it",
 }
@@ -100,8 +100,8 @@ def _form(
 ) -> Form:
     page, peers = f"/programs/{workspace.program.id}", is_peer(workspace.program.directions)
     allowed = workspace.program.directions if peers or policy is None else policy.directions
-    directions = {code: text for code, text in _DIRECTIONS.items() if code in allowed}
-    formalities = {code: text for code, text in _FORMALITIES.items() if policy is None or code in policy.formalities}
+    directions = {code: text for code, text in DIRECTIONS.items() if code in allowed}
+    formalities = {code: text for code, text in FORMALITIES.items() if policy is None or code in policy.formalities}
     return Form(
         action=f"{page}/propose",
         verb="Propose this match",

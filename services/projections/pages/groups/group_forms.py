@@ -1,0 +1,117 @@
+"""Forms of the page of a group: sessions, attendance, invitation, agreements of one's own pairs, and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.projections.pages.components.zones import typed
+from services.projections.pages.forms import choices
+from services.projections.pages.forms.fields import Field, in_zone
+from services.projections.pages.forms.form import Form
+from services.projections.pages.mentoring.flash_wording import MODES
+
+_MINUTES = Field(name="planned_minutes", label="Minutes", kind="number", lowest=5, highest=1440, value="60")
+_AGREEMENT = (
+    Field(name="cadence_days", label="Days between sessions", kind="number", lowest=1, highest=366, value="14"),
+    Field(name="duration_days", label="Days until the planned end", kind="number", lowest=1, highest=3660, value="180"),
+    Field(name="channel", label="How you meet", kind="choice", choices=MODES, value="in_person"),
+)
+
+
+def schedule_form(group_id: str, zone: ZoneInfo, now: datetime) -> Form:
+    """Return the form that plans a session for all, a week from now at a full hour."""
+    proposed = (now + timedelta(days=7, hours=1)).astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    (starts_at,) = in_zone([Field(name="starts_at", label="When", kind="moment")], zone)
+    fields = (replace(starts_at, value=typed(proposed, zone)), _MINUTES)
+    return Form(action=f"/groups/{group_id}/group-sessions", verb="Plan this session", fields=fields, scope="plan-")
+
+
+def report_form(group_id: str, session: Mapping[str, Any], people: Mapping[str, str], zone: ZoneInfo) -> Form:
+    """Return the form that reports who was at a session.
+
+    Args:
+        group_id: The group.
+        session: The session, as the service answered.
+        people: The names of its people, by participation.
+        zone: The zone of the reader.
+    """
+    id, planned = session["session_id"], datetime.fromisoformat(session["starts_at"])
+    (started_at,) = in_zone([Field(name="started_at", label="When it began", kind="moment")], zone)
+    fields = (
+        Field(
+            name="present",
+            label="Who was there",
+            kind="choices",
+            hint="Those who are not marked have missed it.",
+            required=False,
+            choices=people,
+            value=",".join(people),
+        ),
+        replace(started_at, value=typed(planned, zone)),
+        replace(_MINUTES, name="minutes", value=str(session["planned_minutes"])),
+        Field(name="mode", label="How you met", kind="choice", choices=MODES, value="in_person"),
+    )
+    action = f"/groups/{group_id}/group-sessions/{id}/hold"
+    return Form(action=action, verb="Report who was there", fields=fields, scope=f"report-{id}-")
+
+
+def cancel_form(group_id: str, session: Mapping[str, Any]) -> Form:
+    """Return the button that cancels a session for all."""
+    id = session["session_id"]
+    return Form(
+        action=f"/groups/{group_id}/group-sessions/{id}/cancel", verb="Cancel this session", scope=f"cancel-{id}-"
+    )
+
+
+def invite_form(group_id: str, mentees: Mapping[str, str]) -> Form:
+    """Return the form that invites a further mentee.
+
+    Args:
+        group_id: The group.
+        mentees: Enrolled mentees with a free place, by participation.
+    """
+    field = Field(
+        name="mentee_participation_id", label="Mentee", kind="choice", choices=mentees, missing="Choose a mentee."
+    )
+    return Form(action=f"/groups/{group_id}/invite", verb="Invite to the group", fields=(field,), scope="invite-")
+
+
+def close_form(group_id: str, reasons: Sequence[str]) -> Form:
+    """Return the form that closes the group.
+
+    Args:
+        group_id: The group.
+        reasons: The reasons of the program's policy; empty for the usual ones.
+    """
+    usual = choices.CLOSURES
+    offered = {code: usual.get(code, code.replace("_", " ").replace("-", " ").capitalize()) for code in reasons}
+    field = Field(name="reason", label="Reason", kind="choice", choices=offered or usual, missing="Choose a reason.")
+    return Form(
+        action=f"/groups/{group_id}/close",
+        verb="Close the group",
+        fields=(field,),
+        consequence="All its relationships close for this reason, and invitations without an answer are withdrawn.",
+        dangerous=True,
+        scope="close-",
+    )
+
+
+def agreement_form(group_id: str) -> Form:
+    """Return the form that proposes terms for all own pairs."""
+    return Form(
+        action=f"/groups/{group_id}/group-agreement", verb="Propose and sign", fields=_AGREEMENT, scope="agreement-"
+    )
+
+
+def sign_form(group_id: str) -> Form:
+    """Return the button that signs what waits for the own signature."""
+    return Form(action=f"/groups/{group_id}/sign", verb="Sign all my agreements here", scope="sign-")
+
+
+def start_form(group_id: str) -> Form:
+    """Return the button that starts the pairs whose agreement all have signed."""
+    return Form(action=f"/groups/{group_id}/activate", verb="Start the signed pairs", scope="start-")

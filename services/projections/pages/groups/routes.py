@@ -1,0 +1,155 @@
+"""Routes of `/groups/{group_id}`: the page of a group, and what its people and its staff do there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.projections.errors import NotFoundError
+from services.projections.network.api.parameters import DisclosureDep
+from services.projections.pages import page_response
+from services.projections.pages.components.blocks import Link
+from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.posted import Posted, PostedDep
+from services.projections.pages.forms.reader_zone import zone_of
+from services.projections.pages.forms.submission import Command, Done, send, submit
+from services.projections.pages.groups import group_forms as forms
+from services.projections.pages.groups.group_view import group_page, people_of
+from services.projections.pages.groups.reader import Reader, reader_of
+from services.projections.pages.people.names import names_of
+from services.projections.pages.queries import PageQueries
+from services.projections.pages.render import render
+from services.web.audited_reads import PROGRAM_HEADER, people_header
+
+_SERVICE = "/relationships/v1/groups"
+_REPORTED = 2
+"""Evidence of a report on this page: logged in detail by one."""
+
+
+def router(queries: PageQueries) -> APIRouter:
+    """Return the routes.
+
+    Args:
+        queries: Return the program of the group, for its staff.
+    """
+    routes = APIRouter()
+    page = _Page(queries)
+
+    @routes.get("/groups/{group_id}", include_in_schema=False)
+    def show(request: Request, group_id: UUID, disclosure: DisclosureDep) -> Response:
+        return page.show(request, page.read(request, group_id, disclosure))
+
+    @routes.post("/groups/{group_id}/{act}", include_in_schema=False)
+    def do(request: Request, group_id: UUID, act: str, disclosure: DisclosureDep, posted: PostedDep) -> Response:
+        reader = page.read(request, group_id, disclosure)
+        form = {each: one for each, _, one in _forms(request, reader)}.get(act)
+        if form is None:
+            raise NotFoundError("this cannot be done here, or not any more")
+        return page.submit(
+            request, reader, form, posted, lambda values: Command(f"{_SERVICE}/{group_id}/{act}", values)
+        )
+
+    @routes.post("/groups/{group_id}/group-sessions/{session_id}/cancel", include_in_schema=False)
+    def cancel(
+        request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
+    ) -> Response:
+        reader = page.read(request, group_id, disclosure)
+        form, path = (
+            forms.cancel_form(str(group_id), {"session_id": str(session_id)}),
+            f"group-sessions/{session_id}/cancel",
+        )
+        return page.submit(request, reader, form, posted, lambda _: Command(f"{_SERVICE}/{group_id}/{path}", {}))
+
+    @routes.post("/groups/{group_id}/group-sessions/{session_id}/hold", include_in_schema=False)
+    def report(
+        request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
+    ) -> Response:
+        reader, path = page.read(request, group_id, disclosure), f"group-sessions/{session_id}/hold"
+        one = next((each for each in reader.group["sessions"] if each["session_id"] == str(session_id)), None)
+        if one is None:
+            raise NotFoundError("the group has no such session")
+        names = names_of(request)
+        people = {id: names.of(person) for id, person in people_of(reader.group).items()}
+        form = forms.report_form(str(group_id), one, people, zone_of(request))
+
+        def command(values: Mapping[str, Any]) -> Command:
+            body = {"present": [], **values, "evidence": _REPORTED}
+            return Command(f"{_SERVICE}/{group_id}/{path}", body)
+
+        return page.submit(request, reader, form, posted, command)
+
+    return routes
+
+
+class _Page:
+    """The page of a group.
+
+    Args:
+        queries: As of `router`.
+    """
+
+    def __init__(self, queries: PageQueries) -> None:
+        self._queries = queries
+
+    def read(self, request: Request, group_id: UUID, disclosure: DisclosureDep) -> Reader:
+        """Return the group with what its reader may do, and look up the names of its people.
+
+        Raises:
+            NotFoundError: There is none, or the reader does not see it.
+        """
+        answer = send(request, "GET", f"{_SERVICE}/{group_id}")
+        if not answer.succeeded or not isinstance(answer.body, dict) or "mentors" not in answer.body:
+            raise NotFoundError("there is no such group, or you are not in it")
+        names_of(request).look_up(people_of(answer.body).values())
+        return reader_of(self._queries, request, answer.body, disclosure)
+
+    def show(self, request: Request, reader: Reader, wrong: Form | None = None) -> Response:
+        """Return the page, with the form that was refused."""
+        group, names, now = reader.group, names_of(request), request.app.state.clock()
+        response = page_response.PageResponse(request, self._queries, "Group", reader.home)
+        view = group_page(group, names, now, zone_of(request), leads=reader.leads, wrong=wrong)
+        shown = [
+            (id, heading, wrong if wrong is not None and wrong.action == form.action else form)
+            for id, heading, form in _forms(request, reader)
+        ]
+        back = Link("Back to the program", reader.back) if reader.staff else Link("Back to my mentoring", reader.back)
+        values = {**response.frame, "title": "Group", "view": view, "forms": shown, "wrong": wrong, "back": back}
+        people = people_header(people_of(group).values())
+        headers = {"Cache-Control": "no-store", PROGRAM_HEADER: group["program_id"], **people}
+        return HTMLResponse(render("groups/group.html", values), 422 if wrong is not None else 200, headers)
+
+    def submit(
+        self,
+        request: Request,
+        reader: Reader,
+        form: Form,
+        posted: Posted,
+        command: Callable[[Mapping[str, Any]], Command],
+    ) -> Response:
+        """Send the command of a form, and show the page again."""
+        then = f"/groups/{reader.group['group_id']}"
+        result = submit(request, form, posted, command, then=then, done=Done("saved"))
+        return result if isinstance(result, Response) else self.show(request, reader, result)
+
+
+def _forms(request: Request, reader: Reader) -> list[tuple[str, str, Form]]:
+    """Return the forms of the page with their headings, by the part of the address that each posts to."""
+    id, found = reader.group["group_id"], list[tuple[str, str, Form]]()
+    if reader.group["state"] != "formed":
+        return found
+    if reader.leads:
+        found.append(
+            ("group-sessions", "Plan a session", forms.schedule_form(id, zone_of(request), request.app.state.clock()))
+        )
+        found.append(("activate", "Start", forms.start_form(id)))
+    if reader.own:
+        found.append(("sign", "Sign", forms.sign_form(id)))
+        found.append(("group-agreement", "Terms for all my pairs", forms.agreement_form(id)))
+    if reader.staff:
+        found.append(("invite", "Invite a mentee", forms.invite_form(id, reader.mentees)))
+        found.append(("close", "Close the group", forms.close_form(id, reader.reasons)))
+    return found
