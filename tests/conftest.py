@@ -6,12 +6,13 @@ import pytest
 
 from tests.support import servers
 from tests.support.databases import fresh_database
+from tests.support.migrated import templates
 
 
 @pytest.fixture(scope="session")
 def postgres_dsn() -> Iterator[str]:
     """Yield a superuser's DSN on the PostgreSQL server of this session."""
-    with servers.postgres() as dsn:
+    with servers.postgres() as dsn, templates(dsn):
         yield dsn
 
 

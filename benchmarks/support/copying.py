@@ -13,13 +13,17 @@ from services.projector import connections
 from services.projector.positions import Generation
 
 Copy = psycopg.Copy
+_COLUMNS = """
+SELECT column_name FROM information_schema.columns
+ WHERE table_schema = %s AND table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position"""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """One table: its rows as Python has them, and as the text COPY reads."""
+    """One table: its columns but the generated ones, its rows as Python has them, and as the text COPY reads."""
 
     table: str
+    columns: sql.Composable
     rows: list[tuple[Any, ...]]
     text: bytes
 
@@ -69,7 +73,8 @@ class Copied:
         with connection.transaction(), connection.cursor() as cursor:
             cursor.adapters.register_dumper(dict, JsonbDumper)
             for table in self.contents:
-                with cursor.copy(sql.SQL("COPY copied.{} FROM STDIN").format(sql.Identifier(table.table))) as copy:
+                target = sql.Identifier("copied", table.table)
+                with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(target, table.columns)) as copy:
                     write(table, copy)
 
 
@@ -82,8 +87,10 @@ def contents(dsn: str, generation: Generation) -> list[Contents]:
 
 def _contents(connection: psycopg.Connection[Any], schema: str, table: str) -> Contents:
     name = sql.Identifier(schema, table)
+    stored = connection.execute(_COLUMNS, [schema, table]).fetchall()
+    columns = sql.SQL(", ").join(sql.Identifier(column) for (column,) in stored)
     with connection.cursor() as cursor:
-        rows = cursor.execute(sql.SQL("SELECT * FROM {}").format(name)).fetchall()
-        with cursor.copy(sql.SQL("COPY {} TO STDOUT").format(name)) as copy:
+        rows = cursor.execute(sql.SQL("SELECT {} FROM {}").format(columns, name)).fetchall()
+        with cursor.copy(sql.SQL("COPY {} ({}) TO STDOUT").format(name, columns)) as copy:
             text = b"".join(bytes(block) for block in copy)
-    return Contents(table, rows, text)
+    return Contents(table, columns, rows, text)

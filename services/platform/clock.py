@@ -1,5 +1,6 @@
 """The clock: the present time as an argument, so that a test or a process can state it."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -21,6 +22,11 @@ _lead = _Lead()
 def system_clock() -> datetime:
     """Return the present time in UTC, by the clock of this machine; a demonstration may be ahead of it."""
     return datetime.now(UTC) + _lead.lead
+
+
+def passed_seconds() -> float:
+    """Return seconds since some beginning, which only grow; with the time by which a demonstration was moved ahead."""
+    return time.monotonic() + _lead.lead.total_seconds()
 
 
 def move_ahead(by: timedelta) -> timedelta:

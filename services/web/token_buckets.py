@@ -1,11 +1,12 @@
 """Token buckets: how many requests each key may make in a time, in bounded memory."""
 
 import math
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
+
+from services.platform.clock import passed_seconds
 
 MOST_KEYS = 10_000
 """Keys that are remembered; of more, the longest unused are forgotten."""
@@ -36,10 +37,10 @@ class TokenBuckets:
     Args:
         quota: Tokens of a full bucket.
         window_seconds: Seconds in which an empty bucket becomes full.
-        clock: Monotonic seconds.
+        clock: Monotonic seconds; a demonstration whose clock is moved ahead refills the buckets with that time.
     """
 
-    def __init__(self, quota: int, window_seconds: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, quota: int, window_seconds: float = 60.0, clock: Callable[[], float] = passed_seconds) -> None:
         self.quota, self.window_seconds = quota, window_seconds
         self._clock, self._lock = clock, Lock()
         self._full_at: OrderedDict[str, float] = OrderedDict()

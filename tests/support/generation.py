@@ -1,6 +1,6 @@
 """A generation of a read model on a real database, without the engine: fold, then look at every table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from random import Random
 from typing import Any
@@ -13,6 +13,8 @@ from services.projector.projection import Projection
 from tests.support.table_dump import contents
 
 Tables = dict[str, list[tuple[Any, ...]]]
+Fold = Callable[[Sequence[Sequence[UntypedEvent]]], Tables]
+"""Folds batches, and returns all that the tables then hold."""
 
 
 @contextmanager
@@ -30,10 +32,22 @@ def fold_batches(
     connection: psycopg.Connection[Any], projection: Projection, batches: Sequence[Sequence[UntypedEvent]]
 ) -> Tables:
     """Fold batches into fresh tables and return all that they hold."""
+    with folding(connection, projection) as fold:
+        return fold(batches)
+
+
+@contextmanager
+def folding(connection: psycopg.Connection[Any], projection: Projection) -> Iterator[Fold]:
+    """Make the tables once; yield a function that folds batches into them while they are empty, and empties them."""
     with generation(connection, projection) as cursor:
-        for batch in batches:
-            projection.fold(batch, cursor)
-        return _tables(cursor)
+
+        def fold(batches: Sequence[Sequence[UntypedEvent]]) -> Tables:
+            with connection.transaction(force_rollback=True):
+                for batch in batches:
+                    projection.fold(batch, cursor)
+                return _tables(cursor)
+
+        yield fold
 
 
 def _tables(cursor: psycopg.Cursor[Any]) -> Tables:

@@ -23,7 +23,7 @@ from services.contract.record import PublicEvent, UntypedEvent
 from services.projections import read_models as catalogue
 from services.projector.projection import Projection, fingerprint
 from services.relationships.eligibility.projection import EligibilityProjection
-from tests.support.generation import fold_batches
+from tests.support.generation import Fold, folding
 
 FOLDER = Path(__file__).parents[1] / "integration" / "projections" / "versions"
 COMMAND = "python -m tools.read_model_versions"
@@ -52,7 +52,18 @@ def all_logs() -> Logs:
 
 def contents(connection: psycopg.Connection[Any], projection: Projection, logs: Logs) -> Contents:
     """Fold each log into fresh tables and digest every table."""
-    return {name: _content(connection, projection, events) for name, events in logs.items()}
+    with folding(connection, projection) as fold:
+        return {name: content(fold, projection, events) for name, events in logs.items()}
+
+
+def content(fold: Fold, projection: Projection, events: Sequence[UntypedEvent]) -> dict[str, str]:
+    """Fold a log into empty tables of a read model and digest every table."""
+    log = events_for(projection, events)
+    tables = fold([log[start : start + _BATCH] for start in range(0, len(log), _BATCH)])
+    return {
+        name: _digest("\n".join(sorted(json.dumps(row, default=_plain) for row in rows)))
+        for name, rows in tables.items()
+    }
 
 
 def events_for(projection: Projection, events: Sequence[UntypedEvent]) -> list[UntypedEvent]:
@@ -129,17 +140,6 @@ class Ledger:
 
     def _load_recorded(self, projection: Projection) -> Contents | None:
         return self.versions.get(f"{projection.name}@{projection.version}", {}).get(fingerprint(projection))
-
-
-def _content(
-    connection: psycopg.Connection[Any], projection: Projection, events: Sequence[UntypedEvent]
-) -> dict[str, str]:
-    log = events_for(projection, events)
-    tables = fold_batches(connection, projection, [log[start : start + _BATCH] for start in range(0, len(log), _BATCH)])
-    return {
-        name: _digest("\n".join(sorted(json.dumps(row, default=_plain) for row in rows)))
-        for name, rows in tables.items()
-    }
 
 
 def _difference(recorded: Contents, content: Contents) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-_POLL_SECONDS = 0.01
+_SHORTEST_SECONDS, _LONGEST_SECONDS = 0.01, 0.1
+_SHARE = 0.05
+"""A pause is this share of the time waited so far: what is waited for is not slowed down by the questions about it."""
 PATIENCE_SECONDS = 300.0
 """One bound for every wait: a success ends at once, and only what would never happen takes so long."""
 
@@ -23,10 +25,11 @@ def until(condition: Callable[[], T], *, what: str = "") -> T:
     Raises:
         AssertionError: The patience of a test is at its end; the message contains the last value.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    began = time.monotonic()
     while not (answer := condition()):
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        if waited > PATIENCE_SECONDS:
             name = what or repr(condition)
             raise AssertionError(f"waited {PATIENCE_SECONDS:g} s for {name}; the last answer was {answer!r}")
-        time.sleep(_POLL_SECONDS)
+        time.sleep(min(max(waited * _SHARE, _SHORTEST_SECONDS), _LONGEST_SECONDS))
     return answer

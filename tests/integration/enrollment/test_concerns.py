@@ -13,16 +13,17 @@ from httpx2 import Response
 from services.contract.codec import decode
 from services.contract.record import UntypedEvent
 from services.enrollment.participation.aggregate import Role
-from services.enrollment.service import Enrollment, build, migrate
+from services.enrollment.service import Enrollment, build
 from services.platform.settings import DatabaseSettings, KeysSettings, Settings, VaultSettings
 from services.projector.connections import connect
 from services.projector.feed_session import FeedSession
 from services.projector.generations import ensure
 from services.projector.log_feed import LogFeed
 from services.projector.members import Member
+from services.vault.migrations import KEYS
 from services.web.identity.principal import Membership, Principal, authentication_error
 from tests.integration.enrollment.calls import join_organization, open_program, submit_application
-from tests.support.databases import fresh_database
+from tests.support.migrated import migrated_database
 from tests.support.vaults import prepare_vault
 
 PATH = "/enrollment/v1/concerns"
@@ -115,8 +116,7 @@ class Scene:
 @pytest.fixture
 def scene(database: str, postgres_dsn: str, tmp_path: Path) -> Iterator[Scene]:
     """Return a program whose service has a vault."""
-    migrate(database)
-    with fresh_database(postgres_dsn) as keys:
+    with migrated_database(postgres_dsn, KEYS.migrate) as keys:
         settings = Settings(
             enrollment=DatabaseSettings(database=database),
             keys=KeysSettings(database=keys),

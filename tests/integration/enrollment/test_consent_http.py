@@ -18,10 +18,11 @@ from services.enrollment.organizations import commands as organizations
 from services.enrollment.participation import commands as participations
 from services.enrollment.participation.aggregate import Participation, Role
 from services.enrollment.people.consent import ConsentGranted, ConsentRevoked
-from services.enrollment.service import Enrollment, build, migrate
+from services.enrollment.service import Enrollment, build
 from services.eventstore.command_metadata import command_now
 from services.platform.settings import DatabaseSettings, KeysSettings, Settings, VaultSettings
 from services.policy.policy import Requirement
+from services.vault.migrations import KEYS
 from services.web.identity.principal import SYSTEM, Membership, Principal, authentication_error
 from tests.integration.enrollment.calls import (
     complete_leaving,
@@ -30,7 +31,7 @@ from tests.integration.enrollment.calls import (
     open_program,
     submit_application,
 )
-from tests.support.databases import fresh_database
+from tests.support.migrated import migrated_database
 from tests.support.vaults import prepare_vault
 
 PEOPLE = "/enrollment/v1/people"
@@ -103,8 +104,7 @@ class Scene:
 
 @pytest.fixture
 def scene(database: str, postgres_dsn: str, tmp_path: Path) -> Iterator[Scene]:
-    migrate(database)
-    with fresh_database(postgres_dsn) as keys:
+    with migrated_database(postgres_dsn, KEYS.migrate) as keys:
         settings = Settings(
             enrollment=DatabaseSettings(database=database),
             keys=KeysSettings(database=keys),

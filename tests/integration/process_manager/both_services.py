@@ -24,10 +24,11 @@ from services.process_manager.outcomes import Outcomes
 from services.process_manager.process import ErrandProcess
 from services.projector import connections, generations
 from services.projector.projection import Projection
+from services.relationships import service as relationships
 from services.relationships.eligibility.projection import EligibilityProjection
 from tests.integration.enrollment.authentication import TOKEN, authenticate
 from tests.integration.relationships.relationships_service import build_service
-from tests.support.databases import fresh_database
+from tests.support.migrated import migrated_database
 
 _ROUNDS = 30
 """Rounds of events and actions after which a process manager that still finds something to do is not idle."""
@@ -38,7 +39,7 @@ class BothServices:
 
     Args:
         stack: Closes what was opened.
-        dsns: The databases of enrollment and of relationships, empty.
+        dsns: The databases of enrollment and of relationships, migrated and empty.
         random: Decides in which order events arrive.
         now: Where the clock begins.
     """
@@ -48,7 +49,6 @@ class BothServices:
         self.refusals: Counter[str] = Counter()
         first, second = dsns
         self.dsn = first
-        enrollment.migrate(first)
         own = DatabaseSettings(database=first)
         self.enrollment = enrollment.build(Settings(enrollment=own, key="k" * 32, command_key="c" * 32))
         self.relationships = build_service(second)
@@ -157,6 +157,6 @@ def both_services(postgres: str, random: Random, now: datetime) -> Iterator[Both
         now: Where the clock begins.
     """
     with ExitStack() as stack:
-        first = stack.enter_context(fresh_database(postgres))
-        second = stack.enter_context(fresh_database(postgres))
+        first = stack.enter_context(migrated_database(postgres, enrollment.migrate))
+        second = stack.enter_context(migrated_database(postgres, relationships.migrate))
         yield BothServices(stack, (first, second), random, now)

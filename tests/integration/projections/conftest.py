@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from fastapi.testclient import TestClient
 
+from services.projections.service import migrate
 from tests.integration.projections.site import SEALED, Site, served
 from tests.support.event_stories import (
     YEAR_2026,
@@ -17,6 +18,14 @@ from tests.support.event_stories import (
     program,
     relationship,
 )
+from tests.support.migrated import migrated_database
+
+
+@pytest.fixture
+def database(postgres_dsn: str) -> Iterator[str]:
+    """Yield the DSN of a database of this test alone, with the tables that all read models share."""
+    with migrated_database(postgres_dsn, migrate) as dsn:
+        yield dsn
 
 
 @pytest.fixture(scope="session")

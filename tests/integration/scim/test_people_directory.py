@@ -16,16 +16,18 @@ from starlette.requests import Request
 from services.cli.composition import databases
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.states import State
-from services.enrollment.service import Enrollment, build
+from services.enrollment.service import Enrollment, build, migrate
 from services.platform.database import write_pool
 from services.platform.settings import Settings
 from services.projector import connections
+from services.vault.migrations import KEYS
 from services.web.identity.granted_access import GrantedAccess
 from services.web.identity.known_persons import KnownPersons
+from services.web.identity.memberships import MIGRATIONS as ACCESS
 from services.web.identity.memberships import Memberships
 from services.web.identity.principal import Membership, Principal
 from tests.integration.scim.checked_client import CheckedClient
-from tests.support.databases import fresh_database
+from tests.support.migrated import migrated_database
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -125,7 +127,8 @@ class ClientOfPeople(CheckedClient):
 @pytest.fixture
 def hub(postgres_dsn: str, tmp_path: Path) -> Iterator[Hub]:
     with ExitStack() as stack:
-        dsn, keys, access = (stack.enter_context(fresh_database(postgres_dsn)) for _ in range(3))
+        migrations = (migrate, KEYS.migrate, ACCESS.migrate)
+        dsn, keys, access = (stack.enter_context(migrated_database(postgres_dsn, each)) for each in migrations)
         settings = Settings.model_validate(
             {
                 "enrollment": {"database": dsn},

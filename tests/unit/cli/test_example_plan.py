@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.cli.demo.example.absence_script import absence_steps
 from services.cli.demo.example.federation import PROGRAMS
 from services.cli.demo.example.finding_script import SEEKER
 from services.cli.demo.example.personas_script import persona_steps
@@ -213,3 +214,12 @@ def test_every_program_has_an_objective_and_at_most_one_is_due_and_only_recently
     overdue = [NOW.date() - day for day in due if day <= NOW.date()]
     assert len(overdue) <= 1
     assert all(late < timedelta(days=30) for late in overdue)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seeds, sizes)
+def test_sessions_are_missed_in_the_pairs_that_an_example_of_any_size_has(seed: int, people: int) -> None:
+    """Regression: an example of sixty people had one pair where two were expected, and ended."""
+    past = plan(seed, people, NOW)
+    needed = {name for step in absence_steps(past) for name in step.needs}
+    assert set(past.active["reading"][:1]) <= needed

@@ -10,6 +10,7 @@ from services.cli.demo.moved_clock import FILE, MovedClock
 from services.platform import clock
 from services.projections.pages.demo_clock import demo_clock
 from services.web.app import create_app
+from services.web.token_buckets import TokenBuckets
 
 NOON = datetime(2026, 9, 17, 12, tzinfo=UTC)
 
@@ -57,6 +58,14 @@ def test_a_restart_does_not_go_back(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     MovedClock(tmp_path).restore()
     assert timedelta(days=7, hours=23) < clock.system_clock() - datetime.now(UTC) < timedelta(days=8, hours=1)
     assert (tmp_path / FILE).is_file()
+
+
+def test_a_limit_of_a_minute_is_over_when_the_clock_moved_by_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "_lead", clock._Lead())
+    buckets = TokenBuckets(1, window_seconds=3600)
+    assert [buckets.take("Maria").allowed for _ in range(2)] == [True, False]
+    clock.move_ahead(timedelta(hours=1))
+    assert [buckets.take("Maria").allowed for _ in range(2)] == [True, False]
 
 
 def test_it_never_goes_back() -> None:
