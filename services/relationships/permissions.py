@@ -75,6 +75,7 @@ PERMISSIONS: Permissions = {
             Transition.CLEAR_CONFLICT,
             Transition.REOPEN,
             Transition.VOID,
+            Transition.REMIND,
         ),
         (_COORDINATOR,),
     ),

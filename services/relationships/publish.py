@@ -11,6 +11,7 @@ from services.relationships.goals import publish as goals
 from services.relationships.groups import publish as groups
 from services.relationships.lifecycle import publish as lifecycle
 from services.relationships.matching import publish as matching
+from services.relationships.reminders import publish as reminders
 from services.relationships.sessions import publish as sessions
 
 PUBLICATION = Publication.merge(
@@ -25,4 +26,5 @@ PUBLICATION = Publication.merge(
     feedback.PUBLICATION,
     anonymous.PUBLICATION,
     conflicts.PUBLICATION,
+    reminders.PUBLICATION,
 )

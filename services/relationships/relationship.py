@@ -230,6 +230,7 @@ class Relationship(Aggregate):
         trial_ends_at: Until when it is on trial; None without a trial.
         trial_announced: Whether both were asked at the end of the trial.
         going_on: The parties who said after the trial that they go on.
+        reminded: When staff last reminded a party of something, by what and whom.
     """
 
     TOPIC = "relationships.relationship"
@@ -262,6 +263,7 @@ class Relationship(Aggregate):
         self.trial_ends_at: datetime | None = None
         self.trial_announced = False
         self.going_on: frozenset[str] = frozenset()
+        self.reminded: dict[tuple[str, str], datetime] = {}
 
     @property
     def terms(self) -> Terms | None:

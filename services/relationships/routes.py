@@ -31,6 +31,7 @@ from services.relationships.matching.runs.commands import RunSources
 from services.relationships.permissions import SEE_RELATIONSHIP
 from services.relationships.policy_check import routes as policy_check
 from services.relationships.relationship import ConflictKind, Relationship, Signatory
+from services.relationships.reminders import routes as reminders
 from services.relationships.route_context import RESOURCE, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import routes as sessions
 from services.relationships.texts import routes as texts
@@ -129,7 +130,7 @@ def routers(
         runs.router(context, sources),
         *finding.router(context, finding_sources),
     )
-    concepts = (matching, agreements, lifecycle, sessions, goals, texts, feedback, conflicts)
+    concepts = (matching, agreements, lifecycle, sessions, goals, texts, feedback, conflicts, reminders)
     return (
         _state_router(context),
         policy_check.router(context),

@@ -57,6 +57,7 @@ class Transition(StrEnum):
     ANSWER_CLOSING = "answer-closing"
     END_TRIAL = "end-trial"
     GO_ON = "go-on"
+    REMIND = "remind"
     GIVE_FEEDBACK = "give-feedback"
     RAISE_CONFLICT = "raise-conflict"
     CLEAR_CONFLICT = "clear-conflict"
@@ -77,6 +78,7 @@ REPORTS = frozenset(
         Transition.CLEAR_CONFLICT,
         Transition.END_TRIAL,
         Transition.GO_ON,
+        Transition.REMIND,
     }
 )
 """Transitions that may be reported late, after the relationship went on; the others follow each other in time."""
@@ -192,6 +194,7 @@ STATE_MACHINE = StateMachine(
         Transition.ANSWER_CLOSING: _once_closed(_NOT_ENDED),
         Transition.END_TRIAL: _REPORT,
         Transition.GO_ON: _REPORT,
+        Transition.REMIND: {**_WHILE_OPEN, State.CLOSED: ALLOWED},
         Transition.VOID: {**dict.fromkeys(State, ALLOWED), State.NONE: _UNKNOWN, State.VOIDED: _VOIDED},
         Transition.SCHEDULE_SESSION: _row(matched=_NOT_ACTIVE, active=ALLOWED, paused=_PAUSED),
         Transition.HOLD_SESSION: _LATE_REPORT,

@@ -47,6 +47,7 @@ def relationship(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 
         "trial_ends_at": aggregate.trial_ends_at and aggregate.trial_ends_at.isoformat(),
         "trial_announced": aggregate.trial_announced,
         "going_on": sorted(aggregate.going_on),
+        "reminded": sorted([*what, at.isoformat()] for what, at in aggregate.reminded.items()),
     }
     return {**view(aggregate), **hidden}
 

@@ -212,6 +212,20 @@ class TrialContinued(TypedDict):
     """Which party said so. One of mentor, mentee."""
 
 
+class Reminded(TypedDict):
+    """Staff reminded a party of something that it has yet to do: a mail to the party follows."""
+
+    mentor_id: str
+    """The mentor: a pseudonymous id; in a sealed program, an id of that program only."""
+    mentee_id: str
+    """The mentee: a pseudonymous id; in a sealed program, an id of that program only."""
+    about: Literal["proposal", "signature", "trial", "session", "feedback"]
+    """What is still to be done: to answer a proposal, to sign the agreement, to say whether it goes on after the trial,
+    to report a session, or to answer a questionnaire. One of proposal, signature, trial, session, feedback."""
+    party: Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
+    """Who is to do it. One of mentor, mentee, guardian, guardian_of_mentor."""
+
+
 class Closed(TypedDict):
     """The relationship ended: the capacity taken by the match is released."""
 
@@ -652,6 +666,7 @@ RelationshipData = (
     | Resumed
     | TrialEnded
     | TrialContinued
+    | Reminded
     | Closed
     | ClosingAnswered
     | Reopened
@@ -695,6 +710,7 @@ class Handlers(TypedDict, Generic[Target], total=False):
     resumed: EventHandler[Target, Resumed]
     trial_ended: EventHandler[Target, TrialEnded]
     trial_continued: EventHandler[Target, TrialContinued]
+    reminded: EventHandler[Target, Reminded]
     closed: EventHandler[Target, Closed]
     closing_answered: EventHandler[Target, ClosingAnswered]
     reopened: EventHandler[Target, Reopened]
@@ -743,6 +759,7 @@ EVENT_TYPES: Mapping[Callable[..., Any], str] = {
     Resumed: "mentorship.relationships.resumed",
     TrialEnded: "mentorship.relationships.trial-ended",
     TrialContinued: "mentorship.relationships.trial-continued",
+    Reminded: "mentorship.relationships.reminded",
     Closed: "mentorship.relationships.closed",
     ClosingAnswered: "mentorship.relationships.closing-answered",
     Reopened: "mentorship.relationships.reopened",

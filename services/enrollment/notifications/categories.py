@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-CATEGORIES = ("proposals", "sessions", "digest")
+CATEGORIES = ("proposals", "sessions", "reminders", "digest")
 """The categories that a person can opt out of; their titles are phrases of each language."""
 
 CATEGORY: Mapping[str, str | None] = {
@@ -20,6 +20,7 @@ CATEGORY: Mapping[str, str | None] = {
     "session-invitation": "sessions",
     "session-cancellation": "sessions",
     "session-reminder": "sessions",
+    "reminder": "reminders",
     "digest": "digest",
     "guardian-digest": "digest",
 }

@@ -151,6 +151,20 @@ def _trial_ended(facts: Facts, event: PublicEvent[relationships.TrialEnded]) -> 
     facts.put("trials", event.subject, recorded_at=_time(event.recorded_at), **_stamp(event))
 
 
+def _reminded(facts: Facts, event: PublicEvent[relationships.Reminded]) -> None:
+    """Note the last reminder of a party about something."""
+    data = event.data
+    facts.put(
+        "reminders",
+        f"{event.subject}:{data['about']}:{data['party']}",
+        relationship_id=event.subject,
+        about=data["about"],
+        party=data["party"],
+        recorded_at=_time(event.recorded_at),
+        **_stamp(event),
+    )
+
+
 def _reopened(facts: Facts, event: PublicEvent[relationships.Reopened]) -> None:
     """Ask and remind again, and tell both; no second mail says that the two were matched."""
     facts.change("relationships", event.subject, ended_at=None, **_state(event, "reopened"))
@@ -277,6 +291,7 @@ HANDLERS = {
         match_superseded=_over,
         closed=_closed,
         trial_ended=_trial_ended,
+        reminded=_reminded,
         reopened=_reopened,
         voided=_voided,
         session_scheduled=_scheduled,

@@ -10,7 +10,7 @@ from services.enrollment.notifications.facts import HANDLERS
 from services.process_manager.projection import ProcessProjection
 
 NAME = "notifications"
-VERSION = 4
+VERSION = 5
 
 # The subjects are participations: those of the recipients.
 TOUCHED: Mapping[str, LiteralString] = {
@@ -24,6 +24,9 @@ TOUCHED: Mapping[str, LiteralString] = {
     "trials": """
         SELECT unnest(ARRAY[mentor_participation_id, mentee_participation_id])
         FROM relationships WHERE id = ANY(%(ids)s::uuid[])""",
+    "reminders": """
+        SELECT unnest(ARRAY[r.mentor_participation_id, r.mentee_participation_id])
+        FROM reminders m JOIN relationships r ON r.id = m.relationship_id WHERE m.id = ANY(%(ids)s)""",
     "endings": """
         SELECT unnest(ARRAY[mentor_participation_id, mentee_participation_id])
         FROM relationships WHERE id = ANY(%(ids)s::uuid[])""",

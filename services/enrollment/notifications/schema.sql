@@ -137,6 +137,18 @@ CREATE TABLE endings (
     correlation text NOT NULL
 );
 
+-- The last reminder of a party about something that it has yet to do.
+CREATE TABLE reminders (
+    id              text PRIMARY KEY, -- relationship, what is to be done, and party
+    relationship_id uuid NOT NULL,
+    about           text NOT NULL, -- proposal, signature, trial, session or feedback
+    party           text NOT NULL, -- mentor, mentee, guardian or guardian_of_mentor
+    at              timestamptz NOT NULL,
+    recorded_at     timestamptz NOT NULL,
+    cause           text NOT NULL,
+    correlation     text NOT NULL
+);
+
 -- The two parties of each relationship as recipients, with what a mail calls the form: peers have no sides.
 CREATE VIEW parties AS
 SELECT r.id AS relationship_id, side.role, side.participation_id,
@@ -226,6 +238,14 @@ SELECT 'trial-over', p.participation_id, t.at, t.cause, t.correlation, p.data
 FROM trials t JOIN relationships r ON r.id = t.id AND r.state IN ('matched', 'reopened')
 JOIN parties p ON p.relationship_id = r.id
 WHERE t.recorded_at <= t.at + interval '7 days'
+UNION ALL
+-- A guardian is found by the participation of the ward.
+SELECT CASE WHEN m.party IN ('mentor', 'mentee') THEN 'reminder' ELSE 'reminder-of-guardian' END, p.participation_id, m.at, m.cause,
+       m.correlation, p.data || jsonb_build_object('about', m.about)
+FROM reminders m JOIN relationships r ON r.id = m.relationship_id
+JOIN parties p ON p.relationship_id = r.id AND p.role = CASE m.party
+    WHEN 'guardian' THEN 'mentee' WHEN 'guardian_of_mentor' THEN 'mentor' ELSE m.party END
+WHERE m.recorded_at <= m.at + interval '7 days'
 UNION ALL
 -- The one who ended it knows; of an end that was recorded long after it both have heard before.
 SELECT 'relationship-ended', p.participation_id, e.at, e.cause, e.correlation, p.data

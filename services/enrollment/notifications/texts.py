@@ -60,7 +60,12 @@ def render(template: str, language: str, zone: ZoneInfo, values: Mapping[str, An
     """
     chosen = choose(language)
     environment, words = _environment(chosen), _words(chosen)
-    used = {**values, "moment": partial(_moment, words, zone), "day": partial(_day, words)}
+    used = {
+        **values,
+        "moment": partial(_moment, words, zone),
+        "day": partial(_day, words),
+        "phrase": partial(phrase, chosen),
+    }
     subject = one_line(environment.get_template(f"{template}.subject.txt").render(used))
     plain = environment.get_template(f"{template}.txt").render(used).strip() + "\n"
     html = environment.get_template(f"{template}.html").render({**used, "subject": subject, "language": chosen})

@@ -4,6 +4,8 @@ What is asked, and from when on, follows the rules of the room (see `services/pr
 must agree, which a test holds.
 """
 
+from services.projections.desk.reminders import reminded
+
 OVERDUE_DAYS = 7
 """Days after a party is asked from which an answer that is missing is on the desk."""
 FORGOTTEN_DAYS = 90
@@ -87,7 +89,8 @@ A person who was erased is asked nothing."""
 FEEDBACK_DUE = f"""
 SELECT o.id, concat_ws(' ', o.code, o.wave, o.about_id, o.party), o.program, o.people, o.at, NULL::timestamptz,
        jsonb_build_object('party', o.party, 'instrument', o.code, 'title', o.title, 'about', o.about,
-           'about_id', o.about_id, 'wave', o.wave, 'confidential', o.confidential, 'asked_at', o.asked_at)
+           'about_id', o.about_id, 'wave', o.wave, 'confidential', o.confidential, 'asked_at', o.asked_at,
+           'reminded_at', {reminded("feedback", "m.party = o.party AND m.reminded_at >= o.asked_at", "o.id")})
 FROM ({OWED}) AS o WHERE o.at <= %(now)s AND (o.until IS NULL OR %(now)s < o.until)"""  # noqa: S608 - constants
 """The rows of the desk."""
 

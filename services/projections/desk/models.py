@@ -28,7 +28,8 @@ class DeskRow(BaseModel):
             description="What else is to be known: role, priority, requirement, state, document, version, accepted, "
             "conflict, load, capacity, session, ends_at, cadence_days, last_held_at, signed, agreed, guardian, party, "
             "instrument, title, about, about_id, wave, confidential, asked_at, objective, measure, asked, open, "
-            "declined, expired, asked_by, mentee_participation, trial_ends_at or going_on, as the kind has them."
+            "declined, expired, asked_by, mentee_participation, trial_ends_at, going_on or reminded_at, as the kind "
+            "has them."
         ),
     ]
 

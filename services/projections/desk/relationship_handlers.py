@@ -11,6 +11,7 @@ from services.projections.desk.tables import (
     HELD_SESSIONS,
     MISSED_SESSIONS,
     RELATIONSHIPS,
+    REMINDERS,
     SESSIONS,
     SETTLED,
     SIGNATURES,
@@ -54,6 +55,10 @@ def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
 
 def _trial_continued(batch: Batch, event: PublicEvent[public.TrialContinued]) -> None:
     batch[GOING_ON].put(event.subject, event.data["stated_by"])
+
+
+def _reminded(batch: Batch, event: PublicEvent[public.Reminded]) -> None:
+    batch[REMINDERS].put(event.subject, event.data["about"], event.data["party"], reminded_at=event.occurred_at)
 
 
 def _participations(data: public.MatchProposed | public.Matched) -> dict[str, str]:
@@ -178,6 +183,7 @@ HANDLERS = public.handlers(
     matched=_matched,
     activated=_activated,
     trial_continued=_trial_continued,
+    reminded=_reminded,
     paused=_moved("paused"),
     resumed=_moved("active"),
     closed=_ended("closed"),

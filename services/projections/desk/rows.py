@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from services.projections.desk.feedback_rows import FEEDBACK_DUE, NEXT_FEEDBACK
 from services.projections.desk.kinds import SUBJECTS, Kind
+from services.projections.desk.reminders import reminded
 from services.projections.desk.waiting_rows import MENTEE_WAITING, NEXT_WAITING, REQUESTS_FAILED, proposals
 
 SOON_DAYS = 30
@@ -152,7 +153,7 @@ JOIN desk.conflicts c ON c.relationship_id = r.id AND c.raised""",  # noqa: S608
     "over-capacity": f"{_loads('mentor', 'mentor_capacity')} UNION ALL {_loads('mentee', 'mentee_limit')}",
     "session-unreported": f"""
 SELECT r.id, s.id::text, p.id, {_PAIR}, s.ends_at, NULL::timestamptz,
-       jsonb_build_object('session', s.id, 'ends_at', s.ends_at)
+       jsonb_build_object('session', s.id, 'ends_at', s.ends_at, 'reminded_at', {reminded("session")})
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}
 JOIN desk.sessions s ON s.relationship_id = r.id AND s.ends_at <= %(now)s""",  # noqa: S608 - constants
     "sessions-missed": f"""
@@ -175,7 +176,8 @@ AND {_IDLE_AT} <= %(now)s AND {_NOTHING_PLANNED}""",  # noqa: S608 - constants
 SELECT r.id, '', p.id, {_PAIR}, {_UNSIGNED_AT}, NULL::timestamptz, jsonb_build_object(
        'agreed', r.agreed_version IS NOT NULL, 'version', coalesce(r.agreed_version, r.proposed_version, 0),
        'guardian', coalesce(r.guardian_signs, false),
-       'guardian_of_mentor', coalesce(r.other_guardian_signs, false), 'signed',
+       'guardian_of_mentor', coalesce(r.other_guardian_signs, false),
+       'reminded_at', {reminded("signature")}, 'signed',
        ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id
              AND g.version = coalesce(r.agreed_version, r.proposed_version) ORDER BY g.party))
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND r.state = 'matched'
@@ -183,13 +185,14 @@ AND {_UNSIGNED_AT} <= %(now)s""",  # noqa: S608 - constants
     "agreement-change": f"""
 SELECT r.id, r.proposed_version::text, p.id, {_PAIR}, {_CHANGE_AT}, NULL::timestamptz, jsonb_build_object(
        'version', r.proposed_version, 'guardian', coalesce(r.guardian_signs, false),
-       'guardian_of_mentor', coalesce(r.other_guardian_signs, false), 'signed',
+       'guardian_of_mentor', coalesce(r.other_guardian_signs, false),
+       'reminded_at', {reminded("signature")}, 'signed',
        ARRAY(SELECT g.party FROM desk.signatures g WHERE g.relationship_id = r.id AND g.version = r.proposed_version
              ORDER BY g.party))
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_CHANGE} AND {_CHANGE_AT} <= %(now)s""",  # noqa: S608 - constants
     "trial-over": f"""
 SELECT r.id, '', p.id, {_PAIR}, {_TRIAL_AT}, NULL::timestamptz, jsonb_build_object(
-       'trial_ends_at', r.trial_ends_at, 'going_on', g.parties)
+       'trial_ends_at', r.trial_ends_at, 'going_on', g.parties, 'reminded_at', {reminded("trial")})
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_ON_TRIAL} AND {_TRIAL_AT} <= %(now)s
 CROSS JOIN LATERAL (SELECT ARRAY(
     SELECT o.party FROM desk.going_on o WHERE o.relationship_id = r.id ORDER BY o.party) AS parties) g

@@ -128,6 +128,15 @@ CREATE TABLE going_on (
     PRIMARY KEY (relationship_id, party)
 );
 
+-- When staff last reminded a party of something.
+CREATE TABLE reminders (
+    relationship_id uuid NOT NULL,
+    about           text NOT NULL,
+    party           text NOT NULL,
+    reminded_at     timestamptz NOT NULL,
+    PRIMARY KEY (relationship_id, about, party)
+);
+
 CREATE TABLE signatures (
     relationship_id uuid NOT NULL,
     version         integer NOT NULL,   -- of the agreement

@@ -113,6 +113,12 @@ RELATIONSHIPS = Table(
 
 GOING_ON = Table("going_on", (Column("relationship_id", "uuid"), Column("party", "text")), ())
 
+REMINDERS = Table(
+    "reminders",
+    (Column("relationship_id", "uuid"), Column("about", "text"), Column("party", "text")),
+    (Column("reminded_at", "timestamptz", Merge.GREATEST),),
+)
+
 SIGNATURES = Table(
     "signatures",
     (Column("relationship_id", "uuid"), Column("version", "integer"), Column("party", "text")),
@@ -194,6 +200,7 @@ EVERY = (
     ACCEPTANCES,
     RELATIONSHIPS,
     GOING_ON,
+    REMINDERS,
     SIGNATURES,
     SESSIONS,
     SETTLED,

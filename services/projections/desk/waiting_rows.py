@@ -3,6 +3,8 @@
 A request is a proposal of the mentee; its words and its rank are in no event, so no read model has them.
 """
 
+from services.projections.desk.reminders import reminded
+
 WAITING_DAYS = 14
 """Days without a mentor after which a mentee is on the desk."""
 
@@ -58,7 +60,8 @@ def proposals(condition: str, *, of_mentees: bool | None = None) -> str:
     by = {True: " AND r.proposed_by = 'mentee'", False: " AND r.proposed_by IS DISTINCT FROM 'mentee'", None: ""}
     return f"""
 SELECT r.id, '', p.id, ARRAY[r.mentor_id, r.mentee_id], r.since, r.expires_at, jsonb_build_object(
-       'asked_by', r.proposed_by, 'mentee_participation', r.mentee_participation_id, 'open', (
+       'asked_by', r.proposed_by, 'mentee_participation', r.mentee_participation_id,
+       'reminded_at', {reminded("proposal")}, 'open', (
            SELECT count(*) FROM desk.relationships o WHERE o.program_id = p.id
            AND o.mentee_participation_id = r.mentee_participation_id AND o.state = 'proposed'
            AND o.proposed_by = 'mentee'))

@@ -178,7 +178,7 @@ def test_what_is_due_comes_in_one_mail_at_the_next_eight(office: PostOffice) -> 
     assert "Due again on 29 September 2026: references" in plain(office.box.to(ADA)[1])
 
 
-@pytest.mark.parametrize("category", ["proposals", "sessions", "digest"])
+@pytest.mark.parametrize("category", ["proposals", "sessions", "reminders", "digest"])
 def test_a_person_who_opted_out_of_a_category_gets_all_other_mails(office: PostOffice, category: str) -> None:
     office.begin(requirements=[{"kind": "references", "role": "mentor", "valid_days": 20}])
     office.people.opt_out(office.ada, category, at=office.services.now)
@@ -196,7 +196,7 @@ def test_a_person_who_opted_out_of_a_category_gets_all_other_mails(office: PostO
 
 def test_an_invitation_and_a_sign_in_are_sent_whatever_a_person_opted_out_of(office: PostOffice) -> None:
     person = office.people.add("Cleo", "cleo@people.example", registered=False)
-    for category in ("proposals", "sessions", "digest"):
+    for category in ("proposals", "sessions", "reminders", "digest"):
         office.people.opt_out(person, category, at=office.services.now)
     at = office.services.now
     for _ in range(2):
@@ -291,6 +291,36 @@ def test_both_are_asked_at_the_end_of_a_trial_and_either_ends_it_as_planned(offi
     office.do(f"{RELATIONSHIPS}/{id}/close", {"initiated_by": "mentee", "reason": "trial-ended"})
     assert office.box.subjects(ADA)[before[0] + 1 :] == ["Your mentoring has ended"]
     assert len(office.box.to(BEN)) == before[1] + 1
+
+
+def test_staff_reminds_who_has_yet_to_act_once_a_day(office: PostOffice) -> None:
+    office.begin()
+    id = office.propose(proposed_by="mentee")
+    office.do(f"{RELATIONSHIPS}/{id}/remind", {"about": "proposal"})
+    reminder = "A reminder from your program"
+    assert office.box.subjects(ADA)[-1] == reminder
+    assert reminder not in office.box.subjects(BEN), "who asked waits for the answer"
+    text = plain(office.box.to(ADA)[-1])
+    assert "Your coordinator of the program “Harbour mentors” reminds you." in text
+    assert "Please answer the proposal that waits for you." in text
+    assert "Ben" not in text, "names are seen from the match on"
+    assert office.services.send(f"{RELATIONSHIPS}/{id}/remind", {"about": "proposal"}) is None
+    assert office.services.refusals == {"reminded-recently": 1}
+    office.do(f"{RELATIONSHIPS}/{id}/accept", {"by": "mentor"})
+    office.people.change(office.ben, language="de")
+    office.do(f"{RELATIONSHIPS}/{id}/remind", {"about": "signature"})
+    assert "reminds you about your mentoring with Ben Okri." in plain(office.box.to(ADA)[-1])
+    assert "Bitte lesen Sie die Vereinbarung" in plain(office.box.to(BEN)[-1])
+
+
+def test_who_wants_no_reminders_gets_none(office: PostOffice) -> None:
+    office.begin()
+    id = office.propose(proposed_by="mentee")
+    before = len(office.box.to(ADA))
+    office.people.change(office.ada, opted_out=frozenset({"reminders"}))
+    office.do(f"{RELATIONSHIPS}/{id}/remind", {"about": "proposal"})
+    assert len(office.box.to(ADA)) == before
+    assert office.rules("reminder") == ["recipient-opted-out"]
 
 
 def test_an_end_by_staff_is_sent_to_both_with_the_questions_that_are_left(office: PostOffice) -> None:

@@ -147,6 +147,7 @@ def body_of(route: str, world: World) -> object:
         "/anonymous-answers": {"instrument": "climate", "instrument_version": 1, "scores": {"mood": 5}},
         "/goals": {"category": "skills"},
         "/go-on": {},
+        "/remind": {"about": "feedback", "party": "mentee"},
         "/group-sessions": {"starts_at": "2026-01-01T10:00:00Z", "planned_minutes": 60},
         "/sessions": {"starts_at": "2026-01-01T10:00:00Z", "planned_minutes": 60},
         "/reschedule": {"starts_at": "2026-01-02T10:00:00Z", "planned_minutes": 60},

@@ -135,6 +135,9 @@ for couple in (PAIR, "mentor a + mentee c", "mentor a + mentee d"):
 trials.pair(PAIR, 34, relationships.TrialContinued, stated_by="mentee")
 for party in ("mentor", "mentee"):
     trials.pair("mentor a + mentee c", 34, relationships.TrialContinued, stated_by=party)
+for party, on in (("mentor", 36), ("mentee", 35)):
+    trials.pair(PAIR, on, relationships.Reminded, about="trial", party=party)
+trials.pair(PAIR, 37, relationships.Reminded, about="signature", party="mentor")
 trials.closed("mentor a + mentee d", 33)
 
 conflicts = story("conflicts")
@@ -493,13 +496,15 @@ class TestRelationships:
         assert shown(desk, changes, at(17) - MOMENT, "agreement-change") == []
         row = only(rows(desk, changes, at(17), "agreement-change"))
         assert (row.subject, row.since) == (changes.id(PAIR), at(17))
-        assert row.detail == {"version": 2, "guardian": False, "guardian_of_mentor": False, "signed": ["mentor"]}
+        signing = {"guardian": False, "guardian_of_mentor": False, "signed": ["mentor"]}
+        assert row.detail == {"version": 2, "reminded_at": None, **signing}
 
     def test_a_trial_that_was_over_a_week_ago_and_not_answered_by_both(self, desk: DeskQueries) -> None:
         assert shown(desk, trials, at(40) - MOMENT, "trial-over") == []
         row = only(rows(desk, trials, at(40), "trial-over"))
         assert (row.subject, row.since, row.detail["going_on"]) == (trials.id(PAIR), at(40), ["mentee"])
         assert datetime.fromisoformat(row.detail["trial_ends_at"]) == at(33)
+        assert datetime.fromisoformat(row.detail["reminded_at"]) == at(36), "the last reminder about this"
 
     def test_a_match_that_has_not_started_after_seven_days(self, desk: DeskQueries) -> None:
         assert shown(desk, agreements, at(10) - MOMENT, "agreement-unsigned") == []

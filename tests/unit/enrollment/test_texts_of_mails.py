@@ -34,6 +34,7 @@ FULL: dict[str, Any] = {
     "declared": True,
     "informal": True,
     "ward": "Cleo",
+    "about": "signature",
     "items": [
         ITEM,
         AGAIN,

@@ -30,7 +30,11 @@ DETAILS: dict[Kind, dict[str, Any]] = {
     "relationship-idle": {"cadence_days": 14, "last_held_at": "2026-02-01T10:00:00+00:00"},
     "agreement-unsigned": {"signed": ["mentee"], "agreed": False, "version": 1, "guardian": False},
     "agreement-change": {"signed": ["mentor"], "version": 2, "guardian": True, "guardian_of_mentor": False},
-    "trial-over": {"trial_ends_at": "2026-03-01T10:00:00+00:00", "going_on": ["mentee"]},
+    "trial-over": {
+        "trial_ends_at": "2026-03-01T10:00:00+00:00",
+        "going_on": ["mentee"],
+        "reminded_at": "2026-03-05T23:30:00-02:00",
+    },
     "mentee-waiting": {"asked": 2, "open": 1, "declined": 1, "expired": 0},
     "requests-failed": {"asked": 3, "open": 0, "declined": 1, "expired": 2},
     "request-waiting": {"asked_by": "mentee", "open": 2, "mentee_participation": example_id("mentee participation")},

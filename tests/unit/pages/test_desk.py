@@ -82,7 +82,7 @@ def test_every_kind_has_a_name_and_says_what_to_do(kind: Kind) -> None:
         ("relationship-idle", "last session 1 Feb 2026, every 14 days agreed"),
         ("agreement-unsigned", "not signed by the mentor"),
         ("agreement-change", "version 2: not signed by the mentee and the guardian"),
-        ("trial-over", "over on 1 Mar 2026, not answered by the mentor"),
+        ("trial-over", "over on 1 Mar 2026, not answered by the mentor, reminded on 6 Mar 2026"),
         ("mentee-waiting", "2 requests: 1 open, 1 declined"),
         ("requests-failed", "3 requests: 1 declined, 2 without an answer"),
         ("request-waiting", "the mentee asked, 2 requests open"),
@@ -102,12 +102,14 @@ def _owed_by_mentee(**changes: object) -> DeskRow:
 
 
 def test_staff_records_an_answer_that_it_may_read_and_no_other() -> None:
-    (record,) = actions_of(row("feedback-due"), "Ben", "/desk?kind=feedback-due")
+    remind, record = actions_of(row("feedback-due"), "Ben", "/desk?kind=feedback-due")
+    assert remind.form is not None
+    assert remind.form.hidden["part"] == "mentor"
     relationship = example_id("relationship")
     assert (
         record.href == f"/rooms/{relationship}/recorded/mentor/pulse/{relationship}?back=%2Fdesk%3Fkind%3Dfeedback-due"
     )
-    assert not actions_of(_owed_by_mentee(confidential=True), "Anna", "/desk")
+    assert [each.text for each in actions_of(_owed_by_mentee(confidential=True), "Anna", "/desk")] == ["Remind"]
     assert detail_text(_owed_by_mentee(confidential=True)).endswith(", confidential")
 
 
@@ -218,6 +220,7 @@ def test_concerns_holds_and_refused_addresses_lead_to_their_pages_with_one_actio
 def test_a_match_that_both_signed_is_started() -> None:
     assert [each.text for each in actions_of(row("agreement-unsigned"), "them", "/desk")] == [
         "Record the signature…",
+        "Remind",
         "Close…",
     ]
     both = row(

@@ -384,12 +384,12 @@ def test_settings_are_saved_with_the_mails_that_are_not_wanted(acting: TestClien
     address = f"/me/settings/{MENTEE}"
     services.answers[PERSON].body["profile"] = {**PROFILE, "opt_outs": ["digest", "of-a-later-release"]}
     page = acting.get("/me/settings").text
-    assert re.findall(r'value="(\w+)" checked', page) == ["proposals", "sessions"]
+    assert re.findall(r'value="(\w+)" checked', page) == ["proposals", "sessions", "reminders"]
     data = {**forms(page)[address], "name": "Ben", "time_zone": "Asia/Tokyo", "language": "ja", "wanted": ["digest"]}
     assert acting.post(address, data=data, headers=SAME).headers["location"].startswith("/me/settings?done=saved")
     body = {"name": "Ben", "time_zone": "Asia/Tokyo", "language": "ja", "phone": None}
     assert posted(services) == [
-        (f"{PERSON}/profile", {**body, "opt_outs": ["of-a-later-release", "proposals", "sessions"]})
+        (f"{PERSON}/profile", {**body, "opt_outs": ["of-a-later-release", "proposals", "sessions", "reminders"]})
     ]
     other = f"/me/settings/{example_id('mentor')}"
     assert acting.post(other, data=data, headers=SAME).status_code == 404

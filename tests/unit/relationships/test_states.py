@@ -20,6 +20,7 @@ from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.lifecycle.reopening import reopen
 from services.relationships.matching import domain as matching
 from services.relationships.relationship import Relationship
+from services.relationships.reminders.domain import remind
 from services.relationships.sessions import domain as sessions
 from services.relationships.sessions import missed
 from services.relationships.states import OPEN, STATE_MACHINE, State, Transition
@@ -68,6 +69,7 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     Transition.MEET_GOAL: lambda r: goals.meet(r, LATER, goal_id=GOAL, attested_by="both"),
     Transition.RAISE_CONFLICT: lambda r: conflicts.raise_conflict(r, LATER, kind="assessor"),
     Transition.CLEAR_CONFLICT: lambda r: conflicts.clear_conflict(r, LATER, kind="declared", outcome="resolved"),
+    Transition.REMIND: lambda r: remind(r, LATER, about="feedback"),
     Transition.GIVE_FEEDBACK: lambda r: feedback.give(
         r,
         LATER,
@@ -77,6 +79,7 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
     ),
 }
 AGREEING = (State.MATCHED, State.ACTIVE, State.PAUSED)
+UNSTARTED = (State.PROPOSED, State.AWAITING_APPROVAL, State.MATCHED)
 EXISTING = [state for state in State if state is not State.NONE]
 EXEMPT = {
     # Signed already, so that it can be activated; and nothing waits for signatures.
@@ -87,6 +90,8 @@ EXEMPT = {
     **{(state, Transition.CORRECT_SESSION): "session-not-missed" for state in (State.ACTIVE, State.PAUSED)},
     (State.CLOSED, Transition.CORRECT_SESSION): "session-not-missed",
     # Its program has no trial.
+    # Nothing is asked about it before it starts.
+    **{(state, Transition.REMIND): "nothing-to-remind" for state in UNSTARTED},
     **{(state, each): "no-trial" for state in AGREEING[1:] for each in (Transition.END_TRIAL, Transition.GO_ON)},
 }
 """Cells that the table allows and a rule of the decision refuses, by the rule."""
@@ -102,7 +107,7 @@ def test_a_decision_does_what_the_table_says(state: State, transition: Transitio
     refusal = STATE_MACHINE.refusal(transition, state)
     if (state, transition) in EXEMPT:
         rule = EXEMPT[state, transition]
-        decided.refused(rule, field="kind" if rule.startswith("conflict") else None)
+        decided.refused(rule, field={"conflict-not-raised": "kind", "nothing-to-remind": "about"}.get(rule))
     elif refusal is ALLOWED:
         assert decided.refusal is None
         assert decided.aggregate is not None
@@ -130,6 +135,7 @@ def test_nothing_but_reopening_and_voiding_leads_out_of_an_end() -> None:
         Transition.CORRECT_SESSION,
         Transition.GIVE_FEEDBACK,
         Transition.ANSWER_CLOSING,
+        Transition.REMIND,
     }  # reports about it, not changes of it
     for end in set(State) - OPEN - {State.NONE}:
         allowed = {transition for transition in Transition if STATE_MACHINE.refusal(transition, end) is ALLOWED}

@@ -136,9 +136,12 @@ class RelationshipSteps:
         if plan.active is None or not days_on_trial or plan.active + (days_on_trial + 8) * DAY > plan.over:
             return
         over = plan.active + days_on_trial * DAY
+        silent = [party for party in ("mentor", "mentee") if dice.random() >= 0.85]
         for party in ("mentor", "mentee"):
-            if dice.random() < 0.85:
+            if party not in silent:
                 yield self._step(over + days(dice, 0.2, 6), "go-on", {"by": party}, tail=f"go-on-{party}")
+        if silent:
+            yield self._step(self._awake(over + 7.5 * DAY), "remind", {"about": "trial"})
 
     @property
     def _guarded(self) -> bool:

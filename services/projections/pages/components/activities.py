@@ -108,6 +108,7 @@ _RELATIONSHIPS = {
     "relationships.relationship.closed": "Closed a relationship",
     "relationships.relationship.trial-ended": "The trial was over",
     "relationships.relationship.trial-continued": "Goes on after the trial",
+    "relationships.relationship.reminded": "Reminded a party of what it has yet to do",
     "relationships.relationship.closing-answered": "Answered the questions of an end",
     "relationships.relationship.reopened": "Reopened a closed relationship",
     "relationships.relationship.voided": "Voided a relationship that was made in error",

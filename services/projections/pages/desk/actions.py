@@ -19,6 +19,12 @@ def _none(_: DeskRow) -> str:
     return ""
 
 
+_SIGNATURE = ("relationships.remind-signature", _none)
+_OF_PROPOSALS: Sequence[tuple[str, _Part]] = [
+    ("relationships.remind-proposal", _none),
+    ("relationships.accept", _none),
+    ("relationships.take-back", _none),
+]
 _ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
     "application": [
         ("participations.enrol", _none),
@@ -43,9 +49,7 @@ _ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
     "document-due": [("participations.file-acceptance", lambda row: str(row.detail["document"]))],
     "mentee-waiting": [],
     "requests-failed": [],
-    "request-waiting": [("relationships.accept", _none), ("relationships.take-back", _none)],
-    "proposal-waiting": [("relationships.accept", _none), ("relationships.take-back", _none)],
-    "proposal-lapsing": [("relationships.accept", _none), ("relationships.take-back", _none)],
+    **dict.fromkeys(("request-waiting", "proposal-waiting", "proposal-lapsing"), _OF_PROPOSALS),
     "approval": [("relationships.approve", _none), ("relationships.take-back", _none)],
     "conflict": [("relationships.clear-conflict", lambda row: str(row.detail["conflict"]))],
     "over-capacity": [("participations.capacity", _none)],
@@ -53,6 +57,7 @@ _ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
         ("relationships.hold", lambda row: str(row.detail["session"])),
         ("relationships.miss", lambda row: str(row.detail["session"])),
         ("relationships.cancel-session", lambda row: str(row.detail["session"])),
+        ("relationships.remind-session", _none),
     ],
     "sessions-missed": [
         ("relationships.schedule", _none),
@@ -64,12 +69,13 @@ _ACTIONS: Mapping[Kind, Sequence[tuple[str, _Part]]] = {
         ("relationships.pause", _none),
         ("relationships.close", _none),
     ],
-    "agreement-unsigned": [("relationships.sign", _none), ("relationships.close", _none)],
+    "agreement-unsigned": [("relationships.sign", _none), _SIGNATURE, ("relationships.close", _none)],
     "agreement-change": [
         ("relationships.record-signature", lambda row: str(row.detail["version"])),
+        _SIGNATURE,
     ],
-    "trial-over": [("relationships.close", _none)],
-    "feedback-due": [],
+    "trial-over": [("relationships.remind-trial", _none), ("relationships.close", _none)],
+    "feedback-due": [("relationships.remind-feedback", lambda row: str(row.detail["party"]))],
     "objective-due": [],
 }
 
@@ -89,7 +95,7 @@ def actions_of(row: DeskRow, about: str, back: str) -> Sequence[Button]:
     if row.kind == "relationship-idle":
         return [log_button(row.subject, about, back=back), *buttons]
     if row.kind == "agreement-unsigned" and row.detail["agreed"]:
-        return [button("relationships.activate", row.subject, about, back=back), *buttons[1:]]
+        return [button("relationships.activate", row.subject, about, back=back), *buttons[2:]]
     if row.kind == "agreement-unsigned" and row.detail["version"]:
         part = str(row.detail["version"])
         return [button("relationships.record-signature", row.subject, about, back=back, part=part), *buttons[1:]]

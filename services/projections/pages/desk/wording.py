@@ -56,12 +56,12 @@ ACTIONS: Mapping[Kind, str] = {
     "approval": "Approve the match, or withdraw it.",
     "conflict": "Clear it, state a safeguard, or end the relationship.",
     "over-capacity": "Raise the capacity, or accept no further match. No relationship ends by itself.",
-    "session-unreported": "Report that it was held or missed, or cancel it.",
+    "session-unreported": "Report that it was held or missed, cancel it, or remind the two of it.",
     "sessions-missed": "Ask what is in the way. Plan another session, pause the relationship or end it.",
     "relationship-idle": "Ask how it goes. Log a session that took place, plan one, pause it or end it.",
     "agreement-unsigned": "Remind who has not signed, or record the signature. It starts when all have signed.",
     "agreement-change": "Remind who has not signed, or record the signature. Until then the version before it holds.",
-    "trial-over": "Ask whether they go on. Nothing ends by itself.",
+    "trial-over": "Remind who has not answered. Nothing ends by itself.",
     "objective-due": "Compare it with its target, and set the next one.",
 }
 
@@ -88,7 +88,13 @@ def subject_text(row: DeskRow, names: Names | None = None) -> str:
 def detail_text(row: DeskRow) -> str:
     """Return what else is to be known about a row; empty for nothing."""
     write = _DETAILS.get(row.kind)
-    return write(row.detail) if write else ""
+    parts = [write(row.detail) if write else "", _reminded(row.detail)]
+    return ", ".join(part for part in parts if part)
+
+
+def _reminded(detail: Mapping[str, Any]) -> str:
+    at = detail.get("reminded_at")
+    return f"reminded on {formats.day(datetime.fromisoformat(at).astimezone(UTC))}" if at else ""
 
 
 def words(code: str) -> str:

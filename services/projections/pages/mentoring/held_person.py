@@ -35,6 +35,8 @@ MAIL_KINDS: Mapping[str, str] = {
     "match-declined": "A proposal was declined",
     "relationship-reopened": "Your mentoring goes on",
     "trial-over": "The trial is over",
+    "reminder": "A reminder that your coordinator sends",
+    "reminder-of-guardian": "A reminder to your guardians that your coordinator sends",
     "relationship-ended": "Your mentoring has ended",
     "session-invitation": "Invitation to a session",
     "session-cancellation": "A session was cancelled",

@@ -23,6 +23,7 @@ from services.projections.pages.render import render
 MAILS: Mapping[str, str] = {
     "proposals": "Proposals to answer, and what became of them",
     "sessions": "Invitations to sessions, changes of them and reminders",
+    "reminders": "Reminders that your coordinator sends",
     "digest": "The daily summary of what is due",
 }
 """Categories of mail that one can turn off; mails to sign in and about safety always arrive."""

@@ -111,6 +111,11 @@ SELECT d.relationship_id::uuid, d.party
 FROM unnest($1::text[], $2::text[]) AS d(relationship_id, party)
 ON CONFLICT (relationship_id, party) DO NOTHING;
 
+INSERT INTO reminders AS t (relationship_id, about, party, reminded_at)
+SELECT d.relationship_id::uuid, d.about, d.party, timestamptz 'epoch' + d.reminded_at * interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS d(relationship_id, about, party, reminded_at)
+ON CONFLICT (relationship_id, about, party) DO UPDATE SET reminded_at = greatest(t.reminded_at, excluded.reminded_at);
+
 INSERT INTO signatures AS t (relationship_id, version, party, signed_at)
 SELECT d.relationship_id::uuid, d.version::integer, d.party, timestamptz 'epoch' + d.signed_at * interval
     '1 microsecond'

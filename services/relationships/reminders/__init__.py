@@ -1,0 +1,1 @@
+"""Reminders that staff sends: the parties who have yet to answer, sign or report get a mail."""
