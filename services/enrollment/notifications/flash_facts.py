@@ -23,6 +23,8 @@ def _arranged(facts: Facts, event: PublicEvent[relationships.FlashSessionArrange
         mentee_participation_id=data["mentee_participation_id"],
         program_id=event.program_id,
         imported=event.imported,
+        formality="formal",
+        direction="traditional",
         state="flash",
         at=at,
         recorded_at=_time(event.recorded_at),

@@ -293,6 +293,22 @@ def test_both_are_asked_at_the_end_of_a_trial_and_either_ends_it_as_planned(offi
     assert len(office.box.to(BEN)) == before[1] + 1
 
 
+def test_both_are_invited_to_a_flash_session_and_learn_when_it_is_called_off(office: PostOffice) -> None:
+    office.begin(flash_sessions=True)
+    starts_at = (office.services.now + timedelta(days=3)).isoformat()
+    plan = {"starts_at": starts_at, "planned_minutes": 30, "mode": "video"}
+    place = f"/relationships/v1/participations/{office.participations['mentor']}/flash-sessions"
+    id = office.do(place, plan)["flash_session_id"]
+    assert office.box.mails == [], "a place is offered to no one in particular"
+    flash = f"/relationships/v1/flash-sessions/{id}"
+    office.do(f"{flash}/take", {"mentee_participation_id": office.participations["mentee"]})
+    for address, other in ((ADA, "Ben Okri"), (BEN, "Ada Lovelace")):
+        assert office.box.subjects(address)[-1].startswith("Mentoring session")
+        assert other in plain(office.box.to(address)[-1])
+    office.do(f"{flash}/cancel", {"cancelled_by": "mentee"})
+    assert office.box.subjects(ADA)[-1].startswith("Cancelled")
+
+
 def test_staff_reminds_who_has_yet_to_act_once_a_day(office: PostOffice) -> None:
     office.begin()
     id = office.propose(proposed_by="mentee")
