@@ -37,6 +37,7 @@ from services.projections.pages.people_pages import find, guardian
 from services.projections.pages.people_pages import person as people
 from services.projections.pages.person import person
 from services.projections.pages.programs import add_people, form_group, log_session, propose, selection, workspace
+from services.projections.pages.programs import groups as program_groups
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.report import editing, frozen, report, shared
 from services.projections.pages.status import status
@@ -89,7 +90,18 @@ def router(queries: PageQueries, reports: BoardReports | None = None, saved: Sav
         own.include_router(each.router(queries))
     own.include_router(certificate.router())
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
-    for page in (people, guardian, workspace, selection, propose, form_group, add_people, recorded_answer, workbench):
+    for page in (
+        people,
+        guardian,
+        workspace,
+        selection,
+        propose,
+        program_groups,
+        form_group,
+        add_people,
+        recorded_answer,
+        workbench,
+    ):
         staff.include_router(page.router(queries))
     routes = APIRouter(dependencies=[Depends(settled(queries))])
     routes.include_router(own)
