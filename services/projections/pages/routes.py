@@ -17,6 +17,7 @@ from services.projections.pages.desk import desk, records
 from services.projections.pages.finding import find as find_mentor
 from services.projections.pages.flash_sessions import routes as flash_sessions
 from services.projections.pages.forms.settling import settled
+from services.projections.pages.groups import list_routes as program_groups
 from services.projections.pages.groups import routes as groups
 from services.projections.pages.matching import profile as matching_profile
 from services.projections.pages.matching import workbench
@@ -37,7 +38,6 @@ from services.projections.pages.people_pages import find, guardian
 from services.projections.pages.people_pages import person as people
 from services.projections.pages.person import person
 from services.projections.pages.programs import add_people, form_group, log_session, propose, selection, workspace
-from services.projections.pages.programs import groups as program_groups
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.report import editing, frozen, report, shared
 from services.projections.pages.status import status

@@ -12,8 +12,8 @@ from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages import page_response
 from services.projections.pages.components.tabs import program_tabs
 from services.projections.pages.forms.reader_zone import zone_of
+from services.projections.pages.groups.list_view import groups_view
 from services.projections.pages.programs.context import open_workspace
-from services.projections.pages.programs.groups_view import groups_view
 from services.projections.pages.queries import PageQueries
 from services.web.audited_reads import PROGRAM_HEADER
 
@@ -48,9 +48,7 @@ def router(queries: PageQueries) -> APIRouter:
         shown = groups_view(page, of, state, workspace.names, zone_of(request), forms=forms)
         tabs = program_tabs(of, "relationships", staff=True)
         values = {"program": workspace.program, "view": shown, "tabs": tabs, "forms": forms and bool(page.items)}
-        answer = (
-            page_response.csv_response([shown.table], csv) if csv else response.page("programs/groups.html", values)
-        )
+        answer = page_response.csv_response([shown.table], csv) if csv else response.page("groups/list.html", values)
         answer.headers[PROGRAM_HEADER] = of
         return answer
 
