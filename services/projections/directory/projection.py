@@ -7,20 +7,20 @@ from typing import Any
 import psycopg
 
 from services.contract.record import PublicEvent
-from services.projections.directory import enrollment, program_handlers, relationships
+from services.projections.directory import enrollment, groups, program_handlers, relationships
 from services.projections.directory.tables import TABLES
 from services.projections.folding.event_handlers import collect, other_types
 from services.projections.folding.reopenings import forget_ends
 
-_HANDLERS = {**enrollment.HANDLERS, **program_handlers.HANDLERS, **relationships.HANDLERS}
+_HANDLERS = {**enrollment.HANDLERS, **program_handlers.HANDLERS, **relationships.HANDLERS, **groups.HANDLERS}
 _OF_ENDS = ("ended_at", "ended_by", "end_reason")
 
 
 class DirectoryProjection:
-    """Keeps the present state of organizations, programs, participations and relationships, and the policies."""
+    """Keeps the present state of organizations, programs, participations, relationships, groups, and the policies."""
 
     name = "directory"
-    version = 10
+    version = 11
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

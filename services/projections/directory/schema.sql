@@ -125,6 +125,22 @@ CREATE INDEX relationships_by_program ON relationships (program_id, proposed_at 
 CREATE INDEX relationships_by_state ON relationships (state, proposed_at DESC, id DESC);
 CREATE INDEX relationships_by_mentor ON relationships (mentor_id);
 CREATE INDEX relationships_by_mentee ON relationships (mentee_id);
+CREATE INDEX relationships_by_group ON relationships (group_id) WHERE group_id IS NOT NULL;
+
+CREATE TABLE groups (
+    id              uuid PRIMARY KEY,
+    organization_id uuid NOT NULL,
+    program_id      uuid NOT NULL,
+    mentor_id       uuid,
+    co_mentor_id    uuid,
+    direction       text,
+    state           text,               -- formed or closed
+    most            integer,
+    members         integer,            -- mentees with a matched pair
+    formed_at       timestamptz NOT NULL,
+    closed_at       timestamptz
+);
+CREATE INDEX groups_by_program ON groups (program_id, formed_at DESC, id DESC);
 
 CREATE TABLE conflicts (
     relationship_id uuid NOT NULL,

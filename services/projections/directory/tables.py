@@ -132,6 +132,23 @@ RELATIONSHIPS = Table(
     ),
 )
 
+GROUPS = Table(
+    "groups",
+    (ID,),
+    (
+        Column("organization_id", "uuid"),
+        Column("program_id", "uuid"),
+        Column("mentor_id", "uuid"),
+        Column("co_mentor_id", "uuid"),
+        Column("direction", "text"),
+        Column("state", "text"),
+        Column("most", "integer"),
+        Column("members", "integer"),
+        Column("formed_at", "timestamptz", Merge.FIRST),
+        Column("closed_at", "timestamptz"),
+    ),
+)
+
 CONFLICTS = Table(
     "conflicts",  # apart from the relationships: their events travel in a topic of their own
     (Column("relationship_id", "uuid"), Column("kind", "text")),
@@ -157,6 +174,7 @@ TABLES = (
     DOCUMENTS,
     PARTICIPATIONS,
     RELATIONSHIPS,
+    GROUPS,
     CONFLICTS,
     CONSENTS,
     DISCLOSURE_CHANGES,

@@ -43,7 +43,7 @@ from services.projections.scorecard.benchmarks import BenchmarkQueries
 from services.projections.scorecard.models import Benchmarks, Objectives
 from services.projections.scorecard.objectives import ObjectiveQueries
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
-from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
+from services.projections.workspace.models import WorkspaceGroups, WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order as WorkspaceOrder
 from services.projections.workspace.queries import PeopleFilter, RelationshipFilter, WorkspaceQueries
 from services.ripple import Effect, choose_default
@@ -202,6 +202,12 @@ class PageQueries:
     ) -> WorkspaceRelationships:
         """Return one page of relationships for staff."""
         return self._workspace.relationships(disclosure, wanted, now, limit=WORKSPACE_ROWS, cursor=cursor)
+
+    def workspace_groups(
+        self, disclosure: Disclosure, program: str, state: str, now: datetime, cursor: str | None, /
+    ) -> WorkspaceGroups:
+        """Return one page of the groups of a program for staff."""
+        return self._workspace.groups(disclosure, program, state, now, limit=WORKSPACE_ROWS, cursor=cursor)
 
     def participation(
         self, participation: str, disclosure: Disclosure, now: datetime, /

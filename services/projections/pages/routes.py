@@ -17,6 +17,7 @@ from services.projections.pages.desk import desk, records
 from services.projections.pages.finding import find as find_mentor
 from services.projections.pages.flash_sessions import routes as flash_sessions
 from services.projections.pages.forms.settling import settled
+from services.projections.pages.groups import list_routes as program_groups
 from services.projections.pages.groups import routes as groups
 from services.projections.pages.matching import profile as matching_profile
 from services.projections.pages.matching import workbench
@@ -89,7 +90,18 @@ def router(queries: PageQueries, reports: BoardReports | None = None, saved: Sav
         own.include_router(each.router(queries))
     own.include_router(certificate.router())
     staff = APIRouter(dependencies=[Depends(require("coordinator"))])
-    for page in (people, guardian, workspace, selection, propose, form_group, add_people, recorded_answer, workbench):
+    for page in (
+        people,
+        guardian,
+        workspace,
+        selection,
+        propose,
+        program_groups,
+        form_group,
+        add_people,
+        recorded_answer,
+        workbench,
+    ):
         staff.include_router(page.router(queries))
     routes = APIRouter(dependencies=[Depends(settled(queries))])
     routes.include_router(own)

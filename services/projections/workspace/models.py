@@ -72,6 +72,28 @@ class WorkspaceRelationship(BaseModel):
     duration_days: int | None
 
 
+class WorkspaceGroup(BaseModel):
+    """One group: who leads it, how full it is, and when it meets next."""
+
+    id: str
+    program_id: str
+    mentor_id: str
+    co_mentor_id: str | None
+    state: str
+    most: int
+    members: int
+    invited: int
+    next_session_at: datetime | None
+    formed_at: datetime
+
+
+class WorkspaceGroups(BaseModel):
+    """One page of groups."""
+
+    items: Sequence[WorkspaceGroup]
+    next: str | None = None
+
+
 class WorkspacePeople(BaseModel):
     """One page of participations."""
 

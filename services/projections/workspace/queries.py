@@ -11,7 +11,9 @@ from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
 from services.projections.disclosure.sharing import rows_seen
 from services.projections.permissions import Action
+from services.projections.workspace import groups
 from services.projections.workspace.models import (
+    WorkspaceGroups,
     WorkspacePeople,
     WorkspacePerson,
     WorkspaceRelationship,
@@ -204,6 +206,12 @@ class WorkspaceQueries:
         return WorkspaceRelationships(
             items=[WorkspaceRelationship.model_validate(row) for row in page.items], next=page.next
         )
+
+    def groups(
+        self, disclosure: Disclosure, program: str, state: str, now: datetime, *, limit: int, cursor: str | None = None
+    ) -> WorkspaceGroups:
+        """Return one page of the groups of a program, as of `groups.groups_of`."""
+        return groups.groups_of(self._lists, disclosure, program, state, now, limit=limit, cursor=cursor)
 
     def _requirements(self, participations: Sequence[str], now: datetime) -> Mapping[str, list[WorkspaceRequirement]]:
         found: dict[str, list[WorkspaceRequirement]] = {}

@@ -43,6 +43,7 @@ PERSONAS = (
     Persona("judge", "Judge who mentors in Bench and Chambers (a sealed program)"),
     Persona("official", "Senior official in Reverse Mentoring in Government"),
     Persona("peer", "Peer in Peer Circles"),
+    Persona("table-host", "Mentor who leads a group in Founders' Table"),
     Persona("executive", "Executive of the federation"),
     Persona("analyst", "Analyst of the federation"),
     Persona("operator", "Operator of the federation"),

@@ -24,6 +24,7 @@ from services.cli.demo.example.personas_script import persona_steps
 from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.scenes import LiveScenarios
 from services.cli.demo.example.step import Step
+from services.cli.demo.example.table_script import table_steps
 from services.contract.codec import decode
 from services.enrollment.service import Enrollment, build, migrate
 from services.platform.settings import AuthSettings, DatabaseSettings, KeysSettings, Settings, VaultSettings
@@ -136,7 +137,7 @@ def test_no_command_of_the_past_is_refused(services: Services) -> None:
     now = datetime.now(UTC)
     past = plan(7, 24, now)
     found = (persona_steps(past, 7), matching_steps(past, 7), finding_steps(past, 7), flash_steps(past))
-    last = (*found, absence_steps(past), declaration_steps(past, 7))
+    last = (*found, absence_steps(past), declaration_steps(past, 7), table_steps(past, 7))
     lanes = (*past.arrivals.values(), past.links, *past.lanes.values(), *last)
     steps = [*past.founding, *(step for lane in lanes for step in lane)]
     refused = {step.name: rule for step in steps if (rule := services.submit(step)) is not None}
@@ -144,6 +145,8 @@ def test_no_command_of_the_past_is_refused(services: Services) -> None:
     assert acts["instruments"]
     assert (acts["matching-profile"], acts["run"], acts["listing"], acts["requests"]) == (16, 1, 2, 3)
     assert (acts["flash-sessions"], acts["ask"], acts["take"]) == (3, 1, 1)
+    assert acts["groups"] > 0
+    assert acts["group-sessions"] == 4, "the group that lives met thrice, and meets again"
     assert (acts["miss"], acts["correct"]) == (2, 1), "no pair besides that of the personas is in trouble"
     assert acts["feedback"]
     assert acts["people"] > acts["register"] > 0

@@ -159,7 +159,7 @@ def test_relationships_are_filtered_by_state_and_people(rows: WorkspaceQueries) 
     assert (found(people=(MENTOR,)), found(people=(_id("nobody"),)), found(people=())) == (1, 0, 0)
 
 
-@pytest.mark.parametrize("tab", ["people", "relationships", "waiting", "propose", "add"])
+@pytest.mark.parametrize("tab", ["people", "relationships", "waiting", "propose", "add", "groups"])
 def test_the_pages_over_the_read_models(site: Site, tab: str) -> None:
     page = f"/programs/{PROGRAM.id}/{tab}"
     assert site.browser("everywhere").get(page).status_code == 200

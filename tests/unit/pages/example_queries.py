@@ -33,7 +33,7 @@ from services.projections.questionnaires.answered import NOTHING_ASKED, Answered
 from services.projections.room.models import FlashSession, Room
 from services.projections.scorecard.models import Benchmarks, Objectives
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
-from services.projections.workspace.models import WorkspacePeople, WorkspaceRelationships
+from services.projections.workspace.models import WorkspaceGroups, WorkspacePeople, WorkspaceRelationships
 from services.projections.workspace.queries import Order as WorkspaceOrder
 from services.projections.workspace.queries import PeopleFilter, RelationshipFilter
 from services.ripple import Effect
@@ -131,6 +131,12 @@ class ExampleQueries(PageQueries):
             wanted.people is not None and not {one.mentor_id, one.mentee_id} & set(wanted.people)
         )
         return WorkspaceRelationships(items=[] if hidden else [one])
+
+    def workspace_groups(
+        self, _: Disclosure, __: str, state: str, ___: datetime, cursor: str | None
+    ) -> WorkspaceGroups:
+        one = workspace_examples.group()
+        return WorkspaceGroups(items=[one] if one.state == state else [], next=None if cursor else "more")
 
     def participation(self, participation: str, _: Disclosure, __: datetime) -> tuple[Participation, Program] | None:
         for each in workspace_examples.PEOPLE:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from services.projections.workspace.models import WorkspacePerson, WorkspaceRelationship
+from services.projections.workspace.models import WorkspaceGroup, WorkspacePerson, WorkspaceRelationship
 from tests.unit.pages.examples import NOW, example_id
 
 
@@ -53,6 +53,23 @@ def relationship(**changes: Any) -> WorkspaceRelationship:  # noqa: ANN401 - fie
         "duration_days": 180,
     }
     return WorkspaceRelationship.model_validate({**fields, **changes})
+
+
+def group(**changes: Any) -> WorkspaceGroup:  # noqa: ANN401 - fields of the row
+    """Return an open group of two mentors that meets next week."""
+    fields: dict[str, Any] = {
+        "id": example_id("group"),
+        "program_id": example_id("Harbour"),
+        "mentor_id": example_id("mentor"),
+        "co_mentor_id": example_id("free mentor"),
+        "state": "formed",
+        "most": 6,
+        "members": 3,
+        "invited": 1,
+        "next_session_at": NOW + timedelta(days=7),
+        "formed_at": NOW - timedelta(days=30),
+    }
+    return WorkspaceGroup.model_validate({**fields, **changes})
 
 
 PEOPLE = (

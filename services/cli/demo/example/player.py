@@ -20,6 +20,7 @@ from services.cli.demo.example.personas_script import persona_steps
 from services.cli.demo.example.plan import Plan, plan
 from services.cli.demo.example.scenes import LiveScenarios
 from services.cli.demo.example.step import Step
+from services.cli.demo.example.table_script import table_steps
 from services.platform.clock import Clock, system_clock
 
 _PARALLEL = 3
@@ -126,7 +127,7 @@ class Player:
     def _last_of_the_past(self, past: Plan) -> list[Step]:
         seed = self._parameters.seed
         found = finding_steps(past, seed)
-        forms = [*flash_steps(past), *absence_steps(past), *declaration_steps(past, seed)]
+        forms = [*flash_steps(past), *absence_steps(past), *declaration_steps(past, seed), *table_steps(past, seed)]
         return [*persona_steps(past, seed), *matching_steps(past, seed), *found, *forms]
 
     def _submit_all(self, steps: Sequence[Step]) -> bool:

@@ -122,6 +122,21 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_
     last_session_at = greatest(t.last_session_at, excluded.last_session_at), goals_agreed = t.goals_agreed +
     excluded.goals_agreed, goals_met = t.goals_met + excluded.goals_met;
 
+INSERT INTO groups AS t (id, organization_id, program_id, mentor_id, co_mentor_id, direction, state, most, members,
+    formed_at, closed_at)
+SELECT d.id::uuid, d.organization_id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.co_mentor_id::uuid, d.direction,
+    d.state, d.most::integer, d.members::integer, timestamptz 'epoch' + d.formed_at * interval '1 microsecond',
+    timestamptz 'epoch' + d.closed_at * interval '1 microsecond'
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
+    $9::bigint[], $10::bigint[], $11::bigint[]) AS d(id, organization_id, program_id, mentor_id, co_mentor_id,
+    direction, state, most, members, formed_at, closed_at)
+ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_id, t.organization_id), program_id =
+    coalesce(excluded.program_id, t.program_id), mentor_id = coalesce(excluded.mentor_id, t.mentor_id), co_mentor_id =
+    coalesce(excluded.co_mentor_id, t.co_mentor_id), direction = coalesce(excluded.direction, t.direction), state =
+    coalesce(excluded.state, t.state), most = coalesce(excluded.most, t.most), members = coalesce(excluded.members,
+    t.members), formed_at = coalesce(t.formed_at, excluded.formed_at), closed_at = coalesce(excluded.closed_at,
+    t.closed_at);
+
 INSERT INTO conflicts AS t (relationship_id, kind, state, since)
 SELECT d.relationship_id::uuid, d.kind, d.state, timestamptz 'epoch' + d.since * interval '1 microsecond'
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS d(relationship_id, kind, state, since)
