@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.enrollment.people.consent import ConsentPurpose
+from services.enrollment.people.consent import WORDINGS, ConsentPurpose
 from services.enrollment.people.names import MAX_IDS
 from services.enrollment.people.profile import MAX_ATTRIBUTE, MAX_ATTRIBUTES, MAX_EXTERNAL_ID, MAX_MAIL, Purpose
 from services.enrollment.validation import MAX_NAME
@@ -88,7 +88,7 @@ class Register(CommandBody):
 
     consents: Annotated[
         tuple[ConsentAnswer, ...],
-        Field(max_length=3, description="What the person allows and refuses; none is needed."),
+        Field(max_length=len(WORDINGS), description="What the person allows and refuses; none is needed."),
     ] = ()
 
 

@@ -268,3 +268,11 @@ def test_nothing_is_published_of_an_organization_that_left(scene: Scene) -> None
         headers = {"Authorization": "Bearer operator", "Idempotency-Key": str(uuid4())}
         assert not scene.client.post(path, json=body, headers=headers).is_success
     assert scene.published() == before
+
+
+def test_registering_answers_every_question_that_the_page_asks(scene: Scene) -> None:
+    person = scene.invite("anna")
+    asked = scene.consents("anna", person)
+    answers = [{"purpose": purpose, "granted": True, "wording_version": 1} for purpose in asked]
+    assert scene.post("anna", f"/{person}/register", {"consents": answers}).is_success
+    assert scene.consents("anna", person) == dict.fromkeys(asked, True)

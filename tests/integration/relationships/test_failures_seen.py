@@ -149,7 +149,7 @@ def test_an_approval_step_that_another_route_bypasses(
     ways = {each for each in Transition if STATE_MACHINE.refusal(each, State.AWAITING_APPROVAL) is ALLOWED}
     assert ways - {Transition.APPROVE} == {
         *(Transition.DECLINE, Transition.WITHDRAW, Transition.TAKE_BACK, Transition.SUPERSEDE),
-        *(Transition.RAISE_CONFLICT, Transition.CLEAR_CONFLICT, Transition.VOID),
+        *(Transition.RAISE_CONFLICT, Transition.CLEAR_CONFLICT, Transition.VOID, Transition.REMIND),
     }
     assert_state(post(client, f"/{id}/approve"), "matched")
     assert load(service, id, "mentor") == {id}

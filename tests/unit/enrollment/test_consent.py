@@ -110,6 +110,7 @@ def test_the_view_states_question_and_answer_of_every_purpose() -> None:
         "network": (True, 1),
         "directory": (None, None),
         "research": (False, 1),
+        "directory-name": (None, None),
     }
     assert all(each["wording"].endswith("?") for each in shown)
 

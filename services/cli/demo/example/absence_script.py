@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from services.cli.demo.example.calendars import afternoon
 from services.cli.demo.example.plan import Plan
 from services.cli.demo.example.step import DAY, Step, iso_format
 
@@ -28,14 +29,18 @@ def absence_steps(past: Plan) -> list[Step]:
 def _excused(past: Plan, pair: str) -> Iterator[Step]:
     """Yield a session that the mentee missed on the way, and the new time that the same report plans."""
     session = f"{pair}.excused"
-    yield _planned(past, pair, session, past.ended_at - 2 * DAY)
-    report = {"missed_by": "mentee", "excuse": "travel", "next_starts_at": iso_format(past.ended_at + 4 * DAY)}
+    yield _planned(past, pair, session, afternoon(past.ended_at - 2 * DAY))
+    report = {
+        "missed_by": "mentee",
+        "excuse": "travel",
+        "next_starts_at": iso_format(afternoon(past.ended_at + 4 * DAY)),
+    }
     yield _reported(past, pair, session, report)
 
 
 def _corrected(past: Plan, pair: str) -> Iterator[Step]:
     """Yield a session that was reported as missed by mistake: taken back, and reported as held."""
-    session, began = f"{pair}.mistaken", past.ended_at - 5 * DAY
+    session, began = f"{pair}.mistaken", afternoon(past.ended_at - 5 * DAY)
     yield _planned(past, pair, session, began)
     yield _reported(past, pair, session, _NO_WORD)
     path = f"{_RELATIONSHIPS}/{{{pair}}}/sessions/{{{session}}}"
@@ -48,7 +53,7 @@ def _in_trouble(past: Plan, pair: str) -> Iterator[Step]:
     """Yield two sessions that were missed without a word within two months."""
     for number, ago in enumerate((6, 3)):
         session = f"{pair}.missed-{number}"
-        yield _planned(past, pair, session, past.ended_at - ago * DAY)
+        yield _planned(past, pair, session, afternoon(past.ended_at - ago * DAY))
         yield _reported(past, pair, session, _NO_WORD)
 
 

@@ -7,6 +7,15 @@ SLOTS = (8, 10, 12, 14, 16, 18)
 """Hours at which sessions start, in UTC; each ends before the next slot begins."""
 
 
+BETWEEN_SLOTS = 17
+"""The hour at which scripted sessions begin: none of the slots, so that no person is in two sessions at once."""
+
+
+def afternoon(day: datetime) -> datetime:
+    """Return when a scripted session of a day begins, which lasts at most an hour."""
+    return day.replace(hour=BETWEEN_SLOTS, minute=0, second=0, microsecond=0)
+
+
 class Calendars:
     """The slots that the sessions of people have taken."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from services.cli.demo.example.calendars import afternoon
 from services.cli.demo.example.finding_script import PROGRAM, actor_of
 from services.cli.demo.example.plan import Plan
 from services.cli.demo.example.step import DAY, Step, iso_format
@@ -43,7 +44,7 @@ def flash_steps(past: Plan) -> list[Step]:
 def _steps(past: Plan, number: int, talk: _Talk) -> list[Step]:
     mentor, name = f"{PROGRAM}.{talk.mentor}", f"{PROGRAM}.talk-{number}"
     plan: dict[str, object] = {
-        "starts_at": iso_format(past.ended_at + talk.days * DAY),
+        "starts_at": iso_format(afternoon(past.ended_at + talk.days * DAY)),
         "planned_minutes": talk.minutes,
         "mode": talk.mode,
         "words": talk.words,

@@ -25,6 +25,11 @@ class PolicyView:
     facts: Sequence[tuple[str, str]]
     versions: Sequence[VersionEntry]
 
+    @property
+    def past(self) -> Sequence[str]:
+        """Every sentence about what a version changed."""
+        return [sentence for version in self.versions for sentence in version.changes]
+
 
 def policy_view(versions: Sequence[PolicyVersion], now: datetime) -> PolicyView | None:
     """Build the part of the page; None where the program has no policy yet.

@@ -102,7 +102,8 @@ def _program(queries: PageQueries) -> APIRouter:
         terms = _terms(queries, entry, selection, disclosure, now)
         held = queries.flash_sessions_held(of, disclosure, now) if staff else None
         said = program_view(entry, figures, selection, terms, now=now, staff=staff, flash_sessions=held)
-        view = view_for_peers(said, peers=is_peer(entry.directions), kept={entry.name})
+        past = said.policy.past if said.policy else ()  # an earlier version may have allowed mentors and mentees
+        view = view_for_peers(said, peers=is_peer(entry.directions), kept={entry.name, *past})
         if csv:
             return page_response.csv_response(view.tables, csv)
         return response.page("dashboards/program.html", {**values, "view": view, "selection": selection})

@@ -2,7 +2,7 @@
 
 from services.projections.pages.forms.command import PageCommand
 
-_DONE = "A mail reminds those of {who} who have yet to do it, unless they want none of this kind."
+_DONE = "A reminder about {who} was sent to those who have yet to act."
 
 
 def _reminder(about: str, part_field: str = "") -> PageCommand:
