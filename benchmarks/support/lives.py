@@ -31,6 +31,7 @@ from services.relationships.feedback import domain as feedback
 from services.relationships.goals import domain as goals
 from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.matching import domain as matching
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import PARTIES, Pairing, Relationship, Terms
 from services.relationships.sessions import domain as sessions
 from services.relationships.start import activate
@@ -158,7 +159,7 @@ class Lives:
         for _ in range(self.random.randrange(1, 5)):
             meta, session = next(days), str(self._id())
             sessions.schedule(relationship, meta, session_id=session, starts_at=meta.occurred_at, planned_minutes=60)
-            meeting = sessions.Meeting(meta.occurred_at, 60, "video", self.random.randrange(1, 5))
+            meeting = Meeting(meta.occurred_at, 60, "video", self.random.randrange(1, 5))
             sessions.hold(relationship, meta, session_id=session, meeting=meeting)
         goals.meet(relationship, next(days), goal_id=goal, attested_by="both")
         for party in PARTIES:

@@ -19,9 +19,9 @@ from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships import start
 from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.matching import domain
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Pairing, Relationship
 from services.relationships.sessions import domain as sessions
-from services.relationships.sessions.domain import Meeting
 from services.relationships.states import State
 
 COHORT_ENDED = "cohort-ended"

@@ -20,7 +20,8 @@ from services.relationships.flash_sessions.flash_session import (
     Plan,
 )
 from services.relationships.flash_states import FLASH_MACHINE, FlashState, FlashStep
-from services.relationships.sessions.domain import LATE, Meeting
+from services.relationships.meeting import Meeting
+from services.relationships.sessions.domain import LATE
 
 HORIZON = timedelta(days=366)
 """How far ahead a flash session may be planned."""

@@ -10,8 +10,9 @@ from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.time_window import EARLIEST
 from services.relationships.access import ProgramPair
 from services.relationships.flash_states import FlashState
+from services.relationships.meeting import Mode
 from services.relationships.relationship import Initiator, Party
-from services.relationships.sessions.domain import Absent, Mode
+from services.relationships.sessions.domain import Absent
 
 PlannedMode = Literal["in_person", "video", "phone", "chat"]
 

@@ -11,9 +11,10 @@ from services.relationships.flash_sessions import domain
 from services.relationships.flash_sessions.loading import FlashTarget, flash_result, load_flash
 from services.relationships.flash_sessions.rules import require_contact
 from services.relationships.flash_states import FlashStep
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Initiator
 from services.relationships.sessions import evidence
-from services.relationships.sessions.domain import Absent, Meeting
+from services.relationships.sessions.domain import Absent
 from services.relationships.sessions.evidence import Reporter
 
 

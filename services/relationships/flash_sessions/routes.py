@@ -21,8 +21,8 @@ from services.relationships.flash_sessions.models import (
     TakeFlashSession,
 )
 from services.relationships.flash_sessions.sources import FlashSources
+from services.relationships.meeting import Meeting
 from services.relationships.route_context import RelationshipRoutes
-from services.relationships.sessions.domain import Meeting
 from services.web.audited_reads import PROGRAM_HEADER, people_header
 from services.web.command_request import CommandBody, CommandDep, CommandRequest
 from services.web.route_context import ClockDep, PrincipalDep

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.relationships.group_commands.models import MOST, GroupResult
 from services.relationships.group_commands.session_commands import Plan
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Terms
-from services.relationships.sessions.domain import Meeting
 from services.web.bodies import Code, Count, Minutes, PlausibleMoment
 from services.web.command_request import CommandBody
 

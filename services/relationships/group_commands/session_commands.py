@@ -23,11 +23,12 @@ from services.relationships.group_states import GroupStep
 from services.relationships.groups import sessions
 from services.relationships.groups.group import Group, GroupPair
 from services.relationships.groups.sessions import Attendance, session_of_pair
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as pair_sessions
 from services.relationships.sessions import evidence, missed
 from services.relationships.sessions.commands import require_may_meet
-from services.relationships.sessions.domain import Absent, Meeting
+from services.relationships.sessions.domain import Absent
 from services.relationships.sessions.evidence import Reporter
 from services.relationships.states import State
 

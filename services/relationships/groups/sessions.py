@@ -15,7 +15,7 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.relationships.group_states import GROUP_MACHINE, GroupStep
 from services.relationships.groups.group import Group, GroupEvent, GroupSession
-from services.relationships.sessions.domain import Meeting, Mode
+from services.relationships.meeting import Meeting, Mode
 
 
 class GroupSessionScheduled(GroupEvent):

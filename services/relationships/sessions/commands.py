@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.relationships.access import mark, speak
@@ -20,9 +21,12 @@ from services.relationships.command_support import (
 )
 from services.relationships.eligibility.domain import require_complete, require_going_on, require_none
 from services.relationships.eligibility.facts import Facts
+from services.relationships.groups.group import Group
+from services.relationships.groups.sessions import session_of_pair
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Initiator, Relationship
 from services.relationships.sessions import domain, evidence, missed
-from services.relationships.sessions.domain import Absent, Meeting
+from services.relationships.sessions.domain import Absent
 from services.relationships.sessions.evidence import Reporter
 from services.relationships.sessions.missed import Excuse
 from services.relationships.states import Transition
@@ -59,6 +63,7 @@ def reschedule(
 ) -> CommandResult:
     """Move a scheduled session, under the conditions of a session that is scheduled."""
     relationship = load_for_command(uow, target, Transition.RESCHEDULE_SESSION)
+    require_own(uow, relationship, session_id)
     domain.reschedule(
         relationship, meta, session_id=str(session_id), starts_at=starts_at, planned_minutes=planned_minutes
     )
@@ -89,6 +94,7 @@ def miss(
         another: The session that takes its place; where it is refused, nothing is reported.
     """
     relationship = load_for_command(uow, target, Transition.MISS_SESSION)
+    require_own(uow, relationship, session_id)
     reporter, on_behalf = speak(target.caller, relationship.pairing, None, staff="coordinator", field="missed_by")
     marked = mark(meta, reporter, on_behalf=on_behalf)
     missed.miss(
@@ -148,6 +154,7 @@ def hold(
         reported_by: A party, or staff; follows from the caller when omitted.
     """
     relationship = load_for_command(uow, target, Transition.HOLD_SESSION)
+    require_own(uow, relationship, session_id)
     pairing = relationship.pairing
     reporter, on_behalf = speak(target.caller, pairing, reported_by, staff="coordinator", field="reported_by")
     evidence.require(meeting.evidence, staff=reporter == "coordinator", on_behalf=on_behalf)
@@ -165,9 +172,24 @@ def cancel(
 ) -> CommandResult:
     """Cancel a session."""
     relationship = load_for_command(uow, target, Transition.CANCEL_SESSION)
+    require_own(uow, relationship, session_id)
     initiator, meta = speak_as_initiator(target, relationship, meta, cancelled_by, "cancelled_by")
     domain.cancel(relationship, meta, session_id=str(session_id), cancelled_by=initiator)
     return result(relationship, session_id=str(session_id))
+
+
+def require_own(uow: UnitOfWork, relationship: Relationship, session_id: UUID) -> None:
+    """Pass unless a session is one that the pair's group has planned: that is acted on as a whole.
+
+    Raises:
+        RefusedError: `session-of-group`.
+    """
+    group_id = relationship.pairing.group_id
+    group = None if group_id is None else uow.find(Group, UUID(group_id))
+    planned = () if group is None else [id for id, each in group.sessions.items() if each.status == "scheduled"]
+    if any(session_of_pair(id, str(relationship.id)) == str(session_id) for id in planned):
+        detail = "the session is one of the group; plan, move, cancel and report it on the page of the group"
+        raise RefusedError("session-of-group", detail)
 
 
 def require_may_meet(facts: Facts, meta: CommandMetadata, starts_at: datetime) -> None:

@@ -5,48 +5,23 @@ No clock ever turns a past session into a held one: it stays scheduled, that is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.relationships.conflicts.domain import require_no_conflict
+from services.relationships.meeting import Meeting, Mode
 from services.relationships.relationship import Initiator, Relationship, RelationshipEvent, Session
 from services.relationships.states import Transition
 
-Mode = Literal["in_person", "video", "phone", "chat", "unknown"]
 Absent = Literal["mentor", "mentee", "both"]
 """Who did not come to a session."""
 LATE = timedelta(hours=24)
 """A session is cancelled in time before this much is left until its start, and late from then on."""
 HORIZON = timedelta(days=3 * 366)
 """How far ahead a session may be scheduled; a later start is a typing error."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A report of a meeting that took place.
-
-    Attributes:
-        started_at: When it began.
-        minutes: How long it took.
-        mode: in_person, video, phone, chat or unknown.
-        evidence: 5 observed by staff, 4 attendance verified by a provider, 3 confirmed by both, 2 logged in detail
-            by one, 1 a count only, 0 inferred.
-        count: The number of meetings reported; more than 1 only in an import.
-    """
-
-    started_at: datetime
-    minutes: int
-    mode: str
-    evidence: int
-    count: int = 1
-
-    @property
-    def ended_at(self) -> datetime:
-        """When it ended."""
-        return self.started_at + timedelta(minutes=self.minutes)
 
 
 class SessionScheduled(RelationshipEvent):

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from services.relationships.meeting import Meeting
 from services.relationships.route_context import InitiatorField, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import commands
-from services.relationships.sessions.domain import Meeting
 from services.relationships.sessions.missed import Excuse
 from services.web.bodies import Count, Minutes, PlausibleMoment
 from services.web.command_request import CommandBody, CommandDep

@@ -22,6 +22,7 @@ from services.relationships.agreements import domain as agreements
 from services.relationships.goals import domain as goals
 from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.matching import domain as matching
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as sessions
 from services.relationships.start import activate
@@ -80,7 +81,7 @@ CONCEPTS = {
             lifecycle.resume,
             lambda r, meta: goals.agree(r, meta, goal_id=GOAL, category="skills", due_on=None),
             lambda r, meta: sessions.record_held(
-                r, meta, session_id=SESSION, meeting=sessions.Meeting(meta.occurred_at, 0, "video", 2)
+                r, meta, session_id=SESSION, meeting=Meeting(meta.occurred_at, 0, "video", 2)
             ),
         ),
     ),

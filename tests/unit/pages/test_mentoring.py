@@ -664,3 +664,35 @@ class TestInformal:
         assert acts(shown(older).course) == ["activate", "end"]
         view = own([older])
         assert not any("Sign" in card.title for card in (view.first, *view.cards) if card is not None)
+
+
+def of_group(reader: str, times: Sequence[datetime]) -> list[tuple[str, list[str]]]:
+    """Return titles and buttons of the cards of two pairs of one group, whose sessions begin at these times."""
+    asked: dict[str, Any] = {"questions": [], "goals": []}
+    pairs = [room(id=example_id(name), group_id=example_id("group"), **asked) for name in ("a", "b")]
+    view = me_view(pairs, [], {}, [], READERS[reader], HERE, group_times={example_id("group"): times})
+    cards = [*([view.first] if view.first else []), *view.cards]
+    return [(each.title, [one.text for one in each.buttons]) for each in cards]
+
+
+def test_a_session_of_a_group_is_one_card_that_leads_to_the_group() -> None:
+    pair = room()
+    over, ahead = (next(each.starts_at for each in pair.sessions if each.id == id) for id in (OVER, SESSION))
+    assert over is not None
+    assert ahead is not None
+    (first, said), (second, opened) = of_group("mentor", [over, ahead])
+    assert first.startswith("Did your group meet on")
+    assert second.endswith("with your group")
+    assert (said, opened) == (["Say who was there"], ["Open the group"])
+    assert [title for title, _ in of_group("mentee", [over, ahead])] == [second], "a mentor reports"
+    assert len(of_group("mentor", [])) == 4, "sessions of single pairs stay cards of their own"
+
+
+def test_a_group_that_cannot_be_read_hides_nothing(services: FakeServices) -> None:
+    class Queries(ExampleQueries):
+        def rooms(self, disclosure: Disclosure, _: datetime) -> Sequence[Room]:
+            return [room(group_id=example_id("group"))] if disclosure.people else []
+
+    services.answers[f"/relationships/v1/groups/{example_id('group')}"] = problem(503, "unavailable", "away")
+    page = client_of(Queries(), services=services).get("/me", headers={"mentee": "1"}).text
+    assert "Did you meet on" in page

@@ -18,7 +18,7 @@ from services.relationships.flash_sessions.commands import Wish
 from services.relationships.flash_sessions.flash_session import FlashSession, Plan
 from services.relationships.flash_sessions.loading import FlashTarget
 from services.relationships.flash_sessions.sources import FlashSources
-from services.relationships.sessions.domain import Meeting
+from services.relationships.meeting import Meeting
 from services.web.identity.principal import Principal
 from tests.support.given import NOON, command
 from tests.unit.relationships.examples import MENTEE, MENTOR, PAIR, day

@@ -20,8 +20,8 @@ from services.relationships.groups.forming import GroupPlan
 from services.relationships.groups.group import Group
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import PARTIES, Relationship
-from services.relationships.sessions.domain import Meeting
 from services.web.identity.principal import Membership, Principal
 from tests.support.given import NOON, command
 from tests.unit.relationships.examples import PROGRAM, TERMS, day

@@ -19,9 +19,9 @@ from services.relationships.agreements import commands as agreements
 from services.relationships.command_support import Target
 from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.matching import commands as matching
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import PARTIES, Party, Relationship, Terms
 from services.relationships.sessions import commands as sessions
-from services.relationships.sessions.domain import Meeting
 from tests.support.given import NOON
 from tests.support.principals import PROCESS, UNRESTRICTED
 from tests.unit.relationships.examples import PROGRAM, TERMS

@@ -9,6 +9,7 @@ import pytest
 from services.relationships.conflicts.domain import ConflictCleared, ConflictRaised, clear_conflict, raise_conflict
 from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.matching import domain as matching
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as sessions
 from services.relationships.start import activate
@@ -42,7 +43,7 @@ def test_nothing_begins_while_a_conflict_is_raised(state: State) -> None:
 
 def test_a_session_that_was_held_is_reported_and_the_relationship_can_be_closed() -> None:
     active = given(Relationship, *HISTORY[State.ACTIVE], RAISED)
-    meeting = sessions.Meeting(day(7), 60, "video", 2)
+    meeting = Meeting(day(7), 60, "video", 2)
     assert active.when(lambda r: sessions.hold(r, LATER, session_id=SESSION, meeting=meeting)).refusal is None
     closed = given(Relationship, *HISTORY[State.ACTIVE], RAISED).when(
         lambda r: lifecycle.close(r, LATER, initiated_by="program", reason="conflict", planned=False)

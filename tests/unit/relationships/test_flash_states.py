@@ -19,7 +19,7 @@ from services.relationships.flash_sessions.flash_session import (
     FlashSession,
 )
 from services.relationships.flash_states import FLASH_MACHINE, OPEN, FlashState, FlashStep
-from services.relationships.sessions.domain import Meeting
+from services.relationships.meeting import Meeting
 from tests.support.given import command, given, happened
 from tests.unit.relationships.examples import MENTEE, MENTOR, ORGANIZATION, PAIR, PROGRAM, day
 

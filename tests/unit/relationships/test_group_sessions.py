@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.eventstore.store import CommandResult
+from services.eventstore.unit_of_work import UnitOfWork
 from services.policy.policy import Requirement
 from services.relationships.group_commands import agreements, session_commands
+from services.relationships.groups.sessions import session_of_pair
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Terms
+from services.relationships.sessions import commands as sessions
 from services.relationships.states import State
 from tests.support.given import command
 from tests.unit.relationships.examples import day
@@ -167,3 +173,23 @@ def test_what_changed_since_it_was_read_is_not_signed() -> None:
     assert place.do(lambda uow: agreements.sign(uow, command(), mentee, {pair.id: 2})) == "formed"
     assert place.do(lambda uow: agreements.sign(uow, command(), mentee, {})) == "nothing-to-sign"
     assert place.do(lambda uow: agreements.sign(uow, command(), place.target(), {})) == "speaker-missing"
+
+
+@pytest.mark.parametrize("act", ["reschedule", "miss", "hold", "cancel"])
+def test_a_pair_acts_on_no_session_of_its_group_alone(act: str) -> None:
+    place = started(XI, YU, mentors=(ADA,))
+    session = place.schedule()
+    target = place.pair(ADA, XI)
+    id = UUID(session_of_pair(session, str(target.relationship_id)))
+    acts: dict[str, Callable[[UnitOfWork], CommandResult]] = {
+        "reschedule": lambda uow: sessions.reschedule(
+            uow, command(), target, session_id=id, starts_at=day(9), planned_minutes=30
+        ),
+        "miss": lambda uow: sessions.miss(uow, command(at=day(20)), target, session_id=id, missed_by="both"),
+        "hold": lambda uow: sessions.hold(
+            uow, command(at=day(20)), target, session_id=id, meeting=Meeting(day(7), 50, "video", 2)
+        ),
+        "cancel": lambda uow: sessions.cancel(uow, command(), target, session_id=id, cancelled_by="mentor"),
+    }
+    assert place.do(acts[act]) == "session-of-group"
+    assert set(map(tuple, place.statuses().values())) == {("scheduled",)}

@@ -13,7 +13,7 @@ from services.relationships.group_states import GROUP_MACHINE, GroupState, Group
 from services.relationships.groups import domain, sessions
 from services.relationships.groups.group import Group, GroupClosed, GroupFormed, GroupJoined, GroupPairProposed
 from services.relationships.groups.sessions import Attendance, GroupSessionScheduled
-from services.relationships.sessions.domain import Meeting
+from services.relationships.meeting import Meeting
 from tests.support.given import SUBJECT, command, given, happened
 from tests.unit.relationships.examples import ORGANIZATION, OTHER, PAIR, PROGRAM, day
 

@@ -26,9 +26,9 @@ from services.relationships.lifecycle import commands as lifecycle
 from services.relationships.lifecycle import reopening_command
 from services.relationships.matching import commands as matching
 from services.relationships.matching.domain import Matched
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Party, Proposer, Relationship
 from services.relationships.sessions import commands as sessions
-from services.relationships.sessions.domain import Meeting
 from services.relationships.states import State
 from tests.support.given import NOON
 from tests.support.principals import UNRESTRICTED

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from services.eventstore.command_metadata import CLOCK_SKEW
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Relationship
 from services.relationships.sessions.domain import (
     HORIZON,
-    Meeting,
     SessionCancelled,
     SessionHeld,
     SessionRescheduled,

@@ -19,6 +19,7 @@ from services.relationships.lifecycle import closing_answer, trial
 from services.relationships.lifecycle import domain as lifecycle
 from services.relationships.lifecycle.reopening import reopen
 from services.relationships.matching import domain as matching
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Relationship
 from services.relationships.reminders.domain import remind
 from services.relationships.sessions import domain as sessions
@@ -57,7 +58,7 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
         r, LATER, session_id=MENTOR, starts_at=day(91), planned_minutes=30
     ),
     Transition.HOLD_SESSION: lambda r: sessions.hold(
-        r, LATER, session_id=SESSION, meeting=sessions.Meeting(day(7), 60, "video", 2)
+        r, LATER, session_id=SESSION, meeting=Meeting(day(7), 60, "video", 2)
     ),
     Transition.RESCHEDULE_SESSION: lambda r: sessions.reschedule(
         r, LATER, session_id=SESSION, starts_at=day(91), planned_minutes=30

@@ -19,6 +19,7 @@ from services.projections.pages.forms.submission import Command, Done, send, sub
 from services.projections.pages.mentoring.context import context_of
 from services.projections.pages.mentoring.duties import duties_of
 from services.projections.pages.mentoring.flash_cards import flash_cards, flash_lines, flash_words, people_of_flash
+from services.projections.pages.mentoring.group_cards import group_times
 from services.projections.pages.mentoring.me_view import FlashPart, me_view, people_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
@@ -63,6 +64,7 @@ def router(queries: PageQueries) -> APIRouter:
             ),
             sign_out=account.sign_out,
             informal=informal,
+            group_times=group_times(request, rooms),
         )
         response = page_response.PageResponse(
             request, queries, "My mentoring", "/me", ("room", "directory"), names=context.names

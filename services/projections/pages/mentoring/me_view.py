@@ -1,8 +1,9 @@
 """View of one's own mentoring: the one next thing, what is asked, one's relationships and goals."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from services.projections.directory.models import Participation
@@ -15,6 +16,7 @@ from services.projections.pages.mentoring.agreement_view import agreement_form, 
 from services.projections.pages.mentoring.cards import Card, Kind, bundle
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
+from services.projections.pages.mentoring.group_cards import GroupTimes, group_card, is_of_group
 from services.projections.pages.mentoring.group_lines import group_lines
 from services.projections.pages.mentoring.perspective import Perspective, other, perspective, role_text
 from services.projections.pages.mentoring.trial_view import trial_card
@@ -27,6 +29,7 @@ from services.projections.room.recusals import recusals
 from services.web.identity.principal import Principal
 
 BACK = "/me"
+_OF_SESSIONS = frozenset({"report-session", "session"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ def me_view(
     flash: FlashPart | None = None,
     sign_out: str | None = None,
     informal: Collection[str] = (),
+    group_times: GroupTimes | None = None,
 ) -> MeView:
     """Build the page of a person.
 
@@ -89,13 +93,14 @@ def me_view(
         flash: The flash sessions.
         sign_out: Where signing out leads.
         informal: The programs that have informal mentoring.
+        group_times: When the planned sessions of the person's groups begin.
     """
     by_id = {room.id: room for room in rooms}
     people, wards = principal.people | principal.wards, principal.wards - principal.people
     cards = bundle(
         card
-        for item in agenda(rooms, people, context.now, wards=wards)
-        if (card := _card(item, by_id[item.relationship_id], principal, context)) is not None
+        for item in _once(agenda(rooms, people, context.now, wards=wards), by_id, group_times or {})
+        if (card := _card(item, by_id[item.relationship_id], principal, context, group_times or {})) is not None
     )
     flash = flash or FlashPart()
     cards += flash.cards
@@ -158,19 +163,37 @@ def _sentence(
     return "Nothing to do at the moment. Below you see what you wait for, and what comes next."
 
 
+def _once(items: Iterable[AgendaItem], rooms: Mapping[str, Room], times: GroupTimes) -> Iterator[AgendaItem]:
+    """Yield what is to be done or to be known, the session of a group once for all of one's pairs."""
+    known: set[tuple[str | None, datetime | None]] = set()
+    for item in items:
+        room = rooms[item.relationship_id]
+        session = _session_of(item, room)
+        if session is not None and item.kind in _OF_SESSIONS and is_of_group(room, session, times):
+            if (room.group_id, session.starts_at) in known:
+                continue
+            known.add((room.group_id, session.starts_at))
+        yield item
+
+
+def _session_of(item: AgendaItem, room: Room) -> RoomSession | None:
+    return next((each for each in room.sessions if each.id == item.session_id), None)
+
+
 def _card(
-    item: AgendaItem, room: Room, principal: Principal, context: MentoringContext
+    item: AgendaItem, room: Room, principal: Principal, context: MentoringContext, times: GroupTimes
 ) -> tuple[Card, Kind | None, datetime] | None:
     """Return the card of a thing to do, the kind with which it is bundled, and the time that it is about."""
     who = perspective(principal, room)
     mine = _whose(who, person_of(room, item.party), context)
     counterpart = context.called(room, other(item.party), who.possessive)
     place = Link("Open the relationship", f"/rooms/{room.id}")
-    session = next((each for each in room.sessions if each.id == item.session_id), None)
-    if item.kind in {"report-session", "session"}:
-        if session is None:
-            return None
-        return _session_card(item, room, session, who, mine, counterpart, context), None, item.at
+    session = _session_of(item, room)
+    if item.kind in _OF_SESSIONS:
+        of_group = is_of_group(room, session, times)
+        write = group_card if of_group else partial(_session_card, counterpart=counterpart)
+        card = None if session is None else write(item, room, session, who, mine, context=context)
+        return None if card is None else (card, None, item.at)
     if item.kind == "answer-proposal":
         return _proposal(item, room, who, mine, context, place), None, item.at
     decided = {
@@ -272,6 +295,7 @@ def _session_card(
     session: RoomSession,
     who: Perspective,
     mine: str,
+    *,
     counterpart: str,
     context: MentoringContext,
 ) -> Card:
