@@ -11,6 +11,7 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
+from services.policy.versions import PolicyVersion
 from services.projections.directory.models import Participation, Program, Relationship
 from services.projections.directory.records import RelationshipRecord
 from services.projections.disclosure.access import Disclosure
@@ -74,6 +75,11 @@ class PeerQueries(ExampleQueries):
 
     def program_of(self, *_: object) -> Program | None:
         return self._program()
+
+    def policy_versions(self, program_id: str) -> Sequence[PolicyVersion]:
+        """Return versions that were all between peers; what another one said of mentors and mentees stays as it was."""
+        known = super().policy_versions(program_id)
+        return [replace(each, policy=replace(each.policy, directions=("peer",))) for each in known]
 
     def own_program(self, program_id: str, disclosure: Disclosure, _: datetime) -> Program | None:
         found = super().own_program(program_id, disclosure, _)
