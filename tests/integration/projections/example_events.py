@@ -354,3 +354,38 @@ CONFLICT_CLEARED = event(
     kind="assessor",
     outcome="safeguarded",
 )
+SCHEDULED = event(
+    RELATIONSHIP,
+    day(7),
+    relationships.SessionScheduled,
+    session_id=SESSION,
+    starts_at=day(9),
+    planned_minutes=60,
+)
+MOVED = event(
+    RELATIONSHIP,
+    day(8),
+    relationships.SessionRescheduled,
+    session_id=SESSION,
+    starts_at=day(12),
+    planned_minutes=30,
+)
+MISSED = event(
+    RELATIONSHIP,
+    day(13),
+    relationships.SessionMissed,
+    session_id=SESSION,
+    missed_by="mentee",
+    excuse="none",
+    reported_by="mentor",
+)
+CORRECTED = event(
+    RELATIONSHIP,
+    day(14),
+    relationships.SessionCorrected,
+    session_id=SESSION,
+    corrected_by="mentor",
+    missed_at=day(13),
+    starts_at=day(12),
+    planned_minutes=30,
+)

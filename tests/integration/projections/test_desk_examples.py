@@ -13,13 +13,17 @@ from services.policy.published import write_policy
 from services.projections.desk.projection import DeskProjection
 from tests.integration.projections import example_events as events
 from tests.integration.projections.example_events import (
+    CORRECTED,
     LEARNING,
     MENTEE,
     MENTOR,
     MENTORING,
+    MISSED,
+    MOVED,
     ORGANIZATION,
     PROGRAM,
     RELATIONSHIP,
+    SCHEDULED,
     SESSION,
 )
 from tests.support.projection_spec import ProjectionSpec, day, event, projection_spec
@@ -134,41 +138,6 @@ LAPSED = event(
     role="mentee",
     document_code="conduct",
     document_version=2,
-)
-SCHEDULED = event(
-    RELATIONSHIP,
-    day(7),
-    relationships.SessionScheduled,
-    session_id=SESSION,
-    starts_at=day(9),
-    planned_minutes=60,
-)
-MOVED = event(
-    RELATIONSHIP,
-    day(8),
-    relationships.SessionRescheduled,
-    session_id=SESSION,
-    starts_at=day(12),
-    planned_minutes=30,
-)
-MISSED = event(
-    RELATIONSHIP,
-    day(13),
-    relationships.SessionMissed,
-    session_id=SESSION,
-    missed_by="mentee",
-    excuse="none",
-    reported_by="mentor",
-)
-CORRECTED = event(
-    RELATIONSHIP,
-    day(14),
-    relationships.SessionCorrected,
-    session_id=SESSION,
-    corrected_by="mentor",
-    missed_at=day(13),
-    starts_at=day(12),
-    planned_minutes=30,
 )
 CANCELLED = event(
     RELATIONSHIP, day(8), relationships.SessionCancelled, session_id=SESSION, cancelled_by="mentor", late=False

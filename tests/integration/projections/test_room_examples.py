@@ -17,12 +17,16 @@ from services.projections.room.queries import RoomQueries
 from services.web.identity.principal import Membership, Principal
 from tests.integration.projections import example_events as events
 from tests.integration.projections.example_events import (
+    CORRECTED,
     GOAL,
     MENTEE,
     MENTOR,
+    MISSED,
+    MOVED,
     ORGANIZATION,
     PROGRAM,
     RELATIONSHIP,
+    SCHEDULED,
     SESSION,
 )
 from tests.support.databases import fresh_database
@@ -30,31 +34,6 @@ from tests.support.projection_spec import ProjectionSpec, Subject, day, event, p
 from tests.support.read_side import ReadSide
 
 ACTIVE = [events.PROPOSED, events.MATCHED, events.ACTIVATED]
-SCHEDULED = event(
-    RELATIONSHIP, day(7), relationships.SessionScheduled, session_id=SESSION, starts_at=day(9), planned_minutes=60
-)
-MOVED = event(
-    RELATIONSHIP, day(8), relationships.SessionRescheduled, session_id=SESSION, starts_at=day(12), planned_minutes=30
-)
-MISSED = event(
-    RELATIONSHIP,
-    day(13),
-    relationships.SessionMissed,
-    session_id=SESSION,
-    missed_by="mentee",
-    excuse="none",
-    reported_by="mentor",
-)
-CORRECTED = event(
-    RELATIONSHIP,
-    day(14),
-    relationships.SessionCorrected,
-    session_id=SESSION,
-    corrected_by="mentor",
-    missed_at=day(13),
-    starts_at=day(12),
-    planned_minutes=30,
-)
 CANCELLED = event(
     RELATIONSHIP, day(8), relationships.SessionCancelled, session_id=SESSION, cancelled_by="mentor", late=True
 )
@@ -175,7 +154,15 @@ class TestRows:
 def pool(postgres_dsn: str) -> Iterator[Pool]:
     """Return connections to a read model of one relationship that has everything."""
     story = [
-        *[events.OPENED, events.INSTRUMENT_PUBLISHED, *ACTIVE[:2], *SIGNED, ACTIVE[2], SCHEDULED, MOVED],
+        *[
+            events.OPENED,
+            events.INSTRUMENT_PUBLISHED,
+            *ACTIVE[:2],
+            *SIGNED,
+            ACTIVE[2],
+            SCHEDULED,
+            MOVED,
+        ],
         *[events.GOAL_AGREED, events.FEEDBACK_GIVEN, events.CONFLICT_RAISED, HELD_BACK],
     ]
     with fresh_database(postgres_dsn) as dsn:
