@@ -16,8 +16,6 @@ from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
-from services.relationships.command_support import facts_of, require_contact
-from services.relationships.eligibility.domain import require_complete, require_none
 from services.relationships.group_commands.loading import GroupTarget, group_result, load_group, program_of
 from services.relationships.group_states import GroupStep
 from services.relationships.groups import sessions
@@ -27,7 +25,7 @@ from services.relationships.meeting import Meeting
 from services.relationships.relationship import Relationship
 from services.relationships.sessions import domain as pair_sessions
 from services.relationships.sessions import evidence, missed
-from services.relationships.sessions.commands import require_may_meet
+from services.relationships.sessions.commands import require_may_meet, require_met
 from services.relationships.sessions.domain import Absent
 from services.relationships.sessions.evidence import Reporter
 from services.relationships.states import State
@@ -142,8 +140,7 @@ def _schedule(
 ) -> None:
     pair = target.pair(str(relationship.id))
     own = session_of_pair(session_id, str(relationship.id))
-    require_may_meet(facts_of(pair, relationship.pairing), meta, plan.starts_at)
-    require_contact(pair, relationship, plan.starts_at)
+    require_may_meet(pair, relationship, meta, plan.starts_at)
     pair_sessions.schedule(relationship, meta, session_id=own, starts_at=plan.starts_at, planned_minutes=plan.minutes)
 
 
@@ -155,8 +152,7 @@ def _move(
         _schedule(relationship, target=target, meta=meta, session_id=session_id, plan=plan)
         return
     pair = target.pair(str(relationship.id))
-    require_may_meet(facts_of(pair, relationship.pairing), meta, plan.starts_at)
-    require_contact(pair, relationship, plan.starts_at)
+    require_may_meet(pair, relationship, meta, plan.starts_at)
     pair_sessions.reschedule(relationship, meta, session_id=own, starts_at=plan.starts_at, planned_minutes=plan.minutes)
 
 
@@ -184,9 +180,7 @@ def _report(
                 reported_by=reporter(pairs[id]),
             )
         return
-    met = require_complete(facts_of(pair, relationship.pairing), meeting.started_at)
-    require_none(met.meeting_breaches(meeting.started_at))
-    require_contact(pair, relationship, meeting.started_at)
+    require_met(pair, relationship, meeting.started_at)
     if own in relationship.sessions:
         pair_sessions.hold(relationship, meta, session_id=own, meeting=meeting)
     else:

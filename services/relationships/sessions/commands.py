@@ -20,7 +20,6 @@ from services.relationships.command_support import (
     speak_as_initiator,
 )
 from services.relationships.eligibility.domain import require_complete, require_going_on, require_none
-from services.relationships.eligibility.facts import Facts
 from services.relationships.groups.group import Group
 from services.relationships.groups.sessions import session_of_pair
 from services.relationships.meeting import Meeting
@@ -47,8 +46,7 @@ def schedule(
     relationship = load_for_command(uow, target, Transition.SCHEDULE_SESSION)
     session_id = str(uuid4())
     domain.schedule(relationship, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes)
-    require_may_meet(facts_of(target, relationship.pairing), meta, starts_at)
-    require_contact(target, relationship, starts_at)
+    require_may_meet(target, relationship, meta, starts_at)
     return result(relationship, created=True, session_id=session_id)
 
 
@@ -67,8 +65,7 @@ def reschedule(
     domain.reschedule(
         relationship, meta, session_id=str(session_id), starts_at=starts_at, planned_minutes=planned_minutes
     )
-    require_may_meet(facts_of(target, relationship.pairing), meta, starts_at)
-    require_contact(target, relationship, starts_at)
+    require_may_meet(target, relationship, meta, starts_at)
     return result(relationship, session_id=str(session_id))
 
 
@@ -129,8 +126,7 @@ def _schedule_another(
         planned_minutes=minutes,
         field="next_starts_at",
     )
-    require_may_meet(facts_of(target, relationship.pairing), meta, starts_at)
-    require_contact(target, relationship, starts_at)
+    require_may_meet(target, relationship, meta, starts_at)
     return session_id
 
 
@@ -160,10 +156,7 @@ def hold(
     evidence.require(meeting.evidence, staff=reporter == "coordinator", on_behalf=on_behalf)
     meta = mark(meta, reporter, on_behalf=on_behalf)
     domain.hold(relationship, meta, session_id=str(session_id), meeting=meeting)
-    # A report of the past: by the policy, the requirements and the documents of the time at which they met.
-    met = require_complete(facts_of(target, pairing), meeting.started_at)
-    require_none(met.meeting_breaches(meeting.started_at))
-    require_contact(target, relationship, meeting.started_at)
+    require_met(target, relationship, meeting.started_at)
     return result(relationship, session_id=str(session_id))
 
 
@@ -192,10 +185,25 @@ def require_own(uow: UnitOfWork, relationship: Relationship, session_id: UUID) -
         raise RefusedError("session-of-group", detail)
 
 
-def require_may_meet(facts: Facts, meta: CommandMetadata, starts_at: datetime) -> None:
-    """Check that the parties may meet: now for a session ahead, for one in the past at the time when it began."""
+def require_may_meet(target: Target, relationship: Relationship, meta: CommandMetadata, starts_at: datetime) -> None:
+    """Check that the parties may meet: now for a session ahead, for one in the past at the time when it began.
+
+    Raises:
+        RefusedError: The first rule that is not met, or `contact-held`.
+    """
     if starts_at > meta.occurred_at:
-        eligible = require_going_on(facts, meta.recorded_at)
+        eligible = require_going_on(facts_of(target, relationship.pairing), meta.recorded_at)
         require_none(eligible.meeting_breaches(meta.occurred_at))
+        require_contact(target, relationship, starts_at)
     else:
-        require_none(require_complete(facts, starts_at).meeting_breaches(starts_at))
+        require_met(target, relationship, starts_at)
+
+
+def require_met(target: Target, relationship: Relationship, at: datetime) -> None:
+    """Check that the parties could meet at a past time: by the policy, requirements and documents of that time.
+
+    Raises:
+        RefusedError: The first rule that was not met, or `contact-held`.
+    """
+    require_none(require_complete(facts_of(target, relationship.pairing), at).meeting_breaches(at))
+    require_contact(target, relationship, at)

@@ -29,9 +29,12 @@ class SessionMissed(RelationshipEvent):
 
     def apply(self, aggregate: Relationship) -> None:
         """Set the session to missed."""
-        reported = {"missed_at": self.occurred_at, "reported_by": self.reported_by or ""}
-        session = aggregate.sessions[self.session_id]
-        aggregate.sessions[self.session_id] = replace(session, status="missed", **reported)  # type: ignore[arg-type]
+        aggregate.sessions[self.session_id] = replace(
+            aggregate.sessions[self.session_id],
+            status="missed",
+            missed_at=self.occurred_at,
+            reported_by=self.reported_by or "",
+        )
 
 
 class SessionCorrected(RelationshipEvent):
