@@ -58,17 +58,16 @@ def router(queries: PageQueries) -> APIRouter:
         request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
     ) -> Response:
         reader = page.read(request, group_id, disclosure)
-        form, path = (
-            forms.cancel_form(str(group_id), {"session_id": str(session_id)}),
-            f"group-sessions/{session_id}/cancel",
-        )
-        return page.submit(request, reader, form, posted, lambda _: Command(f"{_SERVICE}/{group_id}/{path}", {}))
+        form = forms.cancel_form(str(group_id), {"session_id": str(session_id)})
+        path = f"{_SERVICE}/{group_id}/group-sessions/{session_id}/cancel"
+        return page.submit(request, reader, form, posted, lambda _: Command(path, {}))
 
     @routes.post("/groups/{group_id}/group-sessions/{session_id}/hold", include_in_schema=False)
     def report(
         request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
     ) -> Response:
-        reader, path = page.read(request, group_id, disclosure), f"group-sessions/{session_id}/hold"
+        reader = page.read(request, group_id, disclosure)
+        path = f"{_SERVICE}/{group_id}/group-sessions/{session_id}/hold"
         one = next((each for each in reader.group["sessions"] if each["session_id"] == str(session_id)), None)
         if one is None:
             raise NotFoundError("the group has no such session")
@@ -78,7 +77,7 @@ def router(queries: PageQueries) -> APIRouter:
 
         def command(values: Mapping[str, Any]) -> Command:
             body = {"present": [], **values, "evidence": _REPORTED}
-            return Command(f"{_SERVICE}/{group_id}/{path}", body)
+            return Command(path, body)
 
         return page.submit(request, reader, form, posted, command)
 
