@@ -58,8 +58,8 @@ class Digest:
         named = sha256(" ".join(keys).encode()).hexdigest()
         guardians = self._errands.guardians(party)
         for guardian in guardians:
-            due = [item.data for item in items]
-            self._requests.tell_guardian(guardian, action, due, f"{action.subject} {named}")
+            due = {"items": [dict(item.data) for item in items]}
+            self._requests.tell_guardian("guardian-digest", guardian, action, due, f"{action.subject} {named}")
         try:
             to = self._sender.recipient(person.person_id, "digest")
         except NotNeededError:

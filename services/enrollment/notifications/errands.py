@@ -65,7 +65,6 @@ class Errands:
             "trial-over": self._announce_change,
             "relationship-ended": self._announce_change,
             "reminder": self._remind_party,
-            "reminder-of-guardian": self._remind_guardians,
             "session-invitation": self._invite_to_session,
             "session-cancellation": self._cancel_session,
             "session-reminder": self._remind,
@@ -186,28 +185,6 @@ class Errands:
         about = action.data["about"]
         counterpart = None if about == "proposal" else self._counterpart(to, action)
         self._send(action, "reminder", to, {"about": about, "counterpart": counterpart, "ward": None}, now)
-        return ()
-
-    def _remind_guardians(self, action: PendingAction, now: datetime) -> Collection[str]:
-        """Ask the guardians of a ward, each in a mail of its own; a sealed program names neither of the two."""
-        party, person = self.party(action)
-        guardians = [self._sender.recipient(each, "reminder") for each in self.guardians(party)]
-        if not guardians:
-            raise NotNeededError("recipient-unknown")
-        for guardian in guardians:
-            self._sender.send(
-                f"{action.key} {guardian.person_id}",
-                "reminder",
-                guardian,
-                {
-                    "page": self._sender.site.page("/me/wards"),
-                    "program": self._parties.program(party),
-                    "about": action.data["about"],
-                    "counterpart": None,
-                    "ward": None if party.sealed else person.name,
-                },
-                now,
-            )
         return ()
 
     def _invite_to_session(self, action: PendingAction, now: datetime) -> Collection[str]:

@@ -9,7 +9,6 @@ from uuid import UUID
 from services.enrollment.notifications.due import describe
 from services.enrollment.notifications.parties import Parties
 from services.enrollment.notifications.sender import Sender
-from services.process_manager.errand import NotNeededError
 from services.process_manager.pending_action import PendingAction
 
 
@@ -26,9 +25,7 @@ class GuardianDigest:
 
     def __call__(self, action: PendingAction, now: datetime) -> Collection[str]:
         """Send one, to who is still a guardian of the person."""
-        ward = self._parties.taking_part(UUID(action.data["participation_id"]))
-        if action.subject not in self._parties.guardians(ward):
-            raise NotNeededError("guardian-removed")
+        ward = self._parties.ward_of(action.subject, UUID(action.data["participation_id"]))
         guardian = self._sender.recipient(action.subject, "guardian-digest")
         items = [] if ward.sealed else [describe(item, guardian.language) for item in action.data["items"]]
         person = None if ward.sealed else self._parties.recipient(ward)

@@ -73,6 +73,17 @@ class Parties:
         """Return the guardians of a party's person."""
         return self._recipients.guardians(party.person_id)
 
+    def ward_of(self, guardian_id: UUID, participation_id: UUID) -> Party:
+        """Return a party whose participation goes on, to who is still a guardian of its person.
+
+        Raises:
+            NotNeededError: As of `taking_part`; `guardian-removed`.
+        """
+        ward = self.taking_part(participation_id)
+        if guardian_id not in self.guardians(ward):
+            raise NotNeededError("guardian-removed")
+        return ward
+
     def recipient(self, party: Party) -> Recipient | None:
         """Return the person of a party; None where none is kept."""
         return self._recipients.find(party.person_id)

@@ -14,6 +14,7 @@ from services.enrollment.notifications.calendars.tokens import FeedTokens
 from services.enrollment.notifications.digest import Digest
 from services.enrollment.notifications.errands import Errands
 from services.enrollment.notifications.guardian_digest import GuardianDigest
+from services.enrollment.notifications.guardian_reminder import GuardianReminder
 from services.enrollment.notifications.mailer import Mailer, SmtpMailer
 from services.enrollment.notifications.parties import Parties
 from services.enrollment.notifications.ports import Links, Recipient, Recipients
@@ -89,8 +90,11 @@ def build_process(
     sender = Sender(mailer, correspondence.recipients, site, tokens)
     parties = Parties(store, correspondence.recipients)
     errands = Errands(sender, parties, Sessions(pool), correspondence.links, settings.publisher)
+    reminder = GuardianReminder(parties, sender, requests)
     by_kind: dict[str, Errand] = {
         **errands.by_kind(),
+        "reminder-of-guardian": reminder.request,
+        "guardian-reminder": reminder.send,
         "digest-item": Digest(errands, sender, pool, requests),
         "guardian-digest": GuardianDigest(parties, sender),
     }

@@ -6,7 +6,7 @@ person does not exist in the end is not sent. It names the person alone: the add
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -49,21 +49,22 @@ class MailRequests:
         return self._add("sign-in", person_id, cause, correlation, at, {})
 
     def tell_guardian(
-        self, guardian_id: UUID, digest: PendingAction, items: Sequence[Mapping[str, object]], cause: str
+        self, kind: str, guardian_id: UUID, because: PendingAction, data: Mapping[str, object], cause: str
     ) -> str:
-        """Request the digest of a guardian, with the items of the digest of a ward.
+        """Request a mail to a guardian about a ward: each guardian's is an errand of its own.
 
         Args:
+            kind: The kind of the errand.
             guardian_id: The guardian.
-            digest: The errand of the ward's digest.
-            items: What is due, by codes.
-            cause: Names the ward's participation and the items; the same again requests nothing more.
+            because: The errand about the ward's participation.
+            data: What the mail states, by codes.
+            cause: Names the ward's participation and what is stated; the same again requests nothing more.
 
         Returns:
             The key of the errand.
         """
-        data: dict[str, object] = {"participation_id": str(digest.subject), "items": [dict(item) for item in items]}
-        return self._add("guardian-digest", guardian_id, cause, digest.correlation, digest.at, data)
+        stated = {"participation_id": str(because.subject), **data}
+        return self._add(kind, guardian_id, cause, because.correlation, because.at, stated)
 
     def count(self, person_id: UUID) -> int:
         """Return how many mails are requested for a person."""

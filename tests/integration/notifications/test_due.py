@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.integration.notifications.mail_server import plain
-from tests.integration.notifications.post_office import ADA, BEN, RELATIONSHIPS, SITE, PostOffice
+from tests.integration.notifications.post_office import ADA, BEN, ENROLLMENT, RELATIONSHIPS, SITE, PostOffice
 
 CLEO, DORA = "cleo@guardians.example", "dora@guardians.example"
 WEEK, DUE = timedelta(days=7), "One thing is due in your mentoring"
@@ -136,3 +136,29 @@ def test_a_guardian_who_ceased_to_be_one_before_the_mail_is_sent_gets_none(offic
     office.advance(timedelta(hours=1))
     assert office.box.subjects(BEN) == [DUE]
     assert len(office.box.to(CLEO)) == stays
+
+
+def test_staff_reminds_each_guardian_of_a_signature_and_one_who_wants_no_reminders_stops_no_other(
+    office: PostOffice,
+) -> None:
+    office.begin(requirements=[{"kind": "guardian-consent", "role": "mentee"}], enroll=False)
+    consent = f"{ENROLLMENT}/participations/{office.participations['mentee']}/requirements/guardian-consent"
+    office.do(f"{consent}/request")
+    office.do(f"{consent}/clear", {"evidence": 3, "evidence_reference": "file-1"})
+    for participation in office.participations.values():
+        office.do(f"{ENROLLMENT}/participations/{participation}/enroll")
+    id = office.propose()
+    office.do(f"{RELATIONSHIPS}/{id}/accept", {"by": "mentor"})
+    for party in office.participations:
+        office.do(
+            f"{RELATIONSHIPS}/{id}/sign", {"by": party, "cadence_days": 7, "duration_days": 90, "channel": "video"}
+        )
+    guardian(office, "Cleo", CLEO)
+    opted_out = guardian(office, "Dora", DORA)
+    office.people.opt_out(opted_out, "reminders", at=office.services.now)
+    office.do(f"{RELATIONSHIPS}/{id}/remind", {"about": "signature"})
+    (mail,) = office.box.to(CLEO)
+    assert "reminds you, for Ben Okri." in plain(mail)
+    assert f"{SITE}/me/wards" in plain(mail)
+    assert office.box.subjects(DORA) == []
+    assert "A reminder from your program" not in office.box.subjects(ADA) + office.box.subjects(BEN), "both have signed"

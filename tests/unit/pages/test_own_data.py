@@ -243,8 +243,11 @@ def test_everything_is_readable_with_names_and_times_of_the_reader(services: Fak
     assert held == [{"person_id": MENTEE, "enrollment": HELD, "relationships": MENTORING}]
 
 
+OF_GUARDIANS = ("reminder-of-guardian", "guardian-reminder")
+
+
 def test_every_mail_state_and_field_has_its_words() -> None:
-    errands = {*Errands.by_kind(object.__new__(Errands)), "digest-item", "guardian-digest"}
+    errands = {*Errands.by_kind(object.__new__(Errands)), "digest-item", "guardian-digest", *OF_GUARDIANS}
     assert set(MAIL_KINDS) == errands
     assert set(REQUIREMENTS) == {each.value for each in State} - {"none"}
     assert set(PURPOSES) == set(get_args(Purpose))

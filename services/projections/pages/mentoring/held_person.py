@@ -37,6 +37,7 @@ MAIL_KINDS: Mapping[str, str] = {
     "trial-over": "The trial is over",
     "reminder": "A reminder that your coordinator sends",
     "reminder-of-guardian": "A reminder to your guardians that your coordinator sends",
+    "guardian-reminder": "A reminder for a guardian",
     "relationship-ended": "Your mentoring has ended",
     "session-invitation": "Invitation to a session",
     "session-cancellation": "A session was cancelled",
