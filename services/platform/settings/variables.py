@@ -30,7 +30,7 @@ class SettingInfo:
     Attributes:
         variable: Its name in the environment.
         value: Its value; for secrets whether it is set, for connection strings all but the password.
-        origin: `default`, `environment`, or the file that it was read from.
+        origin: `default`, `environment`, `demonstration`, or the file that it was read from.
         description: Its purpose.
     """
 
