@@ -1,9 +1,7 @@
 """Groups of commands, the option that each command has, and the exit of a command that fails."""
 
 import inspect
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -71,25 +69,14 @@ def _with_folder(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def run(*args: Any, data_dir: Path | None = None, **values: Any) -> Any:  # noqa: ANN401 - any command's own
-        with _variable(data_dir):
+        if data_dir is None:
+            return function(*args, **values)
+        from services.platform.settings.variables import hold_variable
+
+        with hold_variable(_DATA_DIR, str(data_dir)):
             return function(*args, **values)
 
     own = inspect.signature(function, eval_str=True)
     run.__signature__ = own.replace(parameters=[*own.parameters.values(), _FOLDER])  # type: ignore[attr-defined]  # typer reads the options from it
     run.__annotations__ = {**function.__annotations__, _FOLDER.name: _FOLDER.annotation}
     return run
-
-
-@contextmanager
-def _variable(folder: Path | None) -> Iterator[None]:
-    """Set the variable, for this process and those that it starts; without a folder nothing changes."""
-    before = os.environ.get(_DATA_DIR)
-    if folder is not None:
-        os.environ[_DATA_DIR] = str(folder)
-    try:
-        yield
-    finally:
-        if before is not None:
-            os.environ[_DATA_DIR] = before
-        else:
-            os.environ.pop(_DATA_DIR, None)

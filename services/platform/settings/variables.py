@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -103,6 +104,20 @@ class Variables:
             )
             for leaf in self.leaves
         ]
+
+
+@contextmanager
+def hold_variable(name: str, value: str) -> Iterator[None]:
+    """Set a variable for this process and those that it starts, and put its earlier value back."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def explain(error: ValidationError) -> str:
