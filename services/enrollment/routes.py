@@ -81,7 +81,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class RouteParts:
-    """What the routes of the service read and write besides its store.
+    """Parts of the service that its routes read and write, besides the store.
 
     Attributes:
         context: The service's name, source and store.
