@@ -424,6 +424,7 @@ def _routers_of_people(
                     mails=SentMails(pool),
                     access=None if access is None else OwnAccess(access),
                     reads=None if access is None else ReadsOfPerson(access),
+                    pool=pool,
                 ),
                 CertificateAddresses(settings.secret("certificates")),
             ),
