@@ -96,6 +96,12 @@ def test_a_row_says_what_it_is_about(kind: Kind, text: str) -> None:
     assert detail_text(row(kind)) == text
 
 
+def test_an_objective_that_is_due_leads_to_its_next_target() -> None:
+    (following,) = actions_of(row("objective-due"), "Objective: matches", "/desk")
+    page = f"/programs/{example_id('program')}/settings/objectives/matches"
+    assert (following.text, following.href) == ("Set the next target…", f"{page}?back=%2Fdesk")
+
+
 def _owed_by_mentee(**changes: object) -> DeskRow:
     detail = row("feedback-due").detail
     return row("feedback-due", detail={**detail, "party": "mentee", **changes})

@@ -35,9 +35,9 @@ _COUNTED = (Field(name="target", label="Next target", kind="number", lowest=1, h
 """The field of a target, and how many thousandths one of its units is."""
 
 
-def objective_page(program: str, code: str) -> str:
+def objective_page(program: str, objective: str) -> str:
     """Return the address of the page on which the next target of an objective is set."""
-    return f"/programs/{program}/settings/objectives/{code}"
+    return f"/programs/{program}/settings/objectives/{objective}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +109,22 @@ def router(queries: PageQueries) -> APIRouter:
     """
     routes = APIRouter()
 
-    @routes.get("/programs/{program}/settings/objectives/{code}", include_in_schema=False)
+    @routes.get("/programs/{program}/settings/objectives/{objective}", include_in_schema=False)
     def ask(
-        request: Request, program: UUID, code: _Code, back: Annotated[str, Query(max_length=2_000)] = ""
+        request: Request, program: UUID, objective: _Code, back: Annotated[str, Query(max_length=2_000)] = ""
     ) -> Response:
-        objective = _objective(request, program, code)
-        form = objective.form(local_address(back, ""))
-        return show(request, queries, objective.sheet(form), program=str(program))
+        stated = _objective(request, program, objective)
+        form = stated.form(local_address(back, ""))
+        return show(request, queries, stated.sheet(form), program=str(program))
 
-    @routes.post("/programs/{program}/settings/objectives/{code}", include_in_schema=False)
-    def act(request: Request, program: UUID, code: _Code, posted: PostedDep) -> Response:
-        objective = _objective(request, program, code)
-        then = posted.back or f"/programs/{program}/settings"
-        form = objective.form(posted.back)
-        result = submit(request, form, posted, objective.command, then=then, done=Done("programs.objective"))
+    @routes.post("/programs/{program}/settings/objectives/{objective}", include_in_schema=False)
+    def act(request: Request, program: UUID, objective: _Code, posted: PostedDep) -> Response:
+        stated, then = _objective(request, program, objective), posted.back or f"/programs/{program}/settings"
+        form, done = stated.form(posted.back), Done("programs.objective")
+        result = submit(request, form, posted, stated.command, then=then, done=done)
         if isinstance(result, Response):
             return result
-        return show(request, queries, objective.sheet(result), program=str(program))
+        return show(request, queries, stated.sheet(result), program=str(program))
 
     return routes
 
