@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser
@@ -83,9 +84,15 @@ def _each_sees_the_own_half(story: Story, mentor: Visitor, mentee: Visitor) -> N
         (mentor, story.mentoring, story.mentored),
         (mentee, story.mentored, story.mentoring),
     ):
-        until(lambda visitor=visitor, own=own: own.program in visitor.open("/me"), what="the own half")
+        until(partial(_shows, visitor, own), what="the own half")
         assert other.program not in visitor.text
-        assert visitor.page.goto(visitor.base + other.room).status == 404  # type: ignore[union-attr]
+        elsewhere = visitor.page.goto(visitor.base + other.room)
+        assert elsewhere is not None
+        assert elsewhere.status == 404
+
+
+def _shows(visitor: Visitor, half: Half) -> bool:
+    return half.program in visitor.open("/me")
 
 
 def _link(mentor: Visitor, mentee: Visitor) -> None:

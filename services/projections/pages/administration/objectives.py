@@ -77,7 +77,11 @@ class _Objective:
             **policy,
             **{name: texts.get(name, "") for name in ("welcome", "invitation")},
             "requirements": [
-                {**each, "criteria": criteria.get((each["kind"], each["role"]), "")} for each in policy["requirements"]
+                {
+                    **{name: each[name] for name in ("kind", "role", "valid_days")},
+                    "criteria": criteria.get((each["kind"], each["role"]), ""),
+                }
+                for each in policy["requirements"]
             ],
             "objectives": [following if each == self.stated else each for each in policy["objectives"]],
         }
