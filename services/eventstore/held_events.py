@@ -1,4 +1,4 @@
-"""What a person reads of the private events about them: which fields, and for what they do not read the reason.
+"""The part of private events that the person whom they are about is shown; for the rest the reason why not.
 
 A service has one table over all of its events, so that a new event is left out of the export by no oversight.
 """
@@ -24,12 +24,12 @@ _OF_EVERY_EVENT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Shown:
     """The event is in the person's history.
 
     Attributes:
-        fields: What is told of it.
-        own: What is told only to the party whose word it was.
+        fields: What is shown of it.
+        own: What is shown only to the party whose word it was.
         omitted: Other fields, each with the reason.
     """
 
@@ -52,7 +52,7 @@ class Withheld:
     reason: str
 
 
-Holding = Told | Elsewhere | Withheld
+Holding = Shown | Elsewhere | Withheld
 
 
 def content_fields(names: Collection[str]) -> set[str]:
@@ -61,14 +61,14 @@ def content_fields(names: Collection[str]) -> set[str]:
 
 
 def stated(holding: Holding, content: Mapping[str, Any], *, mine: bool) -> dict[str, Any]:
-    """Return what a person is told of an event, by field; without fields that are empty.
+    """Return what a person is shown of an event, by field; without fields that are empty.
 
     Args:
         holding: What the table says of the event.
         content: The fields of the event as they are stored.
         mine: Whether it was the person's own word.
     """
-    if not isinstance(holding, Told):
+    if not isinstance(holding, Shown):
         return {}
     names = (*holding.fields, *(holding.own if mine else ()))
     values = {name: _plain(content.get(name)) for name in names}

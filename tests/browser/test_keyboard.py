@@ -10,16 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from services.cli.history_import.page_imports import PageImports
-from services.cli.history_import.pseudonyms import Pseudonymizer
-from services.platform.embedded_servers.ports import free_port
-from services.projections.pages.assets import BUNDLE
-from tests.browser.browsing import AXE, DESKTOP, PHONE, visit
+from tests.browser.browsing import DESKTOP, PHONE, visit
 from tests.browser.keyboard import faults_of_keyboard
-from tests.browser.site import listening
-from tests.browser.test_administration import Place, as_persona
-from tests.integration.administration.acting_world import acting_federation
-from tests.support.servers import unavailable
+from tests.browser.served_pages import Place, as_persona, served_pages
 
 READERS = tomllib.loads((Path(__file__).parents[1] / "contract" / "readers.toml").read_text(encoding="utf-8"))
 _ELSEWHERE = re.compile(
@@ -91,14 +84,8 @@ def address(route: str, place: Place, persona: str) -> str:
 @pytest.fixture(scope="module")
 def place(postgres_dsn: str) -> Iterator[Place]:
     """Serve the pages over real services."""
-    if not (BUNDLE / "manifest.json").exists() or not AXE.exists():
-        unavailable("the pages' scripts", "they were not bundled: run `make frontend`")
-    with acting_federation(postgres_dsn) as world:
-        enrollment, relationships = world.stores
-        app = world.apps["/"]
-        app.state.history_imports = PageImports(enrollment, relationships, Pseudonymizer(b"h" * 32), world.settings)
-        with listening(app, free_port()) as base:
-            yield Place(base, world)
+    with served_pages(postgres_dsn) as place:
+        yield place
 
 
 def shown_to(place: Place, route: str) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from services.enrollment.erasure.held import HELD as OF_ENROLLMENT
 from services.enrollment.erasure.routes import OwnData
 from services.eventstore.aggregate import event_classes
-from services.eventstore.held_events import Elsewhere, Holding, Told, Withheld, content_fields, stated
+from services.eventstore.held_events import Elsewhere, Holding, Shown, Withheld, content_fields, stated
 from services.projections.pages.mentoring.held_stated import LABELS
 from services.relationships.own_data.held import HELD as OF_RELATIONSHIPS
 from services.relationships.own_data.routes import OwnRelationships
@@ -33,14 +33,14 @@ def reasons() -> Iterator[str]:
     for table, _ in SERVICES.values():
         for each in table.values():
             yield from [each.reason] if isinstance(each, Withheld) else []
-            yield from each.omitted.values() if isinstance(each, Told) else []
+            yield from each.omitted.values() if isinstance(each, Shown) else []
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_event_is_told_or_has_a_reason(service: str) -> None:
     table, export = SERVICES[service]
     events = {each.TOPIC: each for each in event_classes(f"{service}.")}
-    assert sorted(table) == sorted(events), "state what a person is told of a new event in `held.py`"
+    assert sorted(table) == sorted(events), "state what a person is shown of a new event in `held.py`"
     for topic, each in table.items():
         if isinstance(each, Elsewhere):
             assert each.part in export.model_fields, topic
@@ -51,21 +51,21 @@ def test_every_field_of_an_event_that_is_told_is_told_or_has_a_reason(service: s
     table, _ = SERVICES[service]
     for each in event_classes(f"{service}."):
         holding = table[each.TOPIC]
-        if isinstance(holding, Told):
+        if isinstance(holding, Shown):
             named = [*holding.fields, *holding.own, *holding.omitted]
             of_context = {"organization_id", "program_id"}
             assert sorted(named) == sorted(content_fields(get_type_hints(each)) - {"TOPIC"} - of_context), each.TOPIC
 
 
 def test_every_field_that_is_told_has_a_label() -> None:
-    told = {
+    shown = {
         name
         for table, _ in SERVICES.values()
         for each in table.values()
-        if isinstance(each, Told)
+        if isinstance(each, Shown)
         for name in (*each.fields, *each.own)
     }
-    assert sorted(LABELS) == sorted(told)
+    assert sorted(LABELS) == sorted(shown)
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -11,7 +11,7 @@ from services.enrollment.concerns.aggregate import Concern
 from services.enrollment.concerns.register import ConcernRegister, register_id
 from services.enrollment.concerns.view import view as concern_view
 from services.enrollment.consent.view import view as consent_view
-from services.enrollment.erasure.held_parts import held_participation, iso, told_history
+from services.enrollment.erasure.held_parts import held_participation, iso, shown_history
 from services.enrollment.erasure.mails import SentMails
 from services.enrollment.erasure.own_conflicts import own_conflicts
 from services.enrollment.erasure.own_rows import own_rows
@@ -84,7 +84,7 @@ def export(sources: OwnDataSources, person: Person) -> dict[str, Any]:
         **own_rows(sources.pool, person.id),
         "mails": sources.mails.find([person.id, *ids]),
         "seen_by": [] if sources.reads is None else [iso(asdict(each)) for each in sources.reads.find(people)],
-        "done": told_history(sources.trail, [person.id, *ids], actors),
+        "done": shown_history(sources.trail, [person.id, *ids], actors),
     }
 
 

@@ -1,63 +1,63 @@
-"""What a person is told of each event of enrollment; a test fails for an event that is missing here."""
+"""The part of each event of enrollment that a person is shown; a test fails for an event that is missing here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.eventstore.held_events import Elsewhere, Holding, Told, Withheld
+from services.eventstore.held_events import Elsewhere, Holding, Shown, Withheld
 
 _OF_PROGRAMS = Withheld("what happens to organizations, programs and terms, which names no participant")
-_COUNTS = Withheld("how many places of a program are taken, which follows from the participations that are told")
+_COUNTS = Withheld("how many places of a program are taken, which follows from the participations that are shown")
 _REGISTER = Withheld(
     "lists and holds of concerns, which would tell who raised one; that contact is on hold is on your page"
 )
 _FILED = "where staff filed the proof: ask them for a copy"
 _CLEARED = ("kind", "criteria_version", "valid_from", "valid_until", "evidence")
 _PERSON: Mapping[str, Holding] = {
-    "invited": Told(("profile_version",)),
-    "registered": Told(),
-    "profile-changed": Told(("fields", "profile_version")),
-    "consent-granted": Told(("purpose", "wording_version")),
-    "consent-revoked": Told(("purpose", "wording_version")),
-    "guardian-added": Told(),
-    "guardian-removed": Told(),
-    "ward-added": Told(),
-    "ward-removed": Told(),
-    "linked": Told(),
-    "unlinked": Told(),
-    "erasure-requested": Told(("reason", "requested_by")),
-    "erased": Told(),
+    "invited": Shown(("profile_version",)),
+    "registered": Shown(),
+    "profile-changed": Shown(("fields", "profile_version")),
+    "consent-granted": Shown(("purpose", "wording_version")),
+    "consent-revoked": Shown(("purpose", "wording_version")),
+    "guardian-added": Shown(),
+    "guardian-removed": Shown(),
+    "ward-added": Shown(),
+    "ward-removed": Shown(),
+    "linked": Shown(),
+    "unlinked": Shown(),
+    "erasure-requested": Shown(("reason", "requested_by")),
+    "erased": Shown(),
 }
 _PARTICIPATION: Mapping[str, Holding] = {
-    "invited": Told(("role", "attempt", "expires_at")),
-    "invitation-accepted": Told(("role", "attempt", "skills", "seniority")),
-    "applied": Told(("role", "attempt", "skills", "seniority")),
-    "screening-started": Told(("role",)),
-    "waitlisted": Told(("role", "reason", "priority")),
-    "enrolled": Told(("role", "capacity", "seniority", "policy_version")),
-    "rejected": Told(("role", "reason")),
-    "paused": Told(("role", "reason", "resumes_at")),
-    "resumed": Told(("role",)),
-    "suspended": Told(("role", "reason")),
-    "reinstated": Told(("role",)),
-    "withdrawn": Told(("role", "reason")),
-    "completed": Told(("role",)),
-    "removed": Told(("role", "reason")),
-    "capacity-changed": Told(("role", "capacity")),
-    "seniority-changed": Told(("role", "seniority")),
-    "participant-erased": Told(("role",)),
-    "requirement-requested": Told(("role", "kind", "criteria_version")),
-    "requirement-review-started": Told(("role", "kind")),
-    "requirement-cleared": Told(("role", *_CLEARED), omitted={"evidence_reference": _FILED}),
-    "requirement-overridden": Told(("role", *_CLEARED, "reason"), omitted={"evidence_reference": _FILED}),
-    "requirement-waived": Told(("role", "kind", "reason", "valid_until")),
-    "requirement-expired": Told(("role", "kind")),
-    "requirement-revoked": Told(("role", "kind", "reason")),
-    "document-accepted": Told(
+    "invited": Shown(("role", "attempt", "expires_at")),
+    "invitation-accepted": Shown(("role", "attempt", "skills", "seniority")),
+    "applied": Shown(("role", "attempt", "skills", "seniority")),
+    "screening-started": Shown(("role",)),
+    "waitlisted": Shown(("role", "reason", "priority")),
+    "enrolled": Shown(("role", "capacity", "seniority", "policy_version")),
+    "rejected": Shown(("role", "reason")),
+    "paused": Shown(("role", "reason", "resumes_at")),
+    "resumed": Shown(("role",)),
+    "suspended": Shown(("role", "reason")),
+    "reinstated": Shown(("role",)),
+    "withdrawn": Shown(("role", "reason")),
+    "completed": Shown(("role",)),
+    "removed": Shown(("role", "reason")),
+    "capacity-changed": Shown(("role", "capacity")),
+    "seniority-changed": Shown(("role", "seniority")),
+    "participant-erased": Shown(("role",)),
+    "requirement-requested": Shown(("role", "kind", "criteria_version")),
+    "requirement-review-started": Shown(("role", "kind")),
+    "requirement-cleared": Shown(("role", *_CLEARED), omitted={"evidence_reference": _FILED}),
+    "requirement-overridden": Shown(("role", *_CLEARED, "reason"), omitted={"evidence_reference": _FILED}),
+    "requirement-waived": Shown(("role", "kind", "reason", "valid_until")),
+    "requirement-expired": Shown(("role", "kind")),
+    "requirement-revoked": Shown(("role", "kind", "reason")),
+    "document-accepted": Shown(
         ("role", "document_code", "document_version", "document_kind", "accepted_by", "valid_until"),
         omitted={"evidence_reference": _FILED},
     ),
-    "acceptance-lapsed": Told(("role", "document_code", "document_version")),
+    "acceptance-lapsed": Shown(("role", "document_code", "document_version")),
 }
 _ORGANIZATION = ("joined", "terms-accepted", "leaving", "left", "program-added", "program-removed")
 _PROGRAM = (

@@ -11,12 +11,12 @@ from services.enrollment.erasure.held import HELD
 from services.enrollment.participation.aggregate import Participation
 from services.enrollment.participation.view import view as participation_view
 from services.eventstore.command_trail import CommandTrail
-from services.eventstore.held_events import Told, stated
+from services.eventstore.held_events import Shown, stated
 
 
-def told_history(trail: CommandTrail, subjects: Collection[UUID], actors: Collection[str]) -> list[dict[str, Any]]:
+def shown_history(trail: CommandTrail, subjects: Collection[UUID], actors: Collection[str]) -> list[dict[str, Any]]:
     """Return who did what, and what it stated, the latest first."""
-    entries = [each for each in trail.about(subjects) if isinstance(HELD.get(each.event), Told)]
+    entries = [each for each in trail.about(subjects) if isinstance(HELD.get(each.event), Shown)]
     contents = trail.contents([each.position for each in entries])
     return [
         iso(

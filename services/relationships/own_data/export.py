@@ -20,7 +20,7 @@ from services.relationships.matching.mentor_requests import MentorRequests, requ
 from services.relationships.matching.profiles.aggregate import profile_id
 from services.relationships.matching.profiles.sealed import SealedProfiles
 from services.relationships.own_data.groups import held_groups, is_inside
-from services.relationships.own_data.history import Reader, told_history
+from services.relationships.own_data.history import Reader, shown_history
 from services.relationships.own_data.stored import StoredAboutPeople
 from services.relationships.relationship import Party, Relationship
 from services.relationships.sealed_texts import SealedTexts
@@ -82,7 +82,7 @@ class OwnData:
                 for id, text in self._words.introductions.of_person(person_id).items()
             ],
             "flash_sessions": self._flash_sessions(ids),
-            "done": told_history(self._trail, subjects, Reader(caller.principal.actor, sides)),
+            "done": shown_history(self._trail, subjects, Reader(caller.principal.actor, sides)),
         }
 
     def _listings(self, participations: Sequence[UUID]) -> list[dict[str, Any]]:

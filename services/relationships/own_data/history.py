@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.eventstore.command_trail import CommandTrail, TrailEntry
-from services.eventstore.held_events import Told, stated
+from services.eventstore.held_events import Shown, stated
 from services.relationships.own_data.held import HELD
 from services.relationships.relationship import Party
 
@@ -34,10 +34,10 @@ class Reader:
 
     def sees(self, entry: TrailEntry) -> bool:
         """Return whether the person sees an event: not that the other party gave an answer."""
-        return isinstance(HELD.get(entry.event), Told) and (entry.event != _FEEDBACK or self.owns(entry))
+        return isinstance(HELD.get(entry.event), Shown) and (entry.event != _FEEDBACK or self.owns(entry))
 
 
-def told_history(trail: CommandTrail, subjects: Collection[UUID], reader: Reader) -> list[dict[str, Any]]:
+def shown_history(trail: CommandTrail, subjects: Collection[UUID], reader: Reader) -> list[dict[str, Any]]:
     """Return the history as JSON objects, the latest first.
 
     Args:

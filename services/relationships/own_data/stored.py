@@ -55,7 +55,7 @@ class StoredAboutPeople:
             return [row[0] for row in connection.execute(_OF_PEOPLE, [named])]
 
     def participations_of(self, people: Collection[str]) -> list[UUID]:
-        """Return the participations of a person, as far as enrollment has told of them."""
+        """Return the participations of a person, as far as the topics of enrollment have brought them."""
         with self._pool.connection() as connection:
             return [row[0] for row in connection.execute(_PARTICIPATIONS, [list(people)])]
 

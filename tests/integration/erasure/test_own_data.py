@@ -117,7 +117,7 @@ def test_every_table_is_in_a_part_of_the_export_or_has_a_reason(world: World, se
     dsn = dict(zip(("enrollment", "relationships"), world.databases, strict=True)).get(service, world.access)
     with psycopg.connect(dsn) as connection:
         tables = {row[0] for row in connection.execute(_TABLES, [SCHEMAS[service]])}
-    assert tables == set(TABLE["tables"][service]), "state in own_data.toml where a person is told of a new table"
+    assert tables == set(TABLE["tables"][service]), "state in own_data.toml where a person is shown of a new table"
     parts = {*OwnData.model_fields, *OwnRelationships.model_fields}
     assert {each for each in TABLE["tables"][service].values() if not each.startswith("not: ")} <= parts
 

@@ -1,4 +1,4 @@
-"""What an event about a person stated, in words: each field with its value."""
+"""Words for the fields that an event about a person stated, each with its value."""
 
 from __future__ import annotations
 
