@@ -361,12 +361,12 @@ def test_a_missed_session_is_followed_by_another_one_or_by_nothing_at_all(
 def test_a_session_that_was_held_otherwise_is_corrected_or_taken_back(client: TestClient, arrivals: Arrivals) -> None:
     pair = enroll_pair(arrivals)
     arrivals.instrument(pair.program)
-    id = start_relationship(client, pair)
+    id = start_relationship(client, pair, occurred_at=at(3))
     started = datetime.fromisoformat(str(client.get(f"{BASE}/{id}").json()["activated_at"]))
     session = post(client, f"/{id}/sessions", {"starts_at": started.isoformat(), "planned_minutes": 45}).json()[
         "session_id"
     ]
-    here, report = f"/{id}/sessions/{session}", {"mode": "video", "evidence": 1, "minutes": 0}
+    here, report = f"/{id}/sessions/{session}", {"mode": "video", "evidence": 1, "minutes": 1}
     assert_state(post(client, f"{here}/hold", {**report, "started_at": started.isoformat()}), "active")
     half = post(client, f"{here}/correct", {"started_at": started.isoformat()})
     assert_refused(half, 422, "meeting-incomplete")
