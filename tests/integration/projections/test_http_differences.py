@@ -77,7 +77,7 @@ def between_variants(world: World, reader: str) -> dict[str, int]:
     rest = {}
     for variant in ("effect=started", "rule=at_or_after", "effect=met:3"):
         other = ask(world, reader, f"/v1/network/summary?{variant}")
-        for key in ("mentors", "relationships", "mentees", "reached"):
+        for key in ("mentors", "relationships", "mentees", "reached", "delivered", "sum_reach"):
             if isinstance(base.get(key), int) and isinstance(other.get(key), int):
                 rest[f"{variant}:{key}"] = base[key] - other[key]
     return rest
@@ -133,7 +133,7 @@ def test_no_extreme_median_or_step_of_a_curve_leaves(world: World, monkeypatch: 
 
 def outlets(world: World) -> list[str]:
     """Return what is beside the figures: cuts by group, objectives, files, errors, lists, pages of staff."""
-    (program, organization), *_ = world.programs
+    (program, _), *_ = world.programs
     asked = [
         f"/v1/{whole}/splits?dimension={by}&year=2026"
         for whole in ("federation", f"programs/{program}")
@@ -157,7 +157,6 @@ def outlets(world: World) -> list[str]:
         f"/groups?program={program}",
         "/desk",
         "/programs",
-        f"/organizations/{organization}",
         "/me",
     ]
 
