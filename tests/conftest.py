@@ -1,12 +1,47 @@
 """Fixtures every test may ask for: real servers, found by the ladder of `tests.support.servers`."""
 
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
+import structlog
 
 from tests.support import servers
 from tests.support.databases import fresh_database
+from tests.support.memory_folder import PLACE, memory_folder
 from tests.support.migrated import templates
+from tests.support.shuffled import shuffled
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer another order of the tests."""
+    parser.addoption("--shuffle", type=int, metavar="SEED", help="run files, and the tests of each, in another order")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle the tests where a seed is given; every worker makes the same order of it."""
+    seed = config.getoption("--shuffle")
+    if seed is not None:
+        items[:] = shuffled(items, seed)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Write exceptions plainly, and keep the files of this run in memory where there is enough of it.
+
+    A service that has configured no logs writes a traceback with the values of all variables: for an app that takes
+    minutes, before the message of the test. The process that began the run makes the folder.
+    """
+    structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
+    if "PYTEST_XDIST_WORKER" in os.environ or PLACE in os.environ:
+        return
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    folder = stack.enter_context(memory_folder())
+    if folder is not None:
+        os.environ[PLACE] = str(folder)
+        stack.callback(os.environ.pop, PLACE)
 
 
 @pytest.fixture(scope="session")

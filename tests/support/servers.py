@@ -13,6 +13,7 @@ import pytest
 from services.platform.embedded_servers import FAST_SETTINGS, KafkaBroker, PostgresServer, ServerError
 from services.platform.embedded_servers.kafka_distribution import VERSION as KAFKA_VERSION
 from services.platform.embedded_servers.ports import free_port
+from tests.support.memory_folder import place
 
 Handle = TypeVar("Handle")
 
@@ -148,4 +149,6 @@ def _require_docker() -> None:
 
 
 def _directory(stack: ExitStack) -> Path:
-    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mentorship-", ignore_cleanup_errors=True)))
+    return Path(
+        stack.enter_context(tempfile.TemporaryDirectory(prefix="mentorship-", dir=place(), ignore_cleanup_errors=True))
+    )

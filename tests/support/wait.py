@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-_SHORTEST_SECONDS, _LONGEST_SECONDS = 0.01, 0.1
+_SHORTEST_SECONDS, _LONGEST_SECONDS = 0.01, 0.5
 _SHARE = 0.05
 """A pause is this share of the time waited so far: what is waited for is not slowed down by the questions about it."""
 PATIENCE_SECONDS = 300.0

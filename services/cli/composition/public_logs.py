@@ -6,10 +6,11 @@ from services.platform.settings import Settings
 from services.publication.ledger_counter import LedgerCounter
 from services.publication.public_log import PublicLog
 from services.publication.relay_state import RelayState
+from services.publication.shared_head import SharedHead
 
 
 class Logs:
-    """Public logs, each with the ledger its readers are compared with.
+    """Public logs, each with the ledger its readers are compared with; the readers of one share the look at its end.
 
     Args:
         settings: The services' databases.
@@ -18,10 +19,10 @@ class Logs:
 
     def __init__(self, settings: Settings, logs: Mapping[str, PublicLog]) -> None:
         self._settings = settings
-        self._logs = dict(logs)
+        self._logs = {context: SharedHead(log) for context, log in logs.items()}
         self._states: list[RelayState] = []
 
-    def log(self, context: str) -> PublicLog:
+    def log(self, context: str) -> SharedHead:
         """Return the log of a context."""
         return self._logs[context]
 

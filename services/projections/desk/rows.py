@@ -205,7 +205,7 @@ FROM p JOIN LATERAL (
     WHERE o.program_id = p.id AND o.code = ANY(p.objective_codes) AND o.policy_version <= p.version
     ORDER BY o.code, o.policy_version DESC
 ) o ON o.due_on <= (%(now)s AT TIME ZONE 'UTC')::date
-WHERE p.state IN ('open', 'closed', 'ended')""",
+WHERE p.state IN ('open', 'closed')""",
 }
 
 

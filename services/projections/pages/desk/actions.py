@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from services.projections.desk.kinds import Kind
 from services.projections.desk.models import DeskRow
+from services.projections.pages.administration.objectives import objective_page
 from services.projections.pages.forms.buttons import Button, button, log_button
 from services.projections.pages.mentoring.recorded_answer import record_page
 
@@ -108,6 +109,9 @@ def _leads_elsewhere(row: DeskRow, about: str, back: str) -> Sequence[Button]:
         return _record_answer(row, about, back)
     if row.kind in {"mentee-waiting", "requests-failed"}:
         return [_match(row, row.subject, "Match…", about, back)]
+    if row.kind == "objective-due":
+        page = objective_page(row.program_id, str(row.detail["objective"]))
+        return [Button("Set the next target…", about, href=f"{page}?{urlencode({'back': back})}")]
     if row.detail.get("asked_by") == "mentee":
         return [_match(row, row.detail["mentee_participation"], "Propose another…", about, back)]
     return []
