@@ -112,7 +112,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class SessionReport:
-    """What was reported about a session: that it was held, or that it was missed.
+    """The report about a session: that it was held, or that it was missed.
 
     Attributes:
         at: The time at which it happened: when the session began, or was missed.

@@ -1,4 +1,4 @@
-"""Which people of a program are kept apart: a conflict of interest between them that bars a match there."""
+"""People of a program who are kept apart: a conflict of interest between them bars a match there."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from services.relationships.states import State
 
 @dataclass(frozen=True, slots=True)
 class AnotherReport:
-    """What is reported instead: how those who came met, and the participations of those who were there."""
+    """The report that takes its place: how those who came met, and the participations of those who were there."""
 
     meeting: Meeting
     present: Collection[UUID]

@@ -34,7 +34,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class OwnAgreements:
-    """What the reader can do about agreements: sign these, propose terms, start what all have signed."""
+    """The acts of the reader about agreements: sign these, propose terms, start what all have signed."""
 
     waiting: Sequence[Waiting] = ()
     can_propose: bool = False
