@@ -37,7 +37,7 @@ class Story:
     def invited(self, half: Half) -> Visitor:
         """Follow the invitation of an organization, in a browser of its own."""
         visitor = self.visitor()
-        visitor.open(self.link(f"^Your invitation.*{half.organization}|{half.organization}"))
+        visitor.open(self.link(f"{half.organization} invites you"))
         visitor.press("Accept the invitation")
         return visitor
 
