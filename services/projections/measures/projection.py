@@ -43,6 +43,8 @@ class MeasuresProjection:
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
         """Merge a batch into the tables on the cursor's search path."""
         batch = collect(events, _HANDLERS, tables.EVERY)
-        for table in tables.EVERY:
-            # In this order: spells before their ends, relationships before what looks them up.
-            batch[table].write(cursor, self._statements.get(table.name))
+        # All statements are sent before the answer to the first is read: a dozen waits for the server are one.
+        with cursor.connection.pipeline():
+            for table in tables.EVERY:
+                # In this order: spells before their ends, relationships before what looks them up.
+                batch[table].write(cursor, self._statements.get(table.name))
