@@ -129,7 +129,8 @@ def test_a_mentee_reads_and_signs_what_was_read(services: FakeServices) -> None:
     assert refused.status_code == 422
     assert "There is a problem" in refused.text
     assert f'value="{PAIR["relationship_id"]}:3"' in refused.text, "what is there to be read now"
-    assert services.sent[-1].body == {"read": [{"relationship_id": PAIR["relationship_id"], "version": 2}]}
+    (sent,) = [each for each in services.sent if each.path == f"{SERVICE}/sign"]
+    assert sent.body == {"read": [{"relationship_id": PAIR["relationship_id"], "version": 2}]}
 
 
 def test_nothing_is_offered_that_would_be_refused(services: FakeServices) -> None:
