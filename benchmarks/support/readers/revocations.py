@@ -240,10 +240,15 @@ def _network(story: Story, ids: Mapping[str, str]) -> Revocation:
 def _guardian(story: Story, ids: Mapping[str, str], markers: Sequence[str]) -> Revocation:
     here, guardian = f"{E}/people/{ids['mentee']}", story.own["guardian"]
 
+    def allow(purpose: str) -> bool:
+        body = {"purpose": purpose, "granted": True, "wording_version": 1}
+        return guardian.send("POST", f"{here}/consents", body).is_success
+
     def restore() -> None:
         story.staff.post(f"{here}/guardians", {"guardian_id": ids["guardian"]})
-        for purpose in PURPOSES:  # the consents of the ward ended with the guardian
-            guardian.post(f"{here}/consents", {"purpose": purpose, "granted": True, "wording_version": 1})
+        # The consents of the ward ended with the guardian, whom the service knows again after a moment.
+        for purpose in PURPOSES:
+            await_true(partial(allow, purpose), f"the guardian to allow {purpose}")
 
     revoke = partial(story.staff.post, f"{here}/guardians/{ids['guardian']}/remove")
     return Revocation("guardian", guardian, markers, revoke, restore, ids)
