@@ -1,7 +1,5 @@
 """The command line `mentorship`: each group of commands in a small file of its own."""
 
-import typer
-
 from services.cli.commands import (
     access,
     actions,
@@ -16,6 +14,7 @@ from services.cli.commands import (
     topics,
 )
 from services.cli.commands.demo import demo
+from services.cli.commands.directory import directory
 from services.cli.commands.doctor import doctor
 from services.cli.commands.match import match
 from services.cli.commands.matcher import matcher
@@ -25,9 +24,9 @@ from services.cli.commands.rebuild import rebuild
 from services.cli.commands.ripple import add, compute, follow, programs, spark
 from services.cli.commands.status import status
 from services.cli.commands.token import token
-from services.cli.shell.command_group import Commands
+from services.cli.shell.command_group import CommandLine, Commands
 
-app = typer.Typer(
+app = CommandLine(
     cls=Commands,
     help="An event-sourced service for mentoring programs that share one ecosystem. Newcomers start with `demo`.",
     no_args_is_help=True,
@@ -38,6 +37,7 @@ app.command()(demo)
 app.command()(token)
 app.command()(status)
 app.command()(doctor)
+app.command()(directory)
 app.add_typer(import_history.app, name="import")
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
-from services.enrollment.access import audit_routes
-from services.enrollment.access import routes as access_routes
-from services.enrollment.access.audit_routes import AuditAccess
-from services.enrollment.access.commands import AccessCommands
-from services.enrollment.concerns import routes as concerns
-from services.enrollment.concerns.commands import Ports
-from services.enrollment.concerns.pairs import PairReader
-from services.enrollment.concerns.sealed_texts import SealedTexts
-from services.enrollment.conflicts import routes as conflicts
-from services.enrollment.consent import routes as consent
-from services.enrollment.documents import routes as documents
-from services.enrollment.erasure import routes as erasure
-from services.enrollment.erasure.certificate_addresses import CertificateAddresses
-from services.enrollment.erasure.export import OwnDataSources
-from services.enrollment.erasure.mails import SentMails
+from services.enrollment.conflicts.kept_apart import kept_apart
 from services.enrollment.erasure.participations import PersonParticipations
-from services.enrollment.erasure.routes import ErasurePorts
-from services.enrollment.instruments import routes as instruments
-from services.enrollment.notifications import sign_in_links, unsubscribe_page
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
-from services.enrollment.notifications.calendars import routes as calendar_routes
-from services.enrollment.notifications.calendars.routes import Calendars
 from services.enrollment.notifications.people_recipients import PeopleRecipients
 from services.enrollment.notifications.process import (
     Correspondence,
@@ -42,45 +22,28 @@ from services.enrollment.notifications.process import (
     build_calendars,
     build_mailer,
     build_process,
-    unsubscribe_tokens,
 )
 from services.enrollment.notifications.requests import MailRequests
-from services.enrollment.organizations import routes as organizations
-from services.enrollment.organizations.domain import OrganizationJoined
 from services.enrollment.organizations.sharing import shares_of
-from services.enrollment.participation import routes as participation
 from services.enrollment.participation.aggregate import Participation
-from services.enrollment.people import routes as people
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.directory_names import Place
 from services.enrollment.people.parts import EndConsents, PeopleParts, build_people
 from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.sealed_profiles import SealedProfiles
-from services.enrollment.people.search import PeopleIndex
-from services.enrollment.policy_check import routes as policy_check
-from services.enrollment.policy_preview import routes as policy_preview
-from services.enrollment.policy_preview.reader import FactsReader
 from services.enrollment.process_manager.actions import OBSOLETE, build_actions
 from services.enrollment.process_manager.projection import process_projection
-from services.enrollment.programs import policy_routes as policies
-from services.enrollment.programs import routes as programs
 from services.enrollment.programs.aggregate import Program
 from services.enrollment.programs.open_directory import has_open_directory
 from services.enrollment.publish import PUBLICATION
-from services.enrollment.requirements import routes as requirements
 from services.enrollment.requirements.commands import end_consents_of_guardian
+from services.enrollment.routes import RouteParts, mounted, public_routers, request_invitation, routers
 from services.enrollment.scim import migrations as scim_migrations
-from services.enrollment.scim import routes as scim
-from services.enrollment.scim.group_grants import GroupGrants
 from services.enrollment.scim.inactive import InactivePeople
-from services.enrollment.scim.people_directory import DirectoryParts, PeopleDirectory
-from services.enrollment.terms import routes as terms
 from services.eventstore.command_metadata import CommandMetadata
-from services.eventstore.command_trail import CommandTrail
 from services.eventstore.migrations import event_log
 from services.eventstore.store import EventStore
 from services.eventstore.unit_of_work import UnitOfWork
-from services.platform.clock import Clock
 from services.platform.database import Pool, read_pool, write_pool
 from services.platform.settings import Settings
 from services.process_manager import migrations as process_migrations
@@ -91,26 +54,13 @@ from services.projector import metrics as projector_metrics
 from services.projector import migrations as projector_migrations
 from services.publication import metrics
 from services.publication.pseudonym import Pseudonyms
-from services.publication.public_event import SEALED
 from services.publication.public_log import PublicLog
 from services.publication.public_mapping import PublicMapping
 from services.publication.sharing import Sharing
-from services.vault.erasure_requests import ErasureRequests
-from services.vault.vault import Vault, open_vault, vault_checks
-from services.web import trail_routes as audit
-from services.web.command_request import CommandRequest
+from services.vault.vault import open_vault, vault_checks
 from services.web.identity.credentials.links import Links
-from services.web.identity.granted_access import GrantedAccess
-from services.web.identity.group_roles import GroupRoles
-from services.web.identity.own_access import OwnAccess
-from services.web.identity.principal import Authenticator
-from services.web.identity.reads_of_organization import ReadsOfOrganization
-from services.web.identity.reads_of_person import ReadsOfPerson
 from services.web.route_context import RouteContext
 from services.web.write_service import WriteService
-
-if TYPE_CHECKING:
-    from services.enrollment.scim.server import ScimApplication
 
 NAME: Final = "enrollment"
 
@@ -224,7 +174,6 @@ def build(settings: Settings) -> Enrollment:
     check_migrations()
     store = open_store(settings)
     vault = open_vault(settings, NAME)
-    context = RouteContext(NAME, naming.source(settings.publisher, NAME), store)
     pool = read_pool(dsn, name="facts", size=4)
     process = Process(process_projection(), build_actions(), OBSOLETE)
     writing = write_pool(dsn, name="requests", size=4)
@@ -232,11 +181,21 @@ def build(settings: Settings) -> Enrollment:
     access = None if settings.auth.database is None else write_pool(settings.dsn("auth"), name="access", size=2)
     recipients = NoRecipients() if profiles is None else PeopleRecipients(store, profiles)
     correspondence = Correspondence(recipients, None if access is None else Links(access))
-    inactive = InactivePeople(writing)
     mails = MailRequests(writing)
     notifications = build_process(settings, store, pool, correspondence, build_mailer(settings), mails)
-    parts = None if profiles is None else _build_people(settings, store, profiles, pool, access, mails)
-    calendars = build_calendars(settings, store, pool, writing, correspondence.recipients)
+    parts = RouteParts(
+        context=RouteContext(NAME, naming.source(settings.publisher, NAME), store),
+        settings=settings,
+        vault=vault,
+        people=None if profiles is None else _build_people(settings, store, profiles, pool, access, mails),
+        pool=pool,
+        writing=writing,
+        access=access,
+        mails=mails,
+        inactive=InactivePeople(writing),
+        calendars=build_calendars(settings, store, pool, writing, correspondence.recipients),
+        correspondence=correspondence,
+    )
     return Enrollment(
         title="Enrollment: organizations, programs and participations",
         store=store,
@@ -249,28 +208,9 @@ def build(settings: Settings) -> Enrollment:
         mails=mails,
         process=process,
         notifications=notifications,
-        routers=(
-            organizations.router(context),
-            terms.router(context),
-            programs.router(context),
-            policies.router(context),
-            policy_preview.router(context, FactsReader(pool)),
-            instruments.router(context),
-            documents.program_router(context),
-            documents.participation_router(context),
-            participation.router(context, _follow_entries(store, parts), partial(_request_invitation, mails)),
-            requirements.router(context),
-            policy_check.router(context),
-            conflicts.router(context),
-            audit.router(context, CommandTrail(NAME, pool), AuditAccess(store).authorize),
-            *_routers_of_people(settings, context, vault, pool, writing, parts, mails, access),
-            *_access_routers(context, access, pool, vault),
-            *([calendar_routes.router(calendars), scim.router(context, inactive)] if vault is not None else ()),
-        ),
-        public=() if vault is None else _public_routers(settings, calendars, correspondence, writing, vault),
-        mounted={}
-        if vault is None or parts is None
-        else {"/scim": _scim(store, vault, parts, mails, inactive, ErasureRequests(writing), access)},
+        routers=routers(parts),
+        public=public_routers(parts),
+        mounted=mounted(parts),
         checks={f"{NAME} database": partial(check_migrations, newer=True), **vault_checks(vault)},
         observed={each: partial(process_status.check, dsn, each) for each in (process.name, notifications.name)},
         measures=(
@@ -280,32 +220,6 @@ def build(settings: Settings) -> Enrollment:
             partial(process_status.measure, dsn, notifications.name),
         ),
     )
-
-
-def _scim(
-    store: EventStore,
-    vault: Vault,
-    people: PeopleParts,
-    mails: MailRequests,
-    inactive: InactivePeople,
-    erasures: ErasureRequests,
-    access: Pool | None,
-) -> Callable[[Authenticator, Clock], ScimApplication]:
-    """Return what builds the SCIM server of an app."""
-
-    def request_mail(person_id: UUID, meta: CommandMetadata) -> None:
-        mails.invite(person_id, cause=meta.command_id, correlation=meta.correlation_id, at=meta.recorded_at)
-
-    def make(authenticator: Authenticator, clock: Clock) -> ScimApplication:
-        from services.enrollment.scim.server import ScimApplication  # a third of all imports, for servers alone
-
-        groups = None if access is None else GroupGrants(store, vault, GroupRoles(access))
-        parts = DirectoryParts(
-            store, people.profiles, vault, inactive, people.access, groups, request_mail, erasures, clock
-        )
-        return ScimApplication(authenticator, partial(PeopleDirectory, parts), clock)
-
-    return make
 
 
 def _build_people(
@@ -332,102 +246,9 @@ def _build_people(
         person_of=person_of,
         places=places,
         open_directories=open_directories,
-        request_invitation=partial(_request_invitation, mails),
+        kept_apart=partial(kept_apart, store),
+        request_invitation=partial(request_invitation, mails),
         end_consents_to_participations=_ending_consents(PersonParticipations(store, pool)),
-    )
-
-
-def _request_invitation(
-    mails: MailRequests, request: CommandRequest, person_id: UUID, program_id: UUID | None = None
-) -> None:
-    """Request the mail that invites a person, to a program where one is named."""
-    meta = request.meta
-    mails.invite(
-        person_id,
-        cause=meta.command_id,
-        correlation=meta.correlation_id,
-        at=meta.recorded_at,
-        program_id=program_id,
-    )
-
-
-def _follow_entries(store: EventStore, parts: PeopleParts | None) -> participation.FollowEntry:
-    """Return what follows an entry: a person gets the id of a sealed program at once."""
-
-    def follow(person_id: UUID, program_id: UUID) -> None:
-        if parts is None or store.load(Program, program_id).policy.confidentiality != SEALED:
-            return
-        person = store.load_many(Person, [person_id]).get(person_id)
-        if person is not None:
-            parts.access.begin_participation(person, program_id)
-
-    return follow
-
-
-def _public_routers(
-    settings: Settings, calendars: Calendars, correspondence: Correspondence, writing: Pool, vault: Vault
-) -> tuple[APIRouter, ...]:
-    """Return the routes whose addresses carry a secret: calendar feeds, unsubscribing, and certificates of erasure."""
-    unsubscribing = unsubscribe_page.router(unsubscribe_tokens(settings), correspondence.recipients)
-    addresses = CertificateAddresses(settings.secret("certificates"))
-    certificates = erasure.public_router(ErasureRequests(writing), vault.keys.pool, addresses)
-    return (calendar_routes.public_router(calendars), unsubscribing, certificates)
-
-
-def _access_routers(
-    context: RouteContext, access: Pool | None, facts: Pool, vault: Vault | None
-) -> tuple[APIRouter, ...]:
-    """Return the routes of roles and of reads; none where there is no database of identities."""
-    if access is None:
-        return ()
-    store, groups = context.store, GroupRoles(access)
-
-    def apply_groups(actor: str, organization_id: UUID) -> None:
-        if vault is not None:
-            GroupGrants(store, vault, groups).apply(actor, organization_id)
-
-    return (
-        access_routes.router(context, AccessCommands(store, GrantedAccess(access), groups, apply_groups)),
-        audit_routes.router(context, AuditAccess(store), ReadsOfOrganization(access), facts),
-    )
-
-
-def _routers_of_people(
-    settings: Settings,
-    context: RouteContext,
-    vault: Vault | None,
-    pool: Pool,
-    writing: Pool,
-    parts: PeopleParts | None,
-    mails: MailRequests,
-    access: Pool | None,
-) -> tuple[APIRouter, ...]:
-    """Return the routes of what is kept sealed; none where there is no database of keys."""
-    if vault is None or parts is None:
-        return ()
-    return (
-        concerns.router(context, Ports(SealedTexts(vault), PairReader(pool))),
-        consent.router(context, parts.profiles),
-        people.router(context, parts),
-        sign_in_links.router(context, partial(_find_by_mail, context.store, parts.index), mails),
-        erasure.router(
-            context,
-            ErasurePorts(
-                ErasureRequests(writing),
-                vault.keys.pool,
-                OwnDataSources(
-                    store=context.store,
-                    vault=vault,
-                    participations=PersonParticipations(context.store, pool),
-                    pseudonyms=Pseudonyms(settings.secret("pseudonyms")),
-                    trail=CommandTrail(NAME, pool),
-                    mails=SentMails(pool),
-                    access=None if access is None else OwnAccess(access),
-                    reads=None if access is None else ReadsOfPerson(access),
-                ),
-                CertificateAddresses(settings.secret("certificates")),
-            ),
-        ),
     )
 
 
@@ -436,9 +257,3 @@ def _ending_consents(participations: PersonParticipations) -> EndConsents:
         end_consents_of_guardian(uow, meta, participations.of(person))
 
     return end
-
-
-def _find_by_mail(store: EventStore, index: PeopleIndex, mail: str) -> list[UUID]:
-    """Return the people of every organization with a mail address."""
-    organizations = [joined.originator_id for joined in store.events_of(OrganizationJoined)]
-    return [person for organization in organizations for person in index.of(organization).by_mail(mail)]

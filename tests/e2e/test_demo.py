@@ -1,5 +1,6 @@
 """The demonstration in one process: a page at once, an example that goes on, and nothing lost or left by its end."""
 
+import json
 import os
 import re
 import subprocess
@@ -100,6 +101,28 @@ def test_documented_commands_work_as_they_are_written(demo: Demonstration, comma
         lambda: demo.get(f"/v1/programs/{program}/dashboard")["active_relationships"]["value"] == 1,
         what="the relationship on its program's dashboard",
     )
+
+
+def test_commands_read_the_running_demonstration(demo: Demonstration) -> None:
+    """The operator finds ids by name, and reads the events as sentences and as JSON."""
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "services.cli", *arguments, "--data-dir", str(demo.folder)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    listed = json.loads(run("directory", "Riverside", "--json"))
+    assert listed
+    assert all("Riverside" in row["name"] for row in listed)
+    names = {item["id"]: item["name"] for item in demo.get("/v1/organizations?limit=100")["items"]}
+    assert [row["name"] for row in listed if row["kind"] == "organization"] == [names[listed[0]["organization"]]]
+    from_the_beginning = ("events", "tail", "--from", "beginning", "--limit", "1")
+    record = json.loads(run(*from_the_beginning, "--json"))
+    assert record["type"] == "mentorship.enrollment.organization-joined"
+    sentence = run(*from_the_beginning)
+    assert f" enrollment.organization-joined {record['subject']} name=" in sentence
+    assert str(record["occurred_at"]) not in sentence
 
 
 def test_a_fresh_start_beside_it_is_refused_and_deletes_nothing(demo: Demonstration) -> None:

@@ -162,7 +162,13 @@ _ELSEWHERE = {"another", "account", "token", "shared", "link", "report"}
 def revocations(story: Story) -> list[Revocation]:
     """Return every revocation, with an identity of its own as the reader of each."""
     ids = {**story.ids, "person": story.ids["mentor"], "participation": story.ids["mentor-participation"]}
-    ids |= {"code": "conduct", "version": "1", "kind": "participations", "subject": ids["participation"]}
+    ids |= {
+        "objective": "first-relationship",
+        "code": "conduct",
+        "version": "1",
+        "kind": "participations",
+        "subject": ids["participation"],
+    }
     ids |= {"act": "pause", "role": "mentor", "token": urlsplit(story.ids["token"]).path.rpartition("/")[2]}
     ids["token"] = ids["token"].removesuffix(".ics")
     ward = {**ids, "person": ids["mentee"], "participation": ids["mentee-participation"]}

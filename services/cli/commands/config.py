@@ -13,12 +13,17 @@ def _config() -> None:
 
 @app.command()
 def show(as_json: Json = False) -> None:
-    """Show every setting, its value (secrets hidden) and its origin."""
-    from dataclasses import asdict
+    """Show every setting that is in effect, its value (secrets hidden) and its origin."""
+    from dataclasses import asdict, replace
 
+    from services.cli.composition.settings_lookup import settings
     from services.platform.settings import Settings
 
-    described = Settings.load().describe()
+    own = {item.variable: item.value for item in Settings.load().describe()}
+    described = [
+        item if item.value == own[item.variable] else replace(item, origin="demonstration")
+        for item in settings().describe()
+    ]
     if as_json:
         write_json([asdict(item) for item in described])
     else:

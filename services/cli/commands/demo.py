@@ -25,7 +25,6 @@ def demo(
         int, typer.Option(min=20, max=200_000, help="Approximate number of people in the example.")
     ] = 1500,
     seed: Annotated[int, typer.Option(help="Seed of the example; another seed gives another history.")] = 7,
-    data_dir: Annotated[Path | None, typer.Option(help="Data directory (MENTORSHIP_DATA_DIR, ./var).")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete the data directory's demonstration first.")] = False,
     kafka: Annotated[
         bool, typer.Option("--kafka", help="Run a real Apache Kafka, and every role in its own process.")
@@ -43,7 +42,7 @@ def demo(
     from services.cli.demo.claim import claim
     from services.platform.settings import Settings
 
-    root = (data_dir or Settings.load().data_dir).expanduser()
+    root = Settings.load().data_dir.expanduser()
     folder = root / "kafka" if kafka else root
     with claim(folder):  # before anything is deleted: the folder may be a running demonstration's
         _require_free(range(port, port + 3) if kafka else [port])

@@ -34,6 +34,8 @@ def list_(name: Annotated[str | None, typer.Argument(help="One read model.")] = 
             records.extend(parked.list_parked(connection, model))
     if as_json:
         write_json([_row(record) for record in records])
+    elif not records:
+        say("no record is parked")
     else:
         columns = ("id", "read model", "topic", "partition", "offset", "type", "reason", "detail")
         rows = [(r.id, r.projection, r.topic, r.partition, r.offset, r.ce_type, r.reason, r.detail) for r in records]

@@ -1,6 +1,5 @@
 """`mentorship token`: prints a bearer token of the demonstration's own issuer."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +8,6 @@ from services.cli.shell.output import FAILED, say
 
 
 def token(
-    data_dir: Annotated[Path | None, typer.Option(help="The demonstration's data directory.")] = None,
     hours: Annotated[int, typer.Option(min=1, max=24, help="Hours until it expires.")] = 12,
 ) -> None:
     """Print a bearer token for the running demonstration: curl -H "Authorization: Bearer $(mentorship token)" URL."""
@@ -18,7 +16,7 @@ def token(
     from services.platform.settings import Settings
     from services.web.identity.local_issuer import LocalIssuer
 
-    saved = newest(data_dir or Settings.load().data_dir)
+    saved = newest(Settings.load().data_dir)
     if saved is None:
         say("there is no demonstration in the data directory: start one with `mentorship demo`")
         raise typer.Exit(FAILED)

@@ -1,6 +1,10 @@
-"""Groups of commands, and the exit of a command that fails."""
+"""Groups of commands, the option that each command has, and the exit of a command that fails."""
 
-from typing import Any
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -33,6 +37,48 @@ class Commands(TyperGroup):
             raise typer.Exit(FAILED) from None
 
 
-def group(help: str) -> typer.Typer:
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_DATA_DIR = "MENTORSHIP_DATA_DIR"
+_FOLDER = inspect.Parameter(
+    "data_dir",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[Path | None, typer.Option(help=f"Folder of the demonstration ({_DATA_DIR}, ./var).")],
+)
+
+
+class CommandLine(typer.Typer):
+    """Commands that each have `--data-dir`: the folder of the demonstration that a command starts or works on."""
+
+    def command(self, *args: Any, **options: Any) -> Callable[..., Any]:  # noqa: ANN401 - typer's own arguments
+        """Return a decorator that adds a function as a command, with the option beside its own."""
+        add = super().command(*args, **options)
+
+        def decorate(function: _Function) -> _Function:
+            add(_with_folder(function))
+            return function
+
+        return decorate
+
+
+def group(help: str) -> CommandLine:
     """Return an empty group of commands."""
-    return typer.Typer(help=help, no_args_is_help=True, pretty_exceptions_enable=False)
+    return CommandLine(help=help, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _with_folder(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function with `data_dir` beside its own parameters: the setting while it runs."""
+
+    @wraps(function)
+    def run(*args: Any, data_dir: Path | None = None, **values: Any) -> Any:  # noqa: ANN401 - any command's own
+        if data_dir is None:
+            return function(*args, **values)
+        from services.platform.settings.variables import hold_variable
+
+        with hold_variable(_DATA_DIR, str(data_dir)):
+            return function(*args, **values)
+
+    own = inspect.signature(function, eval_str=True)
+    run.__signature__ = own.replace(parameters=[*own.parameters.values(), _FOLDER])  # type: ignore[attr-defined]  # typer reads the options from it
+    run.__annotations__ = {**function.__annotations__, _FOLDER.name: _FOLDER.annotation}
+    return run

@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -30,7 +31,7 @@ class SettingInfo:
     Attributes:
         variable: Its name in the environment.
         value: Its value; for secrets whether it is set, for connection strings all but the password.
-        origin: `default`, `environment`, or the file that it was read from.
+        origin: `default`, `environment`, `demonstration`, or the file that it was read from.
         description: Its purpose.
     """
 
@@ -103,6 +104,20 @@ class Variables:
             )
             for leaf in self.leaves
         ]
+
+
+@contextmanager
+def hold_variable(name: str, value: str) -> Iterator[None]:
+    """Set a variable for this process and those that it starts, and put its earlier value back."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def explain(error: ValidationError) -> str:

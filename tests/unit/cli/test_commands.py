@@ -6,15 +6,31 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
+from services.cli.composition.settings_lookup import save_settings
 from services.cli.main import app
 
 GROUPS = (
-    *("demo", "token", "status", "doctor", "import", "events", "parked", "serve", "relay", "projector", "rebuild"),
+    *(
+        "demo",
+        "token",
+        "status",
+        "doctor",
+        "directory",
+        "import",
+        "events",
+        "parked",
+        "serve",
+        "relay",
+        "projector",
+        "rebuild",
+    ),
     *("releases", "migrate", "topics", "ripple", "config", "access"),
 )
 
@@ -107,6 +123,32 @@ def test_config_shows_origins_and_hides_secrets(empty: dict[str, str]) -> None:
     assert shown["MENTORSHIP_DATA_DIR"]["origin"] == "environment"
     assert shown["MENTORSHIP_KEY"]["value"] == "(set)"
     assert "secretsecret" not in result.stdout
+
+
+def test_every_command_takes_the_folder_of_the_demonstration() -> None:
+    def commands(group: Any) -> Iterator[Any]:  # noqa: ANN401 - typer's own
+        for command in group.commands.values():
+            yield from commands(command) if hasattr(command, "commands") else [command]
+
+    every = list(commands(get_command(app)))
+    assert len(every) > 40
+    assert [command.name for command in every if "data_dir" not in {option.name for option in command.params}] == []
+
+
+def test_the_folder_is_the_setting_of_one_command_only(tmp_path: Path) -> None:
+    result = mentorship("config", "show", "--json", "--data-dir", str(tmp_path), MENTORSHIP_DATA_DIR="elsewhere")
+    shown = {item["variable"]: item for item in json.loads(result.stdout)}
+    assert shown["MENTORSHIP_DATA_DIR"]["value"] == str(tmp_path)
+    assert "MENTORSHIP_DATA_DIR" not in os.environ
+
+
+def test_config_shows_the_settings_of_the_demonstration_that_a_command_uses(tmp_path: Path) -> None:
+    save_settings(tmp_path, {"http": {"port": 8642}})
+    result = mentorship("config", "show", "--json", "--data-dir", str(tmp_path))
+    shown = {item["variable"]: item for item in json.loads(result.stdout)}
+    port, host = shown["MENTORSHIP_HTTP__PORT"], shown["MENTORSHIP_HTTP__HOST"]
+    assert (port["value"], port["origin"]) == ("8642", "demonstration")
+    assert host["origin"] == "default"
 
 
 def test_fresh_forgets_nothing_that_is_not_its_own(tmp_path: Path) -> None:
