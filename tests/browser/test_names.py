@@ -22,7 +22,7 @@ SHOWN = {
         "/rooms/{relationship}",
         "/commands/relationships/{relationship}/close",
     ),
-    "mentor": ("/me", "/rooms/{relationship}", "/me/data/everything", "/groups/{group}"),
+    "mentor": ("/me", "/rooms/{relationship}", "/groups/{group}"),
     "guardian": ("/me", "/rooms/{relationship}"),
 }
 """Pages by who reads them; each shows the mentee or the mentor by name."""
