@@ -10,12 +10,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import psutil
 import psycopg
 
 from benchmarks import folding
 from benchmarks.support import filled_facts
 from benchmarks.support.harness import Row, against, seconds, single
+from benchmarks.support.processor import processor_seconds
 from benchmarks.support.public_lives import DAY
 from benchmarks.support.world import World
 from services.contract.envelope import from_micros
@@ -135,16 +135,11 @@ def _evict(directory: Path) -> None:
 def _ask(connection: psycopg.Connection[Any], measure: Measure, programs: Sequence[str]) -> Asked:
     with connection.transaction():
         connection.execute(SETTINGS)
-        processes = psutil.Process(connection.info.backend_pid), psutil.Process()
-        before = _processor(processes)
-        took = seconds(lambda: evaluate(connection, measure, programs, _YEAR))
-        return 1_000 * took, 1_000 * (_processor(processes) - before)
-
-
-def _processor(processes: Sequence[psutil.Process]) -> float:
-    """Return the seconds of the processor that the server's process and the asker's have taken."""
-    times = [process.cpu_times() for process in processes]
-    return float(sum(each.user + each.system for each in times))
+        took: list[float] = []
+        busy = processor_seconds(
+            connection, lambda: took.append(seconds(lambda: evaluate(connection, measure, programs, _YEAR)))
+        )
+        return 1_000 * took[0], 1_000 * busy
 
 
 def _database(server: PostgresServer, name: str, size: int) -> str:

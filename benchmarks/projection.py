@@ -43,6 +43,15 @@ def rows(world: World) -> Iterator[Row]:
         rounds=ROUNDS,
         at_least=NO_SLOWER,
     )
+    yield compare_pairs(
+        "… of the processor",
+        "events/s",
+        lambda: facts.build().busy_rate,
+        lambda: counters.build().busy_rate,
+        "to counters",
+        rounds=ROUNDS,
+        at_least=NO_SLOWER,
+    )
     together = [_together(ecosystem) for _ in range(ROUNDS)]
     yield single("all projections at once, a process each", "events/s", together, at_least=EVENTS_PER_SECOND)
 
@@ -59,6 +68,15 @@ def _alone(building: Building) -> Iterator[Row]:
         name, "events/s", ours, copied.from_python, "rows/s by COPY, Python", rounds=ROUNDS, at_least=TARGET
     )
     yield row
+    yield compare_pairs(
+        "… of the processor",
+        "events/s",
+        lambda: building.build().busy_rate,
+        copied.busy_from_python,
+        "rows/s by COPY, Python",
+        rounds=ROUNDS,
+        at_least=TARGET,
+    )
     yield single(name, "events/s", [row.ours], at_least=EVENTS_PER_SECOND)
     for peer, peer_name in ((copied.from_text, "rows/s by COPY, text"), (lambda: _bare(building), "bare consumer")):
         yield against(name, "events/s", row.ours, median(peer() for _ in range(ROUNDS)), peer_name)

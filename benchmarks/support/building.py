@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
+from benchmarks.support.processor import processor_seconds
 from services.platform import gc_tuning
 from services.projections.directory.projection import DirectoryProjection
 from services.projections.measures.projection import MeasuresProjection
@@ -28,17 +29,23 @@ PROJECTIONS: dict[str, Callable[[], Projection]] = {
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Result of a build: its generation, the records it read, its start and its end."""
+    """Result of a build: its generation, records, start and end, and the seconds that it took of the processor."""
 
     generation: Generation
     records: int
     began: float
     ended: float
+    processor: float
 
     @property
     def rate(self) -> float:
         """Records a second."""
         return self.records / (self.ended - self.began)
+
+    @property
+    def busy_rate(self) -> float:
+        """Records a second of the processor, of this process and the server's together; the broker is not in it."""
+        return self.records / self.processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +76,14 @@ class Building:
             session.open()
             while not feed.assignment():
                 session.step(0.01)
+
+            def read() -> None:
+                while positions.load(session.connection, generation) != ends:
+                    session.step()
+
             began = perf_counter()
-            while positions.load(session.connection, generation) != ends:
-                session.step()
-            return Built(generation, sum(ends.values()), began, perf_counter())
+            processor = processor_seconds(session.connection, read)
+            return Built(generation, sum(ends.values()), began, perf_counter(), processor)
 
 
 def build_as_role(building: Building) -> Built:

@@ -9,6 +9,7 @@ from psycopg import sql
 from psycopg.types.json import JsonbDumper
 
 from benchmarks.support.harness import seconds
+from benchmarks.support.processor import processor_seconds
 from services.projector import connections
 from services.projector.positions import Generation
 
@@ -59,13 +60,21 @@ class Copied:
         """Rows a second, from finished text: PostgreSQL alone."""
         return self._rate(Contents.write_text)
 
-    def _rate(self, write: Callable[[Contents, Copy], None]) -> float:
+    def busy_from_python(self) -> float:
+        """Rows a second of the processor, from Python values."""
+        return self._rate(Contents.write_rows, busy=True)
+
+    def _rate(self, write: Callable[[Contents, Copy], None], *, busy: bool = False) -> float:
         with connections.connect(self.dsn) as connection:
             with connection.transaction():
                 connection.execute("CREATE SCHEMA copied")
                 connection.execute("SET LOCAL search_path TO copied")
                 connection.execute(self.schema_sql.encode())
-            elapsed = seconds(lambda: self._copy(connection, write))
+
+            def copy() -> None:
+                self._copy(connection, write)
+
+            elapsed = processor_seconds(connection, copy) if busy else seconds(copy)
             connection.execute("DROP SCHEMA copied CASCADE")
         return sum(len(table.rows) for table in self.contents) / elapsed
 

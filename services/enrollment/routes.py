@@ -234,6 +234,7 @@ def _erasure_ports(parts: RouteParts, vault: Vault) -> ErasurePorts:
         mails=SentMails(parts.pool),
         access=None if access is None else OwnAccess(access),
         reads=None if access is None else ReadsOfPerson(access),
+        pool=parts.pool,
     )
     addresses = CertificateAddresses(parts.settings.secret("certificates"))
     return ErasurePorts(ErasureRequests(parts.writing), vault.keys.pool, held, addresses)

@@ -36,15 +36,16 @@ SELECT e.notification_id, e.topic, e.originator_id::text, f.event ->> 'actor',
        f.event ->> 'command_id', f.event ->> 'causation_id', (f.event ->> 'imported')::boolean
 FROM {table} e CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS event) f
 WHERE e.originator_id = ANY(%(subjects)s) AND NOT e.topic LIKE ANY (%(hidden)s)
-ORDER BY e.notification_id DESC LIMIT %(limit)s"""
+ORDER BY e.notification_id DESC"""
+_CONTENTS = """
+SELECT e.notification_id, convert_from(e.state, 'UTF8')::jsonb FROM {table} e
+WHERE e.notification_id = ANY(%(positions)s)"""
 Origin = Literal["command", "rule", "import", "directory"]
 PROCESS = "00000000-0000-8000-8000-000000000001"
 """The actor of the processes, whose commands are named after their rules."""
 DIRECTORY = "directory"
 """The cause of a command that an organization's own system had executed."""
 _RULE = re.compile(r"([a-z][a-z-]*):[0-9a-f-]{36}:")
-MOST_ABOUT = 1_000
-"""Events that are returned about some subjects: the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class CommandTrail:
         self._pool = pool
         self._statement = sql.SQL(_SELECT).format(table=sql.Identifier(service, "stored_events"))
         self._about = sql.SQL(_ABOUT).format(table=sql.Identifier(service, "stored_events"))
+        self._contents = sql.SQL(_CONTENTS).format(table=sql.Identifier(service, "stored_events"))
 
     def find(self, question: TrailQuestion) -> list[TrailEntry]:
         """Return the events of a question, the latest first."""
@@ -129,14 +131,19 @@ class CommandTrail:
             return [_entry(*row) for row in connection.execute(self._statement, values)]
 
     def about(self, subjects: Collection[UUID]) -> list[TrailEntry]:
-        """Return the events of some subjects, the latest first; at most `MOST_ABOUT`.
+        """Return all events of some subjects, the latest first.
 
         Args:
             subjects: People, participations or relationships.
         """
-        values = {"subjects": list(subjects), "hidden": list(_HIDDEN), "limit": MOST_ABOUT}
+        values = {"subjects": list(subjects), "hidden": list(_HIDDEN)}
         with self._pool.connection() as connection:
             return [_entry(*row) for row in connection.execute(self._about, values)]
+
+    def contents(self, positions: Collection[int]) -> dict[int, dict[str, Any]]:
+        """Return what some events state, by position: the fields as they are stored."""
+        with self._pool.connection() as connection:
+            return dict(connection.execute(self._contents, {"positions": list(positions)}).fetchall())
 
 
 def _entry(*columns: Any) -> TrailEntry:  # noqa: ANN401 - the columns of a row

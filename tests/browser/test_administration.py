@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from services.cli.history_import.page_imports import PageImports
-from services.cli.history_import.pseudonyms import Pseudonymizer
-from services.platform.embedded_servers.ports import free_port
-from services.projections.pages.assets import BUNDLE
-from tests.browser.browsing import AXE, DESKTOP, PHONE, Visit, visit
-from tests.browser.site import listening
-from tests.integration.administration.acting_world import acting_federation
-from tests.integration.permissions.world import World
-from tests.support.servers import unavailable
+from tests.browser.browsing import DESKTOP, PHONE, Visit, visit
+from tests.browser.served_pages import Place, as_persona, served_pages
 
 PAGES = {
     "index": ("coordinator", "/admin"),
@@ -34,6 +25,8 @@ PAGES = {
     "draft": ("coordinator", "/organizations/{organization}/programs/new"),
     "settings": ("coordinator", "/programs/{program}/settings"),
     "policy": ("coordinator", "/programs/{program}/settings/policy"),
+    "objective": ("coordinator", "/programs/{program}/settings/objectives/first-relationship"),
+    "links": ("mentor", "/me/links"),
     "documents": ("coordinator", "/programs/{program}/documents"),
     "document": ("coordinator", "/programs/{program}/documents/new"),
     "concerns": ("coordinator", "/admin/concerns"),
@@ -43,39 +36,22 @@ PAGES = {
 }
 
 
-@dataclass(frozen=True)
-class Place:
-    """The pages at an address."""
-
-    base: str
-    world: World
-
-    def address(self, page: str) -> str:
-        """Return the address of a page."""
-        return PAGES[page][1].format(**self.world.ids)
-
-
 @pytest.fixture(scope="module")
 def place(postgres_dsn: str) -> Iterator[Place]:
     """Serve the pages over real services."""
-    if not (BUNDLE / "manifest.json").exists() or not AXE.exists():
-        unavailable("the pages' scripts", "they were not bundled: run `make frontend`")
-    with acting_federation(postgres_dsn) as world:
-        enrollment, relationships = world.stores
-        pages = world.apps["/"]
-        pages.state.history_imports = PageImports(enrollment, relationships, Pseudonymizer(b"h" * 32), world.settings)
-        with listening(pages, free_port()) as base:
-            yield Place(base, world)
+    with served_pages(postgres_dsn) as place:
+        yield place
 
 
-def as_persona(persona: str, **context: Any) -> dict[str, Any]:  # noqa: ANN401 - playwright's own options
-    return {"extra_http_headers": {"Authorization": f"Bearer {persona}"}, **context}
+def address(place: Place, page: str) -> str:
+    """Return the address of a page."""
+    return PAGES[page][1].format(**place.world.ids)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_fits_and_is_accessible_in_light_and_dark(browser: Browser, place: Place, page: str) -> None:
     with visit(browser, place.base, **as_persona(PAGES[page][0])) as visiting:
-        opened = visiting.open(place.address(page))
+        opened = visiting.open(address(place, page))
         expect(opened.locator("h1")).not_to_have_text("Page not found")
         assert visiting.faults_of_looks() == []
 
@@ -90,7 +66,7 @@ def document(page: Page, title: str) -> None:
 def test_without_scripts_a_mistake_is_explained_and_then_published(browser: Browser, place: Place) -> None:
     persona = as_persona("coordinator", java_script_enabled=False, viewport=PHONE)
     with visit(browser, place.base, **persona) as visiting:
-        page = visiting.open(place.address("document"))
+        page = visiting.open(address(place, "document"))
         page.get_by_role("button", name="Publish").click()
         expect(page.get_by_role("alert")).to_contain_text("Enter title.")
         document(page, "How we meet")
@@ -101,7 +77,7 @@ def test_without_scripts_a_mistake_is_explained_and_then_published(browser: Brow
 
 def test_by_keyboard_alone_a_concern_is_raised(browser: Browser, place: Place) -> None:
     with visit(browser, place.base, **as_persona("mentee", viewport=DESKTOP)) as visiting:
-        page = visiting.open(place.address("raising"))
+        page = visiting.open(address(place, "raising"))
         page.get_by_label("Whom or what is it about?").focus()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
@@ -117,7 +93,7 @@ def test_by_keyboard_alone_a_concern_is_raised(browser: Browser, place: Place) -
 
 def test_a_refused_form_is_accessible_too(browser: Browser, place: Place) -> None:
     with visit(browser, place.base, **as_persona("coordinator", viewport=PHONE)) as visiting:
-        page = visiting.open(place.address("draft"))
+        page = visiting.open(address(place, "draft"))
         page.get_by_role("button", name="Draft the program").click()
         expect(page.get_by_role("alert")).to_contain_text("Enter name of the program.")
         assert visiting.accessibility() == []
@@ -139,7 +115,7 @@ def test_a_file_is_checked_and_imported_on_a_phone_without_scripts(browser: Brow
         "buffer": f"{rows}Quay,Sails,2020,never,,Cem,Dora\n".encode(),
     }
     with visit(browser, place.base, **as_persona("operator", java_script_enabled=False, viewport=PHONE)) as visiting:
-        page = visiting.open(place.address("import"))
+        page = visiting.open(address(place, "import"))
         page.get_by_label("File", exact=True).set_input_files([file])
         page.get_by_role("button", name="Check the file").click()
         expect(page.locator("main")).to_contain_text("Nothing has been imported yet.")
@@ -148,7 +124,7 @@ def test_a_file_is_checked_and_imported_on_a_phone_without_scripts(browser: Brow
         page.get_by_role("button", name="Import 1 row").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Report of an import")
     with visit(browser, place.base, **as_persona("operator", viewport=PHONE)) as visiting:
-        page = visiting.open(place.address("import"))
+        page = visiting.open(address(place, "import"))
         page.get_by_role("link", name="past.csv").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Report of an import")
         assert visiting.accessibility() == []

@@ -11,18 +11,21 @@ from services.enrollment.concerns.aggregate import Concern
 from services.enrollment.concerns.register import ConcernRegister, register_id
 from services.enrollment.concerns.view import view as concern_view
 from services.enrollment.consent.view import view as consent_view
+from services.enrollment.erasure.held_parts import held_participation, iso, shown_history
 from services.enrollment.erasure.mails import SentMails
+from services.enrollment.erasure.own_conflicts import own_conflicts
+from services.enrollment.erasure.own_rows import own_rows
 from services.enrollment.erasure.participations import PersonParticipations
 from services.enrollment.participation.aggregate import Participation
-from services.enrollment.participation.view import view as participation_view
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.view import view
 from services.eventstore.command_trail import CommandTrail
 from services.eventstore.store import EventStore
+from services.platform.database import Pool
 from services.publication.pseudonym import Pseudonyms
 from services.vault.errors import ForgottenError, UnknownRecordError
 from services.vault.vault import KINDS, Vault
-from services.web.identity.own_access import OwnAccess
+from services.web.identity.own_access import ACCESS_PARTS, OwnAccess
 from services.web.identity.reads_of_person import ReadsOfPerson
 
 
@@ -39,6 +42,7 @@ class OwnDataSources:
         mails: Which mails were sent.
         access: Ways to sign in, and roles; None without a database of access.
         reads: Who read what; None likewise.
+        pool: Of the database of enrollment.
     """
 
     store: EventStore
@@ -49,6 +53,7 @@ class OwnDataSources:
     mails: SentMails
     access: OwnAccess | None
     reads: ReadsOfPerson | None
+    pool: Pool
 
     def known_as(self, person: Person) -> list[str]:
         """Return the ids that a person is known as: the own, and one for each sealed program."""
@@ -66,20 +71,20 @@ def export(sources: OwnDataSources, person: Person) -> dict[str, Any]:
     ids = sources.participations.of(person)
     loaded = sources.store.load_many(Participation, ids)
     people = sources.known_as(person)
-    access = {"sign_ins": [], "roles": [], "sessions": []} if sources.access is None else sources.access.find(people)
+    access = {part: [] for part in ACCESS_PARTS} if sources.access is None else sources.access.find(people)
     actors = {each["actor"] for each in access["sign_ins"] if each["relation"] == "self" and each["actor"]}
     return {
         "person": view(person),
         "records": _records(sources.vault, person),
         "consents": consent_view(person)["consents"],
-        "participations": [_participation(loaded[id]) for id in ids if id in loaded],
+        "participations": [held_participation(loaded[id]) for id in ids if id in loaded],
         "concerns": _concerns(sources, person, {*people}, actors),
+        "conflicts": own_conflicts(sources.store, people),
         **access,
+        **own_rows(sources.pool, person.id),
         "mails": sources.mails.find([person.id, *ids]),
-        "seen_by": [] if sources.reads is None else [_iso(asdict(each)) for each in sources.reads.find(people)],
-        "done": [
-            _iso({**asdict(each), "own": each.actor in actors}) for each in sources.trail.about([person.id, *ids])
-        ],
+        "seen_by": [] if sources.reads is None else [iso(asdict(each)) for each in sources.reads.find(people)],
+        "done": shown_history(sources.trail, [person.id, *ids], actors),
     }
 
 
@@ -92,35 +97,6 @@ def _records(vault: Vault, person: Person) -> dict[str, list[dict[str, Any]]]:
         for kind in KINDS
     }
     return {kind: found for kind, found in records.items() if found}
-
-
-def _participation(one: Participation) -> dict[str, Any]:
-    requirements = [
-        {
-            "kind": kind,
-            "state": record.state.value,
-            "valid_until": record.valid_until,
-            "decided_at": record.decided_at,
-            "reason": record.reason,
-        }
-        for kind, record in sorted(one.requirements.items())
-    ]
-    accepted = [
-        {
-            "code": each.code,
-            "version": each.version,
-            "kind": each.kind,
-            "accepted_by": each.accepted_by,
-            "accepted_at": each.accepted_at,
-            "valid_until": each.valid_until,
-        }
-        for _, each in sorted(one.acceptances.items())
-    ]
-    return {
-        **participation_view(one),
-        "requirements": [_iso(each) for each in requirements],
-        "acceptances": [_iso(each) for each in accepted],
-    }
 
 
 def _concerns(
@@ -143,7 +119,3 @@ def _text(vault: Vault, organization_id: UUID, concern: Concern) -> str | None:
     except (ForgottenError, UnknownRecordError):
         return None
     return str(body["text"])
-
-
-def _iso(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}

@@ -46,12 +46,22 @@ class OwnData(BaseModel):
     consents: list[dict[str, Any]]
     participations: Annotated[list[dict[str, Any]], Field(description="With requirements and accepted documents.")]
     concerns: Annotated[list[dict[str, Any]], Field(description="Those that the person raised.")]
+    conflicts: Annotated[
+        list[dict[str, Any]], Field(description="Conflicts of interest that the person declared, not those of others.")
+    ]
     sign_ins: list[dict[str, Any]]
     roles: list[dict[str, Any]]
+    role_changes: Annotated[list[dict[str, Any]], Field(description="Roles that were granted and revoked.")]
     sessions: Annotated[list[dict[str, Any]], Field(description="Browsers that are signed in.")]
+    links: Annotated[list[dict[str, Any]], Field(description="Links to sign in that were sent by mail, without them.")]
+    disabled: Annotated[
+        list[dict[str, Any]], Field(description="Since when the organization's own system lets the person not sign in.")
+    ]
+    inactive: Annotated[list[dict[str, Any]], Field(description="Since when it states that the person is not active.")]
+    calendars: Annotated[list[dict[str, Any]], Field(description="Since when there is an address of the calendar.")]
     mails: Annotated[list[dict[str, Any]], Field(description="Kinds and times of the mails that were sent.")]
     seen_by: Annotated[list[dict[str, Any]], Field(description="What others read that showed the person.")]
-    done: Annotated[list[dict[str, Any]], Field(description="Who did what about the person.")]
+    done: Annotated[list[dict[str, Any]], Field(description="Who did what about the person, and what it stated.")]
 
 
 @dataclass(frozen=True, slots=True)

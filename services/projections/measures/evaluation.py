@@ -10,6 +10,7 @@ from services.projections.folding.event_handlers import EVIDENCE_FLOOR
 from services.projections.measures.definition import Measure
 from services.projections.measures.estimates.estimate import estimate
 from services.projections.measures.estimates.figures import MeasuredFigure
+from services.projections.measures.first_moments import decide
 from services.projections.measures.people import combine, load_numbers
 from services.projections.measures.period import Period
 from services.projections.measures.sources import known_then, present
@@ -27,8 +28,8 @@ def evaluate(
         programs: Ids of the programs whose facts count.
         period: Window, date and knowledge.
     """
-    groups = _ask(connection, _query(measure, period), _parameters(measure, programs, period))
-    return estimate(measure.estimate, combine(measure.estimate, groups))
+    rows = _ask(connection, _query(measure, period), _parameters(measure, programs, period))
+    return _figure(measure, rows, period)
 
 
 def evaluate_each(
@@ -45,7 +46,7 @@ def evaluate_each(
     one = _query(measure, period).replace("%(programs)s::uuid[]", "ARRAY[each.id]")
     query: Any = f"SELECT each.id::text AS program, f.* FROM unnest(%(programs)s::uuid[]) each(id), LATERAL ({one}) f"  # noqa: S608 - constants
     rows = _ask(connection, query, _parameters(measure, programs, period))
-    return {row["program"]: estimate(measure.estimate, combine(measure.estimate, [row])) for row in rows}
+    return {row["program"]: _figure(measure, [row], period) for row in rows}
 
 
 def explain(
@@ -63,6 +64,10 @@ def explain(
     row = connection.execute(query, _parameters(measure, programs, period)).fetchone()
     plan: dict[str, Any] = row[0][0]["Plan"] if row else {}
     return plan
+
+
+def _figure(measure: Measure, rows: Sequence[Mapping[str, Any]], period: Period) -> MeasuredFigure:
+    return estimate(measure.estimate, combine(measure.estimate, decide(measure.id, rows, period)))
 
 
 def _ask(connection: psycopg.Connection[Any], query: Any, parameters: Mapping[str, object]) -> list[dict[str, Any]]:  # noqa: ANN401 - as above

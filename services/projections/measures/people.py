@@ -56,7 +56,7 @@ def combine(kind: Estimate, groups: Sequence[Row]) -> Sequence[Row]:
 def _people(groups: Iterable[Row]) -> int:
     """Return the number of distinct people of some groups."""
     numbers = [each[side] for each in groups for side in ("person", "other") if each.get(side) is not None]
-    if not numbers:
+    if not any(map(len, numbers)):
         return 0
     ordered = np.concatenate(numbers)
     ordered.sort()
@@ -120,8 +120,10 @@ def _reached(groups: Sequence[Row]) -> Row:
 
 
 def _equity(groups: Sequence[Row]) -> list[Row]:
-    rows: list[Row] = [{"people": _people(each for each in groups if not each["part"])}]
-    for (dimension, part), each in _by(groups, "dimension", "part"):
+    """Return the stages of each group that was stated, and under an empty name those of all who stated one."""
+    rows: list[Row] = [{"people": _people(groups)}]
+    stated = [{**each, "part": part} for each in groups for part in ("", *dict.fromkeys(each["part"]))]
+    for (dimension, part), each in _by(stated, "dimension", "part"):
         rows.append({"dimension": dimension, "part": part, **_reached(each)})
     return rows
 

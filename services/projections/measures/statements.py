@@ -2,11 +2,13 @@
 
 One statement a measure, one pass over its facts. The server sums and collects; people are distinguished where groups
 come together (`people.py`), because a hash of a federation's people takes longer than the scan of all their facts.
+Where the first moment of each person decides, the statement gives columns of all facts (`first_moments`).
 """
 
 from collections.abc import Mapping
 
 from services.projections.measures.definition import Estimate, Measure
+from services.projections.measures.first_moments import DECIDED
 
 STAGES = ("enrolled", "matched", "active", "closed_well")
 """The stages after the application, by which its facts are grouped."""
@@ -23,9 +25,7 @@ _GROUPED: Mapping[Estimate, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ages": (("part", "day"), ("facts",)),
     "duration": (("day", "event"), ("facts",)),
     "causes": (("day", "event"), ("facts",)),
-    "compared": (("part", "day", "event"), ("facts",)),
     "stages": (STAGES, ("facts",)),
-    "equity": (("dimension", "part", *STAGES), ("facts",)),
 }
 """The columns of a group and its sums, by estimate."""
 _PEOPLE = "array_agg({0}) FILTER (WHERE {0} IS NOT NULL) AS {0}"
@@ -65,6 +65,8 @@ def statement(measure: Measure, sources: Mapping[str, str]) -> str:
     facts = measure.statement.strip()
     for table, expression in sources.items():
         facts = facts.replace(f"{{{table}}}", expression)
+    if measure.id in DECIDED:
+        return facts
     if measure.estimate in _MOMENTS:
         return f"WITH facts AS ({facts}) {_MOMENTS[measure.estimate]}"
     keys, sums = _GROUPED[measure.estimate]

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from services.eventstore.command_trail import CommandTrail, TrailEntry
+from services.eventstore.command_trail import CommandTrail
 from services.eventstore.store import EventStore
 from services.relationships.access import Caller
+from services.relationships.finding.listing import MentorListing, listing_id
 from services.relationships.finding.own_words import OwnWords
 from services.relationships.flash_sessions.flash_session import FlashSession
 from services.relationships.flash_sessions.views import describe
 from services.relationships.flash_sessions.words import FlashWords
+from services.relationships.groups.group import Group
 from services.relationships.matching.mentor_requests import MentorRequests, requests_id
+from services.relationships.matching.profiles.aggregate import profile_id
 from services.relationships.matching.profiles.sealed import SealedProfiles
+from services.relationships.own_data.groups import held_groups, is_inside
+from services.relationships.own_data.history import Reader, shown_history
 from services.relationships.own_data.stored import StoredAboutPeople
 from services.relationships.relationship import Party, Relationship
 from services.relationships.sealed_texts import SealedTexts
 from services.relationships.view import view
-
-_OF_STAFF = ("relationships.relationship.conflict-",)
-"""Events of what only staff sees."""
-_FEEDBACK = "relationships.relationship.feedback-given"
 
 
 class OwnData:
@@ -62,25 +63,33 @@ class OwnData:
         local = (caller.pseudonyms.local(program, person_id) for program in self._stored.sealed_programs())
         people = frozenset({person_id, *local})
         ids = self._stored.relationships_of(people)
+        participations = self._stored.participations_of(people)
         loaded = self._store.load_many(Relationship, ids)
         sides = {str(id): _side(each, people) for id, each in loaded.items()}
+        groups = self._store.load_many(Group, ids)
+        invited = {id for id, group in groups.items() if not is_inside(group, people)}
         answers = [each for each in self._stored.answers(ids) if each["given_by"] == sides[each["relationship_id"]]]
+        subjects = {*ids, *_of_participations(participations)} - invited
         return {
             "relationships": [self._relationship(caller, loaded[id], sides[str(id)]) for id in ids if id in loaded],
+            "groups": held_groups(groups.values(), people),
             "answers": answers,
             "answered_anonymously": self._stored.answered_anonymously(people),
             "matching_profiles": self._profiles.of_person(person_id),
+            "listings": self._listings(participations),
             "introductions": [
                 {"participation_id": id, "text": text}
                 for id, text in self._words.introductions.of_person(person_id).items()
             ],
             "flash_sessions": self._flash_sessions(ids),
-            "done": [
-                {**asdict(each), "at": each.at.isoformat(), "own": each.actor == caller.principal.actor}
-                for each in self._trail.about(ids)
-                if _is_shown(each, caller, sides)
-            ],
+            "done": shown_history(self._trail, subjects, Reader(caller.principal.actor, sides)),
         }
+
+    def _listings(self, participations: Sequence[UUID]) -> list[dict[str, Any]]:
+        """Return in which programs the person decided to be in the directory, or not to be."""
+        by_id = {listing_id(str(each)): str(each) for each in participations}
+        found = self._store.load_many(MentorListing, list(by_id))
+        return [{"participation_id": by_id[id], "listed": each.listed} for id, each in found.items()]
 
     def _flash_sessions(self, ids: Sequence[UUID]) -> list[dict[str, Any]]:
         """Return the flash sessions among what names a person, with the words of the one who offered or asked."""
@@ -110,9 +119,7 @@ def _side(one: Relationship, people: frozenset[str]) -> Party:
     return "mentor" if one.pairing.mentor_id in people else "mentee"
 
 
-def _is_shown(entry: TrailEntry, caller: Caller, sides: Mapping[str, Party]) -> bool:
-    """Return whether a person sees an event: not what only staff sees, and not that the other party gave an answer."""
-    if entry.event.startswith(_OF_STAFF):
-        return False
-    mine = entry.actor == caller.principal.actor or entry.on_behalf_of == sides.get(entry.subject)
-    return entry.event != _FEEDBACK or mine
+def _of_participations(participations: Sequence[UUID]) -> Iterator[UUID]:
+    """Yield the ids of what a person states for each participation."""
+    for each in participations:
+        yield from (profile_id(str(each)), listing_id(str(each)))

@@ -26,6 +26,10 @@ class OwnRelationships(BaseModel):
     relationships: Annotated[
         list[dict[str, Any]], Field(description="With sessions, goals, and the texts that the person may read.")
     ]
+    groups: Annotated[
+        list[dict[str, Any]],
+        Field(description="With their mentors, and the sessions at which the person was or was not."),
+    ]
     answers: Annotated[list[dict[str, Any]], Field(description="The feedback that the person gave.")]
     answered_anonymously: Annotated[
         list[dict[str, Any]],
@@ -34,6 +38,9 @@ class OwnRelationships(BaseModel):
     matching_profiles: Annotated[
         list[dict[str, Any]], Field(description="What the person, or staff for the person, stated for the matching.")
     ]
+    listings: Annotated[
+        list[dict[str, Any]], Field(description="Whether the mentor decided to be in the directory of a program.")
+    ]
     introductions: Annotated[
         list[dict[str, Any]], Field(description="The mentor's own words in the directories of programs.")
     ]
@@ -41,7 +48,7 @@ class OwnRelationships(BaseModel):
         list[dict[str, Any]],
         Field(description="Single conversations, with the words of the one who offered or asked for it."),
     ]
-    done: Annotated[list[dict[str, Any]], Field(description="Who did what in them.")]
+    done: Annotated[list[dict[str, Any]], Field(description="Who did what in them, and what it stated.")]
 
 
 def router(context: RelationshipRoutes, own_data: OwnData) -> APIRouter:

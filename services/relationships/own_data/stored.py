@@ -15,6 +15,8 @@ _OF_PEOPLE = """
 SELECT DISTINCT e.originator_id FROM relationships.stored_events e
 WHERE EXISTS (SELECT FROM unnest(%s::bytea[]) AS n (named) WHERE position(n.named IN e.state) > 0)
 ORDER BY e.originator_id"""
+_PARTICIPATIONS = "SELECT id FROM eligibility.participations WHERE person_id = ANY(%s::uuid[]) ORDER BY id"
+_PARTIES = ("mentor_id", "co_mentor_id", "mentee_id")
 _ANSWERS = """
 SELECT e.originator_id::text, f.event ->> 'instrument', (f.event ->> 'instrument_version')::int, f.event ->> 'wave',
        f.event ->> 'about', f.event ->> 'about_id', f.event ->> 'given_by', (f.event ->> 'rating')::int,
@@ -47,10 +49,15 @@ class StoredAboutPeople:
             return [str(row[0]) for row in connection.execute(_SEALED)]
 
     def relationships_of(self, people: Collection[str]) -> list[UUID]:
-        """Return the relationships of which one of some ids is a party."""
-        named = [f'"{side}":"{id}"'.encode() for id in people for side in ("mentor_id", "mentee_id")]
+        """Return the relationships, flash sessions and groups of which one of some ids is a party."""
+        named = [f'"{side}":"{id}"'.encode() for id in people for side in _PARTIES]
         with self._pool.connection() as connection:
             return [row[0] for row in connection.execute(_OF_PEOPLE, [named])]
+
+    def participations_of(self, people: Collection[str]) -> list[UUID]:
+        """Return the participations of a person, as far as the topics of enrollment have brought them."""
+        with self._pool.connection() as connection:
+            return [row[0] for row in connection.execute(_PARTICIPATIONS, [list(people)])]
 
     def answered_anonymously(self, people: Collection[str]) -> list[dict[str, Any]]:
         """Return which anonymous instruments one of some ids answered, as JSON objects; what, is nowhere."""

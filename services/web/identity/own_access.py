@@ -27,7 +27,28 @@ FROM access.sessions s WHERE EXISTS (
     AND k.relation = 'self' AND k.person_id = ANY(%(people)s::uuid[]))
    OR (s.issuer = 'urn:mentorship:person' AND s.subject = ANY(%(people)s::text[]))
 ORDER BY s.began_at"""
-_STATEMENTS: Mapping[str, str] = {"sign_ins": _SIGN_INS, "roles": _ROLES, "sessions": _SESSIONS}
+_ROLE_CHANGES = """
+SELECT a.at::text AS at, a.action, a.role, a.organization::text AS organization_id, a.program::text AS program_id
+FROM access.audit a JOIN access.identities i ON i.actor = a.subject
+WHERE a.role IS NOT NULL AND EXISTS (
+    SELECT FROM access.known_persons k WHERE (k.issuer, k.subject) = (i.issuer, i.subject)
+    AND k.relation = 'self' AND k.person_id = ANY(%(people)s::uuid[]))
+ORDER BY a.id"""
+_LINKS = """
+SELECT l.purpose, l.created_at::text AS created_at, l.expires_at::text AS expires_at, l.used_at::text AS used_at
+FROM access.links l WHERE l.person_id = ANY(%(people)s::uuid[]) ORDER BY l.created_at"""
+_DISABLED = """
+SELECT d.since::text AS since FROM access.disabled_people d WHERE d.person_id = ANY(%(people)s::uuid[])"""
+_STATEMENTS: Mapping[str, str] = {
+    "sign_ins": _SIGN_INS,
+    "roles": _ROLES,
+    "role_changes": _ROLE_CHANGES,
+    "sessions": _SESSIONS,
+    "links": _LINKS,
+    "disabled": _DISABLED,
+}
+ACCESS_PARTS = tuple(_STATEMENTS)
+"""The names of the parts."""
 
 
 class OwnAccess:
@@ -41,7 +62,7 @@ class OwnAccess:
         self._pool = pool
 
     def find(self, people: Collection[str]) -> dict[str, list[dict[str, Any]]]:
-        """Return the sign-ins, roles and sessions of a person as JSON objects.
+        """Return the rows about a person by the name of their part, as JSON objects.
 
         Args:
             people: The ids that the person is known as.

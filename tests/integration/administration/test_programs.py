@@ -111,6 +111,30 @@ def test_a_policy_is_previewed_in_words_before_it_is_stated(world: World) -> Non
     assert "(in force)" in page
 
 
+def test_the_next_target_of_an_objective_is_set_and_all_else_stays(world: World) -> None:
+    browser = Browser(world, "coordinator")
+    program = draft(world, document_kinds=[])
+    browser.done(f"/programs/{program}/settings/open")
+    before = policy(world, program)
+    settings = f"/programs/{program}/settings"
+    assert "Set the next target: active relationships" in browser.text(settings)
+    page = f"{settings}/objectives/active-relationships"
+    shown = browser.text(page)
+    assert "at least 10" in shown
+    assert "31 Dec 2090" in shown
+    assert "must be after" in browser.refused(page, target="25", due_on="2020-01-01")
+    assert browser.done(page, target="25", due_on="2091-06-30", _back="/desk").startswith("/desk")
+    after = policy(world, program)
+    [objective] = after["objectives"]
+    assert (objective["target_thousandths"], objective["due_on"]) == (25_000, "2091-06-30")
+    assert {**after, "objectives": before["objectives"]} == before
+    texts = world.send("coordinator", "GET", f"/enrollment/v1/programs/{program}/policy").json()["versions"][-1][
+        "texts"
+    ]
+    assert texts["welcome"] == "Welcome!\nWe are glad."
+    assert browser.get(f"{settings}/objectives/unknown").status_code == 404
+
+
 def test_what_would_change_nothing_is_refused_in_the_preview(world: World) -> None:
     program = draft(world, document_kinds=[])
     browser = Browser(world, "coordinator")

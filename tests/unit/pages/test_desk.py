@@ -20,6 +20,7 @@ from services.projections.pages.desk.wording import ACTIONS, TITLES, detail_text
 from services.projections.pages.people.names import Pseudonyms, ServiceNames
 from services.projections.pseudonyms import pseudonym
 from services.web.identity.principal import SYSTEM
+from services.web.service_client import ServiceAnswer
 from tests.unit.pages import room_examples
 from tests.unit.pages.addresses import PARTICIPATION, RELATIONSHIP
 from tests.unit.pages.desk_examples import desk, participation, record, relationship, row
@@ -96,6 +97,12 @@ def test_a_row_says_what_it_is_about(kind: Kind, text: str) -> None:
     assert detail_text(row(kind)) == text
 
 
+def test_an_objective_that_is_due_leads_to_its_next_target() -> None:
+    (following,) = actions_of(row("objective-due"), "Objective: matches", "/desk")
+    page = f"/programs/{example_id('Harbour')}/settings/objectives/matches"
+    assert (following.text, following.href) == ("Set the next target…", f"{page}?back=%2Fdesk")
+
+
 def _owed_by_mentee(**changes: object) -> DeskRow:
     detail = row("feedback-due").detail
     return row("feedback-due", detail={**detail, "party": "mentee", **changes})
@@ -144,15 +151,29 @@ def test_a_row_leads_to_its_thing() -> None:
     assert subject_text(row("application")) == f"{pseudonym(example_id('person 0'))}, mentor"
 
 
+_MATCHES = {
+    "code": "matches",
+    "measure": "active-relationships",
+    "target_thousandths": 10_000,
+    "better": "higher",
+    "due_on": "2026-03-01",
+}
+_PROGRAM = f"/enrollment/v1/programs/{example_id('Harbour')}"
+_OF_THE_PROGRAM = {
+    _PROGRAM: ServiceAnswer(200, {"name": "Harbour"}),
+    f"{_PROGRAM}/policy": ServiceAnswer(200, {"versions": [{"policy": {"objectives": [_MATCHES]}, "texts": None}]}),
+}
+
+
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_a_row_offers_its_next_actions_as_buttons_that_work(kind: Kind) -> None:
-    services = FakeServices()
+    services = FakeServices(answers=_OF_THE_PROGRAM)
     client = client_of(ExampleQueries(), services=services)
     page = client.get(f"/desk?kind={kind}").text
     table = page[page.index(f'id="{kind}-table"') : page.index("</table>")]
     forms = re.findall(r'<form class="at-once" method="post" action="([^"]+)">(.*?)</form>', table, re.DOTALL)
     links = re.findall(r'<a class="button quiet-button" href="([^"]+)"', table)
-    assert bool(forms or links) == (kind != "objective-due")
+    assert forms or links
     for address, form in forms:
         data = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
         answer = client.post(address, data=data, headers=SAME)

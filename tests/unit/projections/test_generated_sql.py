@@ -5,6 +5,7 @@ The files are generated. Accept a change with `python -m tests.unit.projections.
 
 import re
 import textwrap
+from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
@@ -35,6 +36,15 @@ class StatementRecorder:
 
     def execute(self, query: str, params: object = None) -> None:  # noqa: ARG002 - the signature of a cursor
         self.statements[query] = None
+
+    @property
+    def connection(self) -> "StatementRecorder":
+        """Return itself: a fold may send its statements at once."""
+        return self
+
+    def pipeline(self) -> nullcontext[None]:
+        """Return a pipeline that sends each at once."""
+        return nullcontext()
 
 
 def statements(projection: Projection) -> list[str]:

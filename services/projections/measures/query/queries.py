@@ -31,6 +31,7 @@ from services.projections.measures.query.released_answer import (
     released_period,
     released_row,
     rule_of,
+    with_pools,
 )
 from services.projections.measures.query.request import DIMENSIONS, FILTERS, QueryRequest
 from services.projections.measures.query.splits import Splits, answer_split, is_split
@@ -199,6 +200,7 @@ def _released(
     """Return the answer to a reader without access to the facts; its position is the point of the releases."""
     compared = read_comparison(request, asked)
     period = released_period(connection, asked)
+    scope = with_pools(connection, scope, period.as_of)
     groups = _groups(request, scope.programs, period)
     figures = [released_row(connection, measures, scope, group.programs, group.period) for group in groups]
     others, other = None, None

@@ -5,7 +5,7 @@ batch lies in a window with its release.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from services.contract.envelope import from_micros, to_micros
 from services.disclosure.batch import Audience
 from services.disclosure.batch_rule import SMALLEST_INNER_BATCH, SMALLEST_OUTER_BATCH
 from services.projections.disclosure.access import Door
+from services.projections.disclosure.pooled import POOLED, pooled_programs
 from services.projections.disclosure.release_sums import ReleaseWindow, last_point, read_sums
 from services.projections.folding.upserts import NEVER
 from services.projections.measures.definition import Measure
@@ -37,11 +38,13 @@ class ReleasedScope:
         door: Inner or outer releases.
         programs: Programs whose figures the reader may have.
         whole: Whether the query is about the whole federation: then pools of small programs are added.
+        pooled: Programs that are released to this reader in pools only.
     """
 
     door: Door
     programs: Sequence[ProgramScope]
     whole: bool
+    pooled: frozenset[str] = frozenset()
 
     @property
     def minimum(self) -> int:
@@ -53,6 +56,20 @@ class ReleasedScope:
         if self.door is Door.INNER:
             return [Audience.INNER]
         return [Audience.OUTER, Audience.POOL] if whole and self.whole else [Audience.OUTER]
+
+
+def with_pools(connection: psycopg.Connection[Any], scope: ReleasedScope, point: int) -> ReleasedScope:
+    """Return the scope with the programs that its reader finds in pools only.
+
+    Args:
+        connection: A connection to the projections' database.
+        scope: The scope.
+        point: The point of the releases, in microseconds since 1970 UTC.
+    """
+    if scope.door is not Door.OUTER:
+        return scope
+    year = from_micros(min(point, NEVER)).year
+    return replace(scope, pooled=pooled_programs(connection, [each.program for each in scope.programs], year))
 
 
 def check_released(answer: QueryAnswer) -> None:
@@ -106,7 +123,10 @@ def released_row(
         figure = released.figure(at_date if measure.id in STOCKS else in_window)
         if measure.id in STOCKS and figure is not None and (figure.value or 0) < scope.minimum:
             figure = None  # what entered less what left: of whole batches, there is no zero, only fewer than one
-        figures.append(MetricFigure.of_figure(measure.id, figure, scope.minimum))
+        if figure is None and programs and Audience.POOL not in audiences and scope.pooled.issuperset(programs):
+            figures.append(MetricFigure(metric=measure.id, value=None, people=None, suppressed=POOLED))
+        else:
+            figures.append(MetricFigure.of_figure(measure.id, figure, scope.minimum))
     return figures
 
 

@@ -10,6 +10,7 @@ from services.projections.pages.administration import (
     groups,
     imports,
     index,
+    objectives,
     organizations,
     policy,
     programs,
@@ -28,6 +29,6 @@ def router(queries: PageQueries) -> APIRouter:
     """
     routes = APIRouter(dependencies=[Depends(require_member)])
     federation = (index, imports, organizations, terms, access, groups, audit, concerns)
-    for part in (*federation, programs, policy, documents, questionnaires):
+    for part in (*federation, programs, policy, objectives, documents, questionnaires):
         routes.include_router(part.router(queries))
     return routes

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from services.policy.plain import read_plain
+from services.projections.pages.administration.objectives import objective_page
 from services.projections.pages.administration.sections import Section, Sheet
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Link
-from services.projections.pages.dashboards.policy_wording import describe
+from services.projections.pages.dashboards.policy_wording import describe, objective_name
 from services.projections.pages.forms.form import Form
 
 _STATES = {
@@ -80,6 +81,12 @@ def _policy(id: str, versions: Sequence[Mapping[str, Any]], now: datetime, *, ch
         for each in reversed(versions)
     ]
     links = [Link("Change the policy", f"/programs/{id}/settings/policy")] if changeable else []
+    if changeable:
+        newest = versions[-1]["policy"].get("objectives", ())
+        links += [
+            Link(f"Set the next target: {objective_name(each['code'])}", objective_page(id, each["code"]))
+            for each in newest
+        ]
     return Section(id="policy", title="Policy", items=items, facts=facts, links=links)
 
 
@@ -90,8 +97,8 @@ def _in_force(versions: Sequence[Mapping[str, Any]], now: datetime) -> Mapping[s
 
 def _ending(id: str, state: str) -> Section:
     back = f"back=/programs/{id}/settings"
-    links = [Link("Rename", f"/commands/programs/{id}/rename?{back}")]
+    links = [Link("Rename…", f"/commands/programs/{id}/rename?{back}")]
     if state == "open":
-        links.append(Link("Close to newcomers", f"/commands/programs/{id}/close?{back}"))
-    links.append(Link("End the program", f"/commands/programs/{id}/end?{back}"))
+        links.append(Link("Close to newcomers…", f"/commands/programs/{id}/close?{back}"))
+    links.append(Link("End the program…", f"/commands/programs/{id}/end?{back}"))
     return Section(id="life", title="Name and end", links=links)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from services.projections.disclosure.pooled import POOLED, WHY_POOLED
 from services.projections.measures.query.answer import QueryAnswer
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card, Chart, EmptyState, Link, Table
@@ -133,7 +134,10 @@ def _sentence(measured: Measured, words: RoleWords, *, over: bool) -> str:
         sentences.append(_counted(text, many, one, words))
     if sentences:
         return f"{'. '.join(sentences)}."
-    if any(measured.figure(each).suppressed and measured.is_shown(each) for each, _, _ in _SENTENCES):
+    hidden = [measured.figure(each).suppressed for each, _, _ in _SENTENCES if measured.is_shown(each)]
+    if POOLED in hidden:
+        return f"The figures are {POOLED}. {WHY_POOLED}"
+    if any(hidden):
         least = measured.answer.minimum_group_size
         return f"The figures of this period are hidden: each is about fewer than {least} people."
     return "Nothing was recorded in this period."

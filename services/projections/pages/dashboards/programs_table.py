@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from services.projections.directory.models import Program, ProgramList
+from services.projections.disclosure.pooled import POOLED, WHY_POOLED
 from services.projections.measures.query.answer import MetricFigure
 from services.projections.measures.query.released_answer import NOT_RELEASED
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
@@ -195,9 +196,18 @@ def _note(programs: ProgramList, figures: Mapping[str, Sequence[MetricFigure]], 
     if not figures:
         return "Open a program to see what is released of its figures."
     rated = f"{display('feedback-mean').label}: {part_label(rating)}, from 1 to 5." if rating else ""
+    pooled = (
+        f"“{POOLED}”: {WHY_POOLED}"
+        if any(one.suppressed == POOLED for every in figures.values() for one in every)
+        else ""
+    )
     if len(figures) < len(programs.items):
-        return f"A dash stands for figures that you may not see, or that are not released. {rated}".rstrip()
-    return f"A dash stands for nothing to measure in the period. {rated}".rstrip()
+        dash = "A dash stands for figures that you may not see, or that are not released."
+    elif any(one.suppressed == NOT_RELEASED for every in figures.values() for one in every):
+        dash = "A dash stands for what is not released, or for nothing to measure in the period."
+    else:
+        dash = "A dash stands for nothing to measure in the period."
+    return " ".join(part for part in (dash, pooled, rated) if part)
 
 
 def _empty(programs: ProgramList, selection: Selection, query: str) -> EmptyState | None:

@@ -100,6 +100,11 @@ def _row(objective: ScoredObjective, program: str, *, ended: bool) -> list[Cell]
     ]
 
 
+def target_text(unit: Unit, value: float) -> str:
+    """Return a target as the table of objectives writes it."""
+    return _WRITERS[unit](value)
+
+
 def _progress(objective: ScoredObjective, *, ended: bool) -> str:
     over = ended and objective.progress in {Progress.ON_TRACK, Progress.BEHIND, Progress.OPEN}
     return "not reached: the program ended before" if over else PROGRESS[objective.progress]

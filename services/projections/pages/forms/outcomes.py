@@ -23,6 +23,7 @@ OUTCOMES: dict[str, str] = {
     "programs.document": "The document is published.",
     "programs.questionnaire": "The questionnaire is published.",
     "programs.policy": "The new version of the policy is stated.",
+    "programs.objective": "The next target is set.",
     "concerns.raise": "Your concern was sent to the coordinators of the program.",
     "concerns.help": "Your request was sent to the coordinators of the program.",
     "concerns.triage": "The triage has begun.",
@@ -49,6 +50,8 @@ OUTCOMES: dict[str, str] = {
     "report.revoke": "The link is revoked. It opens nothing any more.",
     "questions.save": "The question is saved.",
     "questions.delete": "The saved question is deleted.",
+    "links.link": "Your half of the link is made. It counts once the other half is made too.",
+    "links.unlink": "The link is taken back.",
     "saved": "Your changes were saved.",
 }
 """By the code that an address carries as `done`; `{who}` is replaced by the names of those whom it is about."""

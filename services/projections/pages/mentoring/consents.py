@@ -35,7 +35,7 @@ def consents_of(request: Request, person: OwnPerson) -> Sequence[Consent]:
     """Return every purpose of a person; nothing where the service asks for none."""
     return [
         Consent(
-            plain(str(each["purpose"])).capitalize(),
+            f"{plain(str(each['purpose'])).capitalize()}{f', in {person.place}' if person.place else ''}",
             str(each["wording"]),
             {True: "You allowed it.", False: "You did not allow it."}.get(each["granted"], "You were not asked yet."),
             consent_form(person.id, str(each["purpose"]), int(each["wording_version"]), granted=not each["granted"]),
@@ -112,7 +112,7 @@ def consent_form(person: str, purpose: str, wording: int, *, granted: bool) -> F
     return Form(
         action=f"/me/data/consents/{person}/{purpose}/{wording}/{'allow' if granted else 'refuse'}",
         verb="Allow" if granted else "Do not allow",
-        scope=f"{purpose}-",
+        scope=f"{purpose}-{person[-12:]}-",
     )
 
 

@@ -171,8 +171,12 @@ def _erase_form(person: str) -> Form:
 
 
 def _erase_page(request: Request, queries: PageQueries, one: OwnPerson, form: Form) -> Response:
-    title = f"Erase the data of {one.name or 'this person'}" if one.ward else "Erase my data"
+    title = f"Erase the data of {one.name or 'this person'}" if one.ward else _erase_title(one)
     return _form_page(request, queries, title, form)
+
+
+def _erase_title(one: OwnPerson) -> str:
+    return f"Erase my data in {one.place}" if one.place else "Erase my data"
 
 
 def _form_page(request: Request, queries: PageQueries, title: str, form: Form) -> Response:

@@ -61,7 +61,7 @@ def data_view(
     """
     groups = [
         Held(
-            f"{each.name or 'You'}: profile",
+            f"{each.title}: profile",
             "You, a guardian, and the coordinators of your organization. Your counterpart sees your name.",
             _profile(each.profile),
         )

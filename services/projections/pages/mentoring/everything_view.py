@@ -7,8 +7,10 @@ from services.projections.pages.components.zones import zone_text
 from services.projections.pages.matching.profile_text import profile_entries as matching_entries
 from services.projections.pages.mentoring import held_mentoring, held_person
 from services.projections.pages.mentoring.exports import OwnExport
+from services.projections.pages.mentoring.held_access import conflict_entries
 from services.projections.pages.mentoring.held_finding import finding_entries
 from services.projections.pages.mentoring.held_flash import flash_entries, people_of_flash
+from services.projections.pages.mentoring.held_groups import group_entries, listing_entries, people_of_groups
 from services.projections.pages.mentoring.held_words import Entry, Words
 
 
@@ -40,7 +42,7 @@ def everything(exports: Sequence[OwnExport], words: Words) -> Everything:
         exports: What is held, by person.
         words: What turns ids, codes and times into words.
     """
-    people = [(each.person.name or "You", [part for part in _parts(each, words) if part.entries]) for each in exports]
+    people = [(each.person.title, [part for part in _parts(each, words) if part.entries]) for each in exports]
     return Everything(people, zone_text(words.zone))
 
 
@@ -50,6 +52,8 @@ def people_in(exports: Sequence[OwnExport]) -> Iterator[str]:
         for each in export.relationships.get("relationships", ()):
             yield held_mentoring.other_party(each)
         yield from people_of_flash(export.relationships)
+        yield from people_of_groups(export.relationships)
+        yield from (str(each["counterpart_id"]) for each in export.enrollment.get("conflicts", ()))
         person = export.enrollment.get("person", {})
         yield from (*person.get("guardians", ()), *person.get("wards", ()))
 
@@ -63,6 +67,8 @@ def programs_in(exports: Sequence[OwnExport]) -> set[str]:
             (export.enrollment, "participations"),
             (export.relationships, "relationships"),
             (export.relationships, "flash_sessions"),
+            (export.relationships, "groups"),
+            (export.enrollment, "conflicts"),
         )
         for each in source.get(part, ())
     ]
@@ -79,6 +85,7 @@ def _parts(export: OwnExport, words: Words) -> Iterator[Part]:
     yield Part(
         "Concerns that you raised", [held_mentoring.concern_entry(each, words) for each in held.get("concerns", ())]
     )
+    yield Part("Conflicts of interest that you declared", list(conflict_entries(held, words)))
     yield Part("How you sign in", list(held_person.sign_in_entries(held, words)))
     yield Part("Mails that were sent to you", list(held_person.mail_entries(held.get("mails", ()), words)))
     yield Part("Who read about you", [held_person.read_entry(each, words) for each in held.get("seen_by", ())])
@@ -100,6 +107,7 @@ def _mentoring(export: OwnExport, words: Words) -> Iterator[Part]:
         "Goals and notes in your own words", [e for each in related for e in held_mentoring.text_entries(each, words)]
     )
     yield Part("Sessions", [e for each in related for e in held_mentoring.session_entries(each, words)])
+    yield Part("Groups", list(group_entries(export.relationships, words)))
     yield Part("Flash sessions", list(flash_entries(export.relationships, words)))
     answers = export.relationships.get("answers", ())
     yield Part(
@@ -114,7 +122,8 @@ def _mentoring(export: OwnExport, words: Words) -> Iterator[Part]:
         "Questionnaires that you answered anonymously",
         [held_mentoring.anonymous_entry(each, words) for each in anonymous],
     )
-    yield Part("Requests, and introductions", list(finding_entries(export.relationships, words)))
+    found = [*finding_entries(export.relationships, words), *listing_entries(export.relationships)]
+    yield Part("Requests, and introductions", found)
     profiles = export.relationships.get("matching_profiles", ())
     yield Part("What was stated for the matching", [entry for each in profiles for entry in matching_entries(each)])
 

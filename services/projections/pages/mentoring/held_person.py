@@ -10,6 +10,8 @@ from services.projections.pages.components.activities import BOOKKEEPING, RULES,
 from services.projections.pages.components.languages import language_name
 from services.projections.pages.components.recorders import SYSTEM_ACTORS
 from services.projections.pages.mentoring.exports import OwnExport
+from services.projections.pages.mentoring.held_access import access_entries
+from services.projections.pages.mentoring.held_stated import stated_text
 from services.projections.pages.mentoring.held_words import Entry, Words
 from services.projections.pages.mentoring.settings import MAILS
 from services.projections.pages.mentoring.wording import plain
@@ -78,6 +80,21 @@ def profile_entries(export: OwnExport, words: Words) -> Iterator[Entry]:
             yield label, words.names.of(each)
     if person.get("links"):
         yield "Linked profiles", f"{formats.count(len(person['links']), 'profile')} in other organizations"
+    for record in export.enrollment.get("records", {}).get("directory", ()):
+        yield from _of_directory(record.get("resource") or {})
+
+
+def _of_directory(resource: Mapping[str, Any], beginning: str = "") -> Iterator[Entry]:
+    """Yield the fields that the organization's own system keeps up to date, by their names there."""
+    for name, value in resource.items():
+        if name in {"schemas", "meta", "id"}:
+            continue
+        label = f"{beginning}{name}"
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, Mapping):
+                yield from _of_directory(each, f"{label}, ")
+            elif each not in (None, ""):
+                yield f"From your organization's system: {label}", str(each)
 
 
 def _declared(profile: Mapping[str, Any]) -> Iterator[Entry]:
@@ -112,9 +129,7 @@ def sign_in_entries(held: Mapping[str, Any], words: Words) -> Iterator[Entry]:
         yield _issuer(each["issuer"]), f"{whose}{account}, since {words.time(each['since'])}"
     for each in held.get("sessions", ()):
         yield "Signed in", f"since {words.time(each['began_at'])}, until {words.time(each['expires_at'])} at the latest"
-    own = held.get("person", {}).get("organization_id")
-    for each in held.get("roles", ()):
-        yield formats.capital(plain(each["role"])), f"{_place(each, own, words)}, since {words.time(each['since'])}"
+    yield from access_entries(held, words)
 
 
 def mail_entries(mails: Sequence[Mapping[str, Any]], words: Words) -> Iterator[Entry]:
@@ -157,7 +172,8 @@ def done_entries(done: Sequence[Mapping[str, Any]], words: Words) -> Iterator[En
     """
     for each in done:
         if not each["event"].startswith(BOOKKEEPING):
-            yield activity(each["event"]), f"{_recorder(each)}, {words.time(each['at'])}"
+            more = stated_text(each.get("stated", {}), words)
+            yield activity(each["event"]), f"{_recorder(each)}, {words.time(each['at'])}{f': {more}' if more else ''}"
 
 
 def _summary(items: Sequence[datetime], words: Words) -> Entry:
@@ -180,14 +196,6 @@ def _recorder(each: Mapping[str, Any]) -> str:
 def _issuer(issuer: str) -> str:
     known = {PERSON_ISSUER: "Links by mail", DEMONSTRATION: "Sign-in of this demonstration"}
     return known.get(issuer) or urlsplit(issuer).hostname or issuer
-
-
-def _place(role: Mapping[str, Any], own: str | None, words: Words) -> str:
-    if role.get("program_id"):
-        return f"in {words.program(role['program_id'])}"
-    if role.get("organization_id"):
-        return "in your organization" if role["organization_id"] == own else "in another organization"
-    return "in the federation"
 
 
 def _article(noun: str) -> str:

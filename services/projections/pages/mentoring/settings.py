@@ -85,7 +85,7 @@ def _form(one: OwnPerson) -> Form:
 
 
 def _title(one: OwnPerson) -> str:
-    return f"{one.name or 'This person'}, whose guardian you are" if one.ward else one.name or "You"
+    return f"{one.name or 'This person'}, whose guardian you are" if one.ward else one.title
 
 
 def _page(request: Request, queries: PageQueries, forms: Sequence[tuple[OwnPerson, Form]]) -> Response:

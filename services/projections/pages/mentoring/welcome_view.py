@@ -145,4 +145,5 @@ def skill_codes(text: str) -> list[str]:
 
 def _profile_step(person: OwnPerson) -> Step:
     known = bool(person.name) and bool(person.profile.get("time_zone"))
-    return Step("Who you are", "Done" if known else "To do", known, f"/welcome/people/{person.id}")
+    who = f"Who you are in {person.place}" if person.place else "Who you are"
+    return Step(who, "Done" if known else "To do", known, f"/welcome/people/{person.id}")

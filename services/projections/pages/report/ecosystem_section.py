@@ -1,29 +1,19 @@
 """Section of a report with its ecosystem: forms of mentoring, and how people go on between programs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from services.projections.disclosure.suppression import Figure
 from services.projections.network.answers.flows import Flow
 from services.projections.pages.components import formats
 from services.projections.pages.components.figures import shown_count
-from services.projections.pages.ecosystem.layers import Ecosystem, Layer, Tie
+from services.projections.pages.ecosystem.layers import Ecosystem, Tie
 from services.projections.pages.ecosystem.picture import ecosystem_view
+from services.projections.pages.ecosystem.released_ties import FORM_LAYERS, flow_tie, form_tie
 from services.projections.pages.report.document import SECTIONS, Section
 from services.projections.pages.report.ripple_sections import ReleasedPart, Ripple
 from services.projections.reports.figures import ReportFigures
-from services.projections.reports.forms import FormFigure
 
 MOST_FLOWS = 12
 """Flows in the picture and its table; the page of the network has all."""
-_LAYERS: Mapping[str, tuple[Layer, str]] = {
-    "traditional pair": ("mentoring", "Pairs of mentor and mentee"),
-    "reverse pair": ("mentoring", "Pairs in which the junior is the mentor"),
-    "peer pair": ("peer", "Pairs of peers"),
-    "traditional group": ("group", "Groups with a mentor"),
-    "reverse group": ("group", "Groups with a junior as the mentor"),
-    "peer group": ("group", "Groups of peers"),
-}
-_ONLY = frozenset({0})
 
 
 def ecosystem(scope: str, figures: ReportFigures, network: Ripple) -> Section:
@@ -36,8 +26,8 @@ def ecosystem(scope: str, figures: ReportFigures, network: Ripple) -> Section:
     """
     flows = [] if network is None else [flow for flow in network.flows.items if shown_count(flow.people)]
     released = isinstance(network, ReleasedPart)
-    ties = [_form(each, figures.forms.year) for each in figures.forms.figures if each.form in _LAYERS]
-    ties += [_flow(each, released=released) for each in flows[:MOST_FLOWS]]
+    ties = [form_tie(each, figures.forms.year) for each in figures.forms.figures if each.form in FORM_LAYERS]
+    ties += [flow_tie(each, released=released) for each in flows[:MOST_FLOWS]]
     if not ties:
         return Section("ecosystem", SECTIONS["ecosystem"], [_nothing(figures)])
     without = "None to show." if figures.forms.year else "None."
@@ -71,26 +61,6 @@ def _nothing(figures: ReportFigures) -> str:
     )
 
 
-def _form(each: FormFigure, year: int | None) -> Tie:
-    layer, name = _LAYERS[each.form]
-    people = formats.count(each.people, "person", "people")
-    if each.began is None:
-        return Tie(layer, name, f"{people} began in {year}", _ONLY)
-    began = formats.count(each.began, "relationship")
-    return Tie(layer, name, f"{began} began, {formats.number(each.open or 0)} open; {people}", _ONLY)
-
-
-def _flow(flow: Flow, *, released: bool) -> Tie:
-    source, target = flow.from_name or flow.from_program, flow.to_name or flow.to_program
-    name = f"Within {source}" if flow.from_program == flow.to_program else f"{source} → {target}"
-    return Tie("organization", name, f"{_people(flow.people, released=released)} went on to mentor", _ONLY)
-
-
-def _people(figure: Figure, *, released: bool) -> str:
-    count = shown_count(figure) or 0
-    return f"{formats.number(count)} or more people" if released else formats.count(count, "person", "people")
-
-
 def _forms(figures: ReportFigures) -> list[str]:
     """Return how many people the forms are about, and how many of them are of forms that may not be shown alone."""
     year, every = figures.forms.year, figures.forms.figures
@@ -104,7 +74,7 @@ def _forms(figures: ReportFigures) -> list[str]:
         f"The forms are those of {formats.count(total, 'person', 'people')} who began in {year} and are released, "
         "each counted once in a program."
     ]
-    rest = sum(each.people for each in every if each.form not in _LAYERS)
+    rest = sum(each.people for each in every if each.form not in FORM_LAYERS)
     if rest:
         were = "was" if rest == 1 else "were"
         sentences.append(f"{formats.number(rest)} of them {were} in forms of too few people to be shown alone.")

@@ -11,6 +11,7 @@ import pytest
 
 from services.contract.envelope import to_micros
 from services.platform.database import Pool, read_pool
+from services.projections.directory.projection import DirectoryProjection
 from services.projections.disclosure.access import Disclosure
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.definition import Measure
@@ -38,7 +39,7 @@ YEAR = QueryRequest(metrics=list(MEASURES), date_range="year", compare="year_ove
 @pytest.fixture
 def side(postgres_dsn: str) -> Iterator[ReadSide]:
     with fresh_database(postgres_dsn) as dsn:
-        yield ReadSide(dsn, [MeasuresProjection()])
+        yield ReadSide(dsn, [DirectoryProjection(), MeasuresProjection()])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Every measure against the oracle, at any date, and what was known at any time against a fold of what was known."""
 
+import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
@@ -14,6 +15,7 @@ from services.contract.record import UntypedEvent
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.estimates.figures import MeasuredFigure
 from services.projections.measures.evaluation import evaluate
+from services.projections.measures.first_moments import DECIDED
 from services.projections.measures.period import Period
 from tests.integration.projections.measures import oracle
 from tests.integration.projections.measures.histories import facts, history
@@ -162,7 +164,9 @@ def test_every_measure_is_defined_whole() -> None:
         assert _is_sentence(measure.example), measure.id
         counts_sessions = "%(floor)s" in measure.statement or "first_held" in measure.statement
         assert (measure.floor is not None) == counts_sessions, measure.id
-        assert (measure.window == "none") == ("%(from)s" not in measure.statement), measure.id
+        decided = inspect.getsource(DECIDED[measure.id]) if measure.id in DECIDED else ""
+        windowed = "%(from)s" in measure.statement or "period.start" in decided
+        assert (measure.window != "none") == windowed, measure.id
         assert "%(as_of)s" in measure.statement, measure.id
 
 
