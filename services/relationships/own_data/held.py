@@ -57,7 +57,7 @@ _LIFE: Mapping[str, Holding] = {
     "session-scheduled": Shown(_PLAN),
     "session-rescheduled": Shown(_PLAN),
     "session-cancelled": Shown(("cancelled_by", "late")),
-    "session-held": Shown(("started_at", "minutes", "mode", "evidence", "count")),
+    "session-held": Shown(("started_at", "minutes", "mode", "evidence", "count", "reported_by")),
     "session-missed": Shown(("missed_by", "excuse", "reported_by")),
     "session-corrected": Shown(
         (*_PLAN, "corrected_by", "outcome", "missed_at", "reported_at", "minutes", "evidence", "count"),
@@ -82,7 +82,8 @@ _GROUP: Mapping[str, Holding] = {
     "session-cancelled": Shown(("cancelled_by",)),
     "session-corrected": Shown(("corrected_by",)),
     "session-reported": Shown(
-        ("outcome", "started_at", "minutes", "mode", "evidence", "reported_by"), omitted={"present": _OTHERS, "absent": _OTHERS}
+        ("outcome", "started_at", "minutes", "mode", "evidence", "reported_by"),
+        omitted={"present": _OTHERS, "absent": _OTHERS},
     ),
 }
 _FLASH: Mapping[str, Holding] = {
