@@ -147,6 +147,23 @@ def sign_form(group_id: str, waiting: Sequence[Waiting], names: Names) -> Form:
     return Form(action=f"/groups/{group_id}/sign", verb="Sign these agreements", fields=(field,), scope="sign-")
 
 
+def signed_form(group_id: str, read: Sequence[str]) -> Form:
+    """Return the form as it was signed: with the versions that it carries, whatever waits by now.
+
+    Args:
+        group_id: The group.
+        read: The codes of the versions that were shown.
+    """
+    field = Field(
+        name="read",
+        label="What I have read and sign",
+        kind="choices",
+        choices={each: each for each in read},
+        missing="Choose what you sign.",
+    )
+    return Form(action=f"/groups/{group_id}/sign", verb="Sign these agreements", fields=(field,), scope="sign-")
+
+
 def start_form(group_id: str) -> Form:
     """Return the button that starts the pairs whose agreement all have signed."""
     return Form(action=f"/groups/{group_id}/activate", verb="Start the signed pairs", scope="start-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.groups import group_forms as forms
 from services.projections.pages.groups.group_view import group_page, people_of
-from services.projections.pages.groups.own_agreements import Waiting, read_versions
+from services.projections.pages.groups.own_agreements import read_versions
 from services.projections.pages.groups.reader import Reader, reader_of
 from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
@@ -47,9 +48,8 @@ def router(queries: PageQueries) -> APIRouter:
     @routes.post("/groups/{group_id}/{act}", include_in_schema=False)
     def do(request: Request, group_id: UUID, act: str, disclosure: DisclosureDep, posted: PostedDep) -> Response:
         reader = page.read(request, group_id, disclosure)
-        form = {each: one for each, _, one in _forms(request, reader)}.get(act)
-        if act == "sign":
-            form = forms.sign_form(str(group_id), _as_read(posted), names_of(request))
+        present = {each: one for each, _, one in _forms(request, reader)}.get(act)
+        form = forms.signed_form(str(group_id), posted.every("read")) if act == "sign" else present
         if form is None:
             raise NotFoundError("this cannot be done here, or not any more")
 
@@ -57,7 +57,7 @@ def router(queries: PageQueries) -> APIRouter:
             body = {"read": read_versions(values["read"])} if act == "sign" else values
             return Command(f"{_SERVICE}/{group_id}/{act}", body)
 
-        return page.submit(request, reader, form, posted, command)
+        return page.submit(request, reader, form, posted, command, again=present)
 
     _add_sessions(routes, page)
     return routes
@@ -101,12 +101,6 @@ def _add_sessions(routes: APIRouter, page: _Page) -> None:
         form = forms.take_back_form(str(group_id), {"session_id": str(session_id)})
         path = f"{_SERVICE}/{group_id}/group-sessions/{session_id}/correct"
         return page.submit(request, reader, form, posted, lambda _: Command(path, {}))
-
-
-def _as_read(posted: Posted) -> list[Waiting]:
-    """Return the versions that the posted form showed: the service refuses one that is not the last any more."""
-    codes = (code.partition(":") for code in posted.every("read"))
-    return [Waiting(id, int(number), "", "") for id, _, number in codes if number.isdecimal()]
 
 
 def _attendance(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,11 +168,15 @@ class _Page:
         form: Form,
         posted: Posted,
         command: Callable[[Mapping[str, Any]], Command],
+        again: Form | None = None,
     ) -> Response:
-        """Send the command of a form, and show the page again."""
+        """Send the command of a form, and show the page again: where it is refused, with the form as it is now."""
         then = f"/groups/{reader.group['group_id']}"
         result = submit(request, form, posted, command, then=then, done=Done("saved"))
-        return result if isinstance(result, Response) else self.show(request, reader, result)
+        if isinstance(result, Response):
+            return result
+        shown = result if again is None or again.fields == form.fields else replace(again, errors=result.errors)
+        return self.show(request, reader, shown)
 
 
 def _forms(request: Request, reader: Reader) -> list[tuple[str, str, Form]]:
