@@ -45,6 +45,7 @@ PERSONAS = (
     Persona("peer", "Peer in Peer Circles"),
     Persona("engineer", "Member of Women in Engineering (a women's network)"),
     Persona("grantee", "Mentee in Grantee Mentors (a community foundation)"),
+    Persona("alumna", "Alumna who mentors in Alumni Flash Talks"),
     Persona("table-host", "Mentor who leads a group in Founders' Table"),
     Persona("executive", "Executive of the federation"),
     Persona("analyst", "Analyst of the federation"),

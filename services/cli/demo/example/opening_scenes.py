@@ -31,7 +31,7 @@ OPENING: tuple[tuple[str, str], ...] = (
     ("superseded", "welcome"),
     ("place", "alumni"),
     ("mistake", "welcome"),
-    ("regret", "alumni"),
+    ("regret", "compass"),
     ("policy", "grantees"),
 )
 """Kinds and programs of the first scenarios; the others come between them."""

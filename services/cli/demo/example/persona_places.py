@@ -11,5 +11,6 @@ PAIRED: Mapping[str, tuple[str, str]] = {
     "peer": ("circles", "mentee"),
     "engineer": ("engineers", "mentee"),
     "grantee": ("grantees", "mentee"),
+    "alumna": ("alumni", "mentor"),
 }
 """The program and the role of each, by subject."""

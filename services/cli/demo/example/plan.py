@@ -257,10 +257,10 @@ class _Planner:
                 self._retire(sketch, mentor, dice)
             self._plan.mentors[sketch.key] = [m for m in self._plan.mentors[sketch.key] if m.last < self._now]
         self._plan.founding = sorted(self._founding(), key=lambda step: step.at)
+        self._pair_personas()
         for sketch in PROGRAMS:
             if sketch.rules.places is not None:
                 self._fill(sketch)
-        self._pair_personas()
         ends = [(sketch.key, step) for sketch in PROGRAMS for step in self._farewell(sketch)]
         for key, step in ends:
             self._steps[key].append(step)
@@ -285,18 +285,28 @@ class _Planner:
         self._plan.links = [*links, *(step for step in registering if step.name not in known)]
 
     def _pair_personas(self) -> None:
-        """Plan an active pair in each program of a persona that has none: small examples fill few programs."""
+        """Plan an active pair in each program of a persona that has none: small examples fill few programs.
+
+        Where places are few there are two: a mentee of the other pair frees a place in an opening scene.
+        """
         programs = {program for program, _ in PAIRED.values()}
         for sketch in PROGRAMS:
             past = [step for step in self._steps[sketch.key] if step.at < self._now]
-            if sketch.key in programs and not _awake(self._plan.active[sketch.key], past):
-                self._pair(sketch)
+            if sketch.key in programs:
+                wanted = 1 if sketch.rules.places is None else 2
+                for more in range(wanted - len(_awake(self._plan.active[sketch.key], past))):
+                    self._pair(sketch, more)
 
-    def _pair(self, sketch: ProgramProfile) -> None:
-        """Plan two newcomers of a program who are in an active relationship now."""
-        dice = seeded_rng(self._seed, f"{sketch.key}@personas")
+    def _pair(self, sketch: ProgramProfile, more: int) -> None:
+        """Plan two newcomers of a program who are in an active relationship now.
+
+        Args:
+            sketch: The program.
+            more: How many pairs were planned in this way before.
+        """
+        dice = seeded_rng(self._seed, f"{sketch.key}@personas" + (f"-{more}" if more else ""))
         started = self._now - 45 * DAY
-        number = _PERSONA_PEOPLE + 2 * PROGRAMS.index(sketch)
+        number = _PERSONA_PEOPLE + 2 * (PROGRAMS.index(sketch) + more * len(PROGRAMS))
         mentor = self._late(sketch, "mentor", person_key(number), started, dice)
         mentee = self._late(sketch, "mentee", person_key(number + 1), started, dice)
         dates = RelationshipDates(started, started + 7 * DAY, started + 120 * DAY, planned=True)
