@@ -65,7 +65,7 @@ def _names(world: World) -> Iterator[Row]:
         )
         with read_pool(dsn, name="names") as pool:
             acquaintances = Acquaintances(pool)
-            directories = DirectoryNames(store, acquaintances, lambda _: {}, lambda *_: frozenset())
+            directories = DirectoryNames(store, acquaintances, lambda _: {}, lambda *_: frozenset(), lambda *_: ())
             names, now = Names(store, profiles, acquaintances, lambda _: None, directories), datetime.now(UTC)
             if len(names.visible(viewer, ids, now).names) != MAX_IDS:
                 raise RuntimeError("the viewer does not see the names that are measured")

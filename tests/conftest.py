@@ -1,12 +1,14 @@
 """Fixtures every test may ask for: real servers, found by the ladder of `tests.support.servers`."""
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 
 import pytest
 import structlog
 
+from services.platform.gc_tuning import raise_gc_threshold
 from tests.support import servers
 from tests.support.databases import fresh_database
 from tests.support.memory_folder import PLACE, memory_folder
@@ -17,6 +19,18 @@ from tests.support.shuffled import shuffled
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer another order of the tests."""
     parser.addoption("--shuffle", type=int, metavar="SEED", help="run files, and the tests of each, in another order")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep modules and tests out of the search for cycles: they are a million objects, and live to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+        raise_gc_threshold()
 
 
 @pytest.hookimpl(trylast=True)

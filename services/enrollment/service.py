@@ -12,6 +12,7 @@ from uuid import UUID
 from prometheus_client.metrics_core import Metric
 
 from services.contract import naming
+from services.enrollment.conflicts.kept_apart import kept_apart
 from services.enrollment.erasure.participations import PersonParticipations
 from services.enrollment.notifications.calendars import migrations as calendar_migrations
 from services.enrollment.notifications.people_recipients import PeopleRecipients
@@ -245,6 +246,7 @@ def _build_people(
         person_of=person_of,
         places=places,
         open_directories=open_directories,
+        kept_apart=partial(kept_apart, store),
         request_invitation=partial(request_invitation, mails),
         end_consents_to_participations=_ending_consents(PersonParticipations(store, pool)),
     )

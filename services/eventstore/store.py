@@ -1,8 +1,10 @@
 """The event store: executes a decision, saves what it changed together with its answer, reads the log."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import NamedTuple, cast
 from uuid import UUID
 
@@ -13,14 +15,12 @@ from services.eventstore.aggregate import A, Aggregate, E, Event
 from services.eventstore.application import LogApplication
 from services.eventstore.availability import store_errors
 from services.eventstore.command_metadata import CommandMetadata
+from services.eventstore.contention import pauses
 from services.eventstore.log_entry import LogEntry
 from services.eventstore.record_encoder import RecordEncoder
 from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import ChangedMeanwhileError, UnitOfWork, unknown_aggregate
 from services.eventstore.write_batch import CommandAnswer
-
-MAX_DECISIONS = 8
-"""Attempts at a decision when concurrent commands save the same aggregates first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class EventStore:
             pool_size: Maximum number of connections.
         """
         self.service = service
+        self._random = Random()  # noqa: S311 - it spreads pauses
         self._application = LogApplication(service=service, dsn=dsn, encoder=encoder, pool_size=pool_size)
 
     def execute(
@@ -101,9 +102,11 @@ class EventStore:
                 repeating it under the same key is safe.
             RefusedError: A refusal of `decide`; `not-publishable` (field) for an event that has no valid public record;
                 `idempotency-key-reused` (field) for a known key with another request; `busy` (conflict) when
-                concurrent commands were saved first in every attempt.
+                concurrent commands were saved first in every attempt (`contention`).
         """
-        for _ in range(MAX_DECISIONS):
+        for seconds in pauses(self._random):
+            if seconds:
+                time.sleep(seconds)
             try:
                 with store_errors():
                     return self._attempt(meta, decide, scope, request_hash)

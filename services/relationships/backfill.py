@@ -88,7 +88,7 @@ class Recorded:
             relationship.pairing,
             relationship.activated_at,
             relationship.last_known_at if relationship.state is State.CLOSED else None,
-            None if tally is None else tally.count,
+            None if tally is None or tally.meeting is None else tally.meeting.count,
             relationship.state in _OPEN,
         )
 

@@ -27,10 +27,13 @@ class GroupStep(StrEnum):
     RESCHEDULE = "reschedule-group-session"
     CANCEL = "cancel-group-session"
     REPORT = "report-group-session"
+    CORRECT = "correct-group-session"
     CLOSE = "close-group"
 
 
-MENTORS_STEPS = frozenset({GroupStep.SCHEDULE, GroupStep.RESCHEDULE, GroupStep.CANCEL, GroupStep.REPORT})
+MENTORS_STEPS = frozenset(
+    {GroupStep.SCHEDULE, GroupStep.RESCHEDULE, GroupStep.CANCEL, GroupStep.REPORT, GroupStep.CORRECT}
+)
 """Steps that the mentors of a group do, too; all others are its staff's."""
 BEGINNINGS = frozenset({GroupStep.FORM, GroupStep.INVITE, GroupStep.JOIN})
 """Steps by which something new begins; none is possible in an organization that is leaving."""
@@ -62,6 +65,7 @@ GROUP_MACHINE = StateMachine(
         GroupStep.RESCHEDULE: _row(ALLOWED),
         GroupStep.CANCEL: _row(ALLOWED),
         GroupStep.REPORT: _late_report(),
+        GroupStep.CORRECT: _late_report(),
         GroupStep.CLOSE: _row(ALLOWED),
     },
 )

@@ -14,6 +14,7 @@ from services.eventstore.aggregate import Aggregate, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.preconditions import order_after
 from services.eventstore.time_window import EARLIEST
+from services.relationships.meeting import Meeting
 from services.relationships.states import REPORTS, STATE_MACHINE, State, Transition
 
 Party = Literal["mentor", "mentee"]
@@ -110,24 +111,49 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionReport:
+    """The report about a session: that it was held, or that it was missed.
+
+    Attributes:
+        at: The time at which it happened: when the session began, or was missed.
+        recorded_at: When the report was recorded.
+        by: Who made it; empty in a report that does not state it.
+        meeting: The meeting; None where the session was missed.
+    """
+
+    at: datetime
+    recorded_at: datetime
+    by: str = ""
+    meeting: Meeting | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One planned meeting, or in an imported record a number of them that were held.
 
     Attributes:
-        starts_at: When it begins, or began.
+        planned_at: When it is, or was, to begin.
         status: What became of it.
-        count: The number of meetings.
         planned_minutes: How long it was to take.
-        missed_at: The time of the report that it was missed; None where it was not.
-        reported_by: Who reported that; empty in a report that does not state it.
+        report: The report about it; None while there is none.
+        group_session_id: The session of the pair's group that it is a part of; None for one of the pair's own.
     """
 
-    starts_at: datetime
+    planned_at: datetime
     status: Literal["scheduled", "held", "cancelled", "missed"]
-    count: int = 1
     planned_minutes: int = 0
-    missed_at: datetime | None = None
-    reported_by: str = ""
+    report: SessionReport | None = None
+    group_session_id: str | None = None
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The meeting that it was; None unless it was held."""
+        return None if self.report is None else self.report.meeting
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins, or began."""
+        return self.planned_at if self.meeting is None else self.meeting.started_at
 
 
 class Ending(NamedTuple):
@@ -208,7 +234,7 @@ class Relationship(Aggregate):
     Attributes:
         state: The current state.
         pairing: The participants, their program and the form.
-        last_known_at: The latest time at which something is known about it; what follows cannot precede it.
+        last_known_at: The time of the last step; what follows can precede neither it nor a session that was held.
         proposed_at: When it was proposed; `EARLIEST` for an imported match.
         accepted_by: The parties who accepted the proposal.
         declined_for: The reason for which it was declined; empty where it was not.
@@ -290,7 +316,17 @@ class Relationship(Aggregate):
 
     def earliest(self, transition: Transition) -> datetime:
         """Return the earliest time of a transition: a report only has to follow the match."""
-        return self.matched_at if transition in REPORTS else self.last_known_at
+        return self.matched_at if transition in REPORTS else max(self.last_known_at, self.last_met_at)
+
+    @property
+    def meetings(self) -> list[Meeting]:
+        """The meetings that are reported as held."""
+        return [each.meeting for each in self.sessions.values() if each.meeting is not None]
+
+    @property
+    def last_met_at(self) -> datetime:
+        """When the last session that was held ended; `EARLIEST` before one was."""
+        return max((each.ended_at for each in self.meetings), default=EARLIEST)
 
     def record_with_context(self, event: type[RelationshipEvent], meta: CommandMetadata, **data: object) -> None:
         """Record an event with the fields that every event of a relationship carries."""

@@ -25,6 +25,8 @@ PAGES = {
     "draft": ("coordinator", "/organizations/{organization}/programs/new"),
     "settings": ("coordinator", "/programs/{program}/settings"),
     "policy": ("coordinator", "/programs/{program}/settings/policy"),
+    "objective": ("coordinator", "/programs/{program}/settings/objectives/first-relationship"),
+    "links": ("mentor", "/me/links"),
     "documents": ("coordinator", "/programs/{program}/documents"),
     "document": ("coordinator", "/programs/{program}/documents/new"),
     "concerns": ("coordinator", "/admin/concerns"),

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.browsing import DESKTOP, PHONE, visit
 from tests.browser.keyboard import faults_of_keyboard
 from tests.browser.served_pages import Place, as_persona, served_pages
+from tests.browser.site import Site
 
 READERS = tomllib.loads((Path(__file__).parents[1] / "contract" / "readers.toml").read_text(encoding="utf-8"))
 _ELSEWHERE = re.compile(
@@ -36,7 +37,14 @@ NOT_WALKED = {
     "GET /unsubscribe/{token}": "a link of a mail",
     "GET /admin/import/{id}": "test_administration has the report of an import",
     "GET /network/people/{person}": "test_use walks the page of a person in the network",
-    "GET /me/documents/{participation}/{code}/{version}": "of the participant alone, who is walked below",
+    "GET /me/declare/{participation}": "a form of programs with informal mentoring; /me/declare is walked",
+    "GET /rooms/{relationship}/recorded/{party}/{instrument}/{about_id}": "test_desk has this form of the desk",
+    "GET /sign-in": "walked below, where people sign in",
+    "GET /sign-in/account": "test_accounts: the two links of a person who was invited",
+    "GET /sign-in/account/{provider}": "leads to a provider",
+    "GET /sign-in/callback": "leads back from a provider",
+    "GET /sign-in/with/{provider}": "leads to a provider",
+    "GET /sign-out": "walked below, where people sign in",
 }
 PERSONAS = ("coordinator", "operator", "executive-of-all", "mentee", "mentor")
 """In the order in which each page is tried."""
@@ -45,6 +53,8 @@ QUERIES = {
     "/admin/access/grant": "?organization={organization}",
     "/admin/access/groups": "?organization={organization}",
     "/admin/access/groups/map": "?organization={organization}",
+    "/admin/access/groups/unmap": "?organization={organization}&group=board&role=analyst",
+    "/admin/access/revoke": "?organization={organization}&issuer=i&subject=new&role=analyst",
     "/admin/audit": "?organization={organization}",
 }
 OF_PARTICIPANTS = ("/me", "/me/data", "/me/data/everything", "/me/settings", "/me/links", "/rooms/{relationship}")
@@ -64,7 +74,7 @@ def address(route: str, place: Place, persona: str) -> str:
         "organization": ids["organization"],
         "relationship": ids["relationship"],
         "participation": ids[f"{own}-participation"],
-        "person": ids["person"] if own == "mentor" else ids["mentee"],
+        "person": ids["person"] if own == "mentor" or path.endswith("/guardian") else ids["mentee"],
         "concern": ids["concern"],
         "group_id": ids["group"],
         "kind": "relationships",
@@ -111,6 +121,13 @@ def test_by_tab_alone_every_page_is_reached_in_order_and_left(browser: Browser, 
 def test_by_tab_alone_a_participant_reaches_everything_on_a_phone(browser: Browser, place: Place, where: str) -> None:
     with visit(browser, place.base, **as_persona("mentee", viewport=PHONE, reduced_motion="reduce")) as visiting:
         assert faults_of_keyboard(visiting.open(where.format(**place.world.ids))) == []
+
+
+def test_by_tab_alone_one_signs_in(browser: Browser, site: Site) -> None:
+    with visit(browser, site.base, viewport=PHONE, reduced_motion="reduce") as visiting:
+        assert faults_of_keyboard(visiting.open("/sign-in?choose=yes")) == []
+        visiting.open("/sign-in/with/demo?persona=analyst&to=/")
+        assert faults_of_keyboard(visiting.open("/sign-out")) == []
 
 
 def test_the_walk_notices_what_keys_do_not_reach(browser: Browser, place: Place) -> None:

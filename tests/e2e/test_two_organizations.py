@@ -37,7 +37,7 @@ class Story:
     def invited(self, half: Half) -> Visitor:
         """Follow the invitation of an organization, in a browser of its own."""
         visitor = self.visitor()
-        visitor.open(self.link(f"^Your invitation.*{half.organization}|{half.organization}"))
+        visitor.open(self.link(f"{half.organization} invites you"))
         visitor.press("Accept the invitation")
         return visitor
 
@@ -132,6 +132,10 @@ def _one_account_sees_both(story: Story, both: Visitor) -> None:
     for each in halves:
         assert f"in {each.organization}: profile" in both.text
         assert f"Erase my data in {each.organization}" in both.text
+    for page in ("/me/calendar", "/me/settings", "/me/links"):
+        text = both.open(page)
+        assert all(f"in {each.organization}" in text for each in halves), page
+    both.open("/me/data")
     everything = both.follow("See everything, with who read it")
     for each in halves:
         assert f"in {each.organization}: Relationships" in everything

@@ -16,6 +16,8 @@ from services.platform.embedded_servers.ports import free_port
 from tests.support.memory_folder import place
 
 Handle = TypeVar("Handle")
+_SMALL_LOG = {"min_wal_size": "32MB", "max_wal_size": "256MB"}
+"""The write-ahead log of each worker's server stays small: it may be kept in memory."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def _postgres_in_docker(stack: ExitStack) -> str:
 
 def _postgres_from_package(stack: ExitStack) -> str:
     try:
-        return stack.enter_context(PostgresServer(_directory(stack), settings=FAST_SETTINGS)).dsn
+        return stack.enter_context(PostgresServer(_directory(stack), settings={**FAST_SETTINGS, **_SMALL_LOG})).dsn
     except ServerError as error:
         raise _MissingError(str(error)) from error
 

@@ -79,6 +79,10 @@ def assert_contains(view: Any, old: Any) -> None:  # noqa: ANN401 - any JSON val
         assert old.keys() <= view.keys()
         for name, value in old.items():
             assert_contains(view[name], value)
+    elif isinstance(old, list):
+        assert len(view) == len(old)
+        for each, value in zip(view, old, strict=True):
+            assert_contains(each, value)
     else:
         assert view == old
 

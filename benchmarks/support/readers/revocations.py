@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from httpx2 import Response
 
 from benchmarks.support.readers.site import CLIENT_ISSUER, Caller, await_true
-from benchmarks.support.readers.story import ALL, EVERY_ROLE, FIRST_TERMS, E, Story, share_report
+from benchmarks.support.readers.story import ALL, EVERY_ROLE, FIRST_TERMS, PURPOSES, E, Story, share_report
 from services.web.identity.local_issuer import ISSUER
 from services.web.identity.roles import Membership
 
@@ -244,15 +244,20 @@ def _network(story: Story, ids: Mapping[str, str]) -> Revocation:
 
 
 def _guardian(story: Story, ids: Mapping[str, str], markers: Sequence[str]) -> Revocation:
-    here = f"{E}/people/{ids['mentee']}/guardians"
-    return Revocation(
-        "guardian",
-        story.own["guardian"],
-        markers,
-        lambda: story.staff.post(f"{here}/{ids['guardian']}/remove"),
-        lambda: story.staff.post(here, {"guardian_id": ids["guardian"]}),
-        ids,
-    )
+    here, guardian = f"{E}/people/{ids['mentee']}", story.own["guardian"]
+
+    def allow(purpose: str) -> bool:
+        body = {"purpose": purpose, "granted": True, "wording_version": 1}
+        return guardian.send("POST", f"{here}/consents", body).is_success
+
+    def restore() -> None:
+        story.staff.post(f"{here}/guardians", {"guardian_id": ids["guardian"]})
+        # The consents of the ward ended with the guardian, whom the service knows again after a moment.
+        for purpose in PURPOSES:
+            await_true(partial(allow, purpose), f"the guardian to allow {purpose}")
+
+    revoke = partial(story.staff.post, f"{here}/guardians/{ids['guardian']}/remove")
+    return Revocation("guardian", guardian, markers, revoke, restore, ids)
 
 
 def _sharing(story: Story, ids: Mapping[str, str], markers: Sequence[str]) -> Revocation:

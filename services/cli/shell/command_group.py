@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from services.cli.shell.error_messages import explain
 from services.cli.shell.output import FAILED, fail
+from services.platform.gc_tuning import raise_gc_threshold
 
 
 class Commands(TyperGroup):
@@ -22,7 +23,8 @@ class Commands(TyperGroup):
         return list(self.commands)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
-        """Run a command."""
+        """Run a command; what it loads first is not searched for cycles again and again."""
+        raise_gc_threshold()
         try:
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort):  # the end of a command, also of its help: nothing to explain

@@ -319,6 +319,8 @@ class SessionScheduled(TypedDict):
     """When it is to begin: microseconds since 1970-01-01 UTC."""
     planned_minutes: int
     """How long it is meant to last, in minutes. At least 1."""
+    group_session_id: str | None
+    """The session of a group that it is a part of; null for one of the pair's own."""
 
 
 class SessionCancelled(TypedDict):
@@ -352,6 +354,10 @@ class SessionHeld(TypedDict):
     one, 1 a count only, 0 inferred. At least 0 and at most 5."""
     count: int
     """The number of sessions in the record: 1, more only for an imported count. At least 1."""
+    reported_by: Literal["mentor", "mentee", "coordinator"] | None
+    """Who reported it; null in a report that does not state it. One of mentor, mentee, coordinator."""
+    group_session_id: str | None
+    """The session of a group that it is a part of; null for one of the pair's own."""
 
 
 class GoalAgreed(TypedDict):
@@ -513,18 +519,36 @@ class SessionMissed(TypedDict):
 
 
 class SessionCorrected(TypedDict):
-    """The report that a session was missed was wrong and is taken back: the session is scheduled as before."""
+    """A wrong report about a session, held or missed, is taken back: the session is scheduled as before."""
 
     session_id: str
     """The session."""
     corrected_by: Literal["mentor", "mentee", "coordinator"]
     """Who took the report back. One of mentor, mentee, coordinator."""
     missed_at: int
-    """The time at which the report that is taken back had happened: microseconds since 1970-01-01 UTC."""
+    """The time at which the report that is taken back had happened, when the session was missed or was said to have
+    begun: microseconds since 1970-01-01 UTC."""
     starts_at: int
     """When it was to begin: microseconds since 1970-01-01 UTC."""
     planned_minutes: int
     """How long it was meant to last, in minutes. At least 1."""
+    outcome: Literal["missed", "held"]
+    """What the report had stated. One of missed, held."""
+    reported_at: int | None
+    """When the report had been recorded: microseconds since 1970-01-01 UTC; null in an event that does not state it."""
+    minutes: int | None
+    """How long the session was said to have lasted; null unless it was reported as held. At least 0."""
+    evidence: int | None
+    """How well it was said to be known, from 0 to 5; null unless it was reported as held. At least 0 and at most 5."""
+    count: int | None
+    """The number of sessions in the report; null unless it was reported as held. At least 1."""
+    left_starts: list[int]
+    """When sessions of the relationship began that are still held: of each level of evidence or more the first three
+    and the last, in this order: microseconds since 1970-01-01 UTC. Empty unless the session was reported as held."""
+    left_evidence: list[int]
+    """The evidence of each of these sessions."""
+    group_session_id: str | None
+    """The session of a group that it is a part of; null for one of the pair's own."""
 
 
 class FlashSessionOffered(TypedDict):

@@ -112,7 +112,12 @@ class Errands:
             expires_at = now + INVITATION_LASTS
             token = self._require_links().create("invitation", person.person_id, expires_at)
             values = {"link": self._sender.site.link(token), "expires_at": expires_at}
-        self._sender.send(action.key, "invitation", person, {**values, "program": program, "program_text": text}, now)
+        values |= {
+            "program": program,
+            "program_text": text,
+            "organization": self._parties.organization(person.person_id),
+        }
+        self._sender.send(action.key, "invitation", person, values, now)
         return ()
 
     def _sign_in(self, action: PendingAction, now: datetime) -> Collection[str]:
@@ -121,7 +126,8 @@ class Errands:
         person = self._sender.recipient(action.subject, "sign-in")
         expires_at = now + SIGN_IN_LASTS
         token = self._require_links().create("sign-in", person.person_id, expires_at)
-        values = {"link": self._sender.site.link(token), "expires_at": expires_at}
+        values: dict[str, object] = {"link": self._sender.site.link(token), "expires_at": expires_at}
+        values["organization"] = self._parties.organization(person.person_id)
         self._sender.send(action.key, "sign-in", person, values, now)
         return ()
 

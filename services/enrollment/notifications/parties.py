@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.enrollment.notifications.ports import Recipient, Recipients
+from services.enrollment.organizations.domain import Organization
 from services.enrollment.participation.aggregate import Participation
+from services.enrollment.people.aggregate import Person
 from services.enrollment.programs.aggregate import Program
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import EventStore
@@ -103,6 +105,17 @@ class Parties:
     def welcome(self, party: Party) -> str:
         """Return the text with which the program welcomes people; empty without one."""
         return self._store.load(Program, party.program_id).history[-1].content.welcome
+
+    def organization(self, person_id: UUID) -> str | None:
+        """Return the name of a person's organization; None while it runs a sealed program, and where none is kept."""
+        try:
+            person = self._store.load(Person, person_id)
+        except RefusedError:
+            return None
+        organization = self._store.load(Organization, UUID(person.organization))
+        programs = self._store.load_many(Program, [UUID(each) for each in organization.open_programs]).values()
+        sealed = any(each.policy.confidentiality == "sealed" for each in programs)
+        return None if sealed else organization.name
 
     def invitation(self, program_id: UUID) -> tuple[str | None, str]:
         """Return the name of a program, None for a sealed one, and the text with which it invites people."""

@@ -42,7 +42,7 @@ LEFT JOIN LATERAL (
     FROM enrollment_process.participants p WHERE p.person_id = asked.id
 ) AS p ON true"""
 _SHARED = """
-SELECT DISTINCT m.person_id, m.id, r.id, m.program_id
+SELECT DISTINCT m.person_id, m.id, r.id, m.program_id, r.person_id
 FROM enrollment_process.participants m JOIN enrollment_process.participants r ON r.program_id = m.program_id
 WHERE m.person_id = ANY(%(ids)s) AND r.person_id = ANY(%(known_as)s::uuid[]) AND r.person_id <> m.person_id"""
 _LEFT = "SELECT id::text FROM enrollment_process.organizations WHERE has_left AND id = ANY(%s::uuid[])"
@@ -73,6 +73,7 @@ class SharedProgram(NamedTuple):
     participation_id: UUID
     of_viewer: UUID
     program_id: UUID
+    viewer_id: UUID
 
 
 class Acquaintances:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.enrollment.people.acquaintances import Acquaintances
+from services.enrollment.conflicts.kept_apart import TwoInProgram
+from services.enrollment.people.acquaintances import Acquaintances, SharedProgram
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.consent import allows
 from services.eventstore.store import EventStore
@@ -30,6 +31,8 @@ class Place:
 
 Places = Callable[[Iterable[UUID]], Mapping[UUID, Place]]
 """Returns participations by id."""
+KeptApart = Callable[[Collection[TwoInProgram], datetime], Collection[TwoInProgram]]
+"""Returns which of some pairs of people are kept apart at a time."""
 OpenDirectories = Callable[[Iterable[UUID], datetime], frozenset[UUID]]
 """Returns which of some programs have a directory that their participants read at a time."""
 
@@ -42,13 +45,19 @@ class DirectoryNames:
         acquaintances: Who takes part in the same program.
         places: Looks up participations.
         open_directories: Looks up the directories.
+        kept_apart: Looks up who is kept apart: the directory does not show them, so they are not named either.
     """
 
     def __init__(
-        self, store: EventStore, acquaintances: Acquaintances, places: Places, open_directories: OpenDirectories
+        self,
+        store: EventStore,
+        acquaintances: Acquaintances,
+        places: Places,
+        open_directories: OpenDirectories,
+        kept_apart: KeptApart,
     ) -> None:
         self._store, self._acquaintances = store, acquaintances
-        self._places, self._open_directories = places, open_directories
+        self._places, self._open_directories, self._kept_apart = places, open_directories, kept_apart
 
     def named(self, ids: Collection[UUID], viewer: Collection[str], at: datetime) -> frozenset[UUID]:
         """Return which people are named to a viewer: enrolled mentors of a directory that the viewer, a mentee, reads.
@@ -62,13 +71,19 @@ class DirectoryNames:
         people = self._store.load_many(Person, sorted({each.person_id for each in shared}))
         allowed = [each for each in shared if _allows(people.get(each.person_id))]
         opened = self._open_directories({each.program_id for each in allowed}, at)
-        wanted = [each for each in allowed if each.program_id in opened]
+        listed = [each for each in allowed if each.program_id in opened]
+        apart = set(self._kept_apart([_two(each) for each in listed], at)) if listed else set()
+        wanted = [each for each in listed if _two(each) not in apart]
         places = self._places({id for each in wanted for id in (each.participation_id, each.of_viewer)})
         return frozenset(
             each.person_id
             for each in wanted
             if places.get(each.participation_id) == Place("mentor", "enrolled") and _reads(places.get(each.of_viewer))
         )
+
+
+def _two(shared: SharedProgram) -> TwoInProgram:
+    return TwoInProgram(shared.program_id, shared.person_id, shared.viewer_id)
 
 
 def _allows(person: Person | None) -> bool:

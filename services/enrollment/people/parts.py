@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.enrollment.people.acquaintances import Acquaintances
 from services.enrollment.people.aggregate import Person
-from services.enrollment.people.directory_names import DirectoryNames, OpenDirectories, Places
+from services.enrollment.people.directory_names import DirectoryNames, KeptApart, OpenDirectories, Places
 from services.enrollment.people.names import Names, PersonOf
 from services.enrollment.people.person_access import PersonAccess
 from services.enrollment.people.profiles import Profiles
@@ -59,6 +59,7 @@ def build_people(
     person_of: PersonOf,
     places: Places,
     open_directories: OpenDirectories,
+    kept_apart: KeptApart,
     request_invitation: RequestInvitation,
     end_consents_to_participations: EndConsents,
 ) -> PeopleParts:
@@ -73,6 +74,7 @@ def build_people(
         person_of: Returns the person of a participation.
         places: Looks up participations.
         open_directories: Looks up which programs have a directory that participants read.
+        kept_apart: Looks up which people of a program are kept apart.
         request_invitation: Requests the mail of an invitation.
         end_consents_to_participations: Revokes what a guardian consented to.
 
@@ -88,7 +90,7 @@ def build_people(
             profiles,
             acquaintances,
             person_of,
-            DirectoryNames(store, acquaintances, places, open_directories),
+            DirectoryNames(store, acquaintances, places, open_directories, kept_apart),
         ),
         access=PersonAccess(
             access,

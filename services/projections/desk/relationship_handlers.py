@@ -7,9 +7,11 @@ from services.projections.desk.tables import (
     ANONYMOUS_ANSWERS,
     ANSWERS,
     CONFLICTS,
+    CORRECTED,
     GOING_ON,
     HELD_SESSIONS,
     MISSED_SESSIONS,
+    NOT_HELD,
     RELATIONSHIPS,
     REMINDERS,
     SESSIONS,
@@ -42,11 +44,11 @@ _Pair = (
 def _match_proposed(batch: Batch, event: PublicEvent[public.MatchProposed]) -> None:
     data = event.data
     proposal = {"proposed_by": data["proposed_by"], "proposed_at": event.occurred_at, "expires_at": data["expires_at"]}
-    _move(batch, event, "proposed", **proposal, **_participations(data))
+    _move(batch, event, "proposed", group_id=data["group_id"], **proposal, **_participations(data))
 
 
 def _matched(batch: Batch, event: PublicEvent[public.Matched]) -> None:
-    _move(batch, event, "matched", **_participations(event.data))
+    _move(batch, event, "matched", group_id=event.data["group_id"], **_participations(event.data))
 
 
 def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
@@ -106,6 +108,11 @@ def _session_planned(batch: Batch, event: PublicEvent[_Planned]) -> None:
     batch[SESSIONS].put(data["session_id"], relationship_id=event.subject, ends_at=ends_at)
 
 
+def _session_scheduled(batch: Batch, event: PublicEvent[public.SessionScheduled | public.SessionCorrected]) -> None:
+    _session_planned(batch, event)
+    batch[SESSIONS].put(event.data["session_id"], group_session=event.data["group_session_id"])
+
+
 def _agreement_signed(batch: Batch, event: PublicEvent[public.AgreementSigned]) -> None:
     data = event.data
     batch[SIGNATURES].put(event.subject, data["version"], data["signed_by"], signed_at=event.occurred_at)
@@ -147,10 +154,18 @@ def _session_missed(batch: Batch, event: PublicEvent[public.SessionMissed]) -> N
 
 
 def _session_corrected(batch: Batch, event: PublicEvent[public.SessionCorrected]) -> None:
-    batch[MISSED_SESSIONS].put(
-        event.data["session_id"], relationship_id=event.subject, at=event.data["missed_at"], missed_by="", counts=False
-    )
-    _session_planned(batch, event)
+    data = event.data
+    if data["outcome"] == "held":
+        batch[HELD_SESSIONS].drop(data["session_id"])
+        batch[NOT_HELD].put(data["session_id"])
+        batch[CORRECTED].put(event.subject)
+        batch[RELATIONSHIPS].forget(event.subject, columns=("last_held_at",))
+        last = max(data["left_starts"], default=None)
+        batch[RELATIONSHIPS].put(event.subject, program_id=event.program_id, last_held_at=last)
+    else:
+        taken_back = {"at": data["missed_at"], "missed_by": "", "counts": False}
+        batch[MISSED_SESSIONS].put(data["session_id"], relationship_id=event.subject, **taken_back)
+    _session_scheduled(batch, event)
 
 
 def _feedback_given(batch: Batch, event: PublicEvent[public.FeedbackGiven]) -> None:
@@ -189,7 +204,7 @@ HANDLERS = public.handlers(
     closed=_ended("closed"),
     reopened=_reopened,
     voided=_ended("voided"),
-    session_scheduled=_session_planned,
+    session_scheduled=_session_scheduled,
     session_rescheduled=_session_planned,
     agreement_signed=_agreement_signed,
     agreement_withdrawn=_agreement_withdrawn,

@@ -153,9 +153,12 @@ JOIN desk.conflicts c ON c.relationship_id = r.id AND c.raised""",  # noqa: S608
     "over-capacity": f"{_loads('mentor', 'mentor_capacity')} UNION ALL {_loads('mentee', 'mentee_limit')}",
     "session-unreported": f"""
 SELECT r.id, s.id::text, p.id, {_PAIR}, s.ends_at, NULL::timestamptz,
-       jsonb_build_object('session', s.id, 'ends_at', s.ends_at, 'reminded_at', {reminded("session")})
+       jsonb_build_object('session', s.id, 'ends_at', s.ends_at, 'reminded_at', {reminded("session")},
+                          'group', CASE WHEN s.group_session IS NOT NULL THEN r.group_id END)
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}
-JOIN desk.sessions s ON s.relationship_id = r.id AND s.ends_at <= %(now)s""",  # noqa: S608 - constants
+JOIN desk.sessions s ON s.relationship_id = r.id AND s.ends_at <= %(now)s
+AND NOT EXISTS (SELECT FROM desk.sessions o WHERE o.group_session = s.group_session
+                   AND o.relationship_id < s.relationship_id)""",  # noqa: S608 - constants
     "sessions-missed": f"""
 SELECT r.id, '', p.id, {_PAIR}, m.since, NULL::timestamptz, m.detail
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}

@@ -109,7 +109,8 @@ CREATE TABLE relationships (
     other_guardian_signs    boolean,    -- between peers: whether it needs that of the guardian of the other side
     trial_ends_at           timestamptz,
     reopened                boolean,    -- a reopened one is on trial no more
-    last_held_at            timestamptz -- when the last session began that was held
+    last_held_at            timestamptz, -- when the last session began that was held
+    group_id                uuid        -- the group of which it is a pair
 );
 CREATE INDEX relationships_undecided ON relationships (program_id, state)
     WHERE state IN ('proposed', 'awaiting-approval');
@@ -149,9 +150,11 @@ CREATE TABLE signatures (
 CREATE TABLE sessions (
     id              uuid PRIMARY KEY,
     relationship_id uuid NOT NULL,
-    ends_at         timestamptz NOT NULL
+    ends_at         timestamptz NOT NULL,
+    group_session   uuid                -- the session of a group that it is a part of
 );
 CREATE INDEX sessions_by_relationship ON sessions (relationship_id, ends_at);
+CREATE INDEX sessions_of_groups ON sessions (group_session, relationship_id) WHERE group_session IS NOT NULL;
 
 CREATE TABLE held_sessions (
     id              uuid PRIMARY KEY,

@@ -108,6 +108,7 @@ RELATIONSHIPS = Table(
         Column("trial_ends_at", "timestamptz"),
         Column("reopened", "boolean"),
         Column("last_held_at", "timestamptz", Merge.GREATEST),
+        Column("group_id", "uuid"),
     ),
 )
 
@@ -125,10 +126,19 @@ SIGNATURES = Table(
     (Column("signed_at", "timestamptz"),),
 )
 
-SESSIONS = Table("sessions", (ID,), (Column("relationship_id", "uuid"), Column("ends_at", "timestamptz")))
+SESSIONS = Table(
+    "sessions",
+    (ID,),
+    (Column("relationship_id", "uuid"), Column("ends_at", "timestamptz"), Column("group_session", "uuid")),
+)
 
 SETTLED = Table("settled", (ID,), ())
 """Not stored: the sessions of a batch that were held, cancelled or missed, whose rows are deleted."""
+
+CORRECTED = Table("corrected", (ID,), ())
+"""Not stored: the relationships of a batch of which the report of a held session was taken back."""
+NOT_HELD = Table("not_held", (ID,), ())
+"""Not stored: the sessions of which a batch takes back the report that they were held."""
 
 HELD_SESSIONS = Table(
     "held_sessions",
@@ -198,12 +208,14 @@ EVERY = (
     PARTICIPATIONS,
     REQUIREMENTS,
     ACCEPTANCES,
+    CORRECTED,
     RELATIONSHIPS,
     GOING_ON,
     REMINDERS,
     SIGNATURES,
     SESSIONS,
     SETTLED,
+    NOT_HELD,
     HELD_SESSIONS,
     MISSED_SESSIONS,
     INSTRUMENTS,

@@ -3,7 +3,7 @@
 from services.contract.event_data import relationships as public
 from services.contract.event_handler import EventHandler
 from services.contract.record import PublicEvent
-from services.projections.directory.tables import CONFLICTS, RELATIONSHIPS
+from services.projections.directory.tables import CONFLICTS, CORRECTED, RELATIONSHIPS
 from services.projections.folding.event_handlers import EVIDENCE_FLOOR, Batch
 
 
@@ -120,6 +120,18 @@ def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
         _put(batch, event, sessions_held=data["count"], last_session_at=data["started_at"])
 
 
+def _session_corrected(batch: Batch, event: PublicEvent[public.SessionCorrected]) -> None:
+    """Take back what a session had added; the last one is then the last of those that are left."""
+    data = event.data
+    if data["outcome"] != "held" or (data["evidence"] or 0) < EVIDENCE_FLOOR:
+        return
+    counted = zip(data["left_starts"], data["left_evidence"], strict=True)
+    left = [at for at, evidence in counted if evidence >= EVIDENCE_FLOOR]
+    batch[CORRECTED].put(event.subject)
+    batch[RELATIONSHIPS].forget(event.subject, columns=("last_session_at",))
+    _put(batch, event, sessions_held=-(data["count"] or 0), last_session_at=max(left, default=None))
+
+
 def _goal_agreed(batch: Batch, event: PublicEvent[public.GoalAgreed]) -> None:
     _put(batch, event, goals_agreed=1)
 
@@ -146,6 +158,7 @@ HANDLERS = public.handlers(
     conflict_raised=_conflict_raised,
     conflict_cleared=_conflict_cleared,
     session_held=_session_held,
+    session_corrected=_session_corrected,
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,
 )

@@ -132,6 +132,9 @@ RELATIONSHIPS = Table(
     ),
 )
 
+CORRECTED = Table("corrected", (ID,), ())
+"""Not stored: the relationships of a batch of which the report of a held session was taken back."""
+
 GROUPS = Table(
     "groups",
     (ID,),
@@ -173,6 +176,7 @@ TABLES = (
     OBJECTIVES,
     DOCUMENTS,
     PARTICIPATIONS,
+    CORRECTED,
     RELATIONSHIPS,
     GROUPS,
     CONFLICTS,

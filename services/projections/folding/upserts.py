@@ -4,7 +4,7 @@ A batch of events is folded to one row per key in Python and merged into the tab
 the same merge rules, and each is associative, so the result does not depend on how a log is cut into batches.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -140,6 +140,12 @@ class Rows:
         for name, value in values.items():
             if value is not None:
                 row[name] = self._merges[name](row[name], value) if name in row else value
+
+    def forget(self, *key: Any, columns: Collection[str]) -> None:  # noqa: ANN401 - any column type
+        """Forget what the batch put into some columns of the row of a key."""
+        row = self._rows.get(key, {})
+        for name in columns:
+            row.pop(name, None)
 
     def drop(self, *key: Any) -> None:  # noqa: ANN401 - any column type
         """Forget what the batch put into the row of a key."""

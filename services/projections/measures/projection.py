@@ -18,7 +18,7 @@ class MeasuresProjection:
     """Keeps the facts that every measure is computed from. A handler writes rows of its event's key only."""
 
     name = "measures"
-    version = 7
+    version = 8
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -29,12 +29,14 @@ class MeasuresProjection:
             tables.INTERRUPTION_ENDS.name: statements.END_INTERRUPTIONS,
             tables.ENDS.name: statements.ENDED,
             tables.REOPENINGS.name: tables.REOPENINGS.insert(),
+            tables.FIRST_SESSIONS_LEFT.name: statements.FIRST_LEFT,
             tables.FIRST_SESSIONS.name: statements.FIRST_HELD,
             tables.REVISIONS.name: tables.REVISIONS.insert(),
             tables.ACTIVE_SPELLS.name: statements.BEGIN_SPELLS,
             tables.SPELL_ENDS.name: statements.END_SPELLS,
             tables.SESSIONS.name: statements.HOLD_SESSIONS,
             tables.UNHELD_SESSIONS.name: tables.UNHELD_SESSIONS.insert(),
+            tables.HELD_CORRECTIONS.name: statements.HELD_CORRECTED,
             tables.CORRECTIONS.name: statements.CORRECTED,
             tables.ANSWERS.name: tables.ANSWERS.insert(),
             tables.ANSWER_BATCHES.name: tables.ANSWER_BATCHES.insert(),

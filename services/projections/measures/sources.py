@@ -23,6 +23,8 @@ _CONSTANT: Mapping[str, tuple[str, ...]] = {
 }
 _INSERTED = ("sessions", "unheld_sessions", "revisions", "answers", "answer_batches", "declared")
 """Tables whose rows never change: a row is known from one time on."""
+_REPORTS = ("sessions", "unheld_sessions")
+"""Those of them whose rows are reports, which may be taken back."""
 _OF_PAIRS = ("sessions", "active_spells")
 """Tables with the people of the relationship in each row: no measure looks it up, so what is voided goes here."""
 
@@ -30,11 +32,12 @@ _OF_PAIRS = ("sessions", "active_spells")
 def present() -> dict[str, str]:
     """Return the expression of each table with everything that is known now.
 
-    Whatever was reported about a voided relationship is read with it, and is left out with it; a report of a missed
-    session that was taken back is left out.
+    Whatever was reported about a voided relationship is read with it, and is left out with it; a report about a session
+    that was taken back is left out.
     """
     tables = {table: f"measures.{table}" for table in (*_MOMENTS, *_INSERTED)}
-    tables["unheld_sessions"] = f"(SELECT * FROM measures.unheld_sessions WHERE corrected_known = {NEVER})"  # noqa: S608 - constants
+    for reports in _REPORTS:
+        tables[reports] = f"(SELECT * FROM measures.{reports} WHERE corrected_known = {NEVER})"  # noqa: S608 - constants
     own = {table: f"(SELECT * FROM {tables[table]} x WHERE {_not_voided('x')})" for table in _OF_PAIRS}  # noqa: S608 - constants
     return {**tables, **own, "relationships": f"(SELECT * FROM measures.relationships WHERE voided_known = {NEVER})"}  # noqa: S608 - constants
 
@@ -47,9 +50,9 @@ def known_then() -> dict[str, str]:
     """
     tables = {table: _table(table) for table in _MOMENTS}
     inserted = {table: f"(SELECT * FROM measures.{table} x WHERE x.known <= %(known_at)s)" for table in _INSERTED}  # noqa: S608 - constants
-    inserted["unheld_sessions"] = (
-        "(SELECT * FROM measures.unheld_sessions x WHERE x.known <= %(known_at)s AND x.corrected_known > %(known_at)s)"
-    )
+    for reports in _REPORTS:
+        believed = "x.known <= %(known_at)s AND x.corrected_known > %(known_at)s"
+        inserted[reports] = f"(SELECT * FROM measures.{reports} x WHERE {believed})"  # noqa: S608 - constants
     known = {**tables, **inserted}
     then = _not_voided("y", " AND v.voided_known <= %(known_at)s")
     return {**known, **{table: f"(SELECT * FROM {known[table]} y WHERE {then})" for table in _OF_PAIRS}}  # noqa: S608 - constants
@@ -92,7 +95,7 @@ def _table(table: str) -> str:
         "AND b.closed_known <= %(known_at)s AND b.reopened_known > %(known_at)s "
         "LEFT JOIN (SELECT s.relationship_id, min(s.at) AS at FROM measures.sessions s "
         "WHERE s.program_id = ANY(%(programs)s::uuid[]) AND s.known <= %(known_at)s "
-        "AND s.evidence >= %(floor)s GROUP BY 1) s "
+        "AND s.corrected_known > %(known_at)s AND s.evidence >= %(floor)s GROUP BY 1) s "
         "ON s.relationship_id = x.id "
         "WHERE least(x.proposed_known, x.matched_known, x.active_known, x.closed_known) <= %(known_at)s "
         "AND x.voided_known > %(known_at)s)"

@@ -42,6 +42,15 @@ RELATIONSHIPS = Table(
     ),
     stamp="changed",
 )
+HELD = (*(f"held_{floor}" for floor in range(EVIDENCE_FLOOR, HIGHEST_EVIDENCE + 1)), "early")
+"""The columns that follow from the sessions that were held."""
+CORRECTED = Table("corrected", (Column("id", "uuid"),), ())
+"""Not stored: the relationships of a batch of which the report of a held session was taken back."""
+_FORGET_SESSIONS = (
+    f"UPDATE relationships t SET {', '.join(f'{name} = NULL' for name in HELD)} "  # noqa: S608 - constants
+    f"FROM ({CORRECTED.source()}) AS s(id) WHERE t.id = s.id"
+)
+"""Before the sessions that are left, and those of the batch that came later, are merged."""
 
 
 def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
@@ -59,10 +68,29 @@ def _activated(batch: Batch, event: PublicEvent[public.Activated]) -> None:
 
 def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
     data = event.data
-    start, evidence = data["started_at"], data["evidence"]
-    if evidence >= EVIDENCE_FLOOR:
-        held = {f"held_{floor}": start for floor in range(EVIDENCE_FLOOR, evidence + 1)}
-        _put(batch, event, **held, early=[start] * min(data["count"], MAX_SESSIONS))
+    if held := _held(data["started_at"], data["evidence"], data["count"]):
+        _put(batch, event, **held)
+
+
+def _session_corrected(batch: Batch, event: PublicEvent[public.SessionCorrected]) -> None:
+    """Replace the first sessions by those that are left, which the correction of a held one names."""
+    data = event.data
+    if data["outcome"] != "held":
+        return
+    batch[CORRECTED].put(event.subject)
+    batch[RELATIONSHIPS].forget(event.subject, columns=HELD)
+    place = {"organization_id": event.organization_id, "program_id": event.program_id}
+    batch[RELATIONSHIPS].put(event.subject, **place)
+    for start, evidence in zip(data["left_starts"], data["left_evidence"], strict=True):
+        batch[RELATIONSHIPS].put(event.subject, **_held(start, evidence))
+
+
+def _held(start: int, evidence: int, count: int = 1) -> dict[str, object]:
+    """Return the columns of one session, or of a count of them; nothing below the floor."""
+    if evidence < EVIDENCE_FLOOR:
+        return {}
+    held = {f"held_{floor}": start for floor in range(EVIDENCE_FLOOR, evidence + 1)}
+    return {**held, "early": [start] * min(count, MAX_SESSIONS)}
 
 
 def _closed(batch: Batch, event: PublicEvent[public.Closed]) -> None:
@@ -110,8 +138,14 @@ def _put_link(
 
 
 _OF_RELATIONSHIPS = public.handlers(
-    activated=_activated, session_held=_session_held, closed=_closed, reopened=_reopened, voided=_voided
+    activated=_activated,
+    session_held=_session_held,
+    session_corrected=_session_corrected,
+    closed=_closed,
+    reopened=_reopened,
+    voided=_voided,
 )
+_TABLES = (RELATIONSHIPS, CORRECTED, LINKS)
 _HANDLERS = {**_OF_RELATIONSHIPS, **enrollment.handlers(person_linked=_linked, person_unlinked=_unlinked)}
 
 
@@ -119,7 +153,7 @@ class NetworkProjection:
     """Keeps the temporal graph from which ripple measures are computed."""
 
     name = "network"
-    version = 4
+    version = 5
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -127,16 +161,22 @@ class NetworkProjection:
 
     def fold(self, events: Sequence[PublicEvent], cursor: psycopg.Cursor[Any]) -> None:
         """Merge a batch into the tables on the cursor's search path."""
-        batch = collect(events, _HANDLERS, (RELATIONSHIPS, LINKS))
-        batch.write(cursor)
+        batch = collect(events, _HANDLERS, _TABLES)
+        batch[CORRECTED].write(cursor, _FORGET_SESSIONS)
+        for table in (RELATIONSHIPS, LINKS):
+            batch[table].write(cursor)
         forget_ends(cursor, events, of_closings=("ended_at",))
         if batch[LINKS]:
             resolve(cursor)
 
 
-def relationships_of(events: Sequence[PublicEvent]) -> Rows:
+def relationships_of(events: Sequence[PublicEvent]) -> tuple[Rows, list[str]]:
     """Fold a batch to one row a relationship, for those who follow without a database: what `Network` would write.
 
     What the batch reopened last has `NEVER` as its end, because a row without an end says nothing about it.
+
+    Returns:
+        The rows, and the relationships whose sessions take the place of those that were known.
     """
-    return collect(events, _OF_RELATIONSHIPS, (RELATIONSHIPS,))[RELATIONSHIPS]
+    batch = collect(events, _OF_RELATIONSHIPS, _TABLES)
+    return batch[RELATIONSHIPS], [id for (id,), _ in batch[CORRECTED].items()]

@@ -9,7 +9,7 @@ import psycopg
 from services.contract.record import PublicEvent
 from services.projections.folding.event_handlers import collect, other_types
 from services.projections.folding.reopenings import forget_ends
-from services.projections.programs import counter_statements, enrollment, relationships, tables, voiding
+from services.projections.programs import corrections, counter_statements, enrollment, relationships, tables, voiding
 
 _HANDLERS = {**enrollment.HANDLERS, **relationships.HANDLERS}
 
@@ -21,7 +21,7 @@ class ProgramsProjection:
     """Keeps the counters that the dashboards read."""
 
     name = "programs"
-    version = 10
+    version = 11
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)
@@ -54,6 +54,7 @@ class ProgramsProjection:
         for table, statement in self._statements:
             batch[table].write(cursor, statement)
         forget_ends(cursor, events, of_closings=("closed_planned", "closed_at"))
+        corrections.settle(cursor, [key for key, _ in batch[tables.CORRECTED_MONTHS].items()])
         voiding.take_back(
             cursor,
             voided=[id for (id,), _ in batch[tables.VOIDED].items()],

@@ -11,6 +11,7 @@ from services.projections.programs.tables import (
     ATTENDANCE,
     CONTRIBUTED_ANSWERS,
     CONTRIBUTED_MONTHS,
+    CORRECTED_MONTHS,
     FEEDBACK,
     FLASH_ATTENDANCE,
     GOALS,
@@ -99,13 +100,34 @@ def _voided(batch: Batch, event: PublicEvent[public.Voided]) -> None:
 
 
 def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
-    data, program = event.data, event.program_id
-    month, count = month_of(data["started_at"]), data["count"]
-    held = {"held": count, "minutes": data["minutes"] * count}
-    batch[CONTRIBUTED_MONTHS].put(event.subject, month, data["evidence"], **held)
-    for floor in range(data["evidence"] + 1):
-        batch[MONTHS].put(program, month, floor, **held)
-    batch[ATTENDANCE].put(program, month, data["mentee_id"], evidence=data["evidence"])
+    data = event.data
+    month = month_of(data["started_at"])
+    _contribute(batch, event, month, data["evidence"], data["count"], data["minutes"] * data["count"])
+    batch[ATTENDANCE].put(event.program_id, month, data["mentee_id"], evidence=data["evidence"])
+
+
+def _session_corrected(batch: Batch, event: PublicEvent[public.SessionCorrected]) -> None:
+    """Take back what a session that was not held had contributed; who attended then is counted again afterwards."""
+    data = event.data
+    if data["outcome"] != "held":
+        return
+    month, count = month_of(data["missed_at"]), data["count"] or 0
+    _contribute(batch, event, month, data["evidence"] or 0, -count, -(data["minutes"] or 0) * count)
+    batch[CORRECTED_MONTHS].put(event.subject, month)
+
+
+def _contribute(
+    batch: Batch,
+    event: PublicEvent[public.SessionHeld | public.SessionCorrected],
+    month: str,
+    evidence: int,
+    count: int,
+    minutes: int,
+) -> None:
+    held = {"held": count, "minutes": minutes}
+    batch[CONTRIBUTED_MONTHS].put(event.subject, month, evidence, **held)
+    for floor in range(evidence + 1):
+        batch[MONTHS].put(event.program_id, month, floor, **held)
 
 
 def _flash_session_held(batch: Batch, event: PublicEvent[public.FlashSessionHeld]) -> None:
@@ -165,6 +187,7 @@ HANDLERS = public.handlers(
     match_accepted=_state_change("awaiting-approval"),
     match_superseded=_state_change("superseded"),
     session_held=_session_held,
+    session_corrected=_session_corrected,
     flash_session_held=_flash_session_held,
     goal_agreed=_goal_agreed,
     goal_met=_goal_met,

@@ -108,6 +108,9 @@ CONTRIBUTED_MONTHS = Table(
     (Column("held", "bigint", Merge.SUM), Column("minutes", "bigint", Merge.SUM)),
 )
 
+CORRECTED_MONTHS = Table("corrected_months", CONTRIBUTED_MONTHS.key[:2], ())
+"""Not stored: the months of relationships of which a batch takes back a session."""
+
 FLASH_ATTENDANCE = Table(
     "flash_attendance",
     (PROGRAM, Column("mentee_id", "uuid"), Column("evidence", "smallint")),
@@ -153,6 +156,7 @@ EVERY = (
     MONTHS,
     ATTENDANCE,
     CONTRIBUTED_MONTHS,
+    CORRECTED_MONTHS,
     FLASH_ATTENDANCE,
     GOALS,
     FEEDBACK,

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from services.projections.programs.corrections import ABSENT, EMPTY_MONTHS
 from services.projections.programs.tables import FEEDBACK
 
 _STEPS = ("matched", "active", "closed_planned", "goal_agreed", "goal_met")
@@ -35,7 +36,6 @@ fewer AS (
     FROM moved CROSS JOIN LATERAL generate_series(now + 1, was) AS f(floor) GROUP BY 1, 2, 3)
 UPDATE months m SET people = m.people - f.people FROM fewer f
 WHERE (m.program_id, m.month, m.floor) = (f.program_id, f.month, f.floor)"""
-_ABSENT = "DELETE FROM attendance WHERE evidence < 0"
 
 _MONTHS = """
 WITH gone AS (
@@ -47,7 +47,6 @@ fewer AS (
     FROM gone CROSS JOIN LATERAL generate_series(0, evidence) AS f(floor) GROUP BY 1, 2, 3)
 UPDATE months m SET held = m.held - f.held, minutes = m.minutes - f.minutes FROM fewer f
 WHERE (m.program_id, m.month, m.floor) = (f.program_id, f.month, f.floor)"""
-_EMPTY_MONTHS = "DELETE FROM months WHERE held = 0"
 
 _ANSWERS = f"""
 WITH gone AS (
@@ -110,8 +109,8 @@ def take_back(
     if voided:
         for statement in (_ATTENDANCE, _MONTHS, _GOALS):
             _execute(cursor, statement, voided)
-        cursor.execute(_ABSENT)
-        cursor.execute(_EMPTY_MONTHS)
+        cursor.execute(ABSENT)
+        cursor.execute(EMPTY_MONTHS)
     if voided or reopened:
         _execute(cursor, _STEPS_OF_PEOPLE, sorted({*voided, *reopened}))
     if voided or answered:

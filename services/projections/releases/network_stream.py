@@ -24,7 +24,7 @@ WITH chosen AS (
     FROM (SELECT effect, chosen_at FROM releases.effects ORDER BY number DESC LIMIT 1) e),
 firsts AS (
   SELECT s.relationship_id, min(s.at) AS at, min(s.known) AS known
-    FROM measures.sessions s WHERE s.evidence >= {EVIDENCE_FLOOR} GROUP BY 1),
+    FROM measures.sessions s WHERE s.evidence >= {EVIDENCE_FLOOR} AND {{reported}} GROUP BY 1),
 lives AS MATERIALIZED (
   SELECT r.id, r.program_id AS program, p.organization_id AS organization, r.active, r.active_known,
          coalesce(m.canonical_id, r.mentor_id) AS mentor, coalesce(n.canonical_id, r.mentee_id) AS mentee,
@@ -81,19 +81,33 @@ SELECT e.known, e.id::text AS id, e.program::text AS program, e.person::text AS 
        e.other::text AS other, 1 AS count, 0 AS value, false AS reverses, e.series
   FROM every e"""  # noqa: S608 - names are constants
 
-# A relationship that is voided takes back what depended on it, and brings what it had hidden, when that becomes known.
+
+def _facts(believed: str, reported: str) -> str:
+    """Return the facts of the relationships and of the reports of sessions that fulfil a condition each."""
+    return _FACTS.replace("{believed}", believed).replace("{reported}", reported)
+
+
+# A relationship that is voided, and a report of a session that is taken back, take back what depended on them, and
+# bring what they had hidden, when that becomes known.
 # Limit: a person of whom a fact was taken back is not counted again by a later relationship.
 NETWORK_SQL = f"""
-WITH ever AS MATERIALIZED ({_FACTS.replace("{believed}", "true")}),
-present AS MATERIALIZED ({_FACTS.replace("{believed}", f"r.voided_known = {_NEVER}")}),
+WITH ever AS MATERIALIZED ({_facts("true", "true")}),
+present AS MATERIALIZED ({_facts(f"r.voided_known = {_NEVER}", f"s.corrected_known = {_NEVER}")}),
+withdrawn AS (
+  SELECT r.mentor_id, r.mentee_id, r.voided_known AS known FROM measures.relationships r
+   WHERE r.voided_known < {_NEVER}
+   UNION ALL
+  SELECT r.mentor_id, r.mentee_id, s.corrected_known
+    FROM measures.sessions s JOIN measures.relationships r ON r.id = s.relationship_id
+   WHERE s.corrected_known < {_NEVER}),
 voids AS (
-  SELECT x.person::text AS person, max(r.voided_known) AS known
-    FROM measures.relationships r
+  SELECT x.person::text AS person, max(r.known) AS known
+    FROM withdrawn r
     LEFT JOIN {{identities}} m ON m.person_id = r.mentor_id
     LEFT JOIN {{identities}} n ON n.person_id = r.mentee_id
    CROSS JOIN LATERAL (VALUES (coalesce(m.canonical_id, r.mentor_id)),
                               (coalesce(n.canonical_id, r.mentee_id))) x (person)
-   WHERE r.voided_known < {_NEVER} GROUP BY 1)
+   GROUP BY 1)
 SELECT * FROM ever
  UNION ALL
 SELECT greatest(e.known, v.known), e.id || ':voided', e.program, e.fact, e.person, e.other, -1, 0, true, e.series

@@ -71,19 +71,43 @@ SELECT r.{moment}_known AS known, r.id::text AS id, r.program_id::text AS progra
     return Stream(name, _until_voided(sql))
 
 
+# The first report of a session has its id, a later one the number of those before besides, which were taken back.
 _SESSIONS = f"""
-SELECT s.known, s.id::text AS id, s.program_id::text AS program, s.id::text AS fact,
+SELECT s.known, s.id::text || coalesce(':' || nullif(b.before, 0), '') AS id, s.program_id::text AS program,
+       s.id::text || coalesce(':' || nullif(b.before, 0), '') AS fact,
        r.mentee_id::text AS person, r.mentor_id::text AS other, s.count, s.minutes * s.count AS value,
-       false AS reverses, '' AS series, r.voided_known AS voided
+       false AS reverses, '' AS series, least(r.voided_known, s.corrected_known) AS voided
   FROM measures.sessions s JOIN measures.relationships r ON r.id = s.relationship_id
+  LEFT JOIN LATERAL (SELECT count(*) AS before FROM measures.sessions c WHERE c.corrected_known < {_NEVER}
+                        AND c.relationship_id = s.relationship_id AND c.id = s.id AND c.known < s.known) b ON true
  WHERE s.evidence >= {EVIDENCE_FLOOR}"""  # noqa: S608 - names are constants
 
+# Whether a relationship has a session is known from the first report on, until the last one is taken back: spans of
+# knowledge that touch are one. Relationships without a correction have one span that does not end.
+_SPANS = f"""
+SELECT s.relationship_id, min(s.known) AS known, {_NEVER} AS until, 0 AS number
+  FROM measures.sessions s
+ WHERE s.evidence >= {EVIDENCE_FLOOR} AND NOT EXISTS (
+       SELECT FROM measures.sessions c WHERE c.corrected_known < {_NEVER} AND c.relationship_id = s.relationship_id)
+ GROUP BY 1
+ UNION ALL
+SELECT relationship_id, min(known), max(corrected_known), number - 1
+  FROM (SELECT n.*, count(*) FILTER (WHERE begins) OVER (PARTITION BY relationship_id ORDER BY known, at, id) AS number
+          FROM (SELECT s.relationship_id, s.known, s.at, s.id, s.corrected_known,
+                       coalesce(max(s.corrected_known) OVER (PARTITION BY s.relationship_id
+                           ORDER BY s.known, s.at, s.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < s.known,
+                           true) AS begins
+                  FROM measures.sessions s
+                 WHERE s.evidence >= {EVIDENCE_FLOOR} AND s.relationship_id IN (
+                       SELECT c.relationship_id FROM measures.sessions c WHERE c.corrected_known < {_NEVER})) n) m
+ GROUP BY relationship_id, number"""  # noqa: S608 - names are constants
+
 _FIRST_SESSIONS = f"""
-SELECT min(s.known) AS known, r.id::text AS id, r.program_id::text AS program, r.id::text AS fact,
+SELECT s.known, r.id::text || coalesce(':' || nullif(s.number, 0), '') AS id, r.program_id::text AS program,
+       r.id::text || coalesce(':' || nullif(s.number, 0), '') AS fact,
        r.mentee_id::text AS person, r.mentor_id::text AS other, 1 AS count, 0 AS value, false AS reverses, '' AS series,
-       r.voided_known AS voided
-  FROM measures.sessions s JOIN measures.relationships r ON r.id = s.relationship_id
- WHERE s.evidence >= {EVIDENCE_FLOOR} GROUP BY r.id, r.program_id, r.mentee_id, r.mentor_id, r.voided_known"""  # noqa: S608 - names are constants
+       least(r.voided_known, s.until) AS voided
+  FROM ({_SPANS}) s JOIN measures.relationships r ON r.id = s.relationship_id"""  # noqa: S608 - names are constants
 
 
 def _goals(name: str, moment: str, condition: str = "true") -> Stream:

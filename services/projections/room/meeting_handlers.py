@@ -25,6 +25,11 @@ def _planned(batch: Batch, event: PublicEvent[_Planned]) -> None:
     _session(batch, event, "scheduled", **plan)
 
 
+def _scheduled(batch: Batch, event: PublicEvent[public.SessionScheduled]) -> None:
+    _planned(batch, event)
+    batch[SESSIONS].put(event.subject, event.data["session_id"], group_session=event.data["group_session_id"])
+
+
 def _cancelled(batch: Batch, event: PublicEvent[public.SessionCancelled]) -> None:
     data = event.data
     _session(batch, event, "cancelled", cancelled_by=data["cancelled_by"], late=data["late"])
@@ -48,6 +53,8 @@ def _held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
         mode=data["mode"],
         evidence=data["evidence"],
         count=data["count"],
+        reported_by=data["reported_by"] or "",
+        group_session=data["group_session_id"],
     )
 
 
@@ -99,7 +106,7 @@ def _answered_anonymously(batch: Batch, event: PublicEvent[public.AnsweredAnonym
 
 HANDLERS = public.handlers(
     closing_answered=_closing_answered,
-    session_scheduled=_planned,
+    session_scheduled=_scheduled,
     session_rescheduled=_planned,
     session_cancelled=_cancelled,
     session_missed=_missed,

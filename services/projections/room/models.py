@@ -58,9 +58,10 @@ class RoomSession(BaseModel):
     excuse: Annotated[str | None, Field(description="Why it was missed, as a code; null where nothing was stated.")] = (
         None
     )
-    reported_by: Annotated[str | None, Field(description="Who reported that it was missed, where that is stated.")] = (
-        None
-    )
+    reported_by: Annotated[str | None, Field(description="Who reported it, where that is stated.")] = None
+    group_session: Annotated[
+        str | None, Field(description="The session of a group that it is a part of; null for one of the pair's own.")
+    ] = None
     changes: Annotated[int, Field(description="How many events there are about it.")]
     changed_at: datetime
 

@@ -28,7 +28,7 @@ class RoomProjection:
     """Keeps every relationship as its parties see it, with all its parts, and every flash session."""
 
     name = "room"
-    version = 9
+    version = 10
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

@@ -62,7 +62,8 @@ SELECT relationship_id::text, version, party, signed_at FROM room.signatures WHE
 SELECT relationship_id::text, id::text, status, starts_at, planned_minutes, minutes, mode, evidence, count,
        cancelled_by, late, CASE WHEN status = 'missed' THEN missed_by END AS missed_by,
        CASE WHEN status = 'missed' THEN nullif(excuse, '') END AS excuse,
-       CASE WHEN status = 'missed' THEN nullif(reported_by, '') END AS reported_by, changes, changed_at
+       CASE WHEN status IN ('held', 'missed') THEN nullif(reported_by, '') END AS reported_by,
+       group_session::text, changes, changed_at
 FROM room.sessions WHERE {of} ORDER BY starts_at DESC, id""",
     "goals": """
 SELECT relationship_id::text, id::text, coalesce(category, '') AS category, due_on, agreed_at, met_at, attested_by

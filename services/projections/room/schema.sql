@@ -108,7 +108,8 @@ CREATE TABLE sessions (
     late            boolean,
     missed_by       text,
     excuse          text,               -- why, as a code; '' where the report states nothing
-    reported_by     text,               -- who reported that it was missed; '' where the report does not state it
+    reported_by     text,               -- who reported it as held or missed; '' where the report does not state it
+    group_session   uuid,               -- the session of a group that it is a part of
     changed_at      timestamptz NOT NULL,
     changes         integer NOT NULL,   -- events about it: the sequence number of a calendar
     PRIMARY KEY (relationship_id, id)

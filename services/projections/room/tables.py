@@ -116,6 +116,7 @@ SESSIONS = Table(
         Column("missed_by", "text"),
         Column("excuse", "text"),
         Column("reported_by", "text"),
+        Column("group_session", "uuid"),
         Column("changed_at", "timestamptz"),
         Column("changes", "integer", Merge.SUM),
     ),

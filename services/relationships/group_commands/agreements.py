@@ -81,7 +81,7 @@ def sign(
         uow: The unit of work.
         meta: The command's metadata.
         target: The group and the caller.
-        read: The version of each pair that was read; every present one where it is empty.
+        read: The version of each pair that was read; other pairs are not signed.
         participation_id: Whose pairs; follows from the caller when omitted.
 
     Raises:
@@ -92,10 +92,9 @@ def sign(
     done = []
     for each in own:
         draft, id = each.relationship.draft, each.relationship.id
-        if draft is None or (read and id not in read) or each.signatory(target, draft) in draft.signed_by:
+        if draft is None or id not in read or each.signatory(target, draft) in draft.signed_by:
             continue
-        version = read.get(id, draft.version)
-        agreements.sign(uow, meta, target.pair(str(id)), by=each.by(target), version=version)
+        agreements.sign(uow, meta, target.pair(str(id)), by=each.by(target), version=read[id])
         done.append(str(id))
     if not done:
         raise RefusedError("nothing-to-sign", "no agreement of these pairs waits for this signature")

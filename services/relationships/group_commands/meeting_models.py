@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.relationships.group_commands.correction import AnotherReport
 from services.relationships.group_commands.models import MOST, GroupResult
 from services.relationships.group_commands.session_commands import Plan
 from services.relationships.meeting import Meeting
@@ -59,6 +60,21 @@ class ReportGroupSession(CommandBody):
         return Meeting(self.started_at, self.minutes, self.mode, self.evidence)
 
 
+class CorrectGroupSession(CommandBody):
+    """The body of the correction of a report: empty to take it back, or with what is reported instead."""
+
+    occurred_at: None = None
+    report: Annotated[
+        ReportGroupSession | None,
+        Field(description="Who was there, and when and how they met; null to take back only."),
+    ] = None
+
+    @property
+    def instead(self) -> AnotherReport | None:
+        """What is reported instead."""
+        return None if self.report is None else AnotherReport(self.report.meeting, self.report.present)
+
+
 class LeftOut(BaseModel):
     """A pair that was left out, by the rule that refused it."""
 
@@ -105,9 +121,9 @@ class SignInGroup(CommandBody):
     read: Annotated[
         list[ReadVersion],
         Field(
+            min_length=1,
             max_length=MOST,
-            description="What was read; every present version if empty.",
-            default_factory=list,
+            description="The versions that were read: these are signed, and no other.",
         ),
     ]
     participation_id: ParticipationField = None

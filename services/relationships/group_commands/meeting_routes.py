@@ -7,9 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from services.relationships.group_commands import agreements, session_commands
+from services.relationships.group_commands import agreements, correction, session_commands
 from services.relationships.group_commands.meeting_models import (
     CancelGroupSession,
+    CorrectGroupSession,
     GroupSessionResult,
     MoveGroupSession,
     ProposeInGroup,
@@ -72,6 +73,17 @@ def add_sessions(routes: APIRouter, context: RelationshipRoutes) -> None:
             request,
             lambda uow: session_commands.report(uow, request.meta, target, session_id, body.meeting, body.present),
         )
+
+    @routes.post(
+        "/{group_id}/group-sessions/{session_id}/correct",
+        response_model=GroupSessionResult,
+        summary="Take back or correct the report of a session of a group",
+    )
+    def correct(
+        request: CommandDep, group_id: UUID, session_id: UUID, body: CorrectGroupSession | None = None
+    ) -> JSONResponse:
+        target, instead = target_of(context, request, group_id), body.instead if body else None
+        return context.execute(request, lambda uow: correction.correct(uow, request.meta, target, session_id, instead))
 
 
 def add_agreements(routes: APIRouter, context: RelationshipRoutes) -> None:

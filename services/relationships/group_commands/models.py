@@ -98,6 +98,11 @@ class SessionOfGroup(_Part):
     status: Literal["scheduled", "held", "cancelled", "missed"]
     present: list[UUID]
     absent: list[UUID]
+    reported_by: Annotated[
+        str | None, Field(description="The participation of the mentor who reported it, or `coordinator`.")
+    ] = None
+    minutes: Annotated[int | None, Field(description="How long it took; null before the report.")] = None
+    mode: Annotated[str | None, Field(description="How they met; null before the report.")] = None
 
 
 class GroupView(_Part):

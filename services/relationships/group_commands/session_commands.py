@@ -53,7 +53,7 @@ def schedule(uow: UnitOfWork, meta: CommandMetadata, target: GroupTarget, plan: 
     act = partial(_schedule, target=target, meta=meta, session_id=session_id, plan=plan)
     done, left_out = _each(uow, _active(uow, group), act)
     sessions.schedule(group, meta, session_id=session_id, starts_at=plan.starts_at, minutes=plan.minutes, pairs=done)
-    return _result(group, session_id, done, left_out, created=True)
+    return session_result(group, session_id, done, left_out, created=True)
 
 
 def move(uow: UnitOfWork, meta: CommandMetadata, target: GroupTarget, session_id: UUID, plan: Plan) -> CommandResult:
@@ -68,7 +68,7 @@ def move(uow: UnitOfWork, meta: CommandMetadata, target: GroupTarget, session_id
     pairs = dict.fromkeys((*session.pairs, *_active(uow, group)))
     done, left_out = _each(uow, pairs, act)
     sessions.move(group, meta, session_id=str(session_id), starts_at=plan.starts_at, minutes=plan.minutes, pairs=done)
-    return _result(group, str(session_id), done, left_out)
+    return session_result(group, str(session_id), done, left_out)
 
 
 def cancel(uow: UnitOfWork, meta: CommandMetadata, target: GroupTarget, session_id: UUID) -> CommandResult:
@@ -87,7 +87,7 @@ def cancel(uow: UnitOfWork, meta: CommandMetadata, target: GroupTarget, session_
             pair_sessions.cancel(relationship, meta, session_id=own, cancelled_by=by)
             done.append(id)
     sessions.cancel(group, meta, session_id=str(session_id), cancelled_by=by)
-    return _result(group, str(session_id), done, [])
+    return session_result(group, str(session_id), done, [])
 
 
 def report(
@@ -130,9 +130,10 @@ def report(
         reporter=reporter,
     )
     done, left_out = _each(uow, pairs, act)
-    held = [id for id in done if _met(pairs[id], who.present)]
-    sessions.report(group, meta, session_id=str(session_id), meeting=meeting, who=who, met=bool(held))
-    return _result(group, str(session_id), held, left_out)
+    held = [id for id in done if pair_met(pairs[id], who.present)]
+    by = corrector_of(target, group)
+    sessions.report(group, meta, session_id=str(session_id), meeting=meeting, who=who, met=bool(held), reported_by=by)
+    return session_result(group, str(session_id), held, left_out)
 
 
 def _schedule(
@@ -141,7 +142,14 @@ def _schedule(
     pair = target.pair(str(relationship.id))
     own = session_of_pair(session_id, str(relationship.id))
     require_may_meet(pair, relationship, meta, plan.starts_at)
-    pair_sessions.schedule(relationship, meta, session_id=own, starts_at=plan.starts_at, planned_minutes=plan.minutes)
+    pair_sessions.schedule(
+        relationship,
+        meta,
+        session_id=own,
+        starts_at=plan.starts_at,
+        planned_minutes=plan.minutes,
+        group_session_id=session_id,
+    )
 
 
 def _move(
@@ -170,7 +178,7 @@ def _report(
     """Record the session of one pair; one that began after it was planned is recorded where the two met."""
     id = str(relationship.id)
     own, pair = session_of_pair(session_id, id), target.pair(id)
-    if not _met(pairs[id], present):
+    if not pair_met(pairs[id], present):
         if _is_scheduled(relationship, own):
             missed.miss(
                 relationship,
@@ -181,10 +189,15 @@ def _report(
             )
         return
     require_met(pair, relationship, meeting.started_at)
-    if own in relationship.sessions:
-        pair_sessions.hold(relationship, meta, session_id=own, meeting=meeting)
-    else:
-        pair_sessions.record_held(relationship, meta, session_id=own, meeting=meeting)
+    hold = pair_sessions.hold if own in relationship.sessions else pair_sessions.record_held
+    hold(
+        relationship,
+        meta,
+        session_id=own,
+        meeting=meeting,
+        reported_by=reporter(pairs[id]),
+        group_session_id=session_id,
+    )
 
 
 def _each(uow: UnitOfWork, ids: Iterable[str], act: Act) -> tuple[list[str], list[tuple[str, RefusedError]]]:
@@ -221,7 +234,8 @@ def _attendance(pairs: Iterable[GroupPair], present: set[str]) -> Attendance:
     return Attendance(present, people - present)
 
 
-def _met(pair: GroupPair, present: Collection[str]) -> bool:
+def pair_met(pair: GroupPair, present: Collection[str]) -> bool:
+    """Return whether both people of a pair were there."""
     return pair.mentor.participation_id in present and pair.mentee.participation_id in present
 
 
@@ -241,12 +255,19 @@ def _is_mentor(target: GroupTarget, group: Group) -> bool:
     return any(each.person_id in people for each in group.mentors)
 
 
+def corrector_of(target: GroupTarget, group: Group) -> str:
+    """Return who reports or corrects for the group: the participation of the mentor, or `coordinator`."""
+    people = target.caller.known_in(program_of(group)).people
+    own = [each.participation_id for each in group.mentors if each.person_id in people]
+    return own[0] if own else "coordinator"
+
+
 def _reporter(people: Collection[str], pair: GroupPair, *, mentor: bool) -> Reporter | None:
     """Return who reports the session of a pair; None for its group's other mentor, who is no party of it."""
     return "mentor" if pair.mentor.person_id in people else (None if mentor else "coordinator")
 
 
-def _result(
+def session_result(
     group: Group,
     session_id: str,
     done: list[str],
@@ -254,5 +275,6 @@ def _result(
     *,
     created: bool = False,
 ) -> CommandResult:
+    """Return the result of a command about a session: the pairs that it concerns, and those that were left out."""
     named = [{"relationship_id": id, "rule": refusal.rule, "detail": refusal.detail} for id, refusal in left_out]
     return group_result(group, created=created, session_id=session_id, relationship_ids=done, left_out=named)

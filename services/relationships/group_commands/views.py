@@ -66,13 +66,16 @@ def describe(group: Group) -> dict[str, Any]:
         "sessions": [
             {
                 "session_id": id,
-                "starts_at": each.starts_at.isoformat(),
+                "starts_at": each.began_at.isoformat(),
                 "planned_minutes": each.planned_minutes,
                 "status": each.status,
                 "present": list(each.present),
                 "absent": list(each.absent),
+                "reported_by": each.reported_by or None,
+                "minutes": None if each.meeting is None else each.meeting.minutes,
+                "mode": None if each.meeting is None else each.meeting.mode,
             }
-            for id, each in sorted(group.sessions.items(), key=lambda one: (one[1].starts_at, one[0]))
+            for id, each in sorted(group.sessions.items(), key=lambda one: (one[1].began_at, one[0]))
         ],
     }
 

@@ -10,6 +10,7 @@ from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.time_window import EARLIEST
 from services.relationships.group_states import GroupState
+from services.relationships.meeting import Meeting
 from services.relationships.relationship import Direction, Formality, Party
 
 
@@ -50,6 +51,9 @@ class GroupSession:
         pairs: The relationships that have a session of their own for it.
         present: The participations of those who were there; empty before the report.
         absent: The participations of those who were expected and were not.
+        reported_by: The participation of the mentor who reported it, or `coordinator`; empty before the report, and in
+            one that does not state it.
+        meeting: The meeting as it was reported; None before the report.
     """
 
     starts_at: datetime
@@ -58,6 +62,13 @@ class GroupSession:
     pairs: tuple[str, ...]
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    reported_by: str = ""
+    meeting: Meeting | None = None
+
+    @property
+    def began_at(self) -> datetime:
+        """When it begins, or began."""
+        return self.starts_at if self.meeting is None else self.meeting.started_at
 
 
 class GroupEvent(Event):

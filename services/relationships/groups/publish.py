@@ -15,6 +15,7 @@ from services.relationships.groups.group import (
 )
 from services.relationships.groups.sessions import (
     GroupSessionCancelled,
+    GroupSessionCorrected,
     GroupSessionMoved,
     GroupSessionReported,
     GroupSessionScheduled,
@@ -69,7 +70,14 @@ PUBLICATION = Publication(
         GroupLeft: _left,
         GroupClosed: _closed,
         **dict.fromkeys(
-            (GroupSessionScheduled, GroupSessionMoved, GroupSessionCancelled, GroupSessionReported), _SESSION
+            (
+                GroupSessionScheduled,
+                GroupSessionMoved,
+                GroupSessionCancelled,
+                GroupSessionReported,
+                GroupSessionCorrected,
+            ),
+            _SESSION,
         ),
         **dict.fromkeys((GroupPairProposed, GroupPairMatched, GroupPairEnded), _PAIR),
     }

@@ -6,7 +6,7 @@ The sessions that count are those of the pairs; a group's session ties them toge
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid5
@@ -64,15 +64,34 @@ class GroupSessionReported(GroupEvent):
     evidence: int
     present: Sequence[str]
     absent: Sequence[str]
+    reported_by: str | None = field(default=None, kw_only=True)
 
     def apply(self, aggregate: Group) -> None:
         """Keep the attendance, by participation."""
         aggregate.sessions[self.session_id] = replace(
             aggregate.sessions[self.session_id],
-            starts_at=self.started_at,
             status=self.outcome,
             present=tuple(self.present),
             absent=tuple(self.absent),
+            reported_by=self.reported_by or "",
+            meeting=Meeting(self.started_at, self.minutes, self.mode, self.evidence),
+        )
+
+
+class GroupSessionCorrected(GroupEvent):
+    """The report of a session was wrong and is taken back, with those of its pairs: it waits for another one."""
+
+    TOPIC = "relationships.group.session-corrected"
+    session_id: str
+    corrected_by: str
+    relationship_ids: Sequence[str]
+
+    def apply(self, aggregate: Group) -> None:
+        """Set the session back to scheduled, as one of these pairs."""
+        planned = aggregate.sessions[self.session_id]
+        pairs = tuple(self.relationship_ids)
+        aggregate.sessions[self.session_id] = GroupSession(
+            planned.starts_at, planned.planned_minutes, "scheduled", pairs
         )
 
 
@@ -142,7 +161,14 @@ def cancel(
 
 
 def report(
-    group: Group, meta: CommandMetadata, *, session_id: str, meeting: Meeting, who: Attendance, met: bool
+    group: Group,
+    meta: CommandMetadata,
+    *,
+    session_id: str,
+    meeting: Meeting,
+    who: Attendance,
+    met: bool,
+    reported_by: str,
 ) -> None:
     """Report who was at a session.
 
@@ -153,6 +179,7 @@ def report(
         meeting: When and how those who came met.
         who: Who was there, and who was not.
         met: Whether a mentor and a mentee of it met.
+        reported_by: The participation of the mentor who reports it, or `coordinator`.
 
     Raises:
         RefusedError: The state machine's refusal; as of `require_scheduled`.
@@ -170,7 +197,44 @@ def report(
         evidence=meeting.evidence,
         present=sorted(who.present),
         absent=sorted(who.absent),
+        reported_by=reported_by,
     )
+
+
+def correct(group: Group, meta: CommandMetadata, *, session_id: str, corrected_by: str, pairs: Sequence[str]) -> None:
+    """Take back the report of a session, whose pairs have taken back theirs: it waits for another one.
+
+    Raises:
+        RefusedError: The state machine's refusal; as of `require_reported`.
+    """
+    GROUP_MACHINE.guard(GroupStep.CORRECT, group.state)
+    require_reported(group, session_id, corrected_by)
+    group.record_with_context(
+        GroupSessionCorrected, meta, session_id=session_id, corrected_by=corrected_by, relationship_ids=list(pairs)
+    )
+
+
+def require_reported(group: Group, session_id: str, corrected_by: str) -> GroupSession:
+    """Return a session of the group whose report one may take back.
+
+    Raises:
+        RefusedError: `session-unknown`; `session-not-reported`; `report-of-another` for one who did not make it.
+    """
+    session = _require_session(group, session_id)
+    if session.status not in {"held", "missed"}:
+        detail = "only a report is taken back: who was at a session of the group"
+        raise RefusedError("session-not-reported", detail)
+    if corrected_by not in {"coordinator", session.reported_by} and session.reported_by:
+        detail = "a report is taken back by the one who made it, or by the program's staff"
+        raise RefusedError("report-of-another", detail, kind="forbidden")
+    return session
+
+
+def _require_session(group: Group, session_id: str) -> GroupSession:
+    session = group.sessions.get(session_id)
+    if session is None:
+        raise RefusedError("session-unknown", "the group has no such session", field="session_id", kind="unknown")
+    return session
 
 
 def require_scheduled(group: Group, session_id: str) -> GroupSession:
@@ -179,9 +243,7 @@ def require_scheduled(group: Group, session_id: str) -> GroupSession:
     Raises:
         RefusedError: `session-unknown`, `session-held`, `session-cancelled` or `session-missed`.
     """
-    session = group.sessions.get(session_id)
-    if session is None:
-        raise RefusedError("session-unknown", "the group has no such session", field="session_id", kind="unknown")
+    session = _require_session(group, session_id)
     if session.status != "scheduled":
         raise RefusedError(f"session-{session.status}", f"the session is already {session.status}")
     return session

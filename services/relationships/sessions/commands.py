@@ -24,7 +24,7 @@ from services.relationships.groups.group import Group
 from services.relationships.groups.sessions import session_of_pair
 from services.relationships.meeting import Meeting
 from services.relationships.relationship import Initiator, Relationship
-from services.relationships.sessions import domain, evidence, missed
+from services.relationships.sessions import corrected, domain, evidence, missed
 from services.relationships.sessions.domain import Absent
 from services.relationships.sessions.evidence import Reporter
 from services.relationships.sessions.missed import Excuse
@@ -104,12 +104,28 @@ def miss(
     return result(relationship, session_id=str(session_id), next_session_id=following)
 
 
-def correct(uow: UnitOfWork, meta: CommandMetadata, target: Target, *, session_id: UUID) -> CommandResult:
-    """Take back the report that a session was missed: as who reported it, on behalf of that ward, or as staff."""
+def correct(
+    uow: UnitOfWork, meta: CommandMetadata, target: Target, *, session_id: UUID, meeting: Meeting | None = None
+) -> CommandResult:
+    """Take back the report about a session: as who reported it, on behalf of that ward, or as staff.
+
+    Args:
+        uow: The unit of work.
+        meta: The command's metadata.
+        target: The relationship and the caller.
+        session_id: The session.
+        meeting: What is reported instead, where the two met; where that is refused, nothing is taken back.
+    """
     relationship = load_for_command(uow, target, Transition.CORRECT_SESSION)
+    require_own(uow, relationship, session_id)
     corrector, on_behalf = speak(target.caller, relationship.pairing, None, staff="coordinator", field="session_id")
-    meta = mark(meta, corrector, on_behalf=on_behalf)
-    missed.correct(relationship, meta, session_id=str(session_id), corrected_by=corrector)
+    marked = mark(meta, corrector, on_behalf=on_behalf)
+    met = meeting is not None
+    corrected.correct(relationship, marked, session_id=str(session_id), corrected_by=corrector, met=met)
+    if meeting is not None:
+        evidence.require(meeting.evidence, staff=corrector == "coordinator", on_behalf=on_behalf)
+        domain.hold(relationship, marked, session_id=str(session_id), meeting=meeting, reported_by=corrector)
+        require_met(target, relationship, meeting.started_at)
     return result(relationship, session_id=str(session_id))
 
 
@@ -124,7 +140,7 @@ def _schedule_another(
         session_id=session_id,
         starts_at=starts_at,
         planned_minutes=minutes,
-        field="next_starts_at",
+        named="next_starts_at",
     )
     require_may_meet(target, relationship, meta, starts_at)
     return session_id
@@ -155,7 +171,7 @@ def hold(
     reporter, on_behalf = speak(target.caller, pairing, reported_by, staff="coordinator", field="reported_by")
     evidence.require(meeting.evidence, staff=reporter == "coordinator", on_behalf=on_behalf)
     meta = mark(meta, reporter, on_behalf=on_behalf)
-    domain.hold(relationship, meta, session_id=str(session_id), meeting=meeting)
+    domain.hold(relationship, meta, session_id=str(session_id), meeting=meeting, reported_by=reporter)
     require_met(target, relationship, meeting.started_at)
     return result(relationship, session_id=str(session_id))
 
@@ -172,16 +188,16 @@ def cancel(
 
 
 def require_own(uow: UnitOfWork, relationship: Relationship, session_id: UUID) -> None:
-    """Pass unless a session is one that the pair's group has planned: that is acted on as a whole.
+    """Pass unless a session is one of the pair's group: that is planned, reported and corrected as a whole.
 
     Raises:
         RefusedError: `session-of-group`.
     """
     group_id = relationship.pairing.group_id
     group = None if group_id is None else uow.find(Group, UUID(group_id))
-    planned = () if group is None else [id for id, each in group.sessions.items() if each.status == "scheduled"]
-    if any(session_of_pair(id, str(relationship.id)) == str(session_id) for id in planned):
-        detail = "the session is one of the group; plan, move, cancel and report it on the page of the group"
+    of_group = () if group is None else group.sessions
+    if any(session_of_pair(id, str(relationship.id)) == str(session_id) for id in of_group):
+        detail = "the session is one of the group; it is moved, cancelled, reported and corrected on its page"
         raise RefusedError("session-of-group", detail)
 
 

@@ -5,7 +5,7 @@ No clock ever turns a past session into a held one: it stays scheduled, that is 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,7 +13,8 @@ from services.eventstore.command_metadata import CLOCK_SKEW, CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.relationships.conflicts.domain import require_no_conflict
 from services.relationships.meeting import Meeting, Mode
-from services.relationships.relationship import Initiator, Relationship, RelationshipEvent, Session
+from services.relationships.relationship import Initiator, Relationship, RelationshipEvent, Session, SessionReport
+from services.relationships.sessions.evidence import Reporter
 from services.relationships.states import Transition
 
 Absent = Literal["mentor", "mentee", "both"]
@@ -31,10 +32,12 @@ class SessionScheduled(RelationshipEvent):
     session_id: str
     starts_at: datetime
     planned_minutes: int
+    group_session_id: str | None = field(default=None, kw_only=True)
 
     def apply(self, aggregate: Relationship) -> None:
         """Add a scheduled session."""
-        session = Session(self.starts_at, "scheduled", planned_minutes=self.planned_minutes)
+        group = self.group_session_id
+        session = Session(self.starts_at, "scheduled", self.planned_minutes, group_session_id=group)
         aggregate.sessions[self.session_id] = session
 
 
@@ -49,7 +52,7 @@ class SessionRescheduled(RelationshipEvent):
     def apply(self, aggregate: Relationship) -> None:
         """Move the session."""
         session = aggregate.sessions[self.session_id]
-        moved = replace(session, starts_at=self.starts_at, planned_minutes=self.planned_minutes)
+        moved = replace(session, planned_at=self.starts_at, planned_minutes=self.planned_minutes)
         aggregate.sessions[self.session_id] = moved
 
 
@@ -77,11 +80,17 @@ class SessionHeld(RelationshipEvent):
     mode: Mode
     evidence: int
     count: int
+    reported_by: Reporter | None = field(default=None, kw_only=True)
+    group_session_id: str | None = field(default=None, kw_only=True)
 
     def apply(self, aggregate: Relationship) -> None:
-        """Set the session to held; the relationship went on at least until its end."""
-        aggregate.sessions[self.session_id] = Session(self.started_at, "held", self.count)
-        aggregate.last_known_at = max(aggregate.last_known_at, self.started_at + timedelta(minutes=self.minutes))
+        """Set the session to held; one that was not planned was planned as it took place."""
+        meeting = Meeting(self.started_at, self.minutes, self.mode, self.evidence, self.count)
+        report = SessionReport(self.started_at, self.recorded_at, self.reported_by or "", meeting)
+        group = self.group_session_id
+        unplanned = Session(self.started_at, "scheduled", max(1, self.minutes), group_session_id=group)
+        planned = aggregate.sessions.get(self.session_id, unplanned)
+        aggregate.sessions[self.session_id] = replace(planned, status="held", report=report)
 
 
 def schedule(
@@ -91,9 +100,19 @@ def schedule(
     session_id: str,
     starts_at: datetime,
     planned_minutes: int,
-    field: str = "starts_at",
+    named: str = "starts_at",
+    group_session_id: str | None = None,
 ) -> None:
     """Schedule a session in an active period; its start may lie in the past, to be reported then.
+
+    Args:
+        relationship: The relationship.
+        meta: The command's metadata.
+        session_id: The session.
+        starts_at: When it begins.
+        planned_minutes: How long it is to take.
+        named: The field of the command that states its start.
+        group_session_id: The session of the pair's group that it is a part of.
 
     Raises:
         RefusedError: The state machine's refusal, `conflict-raised`, `session-outside-active-time` or
@@ -101,9 +120,14 @@ def schedule(
     """
     meta = relationship.guard(Transition.SCHEDULE_SESSION, meta)
     require_no_conflict(relationship)
-    _require_possible_start(relationship, meta, starts_at, field=field)
+    _require_possible_start(relationship, meta, starts_at, field=named)
     relationship.record_with_context(
-        SessionScheduled, meta, session_id=session_id, starts_at=starts_at, planned_minutes=planned_minutes
+        SessionScheduled,
+        meta,
+        session_id=session_id,
+        starts_at=starts_at,
+        planned_minutes=planned_minutes,
+        group_session_id=group_session_id,
     )
 
 
@@ -146,7 +170,15 @@ def cancel_future(relationship: Relationship, meta: CommandMetadata, *, cancelle
             _record_cancelled(relationship, meta, session_id, session, cancelled_by)
 
 
-def hold(relationship: Relationship, meta: CommandMetadata, *, session_id: str, meeting: Meeting) -> None:
+def hold(
+    relationship: Relationship,
+    meta: CommandMetadata,
+    *,
+    session_id: str,
+    meeting: Meeting,
+    reported_by: str | None = None,
+    group_session_id: str | None = None,
+) -> None:
     """Report that a scheduled session was held.
 
     Raises:
@@ -155,10 +187,25 @@ def hold(relationship: Relationship, meta: CommandMetadata, *, session_id: str, 
     """
     relationship.guard(Transition.HOLD_SESSION, meta)
     require_scheduled(relationship, session_id)
-    record_held(relationship, meta, session_id=session_id, meeting=meeting)
+    record_held(
+        relationship,
+        meta,
+        session_id=session_id,
+        meeting=meeting,
+        reported_by=reported_by,
+        group_session_id=group_session_id,
+    )
 
 
-def record_held(relationship: Relationship, meta: CommandMetadata, *, session_id: str, meeting: Meeting) -> None:
+def record_held(
+    relationship: Relationship,
+    meta: CommandMetadata,
+    *,
+    session_id: str,
+    meeting: Meeting,
+    reported_by: str | None = None,
+    group_session_id: str | None = None,
+) -> None:
     """Record a held session, or for an imported record a number of them, without requiring that it was scheduled.
 
     Raises:
@@ -178,6 +225,8 @@ def record_held(relationship: Relationship, meta: CommandMetadata, *, session_id
         mode=meeting.mode,
         evidence=meeting.evidence,
         count=meeting.count,
+        reported_by=reported_by,
+        group_session_id=group_session_id,
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from services.contract.envelope import to_micros
 from services.contract.event_data import relationships as public
 from services.publication.event_mapping import MappedEvent, MappingContext, Publication
+from services.relationships.sessions.corrected import SessionCorrected
 from services.relationships.sessions.domain import (
     SessionCancelled,
     SessionHeld,
     SessionRescheduled,
     SessionScheduled,
 )
-from services.relationships.sessions.missed import SessionCorrected, SessionMissed
+from services.relationships.sessions.missed import SessionMissed
 
 
 def _scheduled(event: SessionScheduled, context: MappingContext) -> MappedEvent:
@@ -21,6 +22,7 @@ def _scheduled(event: SessionScheduled, context: MappingContext) -> MappedEvent:
         session_id=event.session_id,
         starts_at=to_micros(event.starts_at),
         planned_minutes=event.planned_minutes,
+        group_session_id=event.group_session_id,
     )
 
 
@@ -54,6 +56,14 @@ def _corrected(event: SessionCorrected, context: MappingContext) -> MappedEvent:
         missed_at=to_micros(event.missed_at),
         starts_at=to_micros(event.starts_at),
         planned_minutes=event.planned_minutes,
+        outcome=event.outcome,
+        reported_at=None if event.reported_at is None else to_micros(event.reported_at),
+        minutes=event.minutes,
+        evidence=event.evidence,
+        count=event.count,
+        left_starts=[to_micros(each) for each in event.left_starts or ()],
+        left_evidence=list(event.left_evidence or ()),
+        group_session_id=event.group_session_id,
     )
 
 
@@ -79,6 +89,8 @@ def _held(event: SessionHeld, context: MappingContext) -> MappedEvent:
         mode=event.mode,
         evidence=event.evidence,
         count=event.count,
+        reported_by=event.reported_by,
+        group_session_id=event.group_session_id,
     )
 
 

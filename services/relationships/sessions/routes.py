@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from services.eventstore.refusal import RefusedError
 from services.relationships.meeting import Meeting
 from services.relationships.route_context import InitiatorField, RelationshipResult, RelationshipRoutes
 from services.relationships.sessions import commands
@@ -68,6 +69,31 @@ class Hold(CommandBody):
         Literal["mentor", "mentee", "coordinator"] | None,
         Field(description="Who reports it; a party may leave it out, staff without it reports as the coordinator."),
     ] = None
+
+
+class Correct(CommandBody):
+    """The body of the correction of a report: empty to take it back, or with the meeting as it took place."""
+
+    started_at: Annotated[
+        PlausibleMoment | None, Field(description="When they met; null where the report is only taken back.")
+    ] = None
+    minutes: Annotated[Minutes | None, Field(description="How long they met; required with `started_at`.")] = None
+    mode: Literal["in_person", "video", "phone", "chat", "unknown"] = "unknown"
+    evidence: Annotated[Count, Field(ge=0, le=5, description=_EVIDENCE)] = 2
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The meeting that it states.
+
+        Raises:
+            RefusedError: `meeting-incomplete`.
+        """
+        if self.started_at is None and self.minutes is None:
+            return None
+        if self.started_at is None or self.minutes is None:
+            missing = "started_at" if self.started_at is None else "minutes"
+            raise RefusedError("meeting-incomplete", "state when they met and how long", field=missing, kind="field")
+        return Meeting(self.started_at, self.minutes, self.mode, self.evidence)
 
 
 class Cancel(CommandBody):
@@ -131,16 +157,16 @@ def router(context: RelationshipRoutes) -> APIRouter:
     @routes.post(
         "/{relationship_id}/sessions/{session_id}/correct",
         response_model=SessionResult,
-        summary="Take back the report of a missed session",
+        summary="Take back or correct the report about a session",
     )
     def correct(
-        request: CommandDep,
-        relationship_id: UUID,
-        session_id: UUID,
-        body: CommandBody | None = None,  # noqa: ARG001 - read by `command_request`
+        request: CommandDep, relationship_id: UUID, session_id: UUID, body: Correct | None = None
     ) -> JSONResponse:
-        target = context.target(request, relationship_id)
-        return context.execute(request, lambda uow: commands.correct(uow, request.meta, target, session_id=session_id))
+        target, meeting = context.target(request, relationship_id), body.meeting if body else None
+        return context.execute(
+            request,
+            lambda uow: commands.correct(uow, request.meta, target, session_id=session_id, meeting=meeting),
+        )
 
     return routes
 

@@ -165,3 +165,14 @@ def test_a_mentor_decides_on_the_own_page(place: Finding) -> None:
     page = place.world.send("Hidden", "GET", address).text
     assert f"Mentees of the program do not see “{HIDDEN}”." in page
     assert "Show my name" in page
+
+
+@pytest.mark.parametrize("kind", ["declared", "never-pair"])
+def test_nor_to_a_mentee_who_is_kept_apart_from_her(place: Finding, kind: str) -> None:
+    world = place.world
+    two = {"person_id": place.people["Named"], "counterpart_id": place.people["Xi"]}
+    conflict = world.command(f"{E}/conflicts", {"program_id": place.program, **two, "kind": kind})["conflict_id"]
+    assert names(place, "Xi") == {}, "the directory does not list her, and no id makes it name her"
+    assert names(place, "Yu") == {"Named": NAMED}
+    world.command(f"{E}/conflicts/{conflict}/withdraw", {})
+    assert names(place, "Xi") == {"Named": NAMED}

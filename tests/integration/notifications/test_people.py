@@ -24,6 +24,7 @@ from services.web.identity.principal import Membership, Principal
 from tests.integration.enrollment.authentication import TOKEN
 from tests.integration.notifications.mail_server import Mailbox, free_port, plain, serving
 from tests.integration.notifications.people import CreatedLinks
+from tests.integration.permissions.world import POLICY
 from tests.support.databases import fresh_database
 
 ACTOR = "00000000-0000-4000-8000-000000000009"
@@ -99,6 +100,7 @@ def test_an_invited_person_gets_one_mail_with_one_link_in_their_language_and_zon
     assert message["Content-Language"] == "de"
     assert message["Subject"] == "Ihre Einladung zu einem Mentoring-Programm"
     assert f"Guten Tag {MARKER} Öz," in plain(message)
+    assert "Harbour lädt Sie zum Mentoring ein" in plain(message)
     assert "(Asia/Tokyo)" in plain(message)
     assert [(purpose, who) for purpose, who, _, _ in organization.links.created] == [("invitation", person)]
     assert "https://mentoring.example/links/token-0" in plain(message)
@@ -109,6 +111,20 @@ def test_two_people_of_one_address_get_a_mail_each(organization: Organization) -
     organization.settle()
     assert len(organization.box.to(MAIL)) == 2
     assert {who for _, who, _, _ in organization.links.created} == people
+
+
+def test_the_mails_of_an_organization_with_a_sealed_program_do_not_name_it(organization: Organization) -> None:
+    opening = {
+        "organization_id": organization.id,
+        "name": "Chambers",
+        "policy": {**POLICY, "confidentiality": "sealed"},
+    }
+    organization.send("/enrollment/v1/programs", opening)
+    organization.invite()
+    organization.settle()
+    (message,) = organization.box.to(MAIL)
+    assert "You are invited to take part in mentoring." in plain(message)
+    assert "Harbour" not in plain(message)
 
 
 def test_an_address_that_is_refused_is_marked_until_it_is_corrected(organization: Organization) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -37,8 +39,13 @@ AT_WORK = dict.fromkeys(("enrollment_process", "notifications", "relationships_p
 
 @pytest.fixture(scope="module")
 def ecosystem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    with Embedded(tmp_path_factory.mktemp("embedded"), free_port()) as embedded:
-        yield embedded
+    # Logs go to stderr, as those of a service do: a test that reads what a command writes must find that alone.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
+    try:
+        with Embedded(tmp_path_factory.mktemp("embedded"), free_port()) as embedded:
+            yield embedded
+    finally:
+        structlog.reset_defaults()
 
 
 class Caller:

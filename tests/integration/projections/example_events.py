@@ -240,6 +240,8 @@ def session_held(at: int, *, evidence: int, count: int = 1) -> PublicEvent[relat
         mode="video",
         evidence=evidence,
         count=count,
+        reported_by="mentor",
+        group_session_id=None,
     )
 
 
@@ -361,6 +363,7 @@ SCHEDULED = event(
     session_id=SESSION,
     starts_at=day(9),
     planned_minutes=60,
+    group_session_id=None,
 )
 MOVED = event(
     RELATIONSHIP,
@@ -388,4 +391,12 @@ CORRECTED = event(
     missed_at=day(13),
     starts_at=day(12),
     planned_minutes=30,
+    outcome="missed",
+    reported_at=None,
+    minutes=None,
+    evidence=None,
+    count=None,
+    left_starts=[],
+    left_evidence=[],
+    group_session_id=None,
 )

@@ -17,6 +17,7 @@ from services.projections.network.projection import NetworkProjection
 from services.projections.programs.projection import ProgramsProjection
 from services.projections.room.projection import RoomProjection
 from services.projector.projection import Projection
+from tests.support.corrected_stories import with_corrections
 from tests.support.databases import fresh_database
 from tests.support.event_stories import federation, interleave
 from tests.support.generation import cut, fold_batches
@@ -47,7 +48,7 @@ def test_batches_of_any_size_equal_one_by_one(
     connection: psycopg.Connection[Any], projection: Projection, seed: int
 ) -> None:
     random = Random(seed)
-    log = interleave(federation(random), random)
+    log = interleave(with_corrections(federation(random), random)[0], random)
     one_by_one = fold_batches(connection, projection, [[event] for event in log])
     assert any(one_by_one.values())
     assert fold_batches(connection, projection, cut(log, random)) == one_by_one
@@ -61,13 +62,29 @@ def test_any_interleaving_that_keeps_each_keys_order_gives_the_same(
     connection: psycopg.Connection[Any], projection: Projection, seed: int
 ) -> None:
     random = Random(seed)
-    stories = federation(random)
+    stories, _ = with_corrections(federation(random), random)
     expected = fold_batches(connection, projection, cut([event for story in stories for event in story], random))
     assert fold_batches(connection, projection, cut(interleave(stories, random), random)) == expected
     assert (
         fold_batches(connection, projection, cut([event for story in reversed(stories) for event in story], random))
         == expected
     )
+
+
+COUNTED = [DirectoryProjection(), ProgramsProjection(), NetworkProjection()]
+"""Read models that keep what counts, and nothing of what was believed before."""
+
+
+@pytest.mark.parametrize("projection", COUNTED, ids=lambda projection: projection.name)
+@a_few
+@given(seed=SEEDS)
+def test_what_was_taken_back_is_as_if_it_had_never_been_reported(
+    connection: psycopg.Connection[Any], projection: Projection, seed: int
+) -> None:
+    random = Random(seed)
+    told, believed = with_corrections(federation(random), random)
+    expected = fold_batches(connection, projection, [interleave(believed, random)])
+    assert fold_batches(connection, projection, cut(interleave(told, random), random)) == expected
 
 
 @every
@@ -82,7 +99,7 @@ def test_every_event_of_the_catalogue_is_handled_or_ignored_by_name(projection: 
 def test_facts_do_not_depend_on_events_that_arrive_again(connection: psycopg.Connection[Any], seed: int) -> None:
     """Any events of the past arrive a second time, in the order of their keys, alone or among new ones."""
     random, projection = Random(seed), MeasuresProjection()
-    log = interleave(federation(random), random)
+    log = interleave(with_corrections(federation(random), random)[0], random)
     expected = fold_batches(connection, projection, [log])
     starts = sorted(random.sample(range(len(log)), 5))
     repeated = list(log)

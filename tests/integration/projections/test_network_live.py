@@ -30,6 +30,7 @@ from services.projector import generations
 from services.ripple import Effect, Rule, compute_reachability
 from tests.integration.projections.recount import believed
 from tests.integration.projections.relationship_writer import HOUR, RelationshipWriter
+from tests.support.corrected_stories import with_corrections
 from tests.support.event_stories import federation, interleave
 from tests.support.read_side import ReadSide
 from tests.support.wait import until
@@ -371,6 +372,28 @@ def test_what_is_voided_never_had_a_ripple(database: str, pool: Pool, policy: Ef
     shards[1].take([event for event in log if event.subject not in voided])
     whole, without = (reach_in(shard) for shard in shards)
     assert whole == without == {person: reach for person, (reach, _) in after.items() if reach}
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda each: each.name)
+def test_what_was_not_held_never_had_a_ripple(database: str, pool: Pool, policy: Effect) -> None:
+    """The network that follows the corrections, one that loads after them, and a log without the reports are equal."""
+    random = Random(3)
+    told, believed = with_corrections(federation(random, programs=2, people=20, relationships=120), random)
+    log, without = interleave(told, random), interleave(believed, random)
+    side = ReadSide(database, [NetworkProjection()])
+    first = next(number for number, event in enumerate(log) if event.type.endswith(".session-corrected"))
+    side.play(log[:first])
+    live, scope = LiveNetwork(pool), Scope(policy, Rule.STRICTLY_AFTER)
+    after = reach_by_id(live, scope)
+    for start in range(first, len(log), 40):
+        side.play(log[start : start + 40])
+        after = reach_by_id(live, scope)
+    assert after == reach_by_id(LiveNetwork(pool), scope)
+    shards = [RelationshipState(Rule.STRICTLY_AFTER, policy, 0, 1) for _ in range(2)]
+    for start in range(0, len(log), 30):
+        shards[0].take(log[start : start + 30])
+    shards[1].take(without)
+    assert reach_in(shards[0]) == reach_in(shards[1])
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda each: each.name)

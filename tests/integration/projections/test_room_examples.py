@@ -95,7 +95,7 @@ class TestRows:
         rooms.given(*ACTIVE).when(SCHEDULED, CANCELLED, times=2).then(sessions=[cancelled])
 
     def test_a_held_session_has_its_real_beginning(self, rooms: ProjectionSpec) -> None:
-        held = {"minutes": 45, "mode": "video", "evidence": 2, "count": 1}
+        held = {"minutes": 45, "mode": "video", "evidence": 2, "count": 1, "reported_by": "mentor"}
         report = events.session_held(day(9), evidence=2)
         rooms.given(*ACTIVE).when(report, times=2).then(
             sessions=[{**SESSION_ROW, "status": "held", "starts_at": day(9), "changed_at": day(10), **held}]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 from uuid import UUID
 
@@ -48,6 +51,27 @@ def test_a_group_is_never_too_large_under_racing_acceptances(
     joined = [each.event for each in service.store.read(0, 10_000) if each.event.originator_id == group]
     assert max(each.members for each in joined if isinstance(each, GroupJoined)) == results["matched"]
     assert len(service.store.load(Group, group).members) == results["matched"]
+
+
+CROWD = 24
+"""More acceptances at once than a decision was once tried for."""
+
+
+def test_a_crowd_that_accepts_at_once_is_answered_and_never_busy(service: Relationships, arrivals: Arrivals) -> None:
+    program, most = arrivals.program(mentor_capacity=30), 20
+    mentor = arrivals.enroll(program, "mentor", capacity=30)
+    mentees = [arrivals.enroll(program, "mentee") for _ in range(CROWD)]
+    group, pairs = _form(service, program, GroupPlan((mentor,), mentees, "formal", "traditional", most))
+    together = threading.Barrier(CROWD)
+
+    def come(pair: Target) -> str:
+        together.wait(30)
+        return execute(service, accept(pair))
+
+    with ThreadPoolExecutor(CROWD) as crowd:
+        results = Counter(crowd.map(come, pairs))
+    assert results == {"matched": most, "group-full": CROWD - most}
+    assert len(service.store.load(Group, group).members) == most
 
 
 def test_both_mentors_of_a_mentee_accept_at_once_and_she_joins_once(service: Relationships, arrivals: Arrivals) -> None:

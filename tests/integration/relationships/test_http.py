@@ -355,7 +355,35 @@ def test_a_missed_session_is_followed_by_another_one_or_by_nothing_at_all(
     assert_state(post(client, f"/{id}/sessions/{session}/correct", {}), "active")
     again = {each["session_id"]: each["status"] for each in client.get(f"{BASE}/{id}").json()["sessions"]}
     assert again == {session: "scheduled", following: "scheduled"}
-    assert_refused(post(client, f"/{id}/sessions/{session}/correct", {}), 409, "session-not-missed")
+    assert_refused(post(client, f"/{id}/sessions/{session}/correct", {}), 409, "session-not-reported")
+
+
+def test_a_session_that_was_held_otherwise_is_corrected_or_taken_back(client: TestClient, arrivals: Arrivals) -> None:
+    pair = enroll_pair(arrivals)
+    arrivals.instrument(pair.program)
+    id = start_relationship(client, pair, occurred_at=at(3))
+    started = datetime.fromisoformat(str(client.get(f"{BASE}/{id}").json()["activated_at"]))
+    session = post(client, f"/{id}/sessions", {"starts_at": started.isoformat(), "planned_minutes": 45}).json()[
+        "session_id"
+    ]
+    here, report = f"/{id}/sessions/{session}", {"mode": "video", "evidence": 1, "minutes": 1}
+    assert_state(post(client, f"{here}/hold", {**report, "started_at": started.isoformat()}), "active")
+    half = post(client, f"{here}/correct", {"started_at": started.isoformat()})
+    assert_refused(half, 422, "meeting-incomplete")
+    assert half.json()["errors"][0]["pointer"] == "/minutes"
+    ahead = {**report, "started_at": "2126-01-01T10:00:00Z"}
+    assert_refused(post(client, f"{here}/correct", ahead), 422, "session-not-over")
+    (kept,) = client.get(f"{BASE}/{id}").json()["sessions"]
+    assert (kept["status"], datetime.fromisoformat(kept["starts_at"])) == ("held", started), "nothing was taken back"
+    later = (started + timedelta(milliseconds=1)).isoformat()
+    assert_state(post(client, f"{here}/correct", {**report, "started_at": later}), "active")
+    (shown,) = client.get(f"{BASE}/{id}").json()["sessions"]
+    assert (shown["status"], datetime.fromisoformat(shown["starts_at"]).isoformat()) == ("held", later)
+    answer = {"instrument": "pulse", "instrument_version": 1, "about": "relationship", "about_id": id}
+    assert post(client, f"/{id}/feedback", {**answer, "given_by": "mentee", "rating": 2}).status_code == 201
+    assert_state(post(client, f"{here}/correct", {}), "active")
+    (planned,) = client.get(f"{BASE}/{id}").json()["sessions"]
+    assert planned["status"] == "scheduled"
 
 
 def test_its_health_says_when_nothing_arrives_any_more(client: TestClient, arrivals: Arrivals) -> None:

@@ -54,7 +54,10 @@ def test_caseloads_matching_and_single_acceptances_stay_inside(service: Relation
         *(f"relationships.tally.{name}" for name in ("opened", "answers-lost")),
         *(f"relationships.pair.{name}" for name in ("opened", "reserved", "released")),
         *(f"relationships.group.{name}" for name in ("pair-proposed", "pair-matched", "pair-ended")),
-        *(f"relationships.group.session-{name}" for name in ("scheduled", "moved", "cancelled", "reported")),
+        *(
+            f"relationships.group.session-{name}"
+            for name in ("scheduled", "moved", "cancelled", "reported", "corrected")
+        ),
         *(f"relationships.matching-profile.{name}" for name in ("stated", "changed")),
         *(f"relationships.matching-runs.{name}" for name in ("opened", "recorded", "draft-sent")),
         *(f"relationships.matching-runs.{name}" for name in ("requested", "started", "failed", "cancelled")),

@@ -13,6 +13,7 @@ from services.web.identity.known_persons import KnownPersons
 from services.web.identity.local_issuer import ISSUER
 from services.web.identity.memberships import Memberships
 from services.web.identity.roles import Membership
+from services.web.sign_in.demo_provider import PERSONAS
 from tests.integration.sign_in.site import HERE, SAME_ORIGIN, Site, serve
 
 
@@ -49,8 +50,15 @@ def test_each_persona_that_is_known_is_one_click_away(site: Site) -> None:
     assert "Guardian of that youth" in page
     assert "Executive of the federation" in page
     assert "Analyst of the federation" not in page
+    assert "of the example appear here once it has entered them" in page
     site.http.get("/sign-in/with/demo?persona=guardian&to=/whoami")
     assert site.subject() == "guardian"
+
+
+def test_no_persona_is_announced_when_all_are_there(site: Site) -> None:
+    for persona in PERSONAS:
+        Memberships(site.pool).grant(ISSUER, persona.subject, Membership("executive"))
+    assert "appear here once" not in site.http.get("/sign-in?choose=yes").text
 
 
 def test_the_session_is_out_of_reach_of_scripts_and_only_its_hash_is_stored(site: Site) -> None:

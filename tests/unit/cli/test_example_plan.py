@@ -37,6 +37,7 @@ def steps(plan: Plan) -> Iterator[Step]:
         yield from lane
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=15, deadline=None)
 @given(seeds, sizes)
 def test_the_same_seed_tells_the_same_past(seed: int, people: int) -> None:
@@ -45,6 +46,7 @@ def test_the_same_seed_tells_the_same_past(seed: int, people: int) -> None:
     assert list(steps(first)) != list(steps(plan(seed + 1, people, NOW)))
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=15, deadline=None)
 @given(seeds, sizes)
 def test_nothing_lies_ahead_and_each_lane_is_in_order(seed: int, people: int) -> None:
@@ -58,6 +60,7 @@ def test_nothing_lies_ahead_and_each_lane_is_in_order(seed: int, people: int) ->
     assert past.people <= people
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=15, deadline=None)
 @given(seeds, sizes)
 def test_every_id_was_given_before_it_is_used(seed: int, people: int) -> None:
@@ -73,6 +76,7 @@ def test_every_id_was_given_before_it_is_used(seed: int, people: int) -> None:
                 given_so_far.add(step.gives[0])
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=15, deadline=None)
 @given(seeds, sizes)
 def test_nobody_ever_has_more_than_they_have_room_for(seed: int, people: int) -> None:
@@ -98,6 +102,7 @@ def starts(lane: Iterable[Step]) -> dict[str, list[datetime]]:
     return {name: sorted(times) for name, times in found.items()}
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=10, deadline=None)
 @given(seeds, sizes)
 def test_pairs_meet_by_day_and_about_as_often_as_they_agreed(seed: int, people: int) -> None:
@@ -108,6 +113,7 @@ def test_pairs_meet_by_day_and_about_as_often_as_they_agreed(seed: int, people: 
             assert all(gap >= 0.75 * CADENCE[program] - 1 for gap in gaps), (name, gaps)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=10, deadline=None)
 @given(seeds, sizes)
 def test_no_person_is_in_two_sessions_at_once(seed: int, people: int) -> None:
@@ -217,6 +223,7 @@ def test_every_program_has_an_objective_and_at_most_one_is_due_and_only_recently
     assert all(late < timedelta(days=30) for late in overdue)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=15, deadline=None)
 @given(seeds, sizes)
 def test_sessions_are_missed_in_the_pairs_that_an_example_of_any_size_has(seed: int, people: int) -> None:

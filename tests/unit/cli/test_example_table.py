@@ -12,22 +12,26 @@ NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("people", [20, 60, 400])
-def test_two_mentors_and_three_mentees_are_pairs_that_started(people: int) -> None:
+def test_two_mentors_and_two_mentees_are_pairs_that_started_and_a_third_is_invited(people: int) -> None:
     steps = table_steps(plan(7, people, NOW), 7)
     acts = Counter(step.path.rpartition("/")[2] for step in steps)
     (formed,) = [step for step in steps if step.path.endswith("/groups")]
     assert len({*formed.body["mentor_participation_ids"]}) == 2  # type: ignore[misc] # a list
     pairs = [step for step in steps if step.body.get("group_id") == f"{{{GROUP}}}"]
-    assert len({step.body["mentee_participation_id"] for step in pairs}) == 3
-    assert (len(pairs), acts["activate"], acts["sign"]) == (6, 6, 12)
+    assert len({step.body["mentee_participation_id"] for step in pairs}) == 2
+    assert (len(pairs), acts["activate"], acts["sign"]) == (4, 4, 8)
     assert formed.at <= min(step.at for step in pairs)
+    assert acts["invite"] == 1
+    assert formed.body["most"] == 3, "one place is free for who is invited"
 
 
 def test_it_met_with_one_absent_once_and_meets_again() -> None:
     steps = table_steps(plan(7, 60, NOW), 7)
     planned = [datetime.fromisoformat(str(step.body["starts_at"])) for step in steps if "starts_at" in step.body]
     there = [len(step.body["present"]) for step in steps if "present" in step.body]  # type: ignore[arg-type] # a list
-    assert there == [5, 4, 5]
+    assert there == [4, 3, 3]
+    (again,) = [step.body["report"] for step in steps if step.path.endswith("/correct")]
+    assert len(again["present"]) == 4, "the third report was wrong"  # type: ignore[index] # an object
     assert [at > NOW for at in planned] == [False, False, False, True]
     assert {step.actor.subject for step in steps if step.actor and "group-sessions" in step.path} == {HOST}
 

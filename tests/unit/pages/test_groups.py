@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 from services.projections.directory.models import Participation, Program
 from services.projections.disclosure.access import Disclosure
 from services.projections.pages.mentoring.group_lines import group_lines
+from services.projections.room.models import Room
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation
 from tests.unit.pages.example_queries import ExampleQueries
@@ -17,7 +19,7 @@ from tests.unit.pages.examples import example_id
 from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
 from tests.unit.pages.posted_forms import SAME
-from tests.unit.pages.room_examples import room
+from tests.unit.pages.room_examples import agreement, room
 
 PROGRAM, GROUP, SESSION = example_id("Harbour"), example_id("group"), example_id("session")
 MENTOR, MENTEE, NEW = (example_id(name) for name in ("mentor", "mentee", "new"))
@@ -47,6 +49,9 @@ VIEW: dict[str, Any] = {
             "status": "scheduled",
             "present": [],
             "absent": [],
+            "reported_by": None,
+            "minutes": None,
+            "mode": None,
         },
         {
             "session_id": example_id("held"),
@@ -55,6 +60,9 @@ VIEW: dict[str, Any] = {
             "status": "held",
             "present": [MENTOR_PART],
             "absent": [MENTEE_PART],
+            "reported_by": MENTOR_PART,
+            "minutes": 45,
+            "mode": "video",
         },
     ],
 }
@@ -63,9 +71,12 @@ VIEW: dict[str, Any] = {
 class Queries(ExampleQueries):
     """A reader who takes part by one participation, or coordinates the program."""
 
-    def __init__(self, part: str = "", *, staff: bool = False) -> None:
+    def __init__(self, part: str = "", *, staff: bool = False, pair: Room | None = None) -> None:
         super().__init__()
-        self._part, self._staff = part, staff
+        self._part, self._staff, self._pair = part, staff, pair or room(id=PAIR["relationship_id"])
+
+    def room(self, relationship: str, disclosure: Disclosure, _: datetime) -> Room | None:  # noqa: ARG002 - as asked
+        return self._pair if relationship == self._pair.id else None
 
     def own_program(self, program_id: str, disclosure: Disclosure, now: Any) -> Program | None:  # noqa: ANN401 - a time
         return super().own_program(program_id, disclosure, now) if self._staff else None
@@ -81,32 +92,86 @@ def services() -> FakeServices:
     return found
 
 
-def client(services: FakeServices, part: str = "", *, staff: bool = False) -> TestClient:
-    return client_of(Queries(part, staff=staff), services=services)
+def client(services: FakeServices, part: str = "", *, staff: bool = False, pair: Room | None = None) -> TestClient:
+    found = client_of(Queries(part, staff=staff, pair=pair), services=services)
+    found.headers.update({"mentee": "1"} if part == MENTEE_PART else {})
+    return found
+
+
+def unsigned(version: int = 2) -> Room:
+    """Return the pair with a version that waits for the mentee."""
+    waits = agreement(version=version, state="proposed", agreed_at=None, signed=("mentor",), missing=["mentee"])
+    return room(id=PAIR["relationship_id"], state="matched", started_at=None, agreements=[waits])
 
 
 def test_a_mentor_plans_and_reports_with_a_checkbox_a_person(services: FakeServices) -> None:
     page = client(services, MENTOR_PART).get(f"/groups/{GROUP}").text
-    for text in ("Plan this session", "Who was there", "Cancel this session", "Sign all my agreements here"):
+    for text in ("Plan this session", "Who was there", "Cancel this session", "The report is wrong"):
         assert text in page, text
-    assert page.count('name="present"') == 2
+    assert page.count('name="present"') == 4, "of the one that waits, and of the one whose report may be wrong"
     assert "Close the group" not in page
     assert "Not there: Ben" in page
 
 
-def test_a_mentee_reads_and_signs(services: FakeServices) -> None:
-    page = client(services, MENTEE_PART).get(f"/groups/{GROUP}").text
+def test_a_mentee_reads_and_signs_what_was_read(services: FakeServices) -> None:
+    mentee = client(services, MENTEE_PART, pair=unsigned())
+    page = mentee.get(f"/groups/{GROUP}").text
     assert "There: Anna" in page
-    assert "Sign all my agreements here" in page
+    assert "With Anna: A session every 14 days, video, for 243 days in all." in page
     assert "Plan this session" not in page
     assert "Who was there" not in page
+    assert "The report is wrong" not in page
+    read = f"{PAIR['relationship_id']}:2"
+    assert f'value="{read}"' in page
+    newer = client(services, MENTEE_PART, pair=unsigned(3))
+    services.answers[f"{SERVICE}/sign"] = problem(409, "agreement-changed", "another version was proposed")
+    refused = newer.post(f"/groups/{GROUP}/sign", data={"_key": "k", "read": [read]}, headers=SAME)
+    assert refused.status_code == 422
+    assert "There is a problem" in refused.text
+    assert f'value="{PAIR["relationship_id"]}:3"' in refused.text, "what is there to be read now"
+    (sent,) = [each for each in services.sent if each.path == f"{SERVICE}/sign"]
+    assert sent.body == {"read": [{"relationship_id": PAIR["relationship_id"], "version": 2}]}
+
+
+def test_nothing_is_offered_that_would_be_refused(services: FakeServices) -> None:
+    page = client(services, MENTEE_PART).get(f"/groups/{GROUP}").text
+    assert "Sign these agreements" not in page, "all have signed"
+    waiting = client(services, MENTOR_PART, pair=unsigned()).get(f"/groups/{GROUP}").text
+    assert "Plan this session" not in waiting, "no pair has started"
+    assert "Start the signed pairs" not in waiting
+    signed = room(id=PAIR["relationship_id"], state="matched", started_at=None)
+    assert "Start the signed pairs" in client(services, MENTOR_PART, pair=signed).get(f"/groups/{GROUP}").text
+    services.answers[SERVICE] = ServiceAnswer(200, {**VIEW, "most": 1})
+    assert "Invite to the group" not in client(services, staff=True).get(f"/groups/{GROUP}").text, "it is full"
+
+
+def test_a_report_is_corrected_or_taken_back_by_who_made_it_and_by_staff(services: FakeServices) -> None:
+    held, report = example_id("held"), {"started_at": "2019-01-01T10:00", "minutes": "40", "mode": "phone"}
+    path = f"/groups/{GROUP}/group-sessions/{held}"
+    mentor = client(services, MENTOR_PART)
+    done = mentor.post(
+        f"{path}/correct", data={"_key": "k", "present": [MENTOR_PART, MENTEE_PART], **report}, headers=SAME
+    )
+    assert done.status_code in {200, 303}
+    sent = services.sent[-1]
+    assert sent.path == f"{SERVICE}/group-sessions/{held}/correct"
+    assert sent.body["report"]["present"] == [MENTOR_PART, MENTEE_PART]
+    assert sent.body["report"]["minutes"] == 40
+    mentor.post(f"{path}/take-back", data={"_key": "b"}, headers=SAME)
+    assert (services.sent[-1].path, services.sent[-1].body) == (f"{SERVICE}/group-sessions/{held}/correct", {})
+    assert "The report is wrong" in client(services, staff=True).get(f"/groups/{GROUP}").text
+    by_staff = [
+        {**each, "reported_by": "coordinator"} if each["status"] == "held" else each for each in VIEW["sessions"]
+    ]
+    services.answers[SERVICE] = ServiceAnswer(200, {**VIEW, "sessions": by_staff})
+    assert "The report is wrong" not in mentor.get(f"/groups/{GROUP}").text
 
 
 def test_staff_invites_and_closes(services: FakeServices) -> None:
     page = client(services, staff=True).get(f"/groups/{GROUP}").text
     assert "Invite to the group" in page
     assert "Close the group" in page
-    assert "Sign all my agreements here" not in page
+    assert "Sign these agreements" not in page
 
 
 def test_others_find_no_group(services: FakeServices) -> None:

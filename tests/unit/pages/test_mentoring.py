@@ -122,8 +122,10 @@ class TestRoom:
         view = shown(room(), context=there)
         assert view.zone == "Times are in the time zone Europe/Berlin."
         assert [line.time for line in view.sessions][:2] == ["17 Mar 2026, 13:00", "12 Mar 2026, 13:00"]
-        assert values(view.reports[0].form)["started_at"] == "2026-03-12T13:00"
-        assert {each.described for each in view.reports[0].form.fields} >= {"When it began"}
+        form = view.reports[0].form
+        assert form is not None
+        assert values(form)["started_at"] == "2026-03-12T13:00"
+        assert {each.described for each in form.fields} >= {"When it began"}
         assert shown(room()).zone == "Times are in UTC."
 
     def test_a_session_is_proposed_at_the_same_time_of_day_after_the_clocks_change(self) -> None:
@@ -166,6 +168,7 @@ class TestRoom:
     def test_a_session_that_is_over_is_asked_about_with_what_was_planned(self) -> None:
         (card,) = shown(room()).reports
         assert card.question == "Did you meet on 12 Mar 2026, 12:00?"
+        assert card.form is not None
         assert values(card.form) == {"started_at": "2026-03-12T12:00", "minutes": "45", "mode": "video"}
         assert acts(card.buttons) == ["reschedule", "miss"]
         assert card.form.hidden["part"] == OVER
@@ -181,7 +184,36 @@ class TestRoom:
     def test_only_a_planned_session_moves(self) -> None:
         lines = {line.time: acts(line.buttons) for line in shown(room()).sessions}
         assert lines["17 Mar 2026, 12:00"] == ["reschedule", "cancel-session"]
-        assert lines["26 Feb 2026, 12:00"] == []
+        assert lines["26 Feb 2026, 12:00"] == ["correct-session"]
+
+    def test_a_report_of_a_held_session_is_corrected_by_who_made_it_and_by_staff(self) -> None:
+        def reported(by: str | None) -> Room:
+            some = room()
+            changed = [one.model_copy(update={"reported_by": by}) if one.id == HELD else one for one in some.sessions]
+            return some.model_copy(update={"sessions": changed})
+
+        for by, reader, may in (
+            ("mentor", "mentor", True),
+            ("mentor", "mentee", False),
+            ("mentor", "staff", True),
+            (None, "mentee", True),
+        ):
+            (line,) = [each for each in shown(reported(by), reader).sessions if each.time == "26 Feb 2026, 12:00"]
+            assert acts(line.buttons) == (["correct-session"] if may else []), (by, reader)
+            assert (line.amend is not None) == may
+            if line.amend is not None:
+                assert values(line.amend)["started_at"] == "2026-02-26T12:00"
+
+    def test_a_session_of_a_group_leads_to_the_group_and_nowhere_else(self) -> None:
+        group = "0c000000-0000-4000-8000-0000000000aa"
+        some = room()
+        of_group = [one.model_copy(update={"group_session": group}) for one in some.sessions]
+        view = shown(some.model_copy(update={"group_id": group, "sessions": of_group}))
+        buttons = [one for line in view.sessions for one in line.buttons]
+        buttons += [one for card in view.reports for one in card.buttons]
+        assert {one.href for one in buttons} == {f"/groups/{group}"}
+        assert all(card.form is None and card.buttons for card in view.reports)
+        assert not any(line.amend for line in view.sessions)
 
     def test_goals_and_notes_are_shown_in_own_words_to_a_party(self) -> None:
         texts = RoomTexts({GOAL: BOOK}, {HELD: "Shy today."})

@@ -125,15 +125,15 @@ class GroupPlace:
         target = self.pair(mentor, mentee)
         return self.do(lambda uow: matching.decline(uow, command(), target, by="mentee", reason="no_time"))
 
-    def end(self, mentor: UUID, mentee: UUID) -> str:
+    def end(self, mentor: UUID, mentee: UUID, at: datetime = NOON) -> str:
         """Close one pair."""
         target = self.pair(mentor, mentee)
-        return self.do(lambda uow: lifecycle.close(uow, command(), target, initiated_by="mentee", reason="moved"))
+        return self.do(lambda uow: lifecycle.close(uow, command(at=at), target, initiated_by="mentee", reason="moved"))
 
-    def void(self, mentor: UUID, mentee: UUID) -> str:
+    def void(self, mentor: UUID, mentee: UUID, at: datetime = NOON) -> str:
         """Void one pair."""
         target = self.pair(mentor, mentee)
-        return self.do(lambda uow: lifecycle.void(uow, command(), target, reason="duplicate"))
+        return self.do(lambda uow: lifecycle.void(uow, command(at=at), target, reason="duplicate"))
 
     def start(self, mentor: UUID, mentee: UUID) -> str:
         """Match a pair, let both sign, and start it."""

@@ -15,13 +15,14 @@ from services.relationships.lifecycle.reopening import Reopened
 from services.relationships.matching.caseload import Opened, SlotReleased, SlotTaken
 from services.relationships.matching.domain import Accepted, Matched, Proposed
 from services.relationships.relationship import RelationshipEvent
+from services.relationships.sessions.corrected import SessionCorrected
 from services.relationships.sessions.domain import (
     SessionCancelled,
     SessionHeld,
     SessionRescheduled,
     SessionScheduled,
 )
-from services.relationships.sessions.missed import SessionCorrected, SessionMissed
+from services.relationships.sessions.missed import SessionMissed
 from services.relationships.start import Activated
 
 Load = dict[tuple[str, str], set[UUID]]

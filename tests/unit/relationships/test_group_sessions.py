@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from services.eventstore.store import CommandResult
 from services.eventstore.unit_of_work import UnitOfWork
 from services.policy.policy import Requirement
-from services.relationships.group_commands import agreements, session_commands
+from services.relationships.access import Caller
+from services.relationships.group_commands import agreements, correction, session_commands
 from services.relationships.groups.sessions import session_of_pair
 from services.relationships.meeting import Meeting
 from services.relationships.relationship import Terms
@@ -151,7 +152,8 @@ def test_one_act_signs_all_own_pairs() -> None:
         assert place.do(lambda uow, t=target: agreements.propose(uow, command(), t, terms)) == "formed"  # type: ignore[misc] # bound early
     for mentee in (XI, YU):
         target = place.target(by(mentee))
-        signed = place.memory.execute(lambda uow, t=target: agreements.sign(uow, command(), t, {}))  # type: ignore[misc] # bound early
+        read = {each.id: each.draft.version for each in place.relationships() if each.draft is not None}
+        signed = place.memory.execute(lambda uow, t=target, r=read: agreements.sign(uow, command(), t, r))  # type: ignore[misc] # bound early
         assert len(signed.body["relationship_ids"]) == 2  # type: ignore[arg-type] # a list
     assert all(each.agreement is not None for each in place.relationships())
     staff = place.target(COORDINATOR)
@@ -170,12 +172,68 @@ def test_what_changed_since_it_was_read_is_not_signed() -> None:
         place.do(lambda uow, t=terms: agreements.propose(uow, command(), mentor, t))  # type: ignore[misc] # bound early
     (pair,) = place.relationships()
     assert place.do(lambda uow: agreements.sign(uow, command(), mentee, {pair.id: 1})) == "agreement-changed"
+    assert place.do(lambda uow: agreements.sign(uow, command(), mentee, {})) == "nothing-to-sign", "what was not read"
     assert place.do(lambda uow: agreements.sign(uow, command(), mentee, {pair.id: 2})) == "formed"
     assert place.do(lambda uow: agreements.sign(uow, command(), mentee, {})) == "nothing-to-sign"
     assert place.do(lambda uow: agreements.sign(uow, command(), place.target(), {})) == "speaker-missing"
 
 
-@pytest.mark.parametrize("act", ["reschedule", "miss", "hold", "cancel"])
+def corrected(place: GroupPlace, session: str, caller: Caller, present: set[UUID] | None = None) -> str:
+    """Take back the report of a session, or say who was there instead."""
+    instead = None if present is None else correction.AnotherReport(Meeting(day(7), 40, "video", 2), present)
+    target = place.target(caller)
+    return place.do(lambda uow: correction.correct(uow, command(at=day(9)), target, UUID(session), instead))
+
+
+@settings(max_examples=12, deadline=None)
+@given(said=st.sets(st.sampled_from(PEOPLE)), present=st.none() | st.sets(st.sampled_from(PEOPLE)))
+def test_a_corrected_report_is_that_of_every_pair(said: set[UUID], present: set[UUID] | None) -> None:
+    place = started(XI, YU, ZOE)
+    session = place.schedule()
+    place.report(session, said)
+    assert corrected(place, session, COORDINATOR, present) == "formed"
+    for mentor in MENTORS:
+        for mentee in (XI, YU, ZOE):
+            now = "scheduled" if present is None else "held" if {mentor, mentee} <= present else "missed"
+            assert place.statuses()[of(mentor, mentee)] == [now]
+    kept = place.group.sessions[session]
+    assert set(kept.present) == {str(each) for each in present or ()}
+    assert (kept.status == "scheduled") == (present is None)
+
+
+def test_a_report_of_the_group_is_taken_back_by_who_made_it_and_by_staff() -> None:
+    place = started(XI, YU)
+    session = place.schedule()
+    assert corrected(place, session, COORDINATOR) == "session-not-reported"
+    place.report(session, {ADA, XI}, by(ADA))
+    assert corrected(place, session, by(BO)) == "report-of-another"
+    assert corrected(place, session, by(XI)) == "forbidden"
+    assert corrected(place, session, by(ADA)) == "formed"
+    assert place.report(session, {BO, YU}, by(BO)) == "formed"
+    assert corrected(place, session, by(ADA)) == "report-of-another"
+    assert corrected(place, session, COORDINATOR, {ADA, XI}) == "formed"
+    assert place.statuses()[of(ADA, XI)] == ["held"]
+
+
+def test_nothing_is_taken_back_where_the_other_report_is_refused() -> None:
+    place = started(XI, mentors=(ADA,))
+    session = place.schedule()
+    place.report(session, {ADA, XI})
+    assert corrected(place, session, COORDINATOR, {ADA, TED}) == "not-in-group"
+    assert place.group.sessions[session].status == "held"
+    assert place.statuses() == {of(ADA, XI): ["held"]}
+
+
+def test_what_ended_or_was_voided_since_does_not_stand_in_the_way() -> None:
+    place = started(XI, YU, ZOE, mentors=(ADA,))
+    session = place.schedule(at=day(6))
+    place.report(session, {ADA, XI, YU, ZOE})
+    assert (place.end(ADA, XI, at=day(9)), place.void(ADA, YU, at=day(9))) == ("closed", "voided")
+    assert corrected(place, session, COORDINATOR, {ADA, ZOE}) == "formed"
+    assert place.statuses() == {of(ADA, XI): ["missed"], of(ADA, YU): ["held"], of(ADA, ZOE): ["held"]}
+
+
+@pytest.mark.parametrize("act", ["reschedule", "miss", "hold", "cancel", "correct"])
 def test_a_pair_acts_on_no_session_of_its_group_alone(act: str) -> None:
     place = started(XI, YU, mentors=(ADA,))
     session = place.schedule()
@@ -190,6 +248,10 @@ def test_a_pair_acts_on_no_session_of_its_group_alone(act: str) -> None:
             uow, command(at=day(20)), target, session_id=id, meeting=Meeting(day(7), 50, "video", 2)
         ),
         "cancel": lambda uow: sessions.cancel(uow, command(), target, session_id=id, cancelled_by="mentor"),
+        "correct": lambda uow: sessions.correct(uow, command(at=day(20)), target, session_id=id),
     }
+    if act == "correct":
+        place.report(session, {ADA, XI, YU})
     assert place.do(acts[act]) == "session-of-group"
-    assert set(map(tuple, place.statuses().values())) == {("scheduled",)}
+    now = "held" if act == "correct" else "scheduled"
+    assert set(map(tuple, place.statuses().values())) == {(now,)}

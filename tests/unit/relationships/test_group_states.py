@@ -12,7 +12,7 @@ from services.eventstore.state_machine import ALLOWED
 from services.relationships.group_states import GROUP_MACHINE, GroupState, GroupStep
 from services.relationships.groups import domain, sessions
 from services.relationships.groups.group import Group, GroupClosed, GroupFormed, GroupJoined, GroupPairProposed
-from services.relationships.groups.sessions import Attendance, GroupSessionScheduled
+from services.relationships.groups.sessions import Attendance, GroupSessionReported, GroupSessionScheduled
 from services.relationships.meeting import Meeting
 from tests.support.given import SUBJECT, command, given, happened
 from tests.unit.relationships.examples import ORGANIZATION, OTHER, PAIR, PROGRAM, day
@@ -44,7 +44,14 @@ SCHEDULED = happened(
 )
 PLANNED: dict[str, Any] = {"starts_at": day(8), "minutes": 60, "pairs": [OTHER]}
 MEETING, WHO = Meeting(day(7), 60, "video", 2), Attendance({"a"}, {"b"})
-HISTORY = {GroupState.FORMED: (FORMED, SCHEDULED), GroupState.CLOSED: (FORMED, SCHEDULED, CLOSED)}
+LAST: dict[str, Any] = {"starts_at": day(1), "planned_minutes": 60, "relationship_ids": [OTHER]}
+HELD: dict[str, Any] = {"started_at": day(1), "minutes": 50, "mode": "video", "evidence": 2, "reported_by": "a"}
+REPORTED = (
+    happened(GroupSessionScheduled, **CONTEXT, session_id="s0", **LAST),
+    happened(GroupSessionReported, **CONTEXT, session_id="s0", outcome="held", **HELD, present=["a"], absent=["b"]),
+)
+EVENTFUL = (FORMED, *REPORTED, SCHEDULED)
+HISTORY = {GroupState.FORMED: EVENTFUL, GroupState.CLOSED: (*EVENTFUL, CLOSED)}
 IN_GROUP = replace(PAIR, shape="group", group_id=OTHER)
 DECISIONS: Mapping[GroupStep, Callable[[Group], object]] = {
     GroupStep.INVITE: lambda g: domain.propose_pair(g, command(), SUBJECT, IN_GROUP),
@@ -52,7 +59,10 @@ DECISIONS: Mapping[GroupStep, Callable[[Group], object]] = {
     GroupStep.SCHEDULE: lambda g: sessions.schedule(g, command(), session_id="s2", **PLANNED),
     GroupStep.RESCHEDULE: lambda g: sessions.move(g, command(), session_id="s1", **PLANNED),
     GroupStep.CANCEL: lambda g: sessions.cancel(g, command(), session_id="s1", cancelled_by="mentor"),
-    GroupStep.REPORT: lambda g: sessions.report(g, command(), session_id="s1", meeting=MEETING, who=WHO, met=True),
+    GroupStep.REPORT: lambda g: sessions.report(
+        g, command(), session_id="s1", meeting=MEETING, who=WHO, met=True, reported_by="a"
+    ),
+    GroupStep.CORRECT: lambda g: sessions.correct(g, command(), session_id="s0", corrected_by="a", pairs=[OTHER]),
     GroupStep.CLOSE: lambda g: domain.close(g, command(), closed_by="program", reason="completed"),
 }
 
@@ -75,7 +85,7 @@ def test_each_step_in_each_state_is_what_the_table_says(state: GroupState, step:
 
 def test_of_a_closed_group_only_its_last_sessions_are_reported() -> None:
     allowed = {step for step in GroupStep if GROUP_MACHINE.refusal(step, GroupState.CLOSED) is ALLOWED}
-    assert allowed == {GroupStep.REPORT}
+    assert allowed == {GroupStep.REPORT, GroupStep.CORRECT}
 
 
 def test_what_is_to_come_does_not_take_place_after_the_end() -> None:

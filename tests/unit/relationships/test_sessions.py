@@ -23,7 +23,7 @@ from services.relationships.sessions.domain import (
     reschedule,
     schedule,
 )
-from services.relationships.sessions.missed import SessionCorrected, SessionMissed, correct, miss
+from services.relationships.sessions.missed import SessionMissed, miss
 from services.relationships.states import State
 from tests.support.given import NOON, Happening, command, given, happened
 from tests.unit.relationships.examples import CONTEXT, GOAL, HISTORY, SESSION, day
@@ -91,7 +91,7 @@ def test_a_session_is_held_when_it_is_reported() -> None:
             SessionHeld, **CONTEXT, session_id=SESSION, started_at=day(7), minutes=60, mode="video", evidence=3, count=1
         )
     )
-    assert relationship.last_known_at == HOUR.ended_at
+    assert relationship.last_met_at == HOUR.ended_at
 
 
 def test_a_session_was_held_when_it_began_not_when_it_was_reported() -> None:
@@ -226,56 +226,9 @@ def reported(reported_by: str | None) -> Happening:
     return happened(SessionMissed, at=day(8), **CONTEXT, session_id=SESSION, **said)
 
 
-CORRECTION: dict[str, Any] = {"missed_at": day(8), "starts_at": day(7), "planned_minutes": 60}
-
-
 @pytest.mark.parametrize("excuse", [None, "none", "private", "travel"])
 def test_a_missed_session_states_whether_it_was_excused(excuse: str | None) -> None:
     said: dict[str, Any] = {"missed_by": "mentee", "excuse": excuse, "reported_by": "mentor"}
     given(Relationship, *ACTIVE).when(lambda r: miss(r, command(at=day(8)), session_id=SESSION, **said)).then(
         happened(SessionMissed, **CONTEXT, session_id=SESSION, **said)
     )
-
-
-@pytest.mark.parametrize(
-    ("by", "reporter"), [("mentor", "mentor"), ("coordinator", "mentor"), ("mentee", None), ("coordinator", None)]
-)
-def test_a_wrong_report_is_taken_back_by_its_reporter_or_staff(by: str, reporter: str | None) -> None:
-    corrected = given(Relationship, *ACTIVE, reported(reporter)).when(
-        lambda r: correct(r, command(at=day(9)), session_id=SESSION, corrected_by=by)
-    )
-    relationship = corrected.then(
-        happened(SessionCorrected, **CONTEXT, session_id=SESSION, corrected_by=by, **CORRECTION)
-    )
-    session = relationship.sessions[SESSION]
-    assert (session.status, session.starts_at, session.missed_at) == ("scheduled", day(7), None)
-
-
-@pytest.mark.parametrize("by", ["mentor", "mentee"])
-def test_no_party_takes_back_the_report_of_another(by: str) -> None:
-    other = {"mentor": "mentee", "mentee": "coordinator"}[by]
-    given(Relationship, *ACTIVE, reported(other)).when(
-        lambda r: correct(r, command(at=day(9)), session_id=SESSION, corrected_by=by)
-    ).refused("report-of-another")
-
-
-def test_only_a_missed_session_is_corrected_and_never_before_its_report() -> None:
-    for history in (ACTIVE, (*ACTIVE, HELD), (*ACTIVE, CANCELLED)):
-        given(Relationship, *history).when(
-            lambda r: correct(r, command(at=day(9)), session_id=SESSION, corrected_by="coordinator")
-        ).refused("session-not-missed")
-    given(Relationship, *ACTIVE, MISSED).when(
-        lambda r: correct(r, command(at=day(7), recorded=day(9)), session_id=SESSION, corrected_by="coordinator")
-    ).refused("occurred-before-previous", field="occurred_at")
-
-
-def test_a_corrected_session_is_reported_again() -> None:
-    taken_back = happened(
-        SessionCorrected, at=day(9), **CONTEXT, session_id=SESSION, corrected_by="mentor", **CORRECTION
-    )
-    for report in (
-        lambda r: hold(r, command(at=day(9)), session_id=SESSION, meeting=HOUR),
-        lambda r: miss(r, command(at=day(9)), session_id=SESSION, missed_by="both"),
-        lambda r: move(r, day(9), day(20)),
-    ):
-        assert given(Relationship, *ACTIVE, reported("mentor"), taken_back).when(report).refusal is None

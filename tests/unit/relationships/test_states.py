@@ -22,8 +22,8 @@ from services.relationships.matching import domain as matching
 from services.relationships.meeting import Meeting
 from services.relationships.relationship import Relationship
 from services.relationships.reminders.domain import remind
+from services.relationships.sessions import corrected, missed
 from services.relationships.sessions import domain as sessions
-from services.relationships.sessions import missed
 from services.relationships.states import OPEN, STATE_MACHINE, State, Transition
 from tests.support.given import SUBJECT, command, given
 from tests.unit.relationships.examples import DUE, GOAL, HISTORY, MENTOR, OTHER, PAIR, SESSION, TERMS, day
@@ -64,7 +64,7 @@ DECISIONS: Mapping[Transition, Callable[[Relationship], object]] = {
         r, LATER, session_id=SESSION, starts_at=day(91), planned_minutes=30
     ),
     Transition.MISS_SESSION: lambda r: missed.miss(r, LATER, session_id=SESSION, missed_by="both"),
-    Transition.CORRECT_SESSION: lambda r: missed.correct(r, LATER, session_id=SESSION, corrected_by="coordinator"),
+    Transition.CORRECT_SESSION: lambda r: corrected.correct(r, LATER, session_id=SESSION, corrected_by="coordinator"),
     Transition.CANCEL_SESSION: lambda r: sessions.cancel(r, LATER, session_id=SESSION, cancelled_by="mentor"),
     Transition.AGREE_GOAL: lambda r: goals.agree(r, LATER, goal_id=MENTOR, category="skills", due_on=None),
     Transition.MEET_GOAL: lambda r: goals.meet(r, LATER, goal_id=GOAL, attested_by="both"),
@@ -88,8 +88,8 @@ EXEMPT = {
     **{(state, Transition.WITHDRAW_AGREEMENT): "no-agreement-proposed" for state in AGREEING},
     **{(state, Transition.CLEAR_CONFLICT): "conflict-not-raised" for state in OPEN},
     # Its session is planned: nothing is to be taken back.
-    **{(state, Transition.CORRECT_SESSION): "session-not-missed" for state in (State.ACTIVE, State.PAUSED)},
-    (State.CLOSED, Transition.CORRECT_SESSION): "session-not-missed",
+    **{(state, Transition.CORRECT_SESSION): "session-not-reported" for state in (State.ACTIVE, State.PAUSED)},
+    (State.CLOSED, Transition.CORRECT_SESSION): "session-not-reported",
     # Its program has no trial.
     # Nothing is asked about it before it starts.
     **{(state, Transition.REMIND): "nothing-to-remind" for state in UNSTARTED},

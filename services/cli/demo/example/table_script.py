@@ -1,4 +1,7 @@
-"""Script of a group that lives: two mentors lead three mentees, and meet with all of them; one is absent once."""
+"""Script of a group that lives: two mentors lead mentees and meet with them; one is absent once, one is invited.
+
+The report of a meeting was wrong, and the mentor who made it corrects it.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,18 @@ HOST: Final = "table-host"
 GROUP: Final = f"{PROGRAM}.table"
 _PEOPLE: Final = 3_300_000
 """First number of the people of the group."""
-_MENTORS, _MENTEES = ("t0", "t1"), ("t2", "t3", "t4")
+_MENTORS, _MENTEES = ("t0", "t1"), ("t2", "t3")
+_INVITED: Final = "t4"
+"""A mentee who is invited, and has not answered."""
 _BEGAN: Final = 40
 """Days ago on which its pairs started."""
-_MEETINGS: Final = ((-30, ()), (-19, ("t4",)), (-8, ()))
+_MEETINGS: Final = ((-30, ()), (-19, ("t3",)), (-8, ()))
 """Sessions that were held, by the days until them, and who was absent."""
+_MISTAKEN: Final = 2
+"""The meeting of which one who was there was first reported as absent."""
 _AHEAD: Final = 3
 _MINUTES: Final = 60
+_EVERYBODY: Final = (*_MENTORS, *_MENTEES, _INVITED)
 _SKETCH: Final = next(each for each in PROGRAMS if each.key == PROGRAM)
 
 
@@ -38,7 +46,7 @@ def table_steps(past: Plan, seed: int) -> list[Step]:
         past: The plan of the past.
         seed: The example's.
     """
-    members = {key: _member(past, number, key) for number, key in enumerate((*_MENTORS, *_MENTEES))}
+    members = {key: _member(past, number, key) for number, key in enumerate(_EVERYBODY)}
     entering = [
         step
         for each in members.values()
@@ -51,12 +59,15 @@ def table_steps(past: Plan, seed: int) -> list[Step]:
     )
     registering = people.registers(HOST, person_of("t0"), past.ended_at)
     pairs = [step for mentee in _MENTEES for mentor in _MENTORS for step in _pair(past, seed, mentor, mentee)]
-    return [*people.arrivals(seed, entering), registering, *entering, forming, *pairs, *_sessions(past)]
+    invited = {"mentee_participation_id": f"{{{_name(_INVITED)}}}"}
+    path, needs = f"{group_script.BASE}/{{{GROUP}}}/invite", (PROGRAM, _name(_INVITED))
+    inviting = Step(past.ended_at, f"{GROUP}.invited", GROUP, path, invited, None, needs)
+    return [*people.arrivals(seed, entering), registering, *entering, forming, *pairs, *_sessions(past), inviting]
 
 
 def person_of(key: str) -> str:
     """Return the name of the id of a person of the group, by its key here."""
-    return people.key_of(_SKETCH.home, person_key(_PEOPLE + (*_MENTORS, *_MENTEES).index(key)))
+    return people.key_of(_SKETCH.home, person_key(_PEOPLE + _EVERYBODY.index(key)))
 
 
 def _member(past: Plan, number: int, key: str) -> Participant:
@@ -85,8 +96,13 @@ def _sessions(past: Plan) -> Iterator[Step]:
         if days < 0:
             there = [f"{{{_name(key)}}}" for key in (*_MENTORS, *_MENTEES) if key not in absent]
             report = {"started_at": iso_format(begins), "minutes": _MINUTES, "mode": "video", "evidence": 2}
-            held = f"{path}/{{{name}}}/hold"
-            yield Step(past.ended_at, f"{name}.held", GROUP, held, {**report, "present": there}, None, (PROGRAM,), host)
+            first = there[:-1] if number == _MISTAKEN else there
+            held, needs = f"{path}/{{{name}}}/hold", (PROGRAM,)
+            yield Step(past.ended_at, f"{name}.held", GROUP, held, {**report, "present": first}, None, needs, host)
+            if number == _MISTAKEN:
+                again = {"report": {**report, "present": there}}
+                wrong = f"{path}/{{{name}}}/correct"
+                yield Step(past.ended_at, f"{name}.corrected", GROUP, wrong, again, None, needs, host)
 
 
 def _name(key: str) -> str:

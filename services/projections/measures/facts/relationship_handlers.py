@@ -17,6 +17,7 @@ from services.projections.measures.facts.codes import (
     ROLES,
 )
 from services.projections.measures.facts.spells import begin, end
+from services.projections.measures.facts.statements import UNSTATED
 from services.projections.measures.facts.tables import (
     ACTIVE_SPELLS,
     ANSWER_BATCHES,
@@ -24,7 +25,9 @@ from services.projections.measures.facts.tables import (
     CORRECTIONS,
     ENDS,
     FIRST_SESSIONS,
+    FIRST_SESSIONS_LEFT,
     GOALS,
+    HELD_CORRECTIONS,
     RELATIONSHIPS,
     REOPENINGS,
     REVISIONS,
@@ -148,8 +151,8 @@ def _session_held(batch: Batch, event: PublicEvent[public.SessionHeld]) -> None:
         event.program_id,
         at,
         data["session_id"],
+        event.recorded_at,
         relationship_id=event.subject,
-        known=event.recorded_at,
         minutes=data["minutes"],
         count=data["count"],
         evidence=data["evidence"],
@@ -167,8 +170,14 @@ def _session_cancelled(batch: Batch, event: PublicEvent[public.SessionCancelled]
 
 
 def _session_corrected(batch: Batch, event: PublicEvent[public.SessionCorrected]) -> None:
-    data = event.data
-    batch[CORRECTIONS].put(event.program_id, data["missed_at"], data["session_id"], event.recorded_at)
+    data, held = event.data, event.data["outcome"] == "held"
+    report = (event.program_id, data["missed_at"], data["session_id"], data["reported_at"] or UNSTATED)
+    batch[HELD_CORRECTIONS if held else CORRECTIONS].put(*report, corrected=event.recorded_at)
+    if held:
+        firsts = zip(data["left_starts"], data["left_evidence"], strict=True)
+        left = [at for at, evidence in firsts if evidence >= EVIDENCE_FLOOR]
+        batch[FIRST_SESSIONS].drop(event.subject)
+        batch[FIRST_SESSIONS_LEFT].put(event.subject, at=min(left, default=NEVER))
 
 
 def _unheld(batch: Batch, event: PublicEvent[public.SessionMissed | public.SessionCancelled], outcome: int) -> None:

@@ -129,8 +129,8 @@ CREATE TABLE active_spells (
 CREATE INDEX active_spells_by_program ON active_spells (program_id, from_)
     INCLUDE (to_, cadence_days, relationship_id, mentor, mentee);
 
--- Sessions that were held. Rows never change, and the key is the only index. The people stand in each row, as the numbers
--- that tell them apart: a question about all sessions would look up every relationship otherwise.
+-- Sessions that were held. Rows never change, but for a report that is taken back. The people stand in each row, as the
+-- numbers that tell them apart: a question about all sessions would look up every relationship otherwise.
 CREATE TABLE sessions (
     program_id      uuid NOT NULL,
     at              bigint NOT NULL,
@@ -142,8 +142,11 @@ CREATE TABLE sessions (
     evidence        smallint NOT NULL,
     mentor          bigint,
     mentee          bigint,
-    PRIMARY KEY (program_id, at, id) INCLUDE (relationship_id, known, minutes, count, evidence, mentor, mentee)
+    corrected_known bigint NOT NULL DEFAULT 253402300799999999,  -- since when it is known that the report was wrong
+    PRIMARY KEY (program_id, at, id, known)
+        INCLUDE (relationship_id, minutes, count, evidence, mentor, mentee, corrected_known)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+CREATE INDEX sessions_corrected ON sessions (relationship_id, id, known) WHERE corrected_known < 253402300799999999;
 
 -- Sessions that were planned and did not take place: missed or cancelled, at that time. Rows never change, but for a
 -- report that is taken back.

@@ -7,6 +7,8 @@ from services.projections.measures.facts.tables import (
     CORRECTIONS,
     ENDS,
     FIRST_SESSIONS,
+    FIRST_SESSIONS_LEFT,
+    HELD_CORRECTIONS,
     INTERRUPTION_ENDS,
     INTERRUPTIONS,
     SESSIONS,
@@ -20,6 +22,13 @@ FIRST_HELD = (
 """Move the first session of relationships that have an earlier one now."""
 
 
+FIRST_LEFT = (
+    f"UPDATE relationships t SET first_held = s.at FROM ({FIRST_SESSIONS_LEFT.source()}) AS s(id, at) "  # noqa: S608 - constants
+    "WHERE t.id = s.id"
+)
+"""Set the first session of relationships to the one that a correction left, before what came after it."""
+
+
 ENDED = (
     f"UPDATE relationships t SET closed = s.closed, closed_known = s.closed_known, "  # noqa: S608 - constants
     "outcome = nullif(s.outcome, 0), closed_by = nullif(s.closed_by, 0), "
@@ -30,16 +39,31 @@ ENDED = (
 
 
 _REPORT = ("program_id", "at", "id")
-CORRECTED = (
-    "UPDATE unheld_sessions t SET corrected_known = c.corrected FROM ("  # noqa: S608 - constants
-    "SELECT u.program_id, u.at, u.id, u.known, min(s.known) AS corrected FROM unheld_sessions u "
-    f"JOIN ({CORRECTIONS.source()}) AS s({', '.join(column.name for column in CORRECTIONS.every)}) "
-    f"ON {' AND '.join(f'u.{name} = s.{name}' for name in _REPORT)} AND u.known <= s.known "
-    "GROUP BY 1, 2, 3, 4) AS c "
-    f"WHERE {' AND '.join(f't.{name} = c.{name}' for name in (*_REPORT, 'known'))} "
-    "AND c.corrected < t.corrected_known"
-)
-"""Take reports of missed sessions back, the batch's own included: each by the first correction after it."""
+UNSTATED = 0
+"""When a report was recorded, in a correction that does not state it."""
+
+
+def _corrected(reports: str, corrections: Table) -> str:
+    """Return the statement that takes reports back, the batch's own included.
+
+    A correction names when the report was recorded. One of an older release does not, and means the reports before it:
+    each is taken back by the first correction after it.
+    """
+    names = ", ".join(column.name for column in corrections.every)
+    return (
+        f"UPDATE {reports} t SET corrected_known = c.corrected FROM ("  # noqa: S608 - constants
+        f"SELECT u.program_id, u.at, u.id, u.known, min(s.corrected) AS corrected FROM {reports} u "
+        f"JOIN ({corrections.source()}) AS s({names}) "
+        f"ON {' AND '.join(f'u.{name} = s.{name}' for name in _REPORT)} "
+        f"AND (u.known = s.known OR s.known = {UNSTATED} AND u.known <= s.corrected) "
+        "GROUP BY 1, 2, 3, 4) AS c "
+        f"WHERE {' AND '.join(f't.{name} = c.{name}' for name in (*_REPORT, 'known'))} "
+        "AND c.corrected < t.corrected_known"
+    )
+
+
+CORRECTED = _corrected("unheld_sessions", CORRECTIONS)
+HELD_CORRECTED = _corrected("sessions", HELD_CORRECTIONS)
 
 
 def _end(spells: Table, ends: Table) -> str:

@@ -86,6 +86,8 @@ REOPENINGS = Table(
     ),
 )
 
+FIRST_SESSIONS_LEFT = Table("first_sessions_left", (ID,), (Column("at", "bigint"),))
+"""Not stored: the earliest session that a correction left of each relationship in a batch, or that there is none."""
 FIRST_SESSIONS = Table("first_sessions", (ID,), (Column("at", "bigint", Merge.LEAST),))
 """Not stored: the earliest session of each relationship in a batch, at the usual evidence floor."""
 
@@ -115,10 +117,9 @@ SPELL_ENDS = Table("spell_ends", ACTIVE_SPELLS.key, _SPELL_END)
 
 SESSIONS = Table(
     "sessions",
-    (Column("program_id", "uuid"), Column("at", "bigint"), ID),
+    (Column("program_id", "uuid"), Column("at", "bigint"), ID, Column("known", "bigint")),
     (
         Column("relationship_id", "uuid"),
-        Column("known", "bigint"),
         Column("minutes", "integer"),
         Column("count", "integer"),
         Column("evidence", "smallint"),
@@ -131,8 +132,11 @@ UNHELD_SESSIONS = Table(
     (Column("relationship_id", "uuid"), Column("outcome", "smallint")),
 )
 
-CORRECTIONS = Table("corrections", UNHELD_SESSIONS.key, ())
-"""Not stored: the reports of missed sessions that were taken back, and since when that is known."""
+_CORRECTION = (Column("corrected", "bigint", Merge.LEAST),)
+CORRECTIONS = Table("corrections", UNHELD_SESSIONS.key, _CORRECTION)
+"""Not stored: the reports of missed sessions that were taken back, by when they were recorded, and since when."""
+HELD_CORRECTIONS = Table("held_corrections", SESSIONS.key, _CORRECTION)
+"""Not stored: the reports of held sessions that were taken back, by when they were recorded, and since when."""
 
 GOALS = Table(
     "goals",
@@ -189,11 +193,13 @@ EVERY = (
     RELATIONSHIPS,
     ENDS,
     REOPENINGS,
+    FIRST_SESSIONS_LEFT,
     FIRST_SESSIONS,
     REVISIONS,
     ACTIVE_SPELLS,
     SPELL_ENDS,
     SESSIONS,
+    HELD_CORRECTIONS,
     UNHELD_SESSIONS,
     CORRECTIONS,
     GOALS,

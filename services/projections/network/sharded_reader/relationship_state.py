@@ -57,7 +57,10 @@ class RelationshipState:
         """Fold a batch: events of one relationship in their order, each once."""
         started: list[tuple[_Relationship, Row]] = []
         changed: list[_Relationship] = []
-        for (key,), row in relationships_of(events).items():
+        rows, corrected = relationships_of(events)
+        for key in corrected:
+            self._known.setdefault(key, _Relationship()).early = ()
+        for (key,), row in rows.items():
             relationship = self._known.setdefault(key, _Relationship())
             relationship.merge(row)
             if relationship.edge != _UNKNOWN:

@@ -97,8 +97,8 @@ def _in_force(versions: Sequence[Mapping[str, Any]], now: datetime) -> Mapping[s
 
 def _ending(id: str, state: str) -> Section:
     back = f"back=/programs/{id}/settings"
-    links = [Link("Rename", f"/commands/programs/{id}/rename?{back}")]
+    links = [Link("Rename…", f"/commands/programs/{id}/rename?{back}")]
     if state == "open":
-        links.append(Link("Close to newcomers", f"/commands/programs/{id}/close?{back}"))
-    links.append(Link("End the program", f"/commands/programs/{id}/end?{back}"))
+        links.append(Link("Close to newcomers…", f"/commands/programs/{id}/close?{back}"))
+    links.append(Link("End the program…", f"/commands/programs/{id}/end?{back}"))
     return Section(id="life", title="Name and end", links=links)

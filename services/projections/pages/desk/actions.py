@@ -89,7 +89,9 @@ def actions_of(row: DeskRow, about: str, back: str) -> Sequence[Button]:
         about: What it is about, in words.
         back: The desk with its filters.
     """
-    buttons = [button(code, row.subject, about, back=back, part=part(row)) for code, part in _ACTIONS[row.kind]]
+    of_group = bool(row.detail.get("group"))  # a session of a group is acted on as a whole, on its page
+    acts = [] if of_group else _ACTIONS[row.kind]
+    buttons = [button(code, row.subject, about, back=back, part=part(row)) for code, part in acts]
     besides = _leads_elsewhere(row, about, back)
     if besides:
         return [*buttons, *besides]
@@ -107,6 +109,8 @@ def _leads_elsewhere(row: DeskRow, about: str, back: str) -> Sequence[Button]:
     """Return the buttons that lead to a form with more than one answer in it."""
     if row.kind == "feedback-due":
         return _record_answer(row, about, back)
+    if row.detail.get("group"):
+        return [Button("Say who was there", f"{about}, of the group", href=f"/groups/{row.detail['group']}")]
     if row.kind in {"mentee-waiting", "requests-failed"}:
         return [_match(row, row.subject, "Match…", about, back)]
     if row.kind == "objective-due":

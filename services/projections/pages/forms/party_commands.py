@@ -163,6 +163,7 @@ PARTY_COMMANDS = (
         MODE,
         path=f"{_SESSION}/hold",
         fixed={"evidence": 2},
+        undo="relationships.correct-session",
     ),
     _command(
         "report-for-ward",
@@ -173,6 +174,7 @@ PARTY_COMMANDS = (
         MODE,
         path=f"{_SESSION}/hold",
         fixed={"evidence": 1},
+        undo="relationships.correct-session",
     ),
     _command(
         "reschedule",
@@ -199,7 +201,21 @@ PARTY_COMMANDS = (
         "Take the report back",
         "The report about the session of {who} was taken back.",
         path=f"{_SESSION}/correct",
-        consequence="The session counts as missed no more. You can report that it was held, move it, or report again.",
+        consequence="The session counts no more, neither as held nor as missed. It waits to be reported, moved or "
+        "cancelled.",
+    ),
+    *(
+        _command(
+            act,
+            "Correct the report",
+            "The report about the session of {who} was corrected.",
+            STARTED,
+            MINUTES,
+            MODE,
+            path=f"{_SESSION}/correct",
+            fixed={"evidence": evidence},
+        )
+        for act, evidence in (("amend-session", 2), ("amend-for-ward", 1))
     ),
     _command(
         "note",

@@ -12,7 +12,9 @@ from services.projections.pages.components.zones import typed
 from services.projections.pages.forms import choices
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
+from services.projections.pages.groups.own_agreements import Waiting
 from services.projections.pages.mentoring.flash_wording import MODES
+from services.projections.pages.people.names import Names
 
 _MINUTES = Field(name="planned_minutes", label="Minutes", kind="number", lowest=5, highest=1440, value="60")
 _AGREEMENT = (
@@ -57,6 +59,24 @@ def report_form(group_id: str, session: Mapping[str, Any], people: Mapping[str, 
     )
     action = f"/groups/{group_id}/group-sessions/{id}/hold"
     return Form(action=action, verb="Report who was there", fields=fields, scope=f"report-{id}-")
+
+
+def correct_form(group_id: str, session: Mapping[str, Any], people: Mapping[str, str], zone: ZoneInfo) -> Form:
+    """Return the form that says who was there instead, filled with what was reported."""
+    id, here = session["session_id"], ",".join(session["present"])
+    reported = {"present": here, "minutes": str(session["minutes"]), "mode": str(session["mode"])}
+    form = report_form(group_id, session, people, zone)
+    fields = [replace(each, value=reported.get(each.name, each.value)) for each in form.fields]
+    action = f"/groups/{group_id}/group-sessions/{id}/correct"
+    return replace(form, action=action, verb="Correct the report", fields=fields, scope=f"correct-{id}-")
+
+
+def take_back_form(group_id: str, session: Mapping[str, Any]) -> Form:
+    """Return the button that takes the report of a session back, so that it waits for another one."""
+    id = session["session_id"]
+    return Form(
+        action=f"/groups/{group_id}/group-sessions/{id}/take-back", verb="Take the report back", scope=f"back-{id}-"
+    )
 
 
 def cancel_form(group_id: str, session: Mapping[str, Any]) -> Form:
@@ -107,9 +127,41 @@ def agreement_form(group_id: str) -> Form:
     )
 
 
-def sign_form(group_id: str) -> Form:
-    """Return the button that signs what waits for the own signature."""
-    return Form(action=f"/groups/{group_id}/sign", verb="Sign all my agreements here", scope="sign-")
+def sign_form(group_id: str, waiting: Sequence[Waiting], names: Names) -> Form:
+    """Return the form that signs what waits for the own signature, in the versions that it shows.
+
+    Args:
+        group_id: The group.
+        waiting: The versions that wait.
+        names: Names of its people.
+    """
+    field = Field(
+        name="read",
+        label="What I have read and sign",
+        kind="choices",
+        choices={each.code: f"With {names.of(each.person_id)}: {each.terms}" for each in waiting},
+        value=",".join(each.code for each in waiting),
+        missing="Choose what you sign.",
+        hint="Words of your own, about goals and boundaries, are in the room of each pair.",
+    )
+    return Form(action=f"/groups/{group_id}/sign", verb="Sign these agreements", fields=(field,), scope="sign-")
+
+
+def signed_form(group_id: str, read: Sequence[str]) -> Form:
+    """Return the form as it was signed: with the versions that it carries, whatever waits by now.
+
+    Args:
+        group_id: The group.
+        read: The codes of the versions that were shown.
+    """
+    field = Field(
+        name="read",
+        label="What I have read and sign",
+        kind="choices",
+        choices={each: each for each in read},
+        missing="Choose what you sign.",
+    )
+    return Form(action=f"/groups/{group_id}/sign", verb="Sign these agreements", fields=(field,), scope="sign-")
 
 
 def start_form(group_id: str) -> Form:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from services.projections.pages.components.formats import count
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.form import Form
-from services.projections.pages.groups.group_forms import cancel_form, report_form
+from services.projections.pages.groups.group_forms import cancel_form, correct_form, report_form, take_back_form
 from services.projections.pages.mentoring.wording import when
 from services.projections.pages.people.names import Names
 
@@ -36,6 +36,8 @@ class SessionLine:
     absent: str
     report: Form | None
     cancel: Form | None
+    correct: Form | None
+    take_back: Form | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def group_page(
     zone: ZoneInfo,
     *,
     leads: bool,
+    corrects: Collection[str] = (),
     wrong: Form | None = None,
 ) -> GroupPage:
     """Build the page.
@@ -74,6 +77,7 @@ def group_page(
         now: The time.
         zone: The zone of the reader.
         leads: Whether the reader plans and reports its sessions.
+        corrects: Whose reports the reader may correct: the own participations, or those of everybody for staff.
         wrong: A form that was refused, in the place of the one that it is.
     """
     rooms: dict[str, str] = {}
@@ -88,7 +92,7 @@ def group_page(
         [Person(label[each["participation_id"]]) for each in group["mentors"]],
         [Person(label[id], rooms.get(id, "")) for id in label if id in joined],
         [Person(label[id], rooms.get(id, "")) for id in invited if id not in joined],
-        [_session(group, each, label, now, zone, leads=leads, wrong=wrong) for each in sessions],
+        [_session(group, each, label, now, zone, leads=leads, corrects=corrects, wrong=wrong) for each in sessions],
         zone_text(zone),
     )
 
@@ -108,22 +112,34 @@ def _session(
     zone: ZoneInfo,
     *,
     leads: bool,
+    corrects: Collection[str],
     wrong: Form | None,
 ) -> SessionLine:
     moment, waits = datetime.fromisoformat(one["starts_at"]), leads and one["status"] == "scheduled"
     over, expected = moment <= now, {each["participation_id"]: "" for each in (*group["mentors"], *group["members"])}
     people = {id: label[id] for id in expected}
     report = report_form(group["group_id"], one, people, zone) if waits and over else None
-    if report is not None and wrong is not None and wrong.action == report.action:
-        report = wrong
+    reported = one["status"] in {"held", "missed"}
+    may = leads and reported and (not one["reported_by"] or one["reported_by"] in corrects)
+    was_there = {**people, **{id: label.get(id, "one who left") for id in (*one["present"], *one["absent"])}}
+    correct = correct_form(group["group_id"], one, was_there, zone) if may else None
+    report, correct = (_as_typed(each, wrong) for each in (report, correct))
+    minutes = one["planned_minutes"] if one["minutes"] is None else one["minutes"]
     return SessionLine(
         when(moment, zone),
-        f"{one['planned_minutes']} minutes, {_STATUS[one['status']]}",
+        f"{minutes} minutes, {_STATUS[one['status']]}",
         _listed(one["present"], label),
         _listed(one["absent"], label),
         report,
         cancel_form(group["group_id"], one) if waits else None,
+        correct,
+        take_back_form(group["group_id"], one) if may else None,
     )
+
+
+def _as_typed(form: Form | None, wrong: Form | None) -> Form | None:
+    """Return a form, or the refused one where it is that."""
+    return wrong if form is not None and wrong is not None and wrong.action == form.action else form
 
 
 def _listed(participations: Sequence[str], label: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from fastapi import Request
 from services.policy.versions import in_force
 from services.projections.network.api.parameters import DisclosureDep
 from services.projections.pages.groups.group_view import people_of
+from services.projections.pages.groups.own_agreements import OwnAgreements, own_agreements
 from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
 from services.projections.workspace.queries import PeopleFilter
@@ -25,16 +26,20 @@ class Reader:
         staff: Whether the reader coordinates its program.
         leads: Whether the reader plans and reports its sessions: staff, and its mentors.
         own: Whether the reader has pairs in it.
+        corrects: Whose reports the reader may correct: the own ones, or those of everybody for staff.
         mentees: Enrolled mentees with a free place, by participation, for staff.
         reasons: The reasons of the program's policy, for staff.
+        agreements: What the reader can do about the agreements of its pairs.
     """
 
     group: Mapping[str, Any]
     staff: bool
     leads: bool
     own: bool
+    corrects: frozenset[str] = frozenset()
     mentees: Mapping[str, str] = field(default_factory=dict)
     reasons: Sequence[str] = ()
+    agreements: OwnAgreements = field(default_factory=OwnAgreements)
 
     @property
     def home(self) -> str:
@@ -61,8 +66,11 @@ def reader_of(queries: PageQueries, request: Request, group: Mapping[str, Any], 
     participations = {each.id for each in queries.own_participations(disclosure)}
     leads = staff or not participations.isdisjoint(each["participation_id"] for each in group["mentors"])
     own = not participations.isdisjoint(people_of(group))
+    agreements = own_agreements(queries, request, group, disclosure, now)
     if not staff:
-        return Reader(group=group, staff=False, leads=leads, own=own)
+        mine = frozenset(participations)
+        return Reader(group=group, staff=False, leads=leads, own=own, corrects=mine, agreements=agreements)
+    every = frozenset(each["participation_id"] for each in group["mentors"]) | {"coordinator"}
     wanted = PeopleFilter(program=program, role="mentee", state="enrolled", free=True)
     free = queries.workspace_people(disclosure, wanted, now, None, "urgent").items
     names, present = names_of(request), people_of(group)
@@ -70,4 +78,13 @@ def reader_of(queries: PageQueries, request: Request, group: Mapping[str, Any], 
     versions = queries.policy_versions(program)
     reasons = in_force(versions, now).policy.closure_reasons if versions else ()
     mentees = {each.id: names.of(each.person_id) for each in free if each.id not in present}
-    return Reader(group=group, staff=True, leads=leads, own=own, mentees=mentees, reasons=reasons)
+    return Reader(
+        group=group,
+        staff=True,
+        leads=leads,
+        own=own,
+        corrects=every,
+        mentees=mentees,
+        reasons=reasons,
+        agreements=agreements,
+    )

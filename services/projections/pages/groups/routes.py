@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.groups import group_forms as forms
 from services.projections.pages.groups.group_view import group_page, people_of
+from services.projections.pages.groups.own_agreements import read_versions
 from services.projections.pages.groups.reader import Reader, reader_of
 from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
@@ -46,13 +48,22 @@ def router(queries: PageQueries) -> APIRouter:
     @routes.post("/groups/{group_id}/{act}", include_in_schema=False)
     def do(request: Request, group_id: UUID, act: str, disclosure: DisclosureDep, posted: PostedDep) -> Response:
         reader = page.read(request, group_id, disclosure)
-        form = {each: one for each, _, one in _forms(request, reader)}.get(act)
+        present = {each: one for each, _, one in _forms(request, reader)}.get(act)
+        form = forms.signed_form(str(group_id), posted.every("read")) if act == "sign" else present
         if form is None:
             raise NotFoundError("this cannot be done here, or not any more")
-        return page.submit(
-            request, reader, form, posted, lambda values: Command(f"{_SERVICE}/{group_id}/{act}", values)
-        )
 
+        def command(values: Mapping[str, Any]) -> Command:
+            body = {"read": read_versions(values["read"])} if act == "sign" else values
+            return Command(f"{_SERVICE}/{group_id}/{act}", body)
+
+        return page.submit(request, reader, form, posted, command, again=present)
+
+    _add_sessions(routes, page)
+    return routes
+
+
+def _add_sessions(routes: APIRouter, page: _Page) -> None:
     @routes.post("/groups/{group_id}/group-sessions/{session_id}/cancel", include_in_schema=False)
     def cancel(
         request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
@@ -68,20 +79,47 @@ def router(queries: PageQueries) -> APIRouter:
     ) -> Response:
         reader = page.read(request, group_id, disclosure)
         path = f"{_SERVICE}/{group_id}/group-sessions/{session_id}/hold"
-        one = next((each for each in reader.group["sessions"] if each["session_id"] == str(session_id)), None)
-        if one is None:
-            raise NotFoundError("the group has no such session")
-        names = names_of(request)
-        people = {id: names.of(person) for id, person in people_of(reader.group).items()}
+        one, people = _found(request, reader, session_id)
         form = forms.report_form(str(group_id), one, people, zone_of(request))
+        return page.submit(request, reader, form, posted, lambda values: Command(path, _attendance(values)))
 
-        def command(values: Mapping[str, Any]) -> Command:
-            body = {"present": [], **values, "evidence": _REPORTED}
-            return Command(path, body)
+    @routes.post("/groups/{group_id}/group-sessions/{session_id}/correct", include_in_schema=False)
+    def correct(
+        request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
+    ) -> Response:
+        reader = page.read(request, group_id, disclosure)
+        path = f"{_SERVICE}/{group_id}/group-sessions/{session_id}/correct"
+        one, people = _found(request, reader, session_id)
+        form = forms.correct_form(str(group_id), one, people, zone_of(request))
+        return page.submit(request, reader, form, posted, lambda values: Command(path, {"report": _attendance(values)}))
 
-        return page.submit(request, reader, form, posted, command)
+    @routes.post("/groups/{group_id}/group-sessions/{session_id}/take-back", include_in_schema=False)
+    def take_back(
+        request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
+    ) -> Response:
+        reader = page.read(request, group_id, disclosure)
+        form = forms.take_back_form(str(group_id), {"session_id": str(session_id)})
+        path = f"{_SERVICE}/{group_id}/group-sessions/{session_id}/correct"
+        return page.submit(request, reader, form, posted, lambda _: Command(path, {}))
 
-    return routes
+
+def _attendance(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"present": [], **values, "evidence": _REPORTED}
+
+
+def _found(request: Request, reader: Reader, session_id: UUID) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Return a session of the group, and the names of the group's people.
+
+    Raises:
+        NotFoundError: The group has no such session.
+    """
+    one = next((each for each in reader.group["sessions"] if each["session_id"] == str(session_id)), None)
+    if one is None:
+        raise NotFoundError("the group has no such session")
+    names = names_of(request)
+    people = {id: names.of(person) for id, person in people_of(reader.group).items()}
+    gone = dict.fromkeys((*one["present"], *one["absent"]), "one who left")
+    return one, {**gone, **people}
 
 
 class _Page:
@@ -110,7 +148,9 @@ class _Page:
         """Return the page, with the form that was refused."""
         group, names, now = reader.group, names_of(request), request.app.state.clock()
         response = page_response.PageResponse(request, self._queries, "Group", reader.home)
-        view = group_page(group, names, now, zone_of(request), leads=reader.leads, wrong=wrong)
+        view = group_page(
+            group, names, now, zone_of(request), leads=reader.leads, corrects=reader.corrects, wrong=wrong
+        )
         shown = [
             (id, heading, wrong if wrong is not None and wrong.action == form.action else form)
             for id, heading, form in _forms(request, reader)
@@ -128,11 +168,15 @@ class _Page:
         form: Form,
         posted: Posted,
         command: Callable[[Mapping[str, Any]], Command],
+        again: Form | None = None,
     ) -> Response:
-        """Send the command of a form, and show the page again."""
+        """Send the command of a form, and show the page again: where it is refused, with the form as it is now."""
         then = f"/groups/{reader.group['group_id']}"
         result = submit(request, form, posted, command, then=then, done=Done("saved"))
-        return result if isinstance(result, Response) else self.show(request, reader, result)
+        if isinstance(result, Response):
+            return result
+        shown = result if again is None or again.fields == form.fields else replace(again, errors=result.errors)
+        return self.show(request, reader, shown)
 
 
 def _forms(request: Request, reader: Reader) -> list[tuple[str, str, Form]]:
@@ -140,15 +184,19 @@ def _forms(request: Request, reader: Reader) -> list[tuple[str, str, Form]]:
     id, found = reader.group["group_id"], list[tuple[str, str, Form]]()
     if reader.group["state"] != "formed":
         return found
-    if reader.leads:
+    agreements = reader.agreements
+    if reader.leads and agreements.meets:
         found.append(
             ("group-sessions", "Plan a session", forms.schedule_form(id, zone_of(request), request.app.state.clock()))
         )
+    if reader.leads and agreements.can_start:
         found.append(("activate", "Start", forms.start_form(id)))
-    if reader.own:
-        found.append(("sign", "Sign", forms.sign_form(id)))
+    if agreements.waiting:
+        found.append(("sign", "Sign", forms.sign_form(id, agreements.waiting, names_of(request))))
+    if agreements.can_propose:
         found.append(("group-agreement", "Terms for all my pairs", forms.agreement_form(id)))
-    if reader.staff:
+    if reader.staff and reader.mentees and len(reader.group["members"]) < reader.group["most"]:
         found.append(("invite", "Invite a mentee", forms.invite_form(id, reader.mentees)))
+    if reader.staff:
         found.append(("close", "Close the group", forms.close_form(id, reader.reasons)))
     return found

@@ -65,6 +65,8 @@ def session_buttons(room: Room, session: RoomSession, back: str, zone: ZoneInfo,
         zone: The zone of the reader.
         over: Whether its time has passed.
     """
+    if session.group_session:
+        return open_group(room, session, zone)
     about = f"the session of {when(session.starts_at, zone)}"
     second = ("relationships.miss", "Not held") if over else ("relationships.cancel-session", "Cancel")
     move = button("relationships.reschedule", room.id, about, back=back, part=session.id, text="Move")
@@ -77,13 +79,35 @@ def session_buttons(room: Room, session: RoomSession, back: str, zone: ZoneInfo,
 def correction_buttons(
     room: Room, session: RoomSession, who: Perspective, back: str, zone: ZoneInfo
 ) -> Sequence[Button]:
-    """Return the button that takes back the report of a missed session: for who made it, and for staff."""
-    of_another = who.acts and session.reported_by not in {who.side, None}
-    if session.status != "missed" or of_another or room.state not in {"active", "paused", "closed"}:
+    """Return the button that takes back the report of a session: for who made it, and for staff."""
+    if not may_correct(room, session, who):
         return []
     about = f"the session of {when(session.starts_at, zone)}"
     code = "relationships.correct-session"
-    return [button(code, room.id, about, back=back, part=session.id, text="Report was wrong")]
+    text = "Report was wrong" if session.status == "missed" else "It was not held"
+    return [button(code, room.id, about, back=back, part=session.id, text=text)]
+
+
+def may_correct(room: Room, session: RoomSession, who: Perspective) -> bool:
+    """Return whether a reader may take back the report of a session of the pair's own."""
+    of_another = who.acts and session.reported_by not in {who.side, None}
+    ended = room.state not in {"active", "paused", "closed"}
+    return session.status in {"held", "missed"} and not (of_another or ended or session.group_session)
+
+
+def amend_form(room: Room, session: RoomSession, who: Perspective, back: str, zone: ZoneInfo) -> Form | None:
+    """Return the form that corrects when and how long a held session was, filled with what was reported."""
+    if session.status != "held" or not may_correct(room, session, who):
+        return None
+    code = "relationships.amend-for-ward" if who.capacity == "guardian" else "relationships.amend-session"
+    values = {"started_at": typed(session.starts_at, zone), "minutes": session.minutes, "mode": session.mode}
+    return command_form(code, room.id, back=back, part=session.id, values=values, zone=zone)
+
+
+def open_group(room: Room, session: RoomSession, zone: ZoneInfo) -> Sequence[Button]:
+    """Return the way to the group for one of its sessions, which is acted on as a whole."""
+    about = f"the session of {when(session.starts_at, zone)}"
+    return [Button("Open the group", about, href=f"/groups/{room.group_id}")]
 
 
 def plan_form(room: Room, back: str, now: datetime, zone: ZoneInfo) -> Form:

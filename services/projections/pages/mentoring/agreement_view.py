@@ -168,8 +168,15 @@ def _sign(room: Room, version: RoomAgreement, who: Perspective, back: str) -> Fo
     part = str(version.version)
     if who.side is None:
         return command_form("relationships.record-signature", room.id, back=back, part=part)
-    waits = who.side in version.missing or (who.capacity == "guardian" and GUARDIANS[who.side] in version.missing)
-    return command_form("relationships.sign-version", room.id, back=back, part=part) if waits else None
+    sign = command_form("relationships.sign-version", room.id, back=back, part=part)
+    return sign if waits_for(version, who) else None
+
+
+def waits_for(version: RoomAgreement, who: Perspective) -> bool:
+    """Return whether a version waits for the signature of a party, or of the guardian of one."""
+    if who.side is None:
+        return False
+    return who.side in version.missing or (who.capacity == "guardian" and GUARDIANS[who.side] in version.missing)
 
 
 def _withdraw(room: Room, version: RoomAgreement, who: Perspective, back: str) -> Sequence[Button]:

@@ -12,6 +12,7 @@ from services.projections.pages import page_response
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.submission import Command, Done, send, submit
+from services.projections.pages.mentoring.own_people import own_people
 from services.projections.pages.people.ids import is_known_across
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
@@ -22,10 +23,11 @@ _VERBS = {"renew": "Make a new address", "revoke": "Turn the calendar off"}
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """The calendar of the reader: its address, empty without one, and what can be done."""
+    """The calendar of the reader: its address, empty without one, what can be done, and whose it is of several."""
 
     address: str
     forms: list[Form]
+    title: str = ""
 
 
 def router(queries: PageQueries) -> APIRouter:
@@ -38,7 +40,9 @@ def router(queries: PageQueries) -> APIRouter:
 
     @routes.get("/me/calendar", include_in_schema=False)
     def show(request: Request) -> Response:
-        return _page(request, queries, [_feed(request, person) for person in _people(request)])
+        people = _people(request)
+        titles = _titles(request) if len(people) > 1 else {}
+        return _page(request, queries, [_feed(request, person, titles.get(person, "")) for person in people])
 
     @routes.post("/me/calendar/{person}/{act}", include_in_schema=False)
     def change(request: Request, person: UUID, act: Act, posted: PostedDep) -> Response:
@@ -62,12 +66,17 @@ def _people(request: Request) -> list[str]:
     return [person for person in sorted(request.state.principal.people) if is_known_across(person)]
 
 
-def _feed(request: Request, person: str) -> _Feed:
+def _titles(request: Request) -> dict[str, str]:
+    """Return whose calendar each is, for a person of several organizations."""
+    return {each.id: each.title for each in own_people(request, request.state.principal) if not each.ward}
+
+
+def _feed(request: Request, person: str, title: str) -> _Feed:
     answer = send(request, "GET", f"/enrollment/v1/calendars/{person}")
     if not answer.succeeded or not isinstance(answer.body, dict):
         return _Feed("", [])
     address = str(answer.body.get("address") or "")
-    return _Feed(address, [_form(person, "renew"), *([_form(person, "revoke")] if address else [])])
+    return _Feed(address, [_form(person, "renew"), *([_form(person, "revoke")] if address else [])], title)
 
 
 def _form(person: str, act: Act) -> Form:

@@ -13,9 +13,11 @@ from services.projections.pages.finding.asked import AskedText
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.form import Form
 from services.projections.pages.mentoring.actions import (
+    amend_form,
     command_form,
     correction_buttons,
     course_buttons,
+    open_group,
     plan_form,
     proposal_buttons,
     report_form,
@@ -57,6 +59,7 @@ class SessionLine:
     buttons: Sequence[Button]
     note: Form | None = None
     kept: str = ""
+    amend: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class ReportCard:
     """The question whether a session took place."""
 
     question: str
-    form: Form
+    form: Form | None
     buttons: Sequence[Button]
 
 
@@ -216,7 +219,7 @@ def _report(room: Room, session: RoomSession, who: Perspective, context: Mentori
     question = f"Did you meet on {time}?" if who.capacity == "party" else ""
     return ReportCard(
         question or f"Did {pair} meet on {time}?",
-        report_form(room, session, who, back, context.zone),
+        None if session.group_session else report_form(room, session, who, back, context.zone),
         session_buttons(room, session, back, context.zone, over=True),
     )
 
@@ -265,6 +268,8 @@ def _session(
     may = ahead and room.state in {"active", "paused"}
     if may:
         buttons = session_buttons(room, session, back, context.zone, over=False)
+    elif session.group_session and session.status in {"held", "missed"}:
+        buttons = open_group(room, session, context.zone)
     else:
         buttons = correction_buttons(room, session, who, back, context.zone)
     return SessionLine(
@@ -273,6 +278,7 @@ def _session(
         buttons,
         note,
         kept,
+        amend_form(room, session, who, back, context.zone),
     )
 
 

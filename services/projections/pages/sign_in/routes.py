@@ -114,10 +114,12 @@ def _add_sign_out(routes: APIRouter, sign_in: SignIn) -> None:
 
 
 def _sign_in_page(sign_in: SignIn, to: str, *, error: str = "", mail: str = "") -> Response:
+    offered = sign_in.offered
     values = {
         "title": "Sign in",
         "providers": [] if sign_in.personas else [each.settings for each in sign_in.providers.values()],
-        "personas": sign_in.offered,
+        "personas": offered,
+        "more_to_come": len(offered) < len(sign_in.personas),
         "by_mail": sign_in.services.available,
         "to": to,
         "error": error,

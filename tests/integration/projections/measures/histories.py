@@ -88,5 +88,6 @@ def corrected(missed: UntypedEvent, known: int) -> UntypedEvent:
     """Return that the report of a missed session was taken back."""
     data = {"session_id": missed.data["session_id"], "corrected_by": "mentor", "missed_at": missed.occurred_at}
     type_ = missed.type.replace("session-missed", "session-corrected")
-    plan = {"starts_at": missed.occurred_at, "planned_minutes": 60}
+    plan = {"starts_at": missed.occurred_at, "planned_minutes": 60, "outcome": "missed"}
+    plan["reported_at"] = missed.recorded_at if missed.recorded_at % 2 else None  # an older release does not state it
     return replace(missed, type=type_, data={**data, **plan}, occurred_at=known, recorded_at=known)

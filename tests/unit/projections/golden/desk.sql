@@ -76,22 +76,28 @@ ON CONFLICT (participation_id, document_code, document_version) DO UPDATE SET va
     coalesce(excluded.valid_until, t.valid_until), endless = coalesce(excluded.endless, t.endless), lapsed =
     coalesce(excluded.lapsed, t.lapsed);
 
+UPDATE relationships t SET last_held_at = NULL
+FROM (SELECT d.id::uuid
+FROM unnest($1::text[]) AS d(id)) AS s(id)
+WHERE t.id = s.id;
+
 INSERT INTO relationships AS t (id, program_id, mentor_id, mentee_id, mentor_participation_id,
     mentee_participation_id, proposed_by, proposed_at, state, since, expires_at, started_at, ended_at, cadence_days,
-    agreed_version, proposed_version, guardian_signs, other_guardian_signs, trial_ends_at, reopened, last_held_at)
+    agreed_version, proposed_version, guardian_signs, other_guardian_signs, trial_ends_at, reopened, last_held_at,
+    group_id)
 SELECT d.id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid, d.mentor_participation_id::uuid,
     d.mentee_participation_id::uuid, d.proposed_by, timestamptz 'epoch' + d.proposed_at * interval '1 microsecond',
     d.state, timestamptz 'epoch' + d.since * interval '1 microsecond', timestamptz 'epoch' + d.expires_at * interval
     '1 microsecond', timestamptz 'epoch' + d.started_at * interval '1 microsecond', timestamptz 'epoch' + d.ended_at *
     interval '1 microsecond', d.cadence_days::integer, d.agreed_version::integer, d.proposed_version::integer,
     d.guardian_signs, d.other_guardian_signs, timestamptz 'epoch' + d.trial_ends_at * interval '1 microsecond',
-    d.reopened, timestamptz 'epoch' + d.last_held_at * interval '1 microsecond'
+    d.reopened, timestamptz 'epoch' + d.last_held_at * interval '1 microsecond', d.group_id::uuid
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
     $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[],
-    $16::bigint[], $17::boolean[], $18::boolean[], $19::bigint[], $20::boolean[], $21::bigint[]) AS d(id, program_id,
-    mentor_id, mentee_id, mentor_participation_id, mentee_participation_id, proposed_by, proposed_at, state, since,
-    expires_at, started_at, ended_at, cadence_days, agreed_version, proposed_version, guardian_signs,
-    other_guardian_signs, trial_ends_at, reopened, last_held_at)
+    $16::bigint[], $17::boolean[], $18::boolean[], $19::bigint[], $20::boolean[], $21::bigint[], $22::text[]) AS d(id,
+    program_id, mentor_id, mentee_id, mentor_participation_id, mentee_participation_id, proposed_by, proposed_at,
+    state, since, expires_at, started_at, ended_at, cadence_days, agreed_version, proposed_version, guardian_signs,
+    other_guardian_signs, trial_ends_at, reopened, last_held_at, group_id)
 ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.program_id), mentor_id =
     coalesce(t.mentor_id, excluded.mentor_id), mentee_id = coalesce(t.mentee_id, excluded.mentee_id),
     mentor_participation_id = coalesce(t.mentor_participation_id, excluded.mentor_participation_id),
@@ -104,7 +110,8 @@ ON CONFLICT (id) DO UPDATE SET program_id = coalesce(t.program_id, excluded.prog
     coalesce(excluded.proposed_version, t.proposed_version), guardian_signs = coalesce(excluded.guardian_signs,
     t.guardian_signs), other_guardian_signs = coalesce(excluded.other_guardian_signs, t.other_guardian_signs),
     trial_ends_at = coalesce(excluded.trial_ends_at, t.trial_ends_at), reopened = coalesce(excluded.reopened,
-    t.reopened), last_held_at = greatest(t.last_held_at, excluded.last_held_at);
+    t.reopened), last_held_at = greatest(t.last_held_at, excluded.last_held_at), group_id =
+    coalesce(excluded.group_id, t.group_id);
 
 INSERT INTO going_on AS t (relationship_id, party)
 SELECT d.relationship_id::uuid, d.party
@@ -122,14 +129,20 @@ SELECT d.relationship_id::uuid, d.version::integer, d.party, timestamptz 'epoch'
 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]) AS d(relationship_id, version, party, signed_at)
 ON CONFLICT (relationship_id, version, party) DO UPDATE SET signed_at = coalesce(excluded.signed_at, t.signed_at);
 
-INSERT INTO sessions AS t (id, relationship_id, ends_at)
-SELECT d.id::uuid, d.relationship_id::uuid, timestamptz 'epoch' + d.ends_at * interval '1 microsecond'
-FROM unnest($1::text[], $2::text[], $3::bigint[]) AS d(id, relationship_id, ends_at)
+INSERT INTO sessions AS t (id, relationship_id, ends_at, group_session)
+SELECT d.id::uuid, d.relationship_id::uuid, timestamptz 'epoch' + d.ends_at * interval '1 microsecond',
+    d.group_session::uuid
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) AS d(id, relationship_id, ends_at, group_session)
 ON CONFLICT (id) DO UPDATE SET relationship_id = coalesce(excluded.relationship_id, t.relationship_id), ends_at =
-    coalesce(excluded.ends_at, t.ends_at);
+    coalesce(excluded.ends_at, t.ends_at), group_session = coalesce(excluded.group_session, t.group_session);
 
 DELETE
 FROM sessions t USING (SELECT d.id::uuid
+FROM unnest($1::text[]) AS d(id)) AS s(id)
+WHERE t.id = s.id;
+
+DELETE
+FROM held_sessions t USING (SELECT d.id::uuid
 FROM unnest($1::text[]) AS d(id)) AS s(id)
 WHERE t.id = s.id;
 

@@ -87,6 +87,11 @@ ON CONFLICT (id) DO UPDATE SET organization_id = coalesce(excluded.organization_
     t.policy_version), ended_at = coalesce(excluded.ended_at, t.ended_at), end_reason = coalesce(excluded.end_reason,
     t.end_reason);
 
+UPDATE relationships t SET last_session_at = NULL
+FROM (SELECT d.id::uuid
+FROM unnest($1::text[]) AS d(id)) AS s(id)
+WHERE t.id = s.id;
+
 INSERT INTO relationships AS t (id, organization_id, program_id, mentor_id, mentee_id, formality, direction, shape,
     group_id, state, proposed_at, expires_at, accepted_at, matched_at, started_at, ended_at, end_reason, ended_by,
     planned, superseded_by_id, policy_version, cadence_days, duration_days, sessions_held, last_session_at,

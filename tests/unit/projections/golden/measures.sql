@@ -91,7 +91,7 @@ ON CONFLICT DO NOTHING;
 UPDATE relationships t SET first_held = s.at
 FROM (SELECT d.id::uuid, d.at
 FROM unnest($1::text[], $2::bigint[]) AS d(id, at)) AS s(id, at)
-WHERE t.id = s.id AND s.at < t.first_held;
+WHERE t.id = s.id;
 
 INSERT INTO active_spells AS t (relationship_id, position, program_id, from_, from_known, to_, to_known, cadence_days,
     mentor, mentee)
@@ -119,31 +119,32 @@ FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) AS d(relations
 GROUP BY 1, 2) AS s
 WHERE t.relationship_id = s.relationship_id AND t.position = s.position;
 
-INSERT INTO sessions (program_id, at, id, relationship_id, known, minutes, count, evidence, mentor, mentee)
+INSERT INTO sessions (program_id, at, id, known, relationship_id, minutes, count, evidence, mentor, mentee)
 SELECT s.*, uuid_hash_extended(r.mentor_id, 0), uuid_hash_extended(r.mentee_id, 0)
-FROM (SELECT d.program_id::uuid, d.at, d.id::uuid, d.relationship_id::uuid, d.known, d.minutes::integer,
+FROM (SELECT d.program_id::uuid, d.at, d.id::uuid, d.known, d.relationship_id::uuid, d.minutes::integer,
     d.count::integer, d.evidence::smallint
-FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
-    AS d(program_id, at, id, relationship_id, known, minutes, count, evidence)) AS s(program_id, at, id,
-    relationship_id, known, minutes, count, evidence) LEFT
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[])
+    AS d(program_id, at, id, known, relationship_id, minutes, count, evidence)) AS s(program_id, at, id, known,
+    relationship_id, minutes, count, evidence) LEFT
 JOIN relationships r ON r.id = s.relationship_id
 ON CONFLICT DO NOTHING;
+
+UPDATE sessions t SET corrected_known = c.corrected
+FROM (SELECT u.program_id, u.at, u.id, u.known, min(s.corrected) AS corrected
+FROM sessions u
+JOIN (SELECT d.program_id::uuid, d.at, d.id::uuid, d.known, d.corrected
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[]) AS d(program_id, at, id, known,
+    corrected)) AS s(program_id, at, id, known, corrected) ON u.program_id = s.program_id AND u.at = s.at AND u.id =
+    s.id AND (u.known = s.known OR s.known = 0 AND u.known <= s.corrected)
+GROUP BY 1, 2, 3, 4) AS c
+WHERE t.program_id = c.program_id AND t.at = c.at AND t.id = c.id AND t.known = c.known AND c.corrected <
+    t.corrected_known;
 
 INSERT INTO unheld_sessions (program_id, at, id, known, relationship_id, outcome)
 SELECT d.program_id::uuid, d.at, d.id::uuid, d.known, d.relationship_id::uuid, d.outcome::smallint
 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[]) AS d(program_id, at, id,
     known, relationship_id, outcome)
 ON CONFLICT DO NOTHING;
-
-UPDATE unheld_sessions t SET corrected_known = c.corrected
-FROM (SELECT u.program_id, u.at, u.id, u.known, min(s.known) AS corrected
-FROM unheld_sessions u
-JOIN (SELECT d.program_id::uuid, d.at, d.id::uuid, d.known
-FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]) AS d(program_id, at, id, known)) AS s(program_id, at,
-    id, known) ON u.program_id = s.program_id AND u.at = s.at AND u.id = s.id AND u.known <= s.known
-GROUP BY 1, 2, 3, 4) AS c
-WHERE t.program_id = c.program_id AND t.at = c.at AND t.id = c.id AND t.known = c.known AND c.corrected <
-    t.corrected_known;
 
 INSERT INTO goals AS t (relationship_id, id, program_id, agreed, agreed_known, ended, ended_known, outcome)
 SELECT d.relationship_id::uuid, d.id::uuid, d.program_id::uuid, d.agreed, d.agreed_known, d.ended, d.ended_known,

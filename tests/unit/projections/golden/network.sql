@@ -2,6 +2,11 @@
 -- $1, $2, … are arrays with one element per row; to see the plan of a statement, run in psql:
 --   SET search_path TO network_g1; EXPLAIN (GENERIC_PLAN) <statement>
 
+UPDATE relationships t SET held_2 = NULL, held_3 = NULL, held_4 = NULL, held_5 = NULL, early = NULL
+FROM (SELECT d.id::uuid
+FROM unnest($1::text[]) AS d(id)) AS s(id)
+WHERE t.id = s.id;
+
 INSERT INTO relationships AS t (id, organization_id, program_id, mentor_id, mentee_id, formality, direction, shape,
     layer, started_at, ended_at, held_2, held_3, held_4, held_5, early)
 SELECT d.id::uuid, d.organization_id::uuid, d.program_id::uuid, d.mentor_id::uuid, d.mentee_id::uuid, d.formality,

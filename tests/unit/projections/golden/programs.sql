@@ -306,6 +306,38 @@ ON CONFLICT (program_id, instrument, version, wave, about, given_by) DO UPDATE S
 UPDATE relationships SET closed_planned = NULL, closed_at = NULL
 WHERE id = ANY($1::text[]::uuid[]);
 
+WITH touched AS ( SELECT DISTINCT r.program_id, t.month, r.mentee_id
+FROM (SELECT *
+FROM unnest($1::text[]::uuid[], $2::text[]::date[])) AS t(relationship_id, month)
+JOIN relationships r ON r.id = t.relationship_id), best AS ( SELECT t.program_id, t.month, t.mentee_id,
+    coalesce(max(c.evidence), -1) AS evidence
+FROM touched t LEFT
+JOIN relationships r ON (r.mentee_id, r.program_id) = (t.mentee_id, t.program_id) AND r.state <> 'voided' LEFT
+JOIN contributed_months c ON c.relationship_id = r.id AND c.month = t.month AND c.held > 0
+GROUP BY 1, 2, 3), moved AS ( UPDATE attendance a SET evidence = b.evidence
+FROM best b
+WHERE (a.program_id, a.month, a.mentee_id) = (b.program_id, b.month, b.mentee_id)
+RETURNING new.program_id, new.month, old.evidence AS was, new.evidence AS now), fewer AS ( SELECT program_id, month,
+    f.floor, count(*) AS people
+FROM moved
+CROSS JOIN LATERAL generate_series(now + 1, was) AS f(floor)
+GROUP BY 1, 2, 3) UPDATE months m SET people = m.people - f.people
+FROM fewer f
+WHERE (m.program_id, m.month, m.floor) = (f.program_id, f.month, f.floor);
+
+DELETE
+FROM contributed_months c USING (SELECT *
+FROM unnest($1::text[]::uuid[], $2::text[]::date[])) AS t(relationship_id, month)
+WHERE (c.relationship_id, c.month) = (t.relationship_id, t.month) AND c.held = 0;
+
+DELETE
+FROM attendance
+WHERE evidence < 0;
+
+DELETE
+FROM months
+WHERE held = 0;
+
 WITH touched AS ( SELECT DISTINCT r.program_id, c.month, r.mentee_id
 FROM relationships r
 JOIN contributed_months c ON c.relationship_id = r.id
@@ -343,14 +375,6 @@ FROM (SELECT program_id, sum(goals_agreed) AS agreed, sum(goals_met) AS met
 FROM gone
 GROUP BY 1) g
 WHERE g.program_id = t.program_id;
-
-DELETE
-FROM attendance
-WHERE evidence < 0;
-
-DELETE
-FROM months
-WHERE held = 0;
 
 WITH rest AS ( SELECT p.id, coalesce(bool_or(r.matched), false) AS matched, coalesce(bool_or(r.active), false) AS
     active, coalesce(bool_or(r.closed_planned), false) AS closed_planned, coalesce(bool_or(r.goal_agreed), false) AS

@@ -93,23 +93,23 @@ FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[]) AS d(relationshi
 ON CONFLICT (relationship_id, version, party) DO UPDATE SET signed_at = coalesce(excluded.signed_at, t.signed_at);
 
 INSERT INTO sessions AS t (relationship_id, id, status, starts_at, planned_minutes, minutes, mode, evidence, count,
-    cancelled_by, late, missed_by, excuse, reported_by, changed_at, changes)
+    cancelled_by, late, missed_by, excuse, reported_by, group_session, changed_at, changes)
 SELECT d.relationship_id::uuid, d.id::uuid, d.status, timestamptz 'epoch' + d.starts_at * interval '1 microsecond',
     d.planned_minutes::integer, d.minutes::integer, d.mode, d.evidence::integer, d.count::integer, d.cancelled_by,
-    d.late, d.missed_by, d.excuse, d.reported_by, timestamptz 'epoch' + d.changed_at * interval '1 microsecond',
-    d.changes::integer
+    d.late, d.missed_by, d.excuse, d.reported_by, d.group_session::uuid, timestamptz 'epoch' + d.changed_at * interval
+    '1 microsecond', d.changes::integer
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::bigint[],
-    $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::bigint[]) AS
-    d(relationship_id, id, status, starts_at, planned_minutes, minutes, mode, evidence, count, cancelled_by, late,
-    missed_by, excuse, reported_by, changed_at, changes)
+    $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[],
+    $17::bigint[]) AS d(relationship_id, id, status, starts_at, planned_minutes, minutes, mode, evidence, count,
+    cancelled_by, late, missed_by, excuse, reported_by, group_session, changed_at, changes)
 ON CONFLICT (relationship_id, id) DO UPDATE SET status = coalesce(excluded.status, t.status), starts_at =
     coalesce(excluded.starts_at, t.starts_at), planned_minutes = coalesce(excluded.planned_minutes,
     t.planned_minutes), minutes = coalesce(excluded.minutes, t.minutes), mode = coalesce(excluded.mode, t.mode),
     evidence = coalesce(excluded.evidence, t.evidence), count = coalesce(excluded.count, t.count), cancelled_by =
     coalesce(excluded.cancelled_by, t.cancelled_by), late = coalesce(excluded.late, t.late), missed_by =
     coalesce(excluded.missed_by, t.missed_by), excuse = coalesce(excluded.excuse, t.excuse), reported_by =
-    coalesce(excluded.reported_by, t.reported_by), changed_at = coalesce(excluded.changed_at, t.changed_at), changes =
-    t.changes + excluded.changes;
+    coalesce(excluded.reported_by, t.reported_by), group_session = coalesce(excluded.group_session, t.group_session),
+    changed_at = coalesce(excluded.changed_at, t.changed_at), changes = t.changes + excluded.changes;
 
 INSERT INTO flash_sessions AS t (id, organization_id, program_id, mentor_id, mentee_id, mentor_participation_id,
     mentee_participation_id, proposed_by, state, starts_at, planned_minutes, minutes, mode, ended_by, late,

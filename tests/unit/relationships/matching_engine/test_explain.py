@@ -125,6 +125,7 @@ def test_every_mentor_is_counted_once_and_those_who_fit_are_those_of_the_kernel(
         assert all(why.only[rule] <= why.first[rule] for rule in why.only)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=200, deadline=None)
 @given(profile_pools(), st.sampled_from([0, 3_000, 7_000]), st.sampled_from(DIRECTIONS), st.data())
 def test_reasons_of_large_runs_are_those_of_the_plain_definition(
