@@ -12,7 +12,7 @@ import pytest
 
 from services.projections.disclosure.access import Disclosure, Door
 from services.projections.read_models import read_models
-from tests.integration.projections.test_http_attacker import (
+from tests.integration.projections.attacked_world import (
     FIRST,
     OUTSIDE,
     SIGNED_OUT,
