@@ -33,6 +33,12 @@ def pytest_collection() -> Generator[None, object, object]:
         raise_gc_threshold()
 
 
+def pytest_sessionfinish() -> None:
+    """Search everything once more where a process ends by itself, so that what tests left is closed in order."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        gc.unfreeze()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Shuffle the tests where a seed is given; every worker makes the same order of it."""

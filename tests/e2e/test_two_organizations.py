@@ -71,6 +71,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
 def test_both_halves_are_linked_looked_at_and_taken_along_and_one_is_erased(story: Story) -> None:
     mentor, mentee = story.invited(story.mentoring), story.invited(story.mentored)
     _each_sees_the_own_half(story, mentor, mentee)
+    _asks_for_a_link_to_each(story)
     _link(mentor, mentee)
     both = _use_one_account(story, mentor, mentee)
     _one_account_sees_both(story, both)
@@ -93,6 +94,20 @@ def _each_sees_the_own_half(story: Story, mentor: Visitor, mentee: Visitor) -> N
 
 def _shows(visitor: Visitor, half: Half) -> bool:
     return half.program in visitor.open("/me")
+
+
+def _asks_for_a_link_to_each(story: Story) -> None:
+    """Ask once with the address that both profiles have: each organization sends a link of its own, and says so."""
+    visitor = story.visitor()
+    visitor.open("/sign-in?choose=yes")
+    visitor.fill(Mail_address=MAIL)
+    assert "Look at your mail" in visitor.press("Send me a link")
+    links = [story.link(f"sign in at {half.organization}") for half in (story.mentoring, story.mentored)]
+    assert links[0] != links[1]
+    visitor.open(links[1])
+    visitor.press("Sign in")
+    until(partial(_shows, visitor, story.mentored), what="the half whose link it was")
+    assert story.mentoring.program not in visitor.text
 
 
 def _link(mentor: Visitor, mentee: Visitor) -> None:

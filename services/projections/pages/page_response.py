@@ -1,6 +1,6 @@
 """Responses of the pages: a page, one of its tables as CSV, or a notice that its read models are not built yet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -60,7 +60,7 @@ class PageResponse:
         *,
         besides: object = None,
     ) -> None:
-        every = queries.status().projections
+        every = queries.status(_asked_for(request, read_models)).projections
         shown_models = [each for each in every if read_models is None or each.name in read_models]
         self._statuses = shown_models if read_models is None else queries.served(shown_models)
         shown = from_micros(as_of) if as_of is not None else None
@@ -147,6 +147,13 @@ class PageResponse:
         if not self._follows_log and self._cacheable and is_cached(self._request, tag):
             return Response(status_code=304, headers={**_HEADERS, "ETag": tag})
         return HTMLResponse(html, status, headers={**_HEADERS, "ETag": tag})
+
+
+def _asked_for(request: Request, read_models: Sequence[str] | None) -> Collection[str] | None:
+    """Return the read models whose status a page needs: those it shows, and the one that names what is above it."""
+    if read_models is None:
+        return None
+    return {*read_models, "directory"} if program_above(request.url.path) is not None else read_models
 
 
 def _program_name(

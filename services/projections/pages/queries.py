@@ -78,7 +78,7 @@ class PageQueries:
         measures: Figures.
         network: The mentoring network.
         workspace: People and relationships for their staff.
-        status: Returns the status of every read model.
+        status: Returns the status of the read models that are named, or of every one.
         processes: Returns the status of the process managers.
         reading: Returns the position of a read model, by its name.
         sources: The sources whose positions the address of a page may name.
@@ -101,7 +101,7 @@ class PageQueries:
         measures: MeasureQueries,
         network: NetworkQueries,
         workspace: WorkspaceQueries,
-        status: Callable[[], Status],
+        status: Callable[[Collection[str] | None], Status],
         *,
         processes: Callable[[], Sequence[ProcessStatus]] = list,
         reading: Callable[[str], ReadPosition] | None = None,
@@ -125,9 +125,9 @@ class PageQueries:
         """The directory, for pages that list what the reader may see of it."""
         return self._directory
 
-    def status(self) -> Status:
-        """Return the status of every read model."""
-        return self._status()
+    def status(self, names: Collection[str] | None = None) -> Status:
+        """Return the status of the read models that are named, or of every one."""
+        return self._status(names)
 
     def reading(self, name: str) -> ReadPosition:
         """Return the position of a read model.

@@ -62,6 +62,9 @@ class RoomSession(BaseModel):
     group_session: Annotated[
         str | None, Field(description="The session of a group that it is a part of; null for one of the pair's own.")
     ] = None
+    answered: Annotated[
+        bool, Field(description="Whether a questionnaire about it was answered: then it took place.")
+    ] = False
     changes: Annotated[int, Field(description="How many events there are about it.")]
     changed_at: datetime
 

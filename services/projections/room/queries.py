@@ -186,7 +186,8 @@ def _reopen_until(row: Row, days: int) -> datetime | None:
 
 
 def _room(row: Row, parts: Mapping[str, list[Row]], instruments: Mapping[str, list[Instrument]], now: datetime) -> Room:
-    sessions = [RoomSession.model_validate(each) for each in parts["sessions"]]
+    answered = {each["about_id"] for each in parts["answers"]}
+    sessions = [RoomSession.model_validate({**each, "answered": each["id"] in answered}) for each in parts["sessions"]]
     answers = {Answer(a["instrument"], a["wave"], a["about_id"], a["given_by"]) for a in parts["answers"]}
     course = Course(row["id"], row["program_id"], _begun(row), row["ended_at"])
     return Room.model_validate(

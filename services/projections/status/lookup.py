@@ -1,6 +1,6 @@
 """Look-up of positions, ledgers and metrics of the read models in the engine's tables."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from prometheus_client.metrics_core import Metric
@@ -22,8 +22,8 @@ class StatusLookup(Protocol):
         """Return the position of one; reads one row."""
         ...
 
-    def status(self) -> Status:
-        """Return the status of every one, with its ledger."""
+    def status(self, names: Collection[str] | None = None) -> Status:
+        """Return the status of those that are named, or of every one, with its ledger."""
         ...
 
 
@@ -50,10 +50,13 @@ class EngineStatusLookup:
             raise NotReadyError(f"the read model {projection} has not been built yet", retry_seconds=1)
         return position
 
-    def status(self) -> Status:
-        """Return the status of every one."""
+    def status(self, names: Collection[str] | None = None) -> Status:
+        """Return the status of those that are named, or of every one: nine queries for each."""
+        asked = [name for name in self._names if names is None or name in names]
+        if not asked:
+            return Status(projections=[])
         with self._pool.connection() as connection:
-            return Status(projections=[_status(one) for one in engine.status(connection, self._names)])
+            return Status(projections=[_status(one) for one in engine.status(connection, asked)])
 
     def metrics(self) -> list[Metric]:
         """Return the status as metrics for Prometheus."""

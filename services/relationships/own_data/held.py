@@ -13,6 +13,7 @@ _OF_STAFF = Withheld("that staff was made aware of a conflict between two people
 _RUNS = Withheld("runs of the matching of a whole program, drafts of staff; what was proposed of one is shown")
 _SUMS = Withheld("sums over five people or more, which name no one; that you answered is shown")
 _OTHERS = "who else was there; whether you were is shown with the group"
+_LEFT = "the first and the last sessions that are left, which are shown themselves"
 _MATCHING: Mapping[str, Holding] = {
     "proposed": Shown((*_FORM, "proposed_by", "expires_at", "algorithm")),
     "accepted": Shown(("accepted_by",)),
@@ -56,9 +57,12 @@ _LIFE: Mapping[str, Holding] = {
     "session-scheduled": Shown(_PLAN),
     "session-rescheduled": Shown(_PLAN),
     "session-cancelled": Shown(("cancelled_by", "late")),
-    "session-held": Shown(("started_at", "minutes", "mode", "evidence", "count")),
+    "session-held": Shown(("started_at", "minutes", "mode", "evidence", "count", "reported_by")),
     "session-missed": Shown(("missed_by", "excuse", "reported_by")),
-    "session-corrected": Shown((*_PLAN, "corrected_by", "missed_at")),
+    "session-corrected": Shown(
+        (*_PLAN, "corrected_by", "outcome", "missed_at", "reported_at", "minutes", "evidence", "count"),
+        omitted={"left_starts": _LEFT, "left_evidence": _LEFT},
+    ),
     "goal-agreed": Shown(("category", "due_on")),
     "goal-met": Shown(("attested_by",)),
     "feedback-given": Shown(
@@ -76,8 +80,10 @@ _GROUP: Mapping[str, Holding] = {
     "session-scheduled": Shown(_PLAN),
     "session-moved": Shown(_PLAN),
     "session-cancelled": Shown(("cancelled_by",)),
+    "session-corrected": Shown(("corrected_by",)),
     "session-reported": Shown(
-        ("outcome", "started_at", "minutes", "mode", "evidence"), omitted={"present": _OTHERS, "absent": _OTHERS}
+        ("outcome", "started_at", "minutes", "mode", "evidence", "reported_by"),
+        omitted={"present": _OTHERS, "absent": _OTHERS},
     ),
 }
 _FLASH: Mapping[str, Holding] = {

@@ -43,6 +43,8 @@ PERSONAS = (
     Persona("judge", "Judge who mentors in Bench and Chambers (a sealed program)"),
     Persona("official", "Senior official in Reverse Mentoring in Government"),
     Persona("peer", "Peer in Peer Circles"),
+    Persona("engineer", "Member of Women in Engineering (a women's network)"),
+    Persona("grantee", "Mentee in Grantee Mentors (a community foundation)"),
     Persona("table-host", "Mentor who leads a group in Founders' Table"),
     Persona("executive", "Executive of the federation"),
     Persona("analyst", "Analyst of the federation"),

@@ -6,7 +6,6 @@ import re
 from html import unescape
 from uuid import uuid4
 
-from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from tests.integration.permissions.world import World
@@ -22,7 +21,7 @@ class Browser:
 
     def __init__(self, world: World, persona: str) -> None:
         headers = {"Authorization": f"Bearer {persona}", "Accept": "text/html"}
-        self.client = TestClient(world.apps["/"], headers=headers, follow_redirects=False)
+        self.client = world.client(world.apps["/"], headers=headers, follow_redirects=False)
 
     def get(self, address: str) -> Response:
         """Return a page."""

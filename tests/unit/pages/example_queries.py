@@ -62,7 +62,7 @@ class ExampleQueries(PageQueries):
     def __init__(self) -> None:
         """Take no read models."""
 
-    def status(self) -> Status:
+    def status(self, names: Collection[str] | None = None) -> Status:  # noqa: ARG002 - answers with all
         return status()
 
     def processes(self) -> Sequence[ProcessStatus]:

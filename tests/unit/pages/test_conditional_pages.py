@@ -1,6 +1,6 @@
 """Pages that did not change are answered with 304, and pages of the past are not updated."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 from fastapi.testclient import TestClient
@@ -21,7 +21,7 @@ class MovingQueries(ExampleQueries):
 
     position = 18232
 
-    def status(self) -> Status:
+    def status(self, names: Collection[str] | None = None) -> Status:
         names = ("directory", "programs", "network")
         return Status(projections=[projection(name, position=self.position) for name in names])
 

@@ -204,6 +204,13 @@ class TestRoom:
             if line.amend is not None:
                 assert values(line.amend)["started_at"] == "2026-02-26T12:00"
 
+    def test_a_session_that_was_answered_about_can_be_said_to_have_been_otherwise_only(self) -> None:
+        some = room()
+        answered = [one.model_copy(update={"answered": one.id == HELD}) for one in some.sessions]
+        view = shown(some.model_copy(update={"sessions": answered}), "staff")
+        (line,) = [each for each in view.sessions if each.time == "26 Feb 2026, 12:00"]
+        assert (acts(line.buttons), line.amend is not None) == ([], True)
+
     def test_a_session_of_a_group_leads_to_the_group_and_nowhere_else(self) -> None:
         group = "0c000000-0000-4000-8000-0000000000aa"
         some = room()

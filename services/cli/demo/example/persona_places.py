@@ -9,5 +9,7 @@ PAIRED: Mapping[str, tuple[str, str]] = {
     "judge": ("bench", "mentor"),
     "official": ("digital", "mentee"),
     "peer": ("circles", "mentee"),
+    "engineer": ("engineers", "mentee"),
+    "grantee": ("grantees", "mentee"),
 }
 """The program and the role of each, by subject."""

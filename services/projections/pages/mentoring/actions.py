@@ -79,8 +79,8 @@ def session_buttons(room: Room, session: RoomSession, back: str, zone: ZoneInfo,
 def correction_buttons(
     room: Room, session: RoomSession, who: Perspective, back: str, zone: ZoneInfo
 ) -> Sequence[Button]:
-    """Return the button that takes back the report of a session: for who made it, and for staff."""
-    if not may_correct(room, session, who):
+    """Return the button that takes back a report, for who made it and for staff; what was answered about was held."""
+    if session.answered or not may_correct(room, session, who):
         return []
     about = f"the session of {when(session.starts_at, zone)}"
     code = "relationships.correct-session"

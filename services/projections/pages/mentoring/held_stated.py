@@ -75,6 +75,7 @@ LABELS: Mapping[str, str] = {
     "purpose": "purpose",
     "rating": "rating",
     "reason": "reason",
+    "reported_at": "reported on",
     "reported_by": "reported by",
     "requested_by": "requested by",
     "resumes_at": "until",
