@@ -182,8 +182,12 @@ def router(
         scorecard.router(
             queries.objectives,
             queries.benchmarks,
-            conditional_read(
-                lambda: lookup.reading("measures"), sources, moment=measures.query_moment, version=scored_with
+            read_by_content(
+                conditional_read(
+                    lambda: lookup.reading("measures"), sources, moment=measures.query_moment, version=scored_with
+                ),
+                lambda: lookup.reading("measures"),
+                measures.query_moment,
             ),
         )
     )

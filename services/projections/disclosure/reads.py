@@ -5,6 +5,7 @@ points, and no `min_position` to try: it would tell how much the log holds.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from hashlib import sha256
 from typing import Annotated
 
@@ -35,10 +36,11 @@ class ContentRead(ConditionalRead):
     Args:
         request: The request.
         position: The position of the read model.
+        moment: The time for which the response is valid, where it changes without an event.
     """
 
-    def __init__(self, request: Request, position: ReadPosition) -> None:
-        super().__init__(request, position)
+    def __init__(self, request: Request, position: ReadPosition, moment: datetime | None = None) -> None:
+        super().__init__(request, position, moment)
         self._request = request
 
     def respond(self, content: Callable[[], object], *, media_type: str = "application/json") -> Response:
@@ -57,7 +59,9 @@ class ContentRead(ConditionalRead):
         return Response(sent, headers=headers, media_type=media_type)
 
 
-def read_by_content(facts: Read, reading: Callable[[], ReadPosition]) -> Read:
+def read_by_content(
+    facts: Read, reading: Callable[[], ReadPosition], moment: Callable[[Request], datetime] | None = None
+) -> Read:
     """Return the dependency of routes that answer some readers from facts, and others from releases.
 
     Those who may not see all facts get a tag of the content, and no position of the log where they may see none.
@@ -65,6 +69,7 @@ def read_by_content(facts: Read, reading: Callable[[], ReadPosition]) -> Read:
     Args:
         facts: The dependency of readers who may see all facts.
         reading: Returns the position of the read model.
+        moment: Returns the time for which a response is valid, where it changes without an event.
     """
 
     async def dependency(
@@ -78,7 +83,7 @@ def read_by_content(facts: Read, reading: Callable[[], ReadPosition]) -> Read:
             return await facts(request, min_position, if_none_match)
         if disclosure.sees_facts and min_position is not None:
             await facts(request, min_position, None)
-        return ContentRead(request, await run_in_threadpool(reading))
+        return ContentRead(request, await run_in_threadpool(reading), moment and moment(request))
 
     return dependency
 
