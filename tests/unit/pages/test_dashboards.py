@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure
+from services.projections.errors import NotFoundError
 from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.estimates.figures import MeasuredFigure, PartFigure
 from services.projections.measures.query.answer import QueryAnswer
@@ -20,7 +21,7 @@ from services.projections.pages.components.formats import THIN
 from services.projections.pages.components.measure_labels import LABELS, label_of
 from services.projections.pages.dashboards.dashboard_view import DashboardView, dashboard_view
 from services.projections.pages.dashboards.federation_view import federation_rows
-from services.projections.pages.dashboards.figures import MOST_METRICS, read_figures
+from services.projections.pages.dashboards.figures import MOST_METRICS, program_figures, read_figures
 from services.projections.pages.dashboards.layout import DISPLAYS, HEADLINE, OTHERS, display, measures, sections
 from services.projections.pages.dashboards.measured import Measured
 from services.projections.pages.dashboards.program_view import no_rows, program_rows, program_view
@@ -180,6 +181,24 @@ def test_parts_of_a_long_list_of_measures_are_asked_for_in_few_queries_and_joine
     assert [figure.metric for figure in measured.answer.results[0].comparison or ()] == measures()
     assert max(len(each) for each in asked) <= MOST_METRICS
     assert all(each[0] == measures()[0] for each in asked[:-1])
+
+
+def test_programs_that_the_facts_lack_yet_are_listed_without_figures() -> None:
+    """Regression: while the facts were behind the directory, the page of the federation was not found at all."""
+    every = [program(id=example_id(f"program {number}"), name=f"Program {number}") for number in range(7)]
+    late = {every[2].id, every[5].id}
+
+    class Behind(ExampleQueries):
+        def figures(self, question: QueryRequest, _: Disclosure, now: datetime) -> QueryAnswer:
+            asked = question.filters[0][2]
+            if late & set(asked):
+                raise NotFoundError("no program has such an id")
+            found = answer(question, now)
+            rows = [found.results[0].model_copy(update={"dimensions": [each]}) for each in asked]
+            return found.model_copy(update={"results": rows})
+
+    found = program_figures(Behind(), YEAR, every, Disclosure.unrestricted(), NOW)
+    assert set(found) == {each.id for each in every} - late
 
 
 def test_there_are_at_most_six_headline_cards_and_each_measure_has_one_place() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from services.contract.envelope import to_micros
 from services.projections.directory.models import Program, ProgramList
 from services.projections.disclosure.access import Disclosure, Door
+from services.projections.errors import NotFoundError
 from services.projections.measures.query.answer import MetricFigure, QueryAnswer
 from services.projections.measures.query.dates import read_period
 from services.projections.measures.query.refusals import QueryRefusedError
@@ -116,9 +117,22 @@ def program_figures(
     by_door.pop(Door.NOTHING, None)
     found: dict[str, Sequence[MetricFigure]] = {}
     for ids in (each[at : at + _ROWS] for each in by_door.values() for at in range(0, len(each), _ROWS)):
-        asked = selection.request(list(COLUMNS), ids, dimension="program", compared=False)
-        found |= {row.dimensions[0]: row.metrics for row in queries.figures(asked, disclosure, now).results}
+        found |= _figures_of(queries, selection, ids, disclosure, now)
     return found
+
+
+def _figures_of(
+    queries: PageQueries, selection: Selection, programs: Sequence[str], disclosure: Disclosure, now: datetime
+) -> Mapping[str, Sequence[MetricFigure]]:
+    """Return the figures of programs of one door; none of a program that the facts, which may be behind, lack yet."""
+    asked = selection.request(list(COLUMNS), programs, dimension="program", compared=False)
+    try:
+        return {row.dimensions[0]: row.metrics for row in queries.figures(asked, disclosure, now).results}
+    except NotFoundError:
+        if len(programs) == 1:
+            return {}
+    halves = programs[: len(programs) // 2], programs[len(programs) // 2 :]
+    return {id: row for half in halves for id, row in _figures_of(queries, selection, half, disclosure, now).items()}
 
 
 def query_minute(now: datetime) -> datetime:
