@@ -179,6 +179,23 @@ def test_others_get_sums_of_released_batches_of_any_window_date_and_part(release
     assert (mean["key"], mean["value"], mean["people"]) == ("pulse v1 about relationship by mentee", 4.8, 10)
 
 
+def test_a_program_that_is_released_in_pools_only_says_so(released: tuple[Site, str, str]) -> None:
+    """Regression: it was said to have figures about fewer than 10, which was not so."""
+    site, program, _ = released
+    with psycopg.connect(site.dsn, autocommit=True) as connection:
+        connection.execute("INSERT INTO releases.program_years VALUES (%s, 2026, 20)", [program])
+        try:
+            answer = ask(site.client("analyst"), metrics=["active-relationships"], dimensions=["program"])
+        finally:
+            connection.execute("TRUNCATE releases.program_years")
+    reasons = {row["dimensions"][0]: row["metrics"][0]["suppressed"] for row in answer["results"]}
+    assert reasons.pop(program) == "fewer than 10", "it is large enough to be released alone, and has no release yet"
+    assert reasons
+    assert set(reasons.values()) == {"in a pool"}
+    of_whole = ask(site.client("analyst"), metrics=["active-relationships"])["results"][0]["metrics"][0]
+    assert of_whole["suppressed"] != "in a pool", "the whole federation has the sums of pools"
+
+
 def test_what_has_no_release_is_refused_by_name(released: tuple[Site, str, str]) -> None:
     analyst = released[0].client("analyst")
     for metric in ("time-to-match", "waiting", "match-length", "funnel", "pairs-met", "goals-met"):
