@@ -11,6 +11,7 @@ from benchmarks.support.harness import Row, against, compare_pairs, single
 from benchmarks.support.matching_alone import run_alone
 from benchmarks.support.matching_people import make_circle, make_pool
 from benchmarks.support.seats_audit import SeatsAudit
+from benchmarks.support.seats_peer import PlainSeats
 from benchmarks.support.world import World
 from services.platform.settings import DatabaseSettings, Settings
 from services.relationships import service as relationships
@@ -120,8 +121,20 @@ def _few_seats(world: World) -> Iterator[Row]:
     seconds = perf_counter() - begun
     audit = SeatsAudit().read(pages(service.store, 0), {"mentor": CAPACITY, "mentee": LIMIT})
     name = f"few seats, {commands:,} commands of {THREADS} threads"
-    yield single(f"{name}: decided", "/s", [commands / seconds])
+    peer = _plain_seats(world)
+    yield against(f"{name}: decided", "/s", commands / seconds, peer, "row locks in plain SQL, without a log")
     yield single("… acceptances that took a seat", "/s", [done["matched"] / seconds])
     yield single("… acceptances refused, caseload-full", "/s", [done["caseload-full"] / seconds])
     yield single("… people over capacity", "", [audit.over], at_most=0)
     yield single("… slots and reservations without an owner", "", [audit.orphans], at_most=0)
+
+
+def _plain_seats(world: World) -> float:
+    """Return the decisions a second of plain transactions about as many people on the same server."""
+    plain = PlainSeats(world.database("plain_seats"), mentors=8, mentees=40, capacity=CAPACITY)
+    begun = perf_counter()
+    plain.race(COMMANDS, threads=THREADS)
+    seconds = perf_counter() - begun
+    if plain.over():
+        raise RuntimeError("the plain transactions are over capacity")
+    return COMMANDS / seconds
