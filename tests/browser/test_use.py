@@ -125,7 +125,8 @@ def test_a_small_program_explains_missing_figures(browser: Browser, site: Site) 
     with visit(browser, site.base) as visiting:
         page = visiting.open(site.address("small program"))
         expect(page.locator("[data-window]")).to_contain_text("fewer than 10 people are not shown yet")
-        assert page.get_by_text("fewer than 10", exact=True).count() > 0
+        assert page.get_by_text("in a pool", exact=True).count() > 0
+        expect(page.locator("main")).to_contain_text("is counted only together with other such programs")
 
 
 def test_a_new_event_changes_the_figure_without_a_reload(browser: Browser, site: Site) -> None:
