@@ -75,7 +75,8 @@ def test_both_halves_are_linked_looked_at_and_taken_along_and_one_is_erased(stor
     _link(mentor, mentee)
     both = _use_one_account(story, mentor, mentee)
     _one_account_sees_both(story, both)
-    feeds = {half: _calendar(visitor) for half, visitor in ((story.mentoring, mentor), (story.mentored, mentee))}
+    feeds = {half: _calendar(both, half) for half in (story.mentoring, story.mentored)}
+    assert len(set(feeds.values())) == len(feeds), "each organization has a calendar of its own"
     _erase(story, both)
     _only_the_other_half_is_left(story, both, feeds)
 
@@ -163,11 +164,12 @@ def _one_account_sees_both(story: Story, both: Visitor) -> None:
     assert all(len(each["relationships"]["relationships"]) == 1 for each in document["held"])
 
 
-def _calendar(visitor: Visitor) -> str:
-    """Make an address of the calendar, and return it."""
+def _calendar(visitor: Visitor, half: Half) -> str:
+    """Make an address of the calendar of a half, and return it."""
     visitor.open("/me/calendar")
-    visitor.press("Make a new address")
-    address = visitor.page.locator("main a[href*='/calendar/']").first.get_attribute("href")
+    visitor.press("Make a new address", row=half.organization)
+    own = visitor.page.locator("main section", has_text=half.organization)
+    address = own.locator("a[href*='/calendar/']").get_attribute("href")
     assert address is not None
     until(lambda: _sessions(visitor, address) == 1, what="the session in the calendar")
     return address
@@ -194,7 +196,8 @@ def _only_the_other_half_is_left(story: Story, both: Visitor, feeds: dict[Half, 
     assert story.mentored.other in both.text
     gone = both.page.request.get(feeds[story.mentoring])
     assert gone.status == 404
-    assert _sessions(both, feeds[story.mentored]) == 1
+    kept = both.page.request.get(feeds[story.mentored])
+    assert (kept.status, kept.text().count("BEGIN:VEVENT")) == (200, 1), kept.text()
     document = json.loads(both.page.request.get(f"{both.base}/me/data/download").text())
     assert [each["person_id"] for each in document["held"]] == [story.mentored.person]
     assert story.mentoring.other not in json.dumps(document, ensure_ascii=False)

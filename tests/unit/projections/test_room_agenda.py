@@ -44,7 +44,7 @@ def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
 def session(id: str, starts_at: datetime, status: str = "scheduled", **fields: Any) -> RoomSession:  # noqa: ANN401 - as above
     """Return a session of an hour."""
     nothing: dict[str, Any] = dict.fromkeys(RoomSession.model_fields)
-    plain = {"id": id, "status": status, "starts_at": starts_at, "planned_minutes": 60, "count": 1}
+    plain = {"id": id, "status": status, "starts_at": starts_at, "planned_minutes": 60, "count": 1, "answered": False}
     return RoomSession.model_validate({**nothing, **plain, "changes": 1, "changed_at": NOW, **fields})
 
 
