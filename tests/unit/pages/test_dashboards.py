@@ -386,6 +386,17 @@ def test_why_there_is_no_number_is_stated(values: list[int | None], finding: str
     assert (series.trend == ()) == (None in values)
 
 
+@pytest.mark.parametrize(("values", "drawn"), [([None, None, 7543], False), ([None, 40, 7543], True)])
+def test_what_was_released_at_once_is_no_picture_by_month(values: list[int | None], drawn: bool) -> None:
+    """Regression: a federation whose past was entered today showed one tower, and months with too few people."""
+    series = Series(["Jan 2026", "Feb 2026", "Mar 2026"], values, running=True, released=True)
+    assert series.is_drawn == drawn
+    chart = sessions_chart(series, "")
+    assert "few people" not in chart.finding
+    assert "counted in the month in which they were released" in chart.finding
+    assert chart.table.rows[0][1].text == "none released"
+
+
 @pytest.mark.parametrize(
     ("address", "field", "rule", "text"),
     [

@@ -15,15 +15,24 @@ MONTHS = 12
 """Calendar months that the chart shows, up to the date."""
 MOST_MONTHS = 120
 """Calendar months of a chart of all time; the engine answers no more rows."""
+NOT_RELEASED = "none released"
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Sessions by month, oldest first; None is a hidden month. The last month may not be over on the date."""
+    """Sessions by month, oldest first. The last month may not be over on the date.
+
+    Attributes:
+        labels: The names of the months.
+        values: The sessions of each; None is a hidden month, or one in which nothing was released.
+        running: Whether the last month is not over.
+        released: Whether sessions are counted in the month in which their batch was released.
+    """
 
     labels: Sequence[str]
     values: Sequence[int | None]
     running: bool
+    released: bool = False
 
     @classmethod
     def of(cls, months: QueryAnswer) -> "Series":
@@ -34,12 +43,18 @@ class Series:
         start = max(0, min(first, len(values) - MONTHS))
         as_of = datetime.fromisoformat(months.period.as_of)
         running = bool(rows) and rows[-1][0] == f"{as_of:%Y-%m}" and not is_month_end(as_of)
-        return cls([formats.month(name) for name, _ in rows][start:], values[start:], running)
+        labels = [formats.month(name) for name, _ in rows][start:]
+        return cls(labels, values[start:], running, months.door != "facts")
 
     def text(self, month: int) -> str:
         """Return the value of a month as text."""
         value = self.values[month]
-        return HIDDEN if value is None else formats.number(value)
+        return self.missing if value is None else formats.number(value)
+
+    @property
+    def missing(self) -> str:
+        """The text of a month without a value."""
+        return NOT_RELEASED if self.released else HIDDEN
 
     @property
     def over(self) -> Sequence[tuple[int | None, str]]:
@@ -49,8 +64,9 @@ class Series:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether a picture says anything: not every month is hidden."""
-        return any(value is not None for value in self.values)
+        """Whether a picture says anything: not every month is hidden, and what was released was not all at once."""
+        shown = sum(value is not None for value in self.values)
+        return shown >= (2 if self.released else 1)
 
     @property
     def trend(self) -> tuple[float, ...]:
@@ -103,19 +119,22 @@ def sessions_chart(series: Series, csv: str) -> Chart:
 
 
 def _finding(series: Series) -> str:
-    months = [(value, label) for value, label in series.over if value]
     so_far = f" {series.labels[-1]} so far: {series.text(-1)}." if series.running else ""
-    if not months:
-        if None in [value for value, _ in series.over]:
-            return f"The months with sessions are hidden: they are about too few people.{so_far}"
-        return f"No sessions in the full months shown.{so_far}"
-    most, month = max(months, key=lambda pair: pair[0])
-    last, name = series.over[-1]
-    text = HIDDEN if last is None else formats.number(last)
-    hidden = (
-        " Grey months are hidden: they are about too few people, or would reveal such a month."
-        if None in series.values
-        else ""
-    )
-    highest = f"Highest full month: {formats.number(most)} in {month}."
-    return f"{name}, the last full month: {text}. {highest}{so_far}{hidden}"
+    sentence = f"{_over(series)}{so_far}"
+    if series.released:
+        return f"{sentence} Sessions are counted in the month in which they were released; in grey months none were."
+    if None in series.values and any(value for value, _ in series.over):
+        return f"{sentence} Grey months are hidden: they are about too few people, or would reveal such a month."
+    return sentence
+
+
+def _over(series: Series) -> str:
+    """Return what the months that are over say."""
+    months = [(value, label) for value, label in series.over if value]
+    if months:
+        most, month = max(months, key=lambda pair: pair[0])
+        name, last = series.labels[len(series.over) - 1], series.text(len(series.over) - 1)
+        return f"{name}, the last full month: {last}. Highest full month: {formats.number(most)} in {month}."
+    if None in [value for value, _ in series.over] and not series.released:
+        return "The months with sessions are hidden: they are about too few people."
+    return "No sessions in the full months shown."
