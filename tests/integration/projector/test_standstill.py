@@ -118,7 +118,8 @@ def test_heartbeats_do_not_move_the_position_of_a_read_model(database: str, kafk
         log = pipeline.logs[0]
         log.append(some_events(Random(3), 20, source=log.source))
         with running(_relay(log, pipeline, kafka_bootstrap).run), running(runner(pipeline).run):
-            until(lambda: look(pipeline).ledger == "equal" and look(pipeline).applied > 0)
+            until(lambda: (log.ce_source, 20, 0) in reports(pipeline), what="the report of all events")
+            until(lambda: look(pipeline).ledger == "equal" and look(pipeline).applied == 20, what="all events")
             until(lambda: look(pipeline).reading.lag_events == 0)
             before, records = look(pipeline).reading.position, _records(pipeline)
             until(lambda: _records(pipeline) > records + 5, what="more heartbeats")
