@@ -3,9 +3,10 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from services.publication.log import Batch, PublishedLog
+from services.publication.log_over import LogOver
 
 
-class ReadAhead:
+class ReadAhead(LogOver):
     """A published log that reads the next batch in the background as long as the last batch was full.
 
     At the head of the log nothing is read ahead: there every read must be a fresh one.
@@ -15,24 +16,9 @@ class ReadAhead:
     """
 
     def __init__(self, log: PublishedLog) -> None:
-        self._log = log
+        super().__init__(log)
         self._executor = ThreadPoolExecutor(1, thread_name_prefix=f"read-ahead-{log.source}")
         self._next: tuple[int, int, Future[Batch]] | None = None
-
-    @property
-    def source(self) -> str:
-        """The context whose log it is."""
-        return self._log.source
-
-    @property
-    def ce_source(self) -> str:
-        """The log's name in every record."""
-        return self._log.ce_source
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """The topics its records are published to."""
-        return self._log.topics
 
     def read(self, after: int, limit: int) -> Batch:
         """Examine at most `limit` events after a position; re-raises an error of the background read."""

@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable
 
 from services.publication.log import Batch, PublishedLog
+from services.publication.log_over import LogOver
 from services.publication.public_log import PublicBatch
 
 KEEP_SECONDS = 0.02
 """How long the last position is believed: at most so much later does a reader see an event."""
 
 
-class SharedHead:
+class SharedHead(LogOver):
     """A published log whose end is looked up once for all of its readers.
 
     Args:
@@ -27,24 +28,10 @@ class SharedHead:
     def __init__(
         self, log: PublishedLog, *, seconds: float = KEEP_SECONDS, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._log, self._seconds, self._clock = log, seconds, clock
+        super().__init__(log)
+        self._seconds, self._clock = seconds, clock
         self._looking = threading.Lock()
         self._head, self._until = 0, clock()
-
-    @property
-    def source(self) -> str:
-        """The context whose log it is."""
-        return self._log.source
-
-    @property
-    def ce_source(self) -> str:
-        """The log's name in every record."""
-        return self._log.ce_source
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """The topics its records are published to."""
-        return self._log.topics
 
     def read(self, after: int, limit: int) -> Batch:
         """Examine at most `limit` events after a position; nothing is read where the log has not grown."""

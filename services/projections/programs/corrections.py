@@ -10,10 +10,19 @@ from typing import Any
 import psycopg
 
 _MONTHS = "SELECT * FROM unnest(%b::text[]::uuid[], %b::text[]::date[])"
-_ATTENDANCE = f"""
-WITH touched AS (
+_TOUCHED = f"""
     SELECT DISTINCT r.program_id, t.month, r.mentee_id
-    FROM ({_MONTHS}) AS t(relationship_id, month) JOIN relationships r ON r.id = t.relationship_id),
+    FROM ({_MONTHS}) AS t(relationship_id, month) JOIN relationships r ON r.id = t.relationship_id"""  # noqa: S608 - constants
+
+
+def recount_attendance(touched: str) -> str:
+    """Return the statement that finds the best evidence of mentees in some months again among what is left.
+
+    Args:
+        touched: A query of programs, months and mentees.
+    """
+    return f"""
+WITH touched AS ({touched}),
 best AS (
     SELECT t.program_id, t.month, t.mentee_id, coalesce(max(c.evidence), -1) AS evidence
     FROM touched t
@@ -28,6 +37,9 @@ fewer AS (
     FROM moved CROSS JOIN LATERAL generate_series(now + 1, was) AS f(floor) GROUP BY 1, 2, 3)
 UPDATE months m SET people = m.people - f.people FROM fewer f
 WHERE (m.program_id, m.month, m.floor) = (f.program_id, f.month, f.floor)"""  # noqa: S608 - constants
+
+
+_ATTENDANCE = recount_attendance(_TOUCHED)
 _NOTHING = f"""
 DELETE FROM contributed_months c USING ({_MONTHS}) AS t(relationship_id, month)
 WHERE (c.relationship_id, c.month) = (t.relationship_id, t.month) AND c.held = 0"""  # noqa: S608 - constants

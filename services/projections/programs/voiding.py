@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from services.projections.programs.corrections import ABSENT, EMPTY_MONTHS
+from services.projections.programs.corrections import ABSENT, EMPTY_MONTHS, recount_attendance
 from services.projections.programs.tables import FEEDBACK
 
 _STEPS = ("matched", "active", "closed_planned", "goal_agreed", "goal_met")
@@ -18,24 +18,9 @@ _SAME = " AND ".join(f"{{0}}.{column.name} = {{1}}.{column.name}" for column in 
 _GIVER = "CASE {0}.given_by WHEN 'mentor' THEN {1}.mentor_id ELSE {1}.mentee_id END"
 
 # Before what it contributed to months is deleted: a mentee's best evidence of a month without the voided relationships.
-_ATTENDANCE = """
-WITH touched AS (
+_ATTENDANCE = recount_attendance("""
     SELECT DISTINCT r.program_id, c.month, r.mentee_id
-    FROM relationships r JOIN contributed_months c ON c.relationship_id = r.id WHERE r.id = ANY(%b::text[]::uuid[])),
-best AS (
-    SELECT t.program_id, t.month, t.mentee_id, coalesce(max(c.evidence), -1) AS evidence
-    FROM touched t
-    LEFT JOIN relationships r ON (r.mentee_id, r.program_id) = (t.mentee_id, t.program_id) AND r.state <> 'voided'
-    LEFT JOIN contributed_months c ON c.relationship_id = r.id AND c.month = t.month GROUP BY 1, 2, 3),
-moved AS (
-    UPDATE attendance a SET evidence = b.evidence FROM best b
-    WHERE (a.program_id, a.month, a.mentee_id) = (b.program_id, b.month, b.mentee_id)
-    RETURNING new.program_id, new.month, old.evidence AS was, new.evidence AS now),
-fewer AS (
-    SELECT program_id, month, f.floor, count(*) AS people
-    FROM moved CROSS JOIN LATERAL generate_series(now + 1, was) AS f(floor) GROUP BY 1, 2, 3)
-UPDATE months m SET people = m.people - f.people FROM fewer f
-WHERE (m.program_id, m.month, m.floor) = (f.program_id, f.month, f.floor)"""
+    FROM relationships r JOIN contributed_months c ON c.relationship_id = r.id WHERE r.id = ANY(%b::text[]::uuid[])""")
 
 _MONTHS = """
 WITH gone AS (

@@ -345,7 +345,7 @@ WHERE r.id = ANY($1::text[]::uuid[])), best AS ( SELECT t.program_id, t.month, t
     -1) AS evidence
 FROM touched t LEFT
 JOIN relationships r ON (r.mentee_id, r.program_id) = (t.mentee_id, t.program_id) AND r.state <> 'voided' LEFT
-JOIN contributed_months c ON c.relationship_id = r.id AND c.month = t.month
+JOIN contributed_months c ON c.relationship_id = r.id AND c.month = t.month AND c.held > 0
 GROUP BY 1, 2, 3), moved AS ( UPDATE attendance a SET evidence = b.evidence
 FROM best b
 WHERE (a.program_id, a.month, a.mentee_id) = (b.program_id, b.month, b.mentee_id)
