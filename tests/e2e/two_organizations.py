@@ -8,18 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 from tests.support.demonstration import Demonstration
+from tests.support.plain_policy import PLAIN_POLICY
 
 E, R = "/enrollment/v1", "/relationships/v1/relationships"
-POLICY: dict[str, Any] = {
-    "formalities": ["formal"],
-    "directions": ["traditional"],
-    "shapes": ["pair"],
-    "mentor_capacity": 2,
-    "mentee_limit": 1,
-    "minimum_group_size": 5,
-    "confidentiality": "open",
-    "request_expiry_days": 14,
-}
 NAME, MAIL = "Zoë Ó Briain", "zoe@example.org"
 
 
@@ -71,7 +62,7 @@ class Staff:
         The person is invited by mail, at the same address each time; the two have a session ahead.
         """
         place = self.post(f"{E}/organizations", {"name": organization, "terms_version": "2026-1"})["organization_id"]
-        opening = {"organization_id": place, "name": program, "policy": POLICY}
+        opening = {"organization_id": place, "name": program, "policy": PLAIN_POLICY}
         opened = self.post(f"{E}/programs", opening)["program_id"]
         names = {role: (NAME, MAIL), ("mentee" if role == "mentor" else "mentor"): (other, f"{uuid4()}@example.org")}
         people, parts = {}, {}

@@ -21,19 +21,10 @@ from services.cli.main import app
 from services.platform.embedded_servers.ports import free_port
 from services.platform.settings import Service
 from services.web.identity.local_issuer import ISSUER, VISITOR
+from tests.support.plain_policy import PLAIN_POLICY
 from tests.support.wait import until
 
 ENROLLMENT, RELATIONSHIPS = "/enrollment/v1", "/relationships/v1/relationships"
-POLICY = {
-    "formalities": ["formal"],
-    "directions": ["traditional"],
-    "shapes": ["pair"],
-    "mentor_capacity": 2,
-    "mentee_limit": 1,
-    "minimum_group_size": 5,
-    "confidentiality": "open",
-    "request_expiry_days": 14,
-}
 AT_WORK = dict.fromkeys(("enrollment_process", "notifications", "relationships_process"), ("running", 0, 0, 0))
 
 
@@ -114,7 +105,7 @@ def organization(caller: Caller) -> str:
 
 @pytest.fixture
 def program(caller: Caller, organization: str) -> str:
-    body = {"organization_id": organization, "name": "First year", "policy": POLICY}
+    body = {"organization_id": organization, "name": "First year", "policy": PLAIN_POLICY}
     return str(caller.do(f"{ENROLLMENT}/programs", body)["program_id"])
 
 
@@ -281,7 +272,7 @@ def test_the_status_and_its_page_show_every_process_manager_at_work(caller: Call
 def test_an_expiry_suspends_at_its_own_time_and_a_clearance_resumes_what_it_paused(
     caller: Caller, organization: str
 ) -> None:
-    policy = {**POLICY, "requirements": [{"kind": "training", "role": "mentor", "valid_days": 365}]}
+    policy = {**PLAIN_POLICY, "requirements": [{"kind": "training", "role": "mentor", "valid_days": 365}]}
     body = {"organization_id": organization, "name": "Trained mentors", "policy": policy}
     program = str(caller.do(f"{ENROLLMENT}/programs", body)["program_id"])
     body = {"program_id": program, "person_id": str(uuid4()), "role": "mentor"}

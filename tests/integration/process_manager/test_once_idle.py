@@ -20,18 +20,9 @@ from services.relationships.relationship import PARTIES, Relationship
 from services.relationships.states import OPEN, State
 from tests.integration.process_manager.ecosystem import RELATIONSHIPS, Ecosystem
 from tests.support.databases import fresh_database
+from tests.support.plain_policy import PLAIN_POLICY
 
-POLICY = {
-    "formalities": ["formal"],
-    "directions": ["traditional"],
-    "shapes": ["pair"],
-    "mentor_capacity": 2,
-    "mentee_limit": 1,
-    "minimum_group_size": 5,
-    "confidentiality": "open",
-    "request_expiry_days": 5,
-    "conflict_kinds": ["declared"],
-}
+POLICY = {**PLAIN_POLICY, "request_expiry_days": 5, "conflict_kinds": ["declared"]}
 ENROLLMENT = "/enrollment/v1"
 TERMS = {"cadence_days": 14, "duration_days": 180, "channel": "video"}
 STEPS = 60
