@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.projections.errors import NotFoundError
@@ -63,44 +64,63 @@ def router(queries: PageQueries) -> APIRouter:
     return routes
 
 
+@dataclass(frozen=True, slots=True)
+class _Posted:
+    """A form about a session of a group, as it was posted."""
+
+    request: Request
+    group_id: UUID
+    session_id: UUID
+    disclosure: DisclosureDep
+    form: PostedDep
+
+
+_PostedDep = Annotated[_Posted, Depends()]
+
+
 def _add_sessions(routes: APIRouter, page: _Page) -> None:
     @routes.post("/groups/{group_id}/group-sessions/{session_id}/cancel", include_in_schema=False)
-    def cancel(
-        request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
-    ) -> Response:
-        reader = page.read(request, group_id, disclosure)
-        form = forms.cancel_form(str(group_id), {"session_id": str(session_id)})
-        path = f"{_SERVICE}/{group_id}/group-sessions/{session_id}/cancel"
-        return page.submit(request, reader, form, posted, lambda _: Command(path, {}))
-
-    @routes.post("/groups/{group_id}/group-sessions/{session_id}/hold", include_in_schema=False)
-    def report(
-        request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
-    ) -> Response:
-        reader = page.read(request, group_id, disclosure)
-        path = f"{_SERVICE}/{group_id}/group-sessions/{session_id}/hold"
-        one, people = _found(request, reader, session_id)
-        form = forms.report_form(str(group_id), one, people, zone_of(request))
-        return page.submit(request, reader, form, posted, lambda values: Command(path, _attendance(values)))
-
-    @routes.post("/groups/{group_id}/group-sessions/{session_id}/correct", include_in_schema=False)
-    def correct(
-        request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
-    ) -> Response:
-        reader = page.read(request, group_id, disclosure)
-        path = f"{_SERVICE}/{group_id}/group-sessions/{session_id}/correct"
-        one, people = _found(request, reader, session_id)
-        form = forms.correct_form(str(group_id), one, people, zone_of(request))
-        return page.submit(request, reader, form, posted, lambda values: Command(path, {"report": _attendance(values)}))
+    def cancel(posted: _PostedDep) -> Response:
+        return _press(page, posted, forms.cancel_form, "cancel")
 
     @routes.post("/groups/{group_id}/group-sessions/{session_id}/take-back", include_in_schema=False)
-    def take_back(
-        request: Request, group_id: UUID, session_id: UUID, disclosure: DisclosureDep, posted: PostedDep
-    ) -> Response:
-        reader = page.read(request, group_id, disclosure)
-        form = forms.take_back_form(str(group_id), {"session_id": str(session_id)})
-        path = f"{_SERVICE}/{group_id}/group-sessions/{session_id}/correct"
-        return page.submit(request, reader, form, posted, lambda _: Command(path, {}))
+    def take_back(posted: _PostedDep) -> Response:
+        return _press(page, posted, forms.take_back_form, "correct")
+
+    @routes.post("/groups/{group_id}/group-sessions/{session_id}/hold", include_in_schema=False)
+    def report(posted: _PostedDep) -> Response:
+        return _state(page, posted, forms.report_form, "hold", _attendance)
+
+    @routes.post("/groups/{group_id}/group-sessions/{session_id}/correct", include_in_schema=False)
+    def correct(posted: _PostedDep) -> Response:
+        return _state(page, posted, forms.correct_form, "correct", lambda values: {"report": _attendance(values)})
+
+
+def _press(page: _Page, posted: _Posted, form_of: Callable[[str, Mapping[str, Any]], Form], step: str) -> Response:
+    """Send what a button says of a session."""
+    reader = page.read(posted.request, posted.group_id, posted.disclosure)
+    form = form_of(str(posted.group_id), {"session_id": str(posted.session_id)})
+    return page.submit(posted.request, reader, form, posted.form, lambda _: Command(_path(posted, step), {}))
+
+
+def _state(
+    page: _Page,
+    posted: _Posted,
+    form_of: Callable[[str, Mapping[str, Any], Mapping[str, str], ZoneInfo], Form],
+    step: str,
+    body: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> Response:
+    """Send what a form says of those who were at a session."""
+    reader = page.read(posted.request, posted.group_id, posted.disclosure)
+    one, people = _found(posted.request, reader, posted.session_id)
+    form = form_of(str(posted.group_id), one, people, zone_of(posted.request))
+    return page.submit(
+        posted.request, reader, form, posted.form, lambda values: Command(_path(posted, step), body(values))
+    )
+
+
+def _path(posted: _Posted, step: str) -> str:
+    return f"{_SERVICE}/{posted.group_id}/group-sessions/{posted.session_id}/{step}"
 
 
 def _attendance(values: Mapping[str, Any]) -> dict[str, Any]:
