@@ -1,4 +1,4 @@
-"""What the page of a link states to who holds it: as much as the mail that the link came with."""
+"""Holders of links: the page of a link states as much to them as the mail that the link came with."""
 
 from __future__ import annotations
 

@@ -12,10 +12,9 @@ from fastapi.testclient import TestClient
 
 from services.web.identity.principal import SYSTEM
 from tests.integration.enrollment.authentication import TOKEN
-from tests.integration.notifications.test_people import MARKER, Organization, organization
+from tests.integration.notifications.invited_people import MARKER, Organization
 from tests.integration.permissions.world import POLICY
 
-__all__ = ["organization"]
 TEXT = "An hour a fortnight, with a book."
 
 

@@ -1,4 +1,4 @@
-"""When an entry of the audit happened: people read that, and the day of its recording only where it is another one."""
+"""Times of entries of the audit: when it happened, which people read, and when it was recorded."""
 
 from collections.abc import Mapping
 from datetime import datetime

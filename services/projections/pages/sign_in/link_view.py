@@ -24,7 +24,7 @@ _SHARED = {
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """What the page of a link shows.
+    """Content of the page of a link.
 
     Attributes:
         title: The heading.
