@@ -173,6 +173,7 @@ def outlets(world: World) -> dict[str, list[str]]:
         "newcomer": [f"/v1/network/people/{newcomer(world)}"],
         "groups": ["/groups", f"/groups?program={program}"],
         "desk": ["/v1/desk", "/v1/desk/summary", "/desk"],
+        "picture": [f"/network?part=program:{each}" for each, _ in world.programs],
         "pages": ["/programs", f"/programs/{program}", "/federation"],
     }
 
