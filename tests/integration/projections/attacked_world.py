@@ -10,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from services.contract.record import UntypedEvent
-from services.projections.disclosure.access import Disclosure
 from services.projections.read_models import read_models
 from services.projections.releases import release_job
 from services.projections.releases.release_job import ReleaseJob
@@ -88,7 +87,7 @@ def world(postgres_dsn: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]
     stories: list[Story] = federation(random, programs=3, people=70, relationships=160)
     # Without corrections: they make the net step of a whole batch smaller. The attacker of the library plays them.
     every = (event for story in stories for event in story if not event.type.endswith(".voided"))
-    events = sorted([*every, *_anonymous(), *_few()], key=lambda event: event.recorded_at)
+    events = sorted([*every, *_anonymous()], key=lambda event: event.recorded_at)
     places = sorted({(e.program_id, e.organization_id) for story in stories for e in story if e.program_id})
     with served(postgres_dsn, [], random) as site:
         side = ReadSide(site.dsn, list(read_models().values()))
@@ -113,24 +112,6 @@ def _anonymous() -> list[UntypedEvent]:
         if number % 5 == 4:
             of.answers_released("mentee", 20 + number, "climate", 5, 12 + number % 3, "2026")
     return list(of.events)
-
-
-def _few() -> list[UntypedEvent]:
-    """Return the events of programs of one organization, of which two stay below five people, who come one by one."""
-    many, few, fewer = (desk_stories.Story(name) for name in ("many", "few", "fewer"))
-    for number in range(12):
-        many.enrolled(f"mentee {number}", 8 + 2 * number)
-    for number, day in enumerate((30, 38, 45, 52)):
-        few.enrolled(f"mentee {number}", day)
-    for number, day in enumerate((33, 49)):
-        fewer.enrolled(f"mentee {number}", day)
-    return [event for story in (many, few, fewer) for event in story.events]
-
-
-def rule_before(patch: pytest.MonkeyPatch) -> None:
-    """Answer every reader from the facts and with all rows, as the federation's own staff."""
-    staff = Disclosure(sites.PRINCIPALS["Bearer everywhere"])
-    patch.setattr(Disclosure, "of", classmethod(lambda *_: staff))
 
 
 def client_of(world: World, reader: str) -> TestClient:
