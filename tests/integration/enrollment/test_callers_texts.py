@@ -1,19 +1,18 @@
 """The texts by which a caller names its commands are in no answer, no table, no public record and no log."""
 
-import logging
 from collections.abc import Iterator
 from io import StringIO
 from uuid import uuid4
 
 import psycopg
 import pytest
-import structlog
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from psycopg import sql
 
 from services.enrollment.service import Enrollment
 from services.platform.logging import configure
+from tests.support.kept_logs import kept_logs
 
 KEY, INTENTION, REQUEST = "key-of-ada-lovelace", "intention-of-ada-lovelace", "request-of-ada-lovelace"
 HEADERS = {"Correlation-Id": INTENTION, "X-Request-Id": REQUEST}
@@ -38,13 +37,10 @@ def post(client: TestClient, path: str, body: object, key: str, **headers: str) 
 @pytest.fixture
 def log() -> Iterator[StringIO]:
     """Return everything that is logged, at every level, and restore what was configured before."""
-    root, before = logging.getLogger(), structlog.get_config()
-    handlers, level, stream = list(root.handlers), root.level, StringIO()
-    configure("test", level="debug", format="json", stream=stream)
-    yield stream
-    structlog.configure(**before)
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    stream = StringIO()
+    with kept_logs():
+        configure("test", level="debug", format="json", stream=stream)
+        yield stream
 
 
 def everything_stored(dsn: str) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import structlog
 from starlette.testclient import TestClient
 
 from services.cli.composition.authentication import access_pool
@@ -23,6 +22,7 @@ from services.web.identity.local_issuer import ISSUER, VISITOR
 from services.web.identity.memberships import Memberships
 from services.web.identity.roles import Membership
 from tests.integration.erasure.marked_fields import routes, text_places
+from tests.support.kept_logs import kept_logs
 from tests.support.wait import until
 
 MARKER = "Zyxomark"
@@ -155,17 +155,11 @@ class Site:
 @contextmanager
 def marked_site(folder: Path) -> Iterator[Site]:
     """Yield a running system that logs everything into a file below its folder."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    with (folder / "process.log").open("w") as output:
+    with (folder / "process.log").open("w") as output, kept_logs():
         logs.configure("erasure", level="info", format="json", stream=output)
         logging.getLogger("httpx2").setLevel(logging.WARNING)  # the tests' own client
-        try:
-            with Embedded(folder, free_port()) as embedded:
-                yield Site(embedded, folder)
-        finally:
-            logging.root.handlers[:] = handlers
-            logging.root.setLevel(level)
-            structlog.reset_defaults()
+        with Embedded(folder, free_port()) as embedded:
+            yield Site(embedded, folder)
 
 
 def files_with(folder: Path, *texts: str) -> list[str]:

@@ -32,11 +32,8 @@ AT_WORK = dict.fromkeys(("enrollment_process", "notifications", "relationships_p
 def ecosystem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     # Logs go to stderr, as those of a service do: a test that reads what a command writes must find that alone.
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
-    try:
-        with Embedded(tmp_path_factory.mktemp("embedded"), free_port()) as embedded:
-            yield embedded
-    finally:
-        structlog.reset_defaults()
+    with Embedded(tmp_path_factory.mktemp("embedded"), free_port()) as embedded:
+        yield embedded
 
 
 class Caller:

@@ -1,7 +1,6 @@
 """What is typed: help for everybody, exit codes that say how it went, and no traceback for what was foreseen."""
 
 import json
-import logging
 import os
 import signal
 from collections.abc import Iterator
@@ -9,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from services.cli.composition.settings_lookup import save_settings
 from services.cli.main import app
+from tests.support.kept_logs import kept_logs
 
 GROUPS = (
     *(
@@ -44,14 +43,11 @@ def mentorship(*arguments: str, **settings: str) -> Result:
 @pytest.fixture(autouse=True)
 def _own_process() -> Iterator[None]:
     """Long-running commands take signals and logs over; the test's own process wants them back."""
-    handlers, level = list(logging.root.handlers), logging.root.level
     previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
+    with kept_logs():
+        yield
     for number, handler in previous.items():
         signal.signal(number, handler)
-    structlog.reset_defaults()
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
 
 
 @pytest.fixture

@@ -8,15 +8,13 @@ import pytest
 import structlog
 
 from services.platform.logging import configure
+from tests.support.kept_logs import kept_logs
 
 
 @pytest.fixture(autouse=True)
 def _restored() -> Iterator[None]:
-    handlers, level = list(logging.root.handlers), logging.root.level
-    yield
-    structlog.reset_defaults()
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
+    with kept_logs():
+        yield
 
 
 def lines(captured: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
