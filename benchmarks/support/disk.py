@@ -1,4 +1,4 @@
-"""What a disk needs by itself: as many bytes as a question read, from end to end of the same files, none in memory."""
+"""The disk by itself: as many bytes as a question read, from end to end of the same files, none of them in memory."""
 
 import os
 from pathlib import Path
