@@ -10,7 +10,9 @@ Signatory = Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
 GUARDIANS: dict[Side, Signatory] = {"mentee": "guardian", "mentor": "guardian_of_mentor"}
 """The guardian who signs for the ward on a side."""
 SessionStatus = Literal["scheduled", "held", "cancelled", "missed"]
-ItemKind = Literal["answer-proposal", "sign", "report-session", "trial", "session", "closing", "feedback", "goal"]
+ItemKind = Literal[
+    "answer-proposal", "sign", "start", "report-session", "trial", "session", "closing", "feedback", "goal"
+]
 
 
 class Signature(BaseModel):
@@ -60,8 +62,15 @@ class RoomSession(BaseModel):
     )
     reported_by: Annotated[str | None, Field(description="Who reported it, where that is stated.")] = None
     group_session: Annotated[
-        str | None, Field(description="The session of a group that it is a part of; null for one of the pair's own.")
+        str | None,
+        Field(
+            description="The session of a group that it is a part of; null for one of the pair's own, and for one that "
+            "a release planned which did not state it."
+        ),
     ] = None
+    of_group: Annotated[
+        bool, Field(description="Whether it is a session of the pair's group, which is acted on as a whole.")
+    ] = False
     answered: Annotated[
         bool, Field(description="Whether a questionnaire about it was answered: then it took place.")
     ] = False

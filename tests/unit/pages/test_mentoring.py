@@ -164,6 +164,18 @@ class TestRoom:
         section = shown(matched).agreement
         assert section is not None
         assert section.present.sign is None
+        assert shown(matched).state.startswith("Matched and signed: it can start, since")
+        first = own([room(state="matched", started_at=None, sessions=[], goals=[], questions=[])]).first
+        assert first is not None
+        assert (first.title, acts(first.buttons)) == ("It can start", ["activate"])
+
+    def test_the_state_of_a_match_says_how_far_its_agreement_is(self) -> None:
+        one = [agreement(state="proposed", signed=["mentor"], missing=["mentee"], agreed_at=None)]
+        states = [shown(room(state="matched", started_at=None, agreements=each)).state for each in ([], one)]
+        assert [each.partition(", since")[0] for each in states] == [
+            "Matched: the agreement comes next",
+            "Matched: the agreement waits for a signature",
+        ]
 
     def test_a_session_that_is_over_is_asked_about_with_what_was_planned(self) -> None:
         (card,) = shown(room()).reports
@@ -214,7 +226,7 @@ class TestRoom:
     def test_a_session_of_a_group_leads_to_the_group_and_nowhere_else(self) -> None:
         group = "0c000000-0000-4000-8000-0000000000aa"
         some = room()
-        of_group = [one.model_copy(update={"group_session": group}) for one in some.sessions]
+        of_group = [one.model_copy(update={"of_group": True}) for one in some.sessions]
         view = shown(some.model_copy(update={"group_id": group, "sessions": of_group}))
         buttons = [one for line in view.sessions for one in line.buttons]
         buttons += [one for card in view.reports for one in card.buttons]

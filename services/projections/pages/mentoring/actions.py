@@ -13,6 +13,7 @@ from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK
 from services.projections.pages.mentoring.perspective import Perspective
 from services.projections.pages.mentoring.wording import when
+from services.projections.room.agenda import can_start
 from services.projections.room.models import Room, RoomSession
 
 
@@ -65,7 +66,7 @@ def session_buttons(room: Room, session: RoomSession, back: str, zone: ZoneInfo,
         zone: The zone of the reader.
         over: Whether its time has passed.
     """
-    if session.group_session:
+    if session.of_group:
         return open_group(room, session, zone)
     about = f"the session of {when(session.starts_at, zone)}"
     second = ("relationships.miss", "Not held") if over else ("relationships.cancel-session", "Cancel")
@@ -92,7 +93,7 @@ def may_correct(room: Room, session: RoomSession, who: Perspective) -> bool:
     """Return whether a reader may take back the report of a session of the pair's own."""
     of_another = who.acts and session.reported_by not in {who.side, None}
     ended = room.state not in {"active", "paused", "closed"}
-    return session.status in {"held", "missed"} and not (of_another or ended or session.group_session)
+    return session.status in {"held", "missed"} and not (of_another or ended or session.of_group)
 
 
 def amend_form(room: Room, session: RoomSession, who: Perspective, back: str, zone: ZoneInfo) -> Form | None:
@@ -159,9 +160,8 @@ def course_buttons(room: Room, who: Perspective, back: str, now: datetime) -> Se
     """Return how a relationship starts, pauses, goes on and ends, and while the window is open, is reopened."""
     about = f"the relationship in {room.program}"
     end = "relationships.end" if who.acts else "relationships.close"
-    ready = room.agreement or room.formality == "informal"
     codes = {
-        "matched": ("relationships.activate", end) if ready else (end,),
+        "matched": ("relationships.activate", end) if can_start(room) else (end,),
         "active": ("relationships.pause", end),
         "paused": ("relationships.resume", end),
     }
