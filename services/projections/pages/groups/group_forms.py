@@ -12,16 +12,13 @@ from services.projections.pages.components.zones import typed
 from services.projections.pages.forms import choices
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.party_commands import SIGNING
 from services.projections.pages.groups.own_agreements import Waiting
-from services.projections.pages.mentoring.flash_wording import MODES
 from services.projections.pages.people.names import Names
 
 _MINUTES = Field(name="planned_minutes", label="Minutes", kind="number", lowest=5, highest=1440, value="60")
-_AGREEMENT = (
-    Field(name="cadence_days", label="Days between sessions", kind="number", lowest=1, highest=366, value="14"),
-    Field(name="duration_days", label="Days until the planned end", kind="number", lowest=1, highest=3660, value="180"),
-    Field(name="channel", label="How you meet", kind="choice", choices=MODES, value="in_person"),
-)
+_USUAL = {"cadence_days": "14", "duration_days": "180", "channel": "in_person"}
+"""What is proposed where nothing was agreed before."""
 
 
 def schedule_form(group_id: str, zone: ZoneInfo, now: datetime) -> Form:
@@ -55,7 +52,7 @@ def report_form(group_id: str, session: Mapping[str, Any], people: Mapping[str, 
         ),
         replace(started_at, value=typed(planned, zone)),
         replace(_MINUTES, name="minutes", value=str(session["planned_minutes"])),
-        Field(name="mode", label="How you met", kind="choice", choices=MODES, value="in_person"),
+        Field(name="mode", label="How you met", kind="choice", choices=choices.AGREED_MODES, value="in_person"),
     )
     action = f"/groups/{group_id}/group-sessions/{id}/hold"
     return Form(action=action, verb="Report who was there", fields=fields, scope=f"report-{id}-")
@@ -120,10 +117,17 @@ def close_form(group_id: str, reasons: Sequence[str]) -> Form:
     )
 
 
-def agreement_form(group_id: str) -> Form:
-    """Return the form that proposes terms for all own pairs."""
+def agreement_form(group_id: str, agreed: Mapping[str, str]) -> Form:
+    """Return the form that proposes terms for all own pairs.
+
+    Args:
+        group_id: The group.
+        agreed: The terms of one of them, from which it begins; empty where there are none.
+    """
+    begins = agreed or _USUAL
+    fields = [replace(each, value=begins[each.name]) for each in SIGNING if each.name in begins]
     return Form(
-        action=f"/groups/{group_id}/group-agreement", verb="Propose and sign", fields=_AGREEMENT, scope="agreement-"
+        action=f"/groups/{group_id}/group-agreement", verb="Propose and sign", fields=fields, scope="agreement-"
     )
 
 

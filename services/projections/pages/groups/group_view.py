@@ -86,7 +86,7 @@ def group_page(
     joined = {each["participation_id"] for each in group["members"]}
     invited = {each["mentee_participation_id"]: each["mentee_id"] for each in group["pairs"]}
     label = {id: names.of(person) for id, person in people_of(group).items()}
-    sessions = sorted(group["sessions"], key=lambda each: (each["status"] != "scheduled", each["starts_at"]))
+    sessions = sorted(group["sessions"], key=lambda each: str(each["starts_at"]), reverse=True)
     return GroupPage(
         _sentence(group),
         [Person(label[each["participation_id"]]) for each in group["mentors"]],

@@ -30,6 +30,7 @@ class Reader:
         mentees: Enrolled mentees with a free place, by participation, for staff.
         reasons: The reasons of the program's policy, for staff.
         agreements: What the reader can do about the agreements of its pairs.
+        program: The name of its program; empty where the reader sees none.
     """
 
     group: Mapping[str, Any]
@@ -40,6 +41,12 @@ class Reader:
     mentees: Mapping[str, str] = field(default_factory=dict)
     reasons: Sequence[str] = ()
     agreements: OwnAgreements = field(default_factory=OwnAgreements)
+    program: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return f"Group of {self.program}" if self.program else "Group"
 
     @property
     def home(self) -> str:
@@ -63,13 +70,17 @@ def reader_of(queries: PageQueries, request: Request, group: Mapping[str, Any], 
     """
     now, program = request.app.state.clock(), str(group["program_id"])
     staff = queries.own_program(program, disclosure, now) is not None
+    seen = queries.program_of(program, disclosure, now)
+    name = "" if seen is None else seen.name
     participations = {each.id for each in queries.own_participations(disclosure)}
     leads = staff or not participations.isdisjoint(each["participation_id"] for each in group["mentors"])
     own = not participations.isdisjoint(people_of(group))
     agreements = own_agreements(queries, request, group, disclosure, now)
     if not staff:
         mine = frozenset(participations)
-        return Reader(group=group, staff=False, leads=leads, own=own, corrects=mine, agreements=agreements)
+        return Reader(
+            group=group, staff=False, leads=leads, own=own, corrects=mine, agreements=agreements, program=name
+        )
     every = frozenset(each["participation_id"] for each in group["mentors"]) | {"coordinator"}
     wanted = PeopleFilter(program=program, role="mentee", state="enrolled", free=True)
     free = queries.workspace_people(disclosure, wanted, now, None, "urgent").items
@@ -87,4 +98,5 @@ def reader_of(queries: PageQueries, request: Request, group: Mapping[str, Any], 
         mentees=mentees,
         reasons=reasons,
         agreements=agreements,
+        program=name,
     )

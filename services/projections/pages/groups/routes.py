@@ -167,7 +167,7 @@ class _Page:
     def show(self, request: Request, reader: Reader, wrong: Form | None = None) -> Response:
         """Return the page, with the form that was refused."""
         group, names, now = reader.group, names_of(request), request.app.state.clock()
-        response = page_response.PageResponse(request, self._queries, "Group", reader.home)
+        response = page_response.PageResponse(request, self._queries, reader.title, reader.home)
         view = group_page(
             group, names, now, zone_of(request), leads=reader.leads, corrects=reader.corrects, wrong=wrong
         )
@@ -176,7 +176,7 @@ class _Page:
             for id, heading, form in _forms(request, reader)
         ]
         back = Link("Back to the program", reader.back) if reader.staff else Link("Back to my mentoring", reader.back)
-        values = {**response.frame, "title": "Group", "view": view, "forms": shown, "wrong": wrong, "back": back}
+        values = {**response.frame, "title": reader.title, "view": view, "forms": shown, "wrong": wrong, "back": back}
         people = people_header(people_of(group).values())
         headers = {"Cache-Control": "no-store", PROGRAM_HEADER: group["program_id"], **people}
         return HTMLResponse(render("groups/group.html", values), 422 if wrong is not None else 200, headers)
@@ -214,7 +214,7 @@ def _forms(request: Request, reader: Reader) -> list[tuple[str, str, Form]]:
     if agreements.waiting:
         found.append(("sign", "Sign", forms.sign_form(id, agreements.waiting, names_of(request))))
     if agreements.can_propose:
-        found.append(("group-agreement", "Terms for all my pairs", forms.agreement_form(id)))
+        found.append(("group-agreement", "Terms for all my pairs", forms.agreement_form(id, agreements.terms)))
     if reader.staff and reader.mentees and len(reader.group["members"]) < reader.group["most"]:
         found.append(("invite", "Invite a mentee", forms.invite_form(id, reader.mentees)))
     if reader.staff:
