@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE =
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup setup-dev frontend openid-provider demo unit test coverage check format bench chaos lock clean
+.PHONY: help setup setup-dev frontend openid-provider demo unit test search coverage check format bench chaos lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -71,6 +71,9 @@ test: .venv/.dev ## check, then the whole suite
 	@$(MAKE) --no-print-directory --jobs=2 .venv/.warm frontend openid-provider
 	@$(MAKE) --no-print-directory check
 	$(PYTEST) --numprocesses $(WORKERS) $(ARGS)
+
+search: .venv/.dev .venv/.warm ## the laws over other examples than those of `make test`; each run draws new ones
+	$(PYTEST) --numprocesses auto --hypothesis-profile search -m hypothesis tests/unit tests/contract $(ARGS)
 
 coverage: .venv/.dev .venv/.warm ## line and branch coverage of services/ by the unit tests, with a floor
 	$(PYTEST) --numprocesses auto --cov --cov-report=term:skip-covered $(or $(ARGS),tests/unit tests/architecture)

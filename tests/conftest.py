@@ -12,9 +12,12 @@ from services.platform.gc_tuning import raise_gc_threshold
 from tests.support import servers
 from tests.support.databases import fresh_database
 from tests.support.kept_logs import kept_logs
+from tests.support.law_examples import use_fixed_examples
 from tests.support.memory_folder import PLACE, memory_folder
 from tests.support.migrated import templates
 from tests.support.shuffled import shuffled
+
+use_fixed_examples()  # before any module of tests is imported: the settings of a law begin with those in use
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -31,6 +31,7 @@ from services.enrollment.instruments import routes as instruments
 from services.enrollment.notifications import sign_in_links, unsubscribe_page
 from services.enrollment.notifications.calendars import routes as calendar_routes
 from services.enrollment.notifications.calendars.routes import Calendars
+from services.enrollment.notifications.link_holders import LinkHolders
 from services.enrollment.notifications.process import (
     Correspondence,
     unsubscribe_tokens,
@@ -218,9 +219,17 @@ def _routers_of_people(parts: RouteParts) -> tuple[APIRouter, ...]:
         concerns.router(context, Ports(SealedTexts(vault), PairReader(parts.pool))),
         consent.router(context, people.profiles),
         people_routes.router(context, people),
-        sign_in_links.router(context, partial(_find_by_mail, context.store, people.index), parts.mails),
+        _link_router(parts, people),
         erasure.router(context, _erasure_ports(parts, vault)),
     )
+
+
+def _link_router(parts: RouteParts, people: PeopleParts) -> APIRouter:
+    """Return the routes of the site about links by mail."""
+    context, store = parts.context, parts.context.store
+    participations = PersonParticipations(store, parts.pool)
+    holders = LinkHolders(store, parts.correspondence.recipients, participations.of)
+    return sign_in_links.router(context, partial(_find_by_mail, store, people.index), parts.mails, holders)
 
 
 def _erasure_ports(parts: RouteParts, vault: Vault) -> ErasurePorts:

@@ -19,6 +19,7 @@ _HIDDEN = ("enrollment.concern.%", "enrollment.contact-hold.%", "enrollment.conc
 _SELECT = """
 SELECT e.notification_id, e.topic, e.originator_id::text, f.event ->> 'actor',
        (f.event #>> '{{timestamp,_data_}}')::timestamptz, f.event ->> 'program_id', f.event ->> 'on_behalf_of',
+       (f.event #>> '{{occurred_at,_data_}}')::timestamptz,
        f.event ->> 'command_id', f.event ->> 'causation_id', (f.event ->> 'imported')::boolean
 FROM {table} e CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS event) f
 WHERE position(%(organization)s IN e.state) > 0
@@ -33,6 +34,7 @@ ORDER BY e.notification_id DESC LIMIT %(limit)s"""
 _ABOUT = """
 SELECT e.notification_id, e.topic, e.originator_id::text, f.event ->> 'actor',
        (f.event #>> '{{timestamp,_data_}}')::timestamptz, f.event ->> 'program_id', f.event ->> 'on_behalf_of',
+       (f.event #>> '{{occurred_at,_data_}}')::timestamptz,
        f.event ->> 'command_id', f.event ->> 'causation_id', (f.event ->> 'imported')::boolean
 FROM {table} e CROSS JOIN LATERAL (SELECT convert_from(e.state, 'UTF8')::jsonb AS event) f
 WHERE e.originator_id = ANY(%(subjects)s) AND NOT e.topic LIKE ANY (%(hidden)s)
@@ -85,6 +87,7 @@ class TrailEntry:
         at: When it was recorded.
         program: The program's id, None for an event of an organization or a program itself.
         on_behalf_of: The party whose word it was, None for the actor's own.
+        occurred_at: When it happened: of what was reported later, or imported, long before it was recorded.
         origin: What had it recorded: the command of a caller, a rule of a process, an import, or a directory.
         rule: The rule of a process, None for everything else.
     """
@@ -96,6 +99,7 @@ class TrailEntry:
     at: datetime
     program: str | None
     on_behalf_of: str | None
+    occurred_at: datetime
     origin: Origin = "command"
     rule: str | None = None
 

@@ -99,6 +99,8 @@ class Policy:
         mentors_listed: Whether a mentor who stated nothing about it is listed.
         most_requests: Most mentors whom a mentee asks at a time.
         flash_sessions: Whether mentors and mentees meet for single conversations without a relationship.
+        flash_sessions_monthly: Most flash sessions of a participant in a calendar month (UTC); None without a limit,
+            and where there are no flash sessions.
     """
 
     formalities: tuple[Formality, ...]
@@ -131,6 +133,7 @@ class Policy:
     mentors_listed: bool = True
     most_requests: int = 3
     flash_sessions: bool = False
+    flash_sessions_monthly: int | None = None
 
     @property
     def reverse_only(self) -> bool:

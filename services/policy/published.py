@@ -59,6 +59,7 @@ class PolicyData(TypedDict):
     mentors_listed: bool
     most_requests: int
     flash_sessions: bool
+    flash_sessions_monthly: int | None
 
 
 def write_policy(policy: Policy) -> PolicyData:
@@ -97,6 +98,7 @@ def write_policy(policy: Policy) -> PolicyData:
         mentors_listed=policy.mentors_listed,
         most_requests=policy.most_requests,
         flash_sessions=policy.flash_sessions,
+        flash_sessions_monthly=policy.flash_sessions_monthly,
     )
 
 
@@ -143,6 +145,7 @@ def read_policy(data: PolicyData | public.ProgramOpened | public.PolicyChanged) 
         most_requests=data.get("most_requests", 3),
         trial_days=data.get("trial_days", 0),
         flash_sessions=data.get("flash_sessions", False),
+        flash_sessions_monthly=data.get("flash_sessions_monthly"),
     )
 
 

@@ -31,7 +31,8 @@ class TrailRow(BaseModel):
     event: Annotated[str, Field(description="Its permanent name.", examples=["enrollment.participation.enrolled"])]
     subject: Annotated[UUID, Field(description="What it happened to.")]
     actor: Annotated[str, Field(description="Who had it recorded: an id in the place of an identity.")]
-    at: AwareDatetime
+    at: Annotated[AwareDatetime, Field(description="When it was recorded.")]
+    occurred_at: Annotated[AwareDatetime, Field(description="When it happened, as it was stated.")]
     program: UUID | None
     on_behalf_of: str | None
     origin: Annotated[

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
+from tests.support.chromium import new_context
+
 PHONE = ViewportSize(width=360, height=740)
 DESKTOP = ViewportSize(width=1440, height=900)
 _LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
@@ -99,7 +101,7 @@ class Visit:
 @contextmanager
 def visit(browser: Browser, base: str, **context: Any) -> Iterator[Visit]:  # noqa: ANN401 - playwright's own options
     """Open a page in a new browser context."""
-    browser_context = browser.new_context(**context)
+    browser_context = new_context(browser, **context)
     try:
         page = browser_context.new_page()
         visiting = Visit(page, base)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from services.projections.pages.assets import BUNDLE
 from tests.browser.browsing import AXE
@@ -11,9 +11,6 @@ from tests.browser.site import Site, serve
 from tests.support.chromium import launch
 from tests.support.databases import fresh_database
 from tests.support.servers import unavailable
-
-PATIENCE = 120_000
-"""Milliseconds."""
 
 
 @pytest.fixture(scope="package")
@@ -27,7 +24,6 @@ def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Launch a real Chromium; what a page is to show may take as long as a page may take to load."""
-    expect.set_options(timeout=PATIENCE)
+    """Launch a real Chromium."""
     with launch() as browser:
         yield browser

@@ -64,7 +64,13 @@ def _run(people: list[str]) -> dict[str, Any]:
         "seats": 2,
         "served": 2,
         "value": {"people": 2, "waiting_steps": 5, "score": 13_250, "waiting": 170, "spread": -2},
-        "pairs": [_pair(first, second, 7_250, locked=True), _pair(third, fourth, 6_000, locked=False)],
+        "pairs": [
+            _pair(first, second, 7_250, locked=True),
+            {
+                **_pair(third, fourth, 6_000, locked=False),
+                "alternative": _other(first, {"people": 0, "waiting_steps": 0, "score": 1_250}, exact=False),
+            },
+        ],
         "unserved": [
             {
                 "mentee_participation_id": _id(fifth),
@@ -74,6 +80,7 @@ def _run(people: list[str]) -> dict[str, Any]:
                 "fitting": 1,
                 "first": {"confidential": 1, "no-wanted-skill": 3},
                 "only": {"no-common-language": 1},
+                "alternative": _other(second, {"people": 0, "waiting_steps": 2, "score": -250}, exact=True),
             }
         ],
         "left_out": [
@@ -132,7 +139,12 @@ def _pair(mentor: str, mentee: str, score: int, *, locked: bool) -> dict[str, An
         "basis": 10_000,
         "contributions": contributions,
         "skills": [{"skill": "finance", "wanted": 3, "offered": 2, "importance": 3}],
+        "alternative": None,
     }
+
+
+def _other(mentor: str, costs: dict[str, int], *, exact: bool) -> dict[str, Any]:
+    return {"mentor_participation_id": _id(mentor), "mentor_id": mentor, "costs": costs, "exact": exact}
 
 
 def _profile(program: str, participation: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from services.publication.public_log import PublicLog
 from services.relationships.anonymous.domain import Tally
 from services.relationships.finding.listing import MentorListing
 from services.relationships.flash_sessions.flash_session import FlashSession
+from services.relationships.flash_sessions.months import FlashMonths
 from services.relationships.flash_sessions.views import describe
 from services.relationships.group_commands.views import describe as describe_group
 from services.relationships.groups.group import Group
@@ -109,6 +110,12 @@ def flash(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as th
     return {**describe(aggregate), "context": aggregate.context, **times}
 
 
+def flash_months(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
+    """Return the whole state."""
+    aggregate = store.load(FlashMonths, id)
+    return {"context": aggregate.context, "counted": aggregate.counted}
+
+
 def group(store: EventStore, id: Any) -> dict[str, Any]:  # noqa: ANN401 - as the test's table has it
     """Return the whole state."""
     aggregate = store.load(Group, id)
@@ -125,6 +132,7 @@ VIEWS: dict[str, Callable[[EventStore, Any], dict[str, Any]]] = {
     MentorRequests.TOPIC: requests,
     MentorListing.TOPIC: listing,
     FlashSession.TOPIC: flash,
+    FlashMonths.TOPIC: flash_months,
     Group.TOPIC: group,
 }
 

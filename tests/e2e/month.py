@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from tests.browser.browsing import Visit
 from tests.e2e.visitor import Visitor
 from tests.integration.notifications.mail_server import Mailbox, plain
+from tests.support.chromium import new_context
 from tests.support.wait import until
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 800}}
@@ -80,8 +81,7 @@ class Month:
         return f"{(datetime.now(UTC) + self.passed + ahead).astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}"
 
     def _visitor(self, **options: Any) -> Visitor:  # noqa: ANN401 - playwright's own options
-        page = self.browser.new_context(**options).new_page()
-        page.set_default_timeout(120_000)
+        page = new_context(self.browser, **options).new_page()
         return Visitor(page, self.base, self.words)
 
 

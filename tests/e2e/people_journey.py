@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from tests.browser.browsing import Visit, leave
+from tests.support.chromium import new_context
 from tests.support.demonstration import Demonstration
 from tests.support.wait import until
 
@@ -89,9 +90,7 @@ class Journey:
         return self.coordinator.get_by_label("They are invited as").count() > 0
 
     def _page(self, **options: Any) -> Page:  # noqa: ANN401 - playwright's own options
-        page = self._browser.new_context(**options).new_page()
-        page.set_default_timeout(120_000)
-        return page
+        return new_context(self._browser, **options).new_page()
 
 
 def act(page: Page, address: str, button: str) -> str:

@@ -12,9 +12,8 @@ import pytest
 
 from services.platform.embedded_servers.ports import free_port
 from tests.support.demonstration import Demonstration, refusals
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
-PATIENCE = 120
 ROOT = Path(__file__).parents[2]
 README, TUTORIAL = ROOT / "README.md", ROOT / "docs" / "tutorial.md"
 
@@ -86,7 +85,7 @@ def test_documented_commands_work_as_they_are_written(demo: Demonstration, comma
         env=os.environ | {"MENTORSHIP_DATA_DIR": str(demo.folder)},
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -108,7 +107,7 @@ def test_commands_read_the_running_demonstration(demo: Demonstration) -> None:
 
     def run(*arguments: str) -> str:
         command = [sys.executable, "-m", "services.cli", *arguments, "--data-dir", str(demo.folder)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -135,7 +134,7 @@ def test_a_fresh_start_beside_it_is_refused_and_deletes_nothing(demo: Demonstrat
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert refused.returncode != 0

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from tests.e2e.two_organizations import MAIL, Half, Staff
 from tests.e2e.visitor import Visitor
 from tests.integration.notifications.mail_server import Mailbox, free_port, plain, serving
+from tests.support.chromium import new_context
 from tests.support.demonstration import Demonstration
 from tests.support.wait import until
 
@@ -30,8 +31,7 @@ class Story:
 
     def visitor(self) -> Visitor:
         """Return a new browser."""
-        page = self.browser.new_context().new_page()
-        page.set_default_timeout(120_000)
+        page = new_context(self.browser).new_page()
         return Visitor(page, str(self.demo.http.base_url).rstrip("/"))
 
     def invited(self, half: Half) -> Visitor:

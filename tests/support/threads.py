@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from tests.support.wait import PATIENCE_SECONDS
+
 
 class Running:
     """A function in a thread, and the exception that it ended with."""
@@ -20,7 +22,7 @@ class Running:
         except BaseException as failure:  # noqa: BLE001 - raised again where the test ends
             self.failure = failure
 
-    def end(self, timeout: float = 10) -> None:
+    def end(self, timeout: float = PATIENCE_SECONDS) -> None:
         """Stop the thread, wait for it, and raise its exception, if any."""
         self.stop.set()
         self.thread.join(timeout)

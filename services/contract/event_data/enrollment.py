@@ -109,6 +109,8 @@ class ProgramOpened(TypedDict):
     no trial. At least 0 and at most 3650."""
     flash_sessions: bool
     """Whether mentors and mentees meet for single conversations without a relationship."""
+    flash_sessions_monthly: int | None
+    """Most flash sessions of a participant in a calendar month (UTC); null without a limit. At least 1."""
 
 
 class ProgramClosed(TypedDict):
@@ -356,6 +358,8 @@ class PolicyChanged(TypedDict):
     no trial. At least 0 and at most 3650."""
     flash_sessions: bool
     """Whether mentors and mentees meet for single conversations without a relationship."""
+    flash_sessions_monthly: int | None
+    """Most flash sessions of a participant in a calendar month (UTC); null without a limit. At least 1."""
 
 
 class ObjectiveDefined(TypedDict):

@@ -12,6 +12,7 @@ from services.enrollment.programs.objectives import MAX_OBJECTIVES, MAX_THOUSAND
 from services.enrollment.programs.policy import (
     MAX_CAPACITY,
     MAX_DAYS,
+    MAX_FLASH_SESSIONS,
     MAX_PLACES,
     MAX_REASONS,
     MAX_REQUESTS,
@@ -148,6 +149,14 @@ class PolicyFields(BaseModel):
     flash_sessions: Annotated[
         bool, Field(description="Whether mentors and mentees meet for single conversations without a relationship.")
     ] = False
+    flash_sessions_monthly: Annotated[
+        Count | None,
+        Field(
+            ge=1,
+            le=MAX_FLASH_SESSIONS,
+            description="Most flash sessions of a participant in a calendar month (UTC); null for no limit.",
+        ),
+    ] = 4
 
 
 class PolicyView(PolicyFields):

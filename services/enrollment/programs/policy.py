@@ -47,6 +47,8 @@ MAX_REASONS = 50
 """Most reasons of a list."""
 MAX_REQUESTS = 10
 """Upper bound of the mentors whom a mentee asks at a time."""
+MAX_FLASH_SESSIONS = 100
+"""Upper bound of the flash sessions of a participant in a month."""
 
 
 def build_policy(
@@ -80,12 +82,14 @@ def build_policy(
     mentors_listed: bool = True,
     most_requests: int = 3,
     flash_sessions: bool = False,
+    flash_sessions_monthly: int | None = None,
 ) -> Policy:
     """Build a policy of checked values; the arguments are the attributes of `Policy`.
 
     Raises:
         RefusedError: A contradiction (`contradictions`), or the refusal of a value, about the field at fault.
     """
+    monthly = _optional(flash_sessions_monthly, 1, MAX_FLASH_SESSIONS, "flash_sessions_monthly")
     policy = Policy(
         formalities=cast("tuple[Formality, ...]", _choices(formalities, FORMALITIES, "formalities")),
         directions=cast("tuple[Direction, ...]", _choices(directions, DIRECTIONS, "directions")),
@@ -120,6 +124,7 @@ def build_policy(
         mentors_listed=mentors_listed,
         most_requests=validation.check_range(most_requests, 1, MAX_REQUESTS, "most_requests"),
         flash_sessions=flash_sessions,
+        flash_sessions_monthly=monthly if flash_sessions else None,
     )
     require_consistency(policy)
     return policy

@@ -11,6 +11,7 @@ from services.projections.desk.feedback_rows import FEEDBACK_DUE, NEXT_FEEDBACK
 from services.projections.desk.kinds import SUBJECTS, Kind
 from services.projections.desk.reminders import reminded
 from services.projections.desk.waiting_rows import MENTEE_WAITING, NEXT_WAITING, REQUESTS_FAILED, proposals
+from services.projections.folding.group_sessions import is_of_group, is_unnamed
 
 SOON_DAYS = 30
 """Days before an expiry from which it is on the desk."""
@@ -154,11 +155,15 @@ JOIN desk.conflicts c ON c.relationship_id = r.id AND c.raised""",  # noqa: S608
     "session-unreported": f"""
 SELECT r.id, s.id::text, p.id, {_PAIR}, s.ends_at, NULL::timestamptz,
        jsonb_build_object('session', s.id, 'ends_at', s.ends_at, 'reminded_at', {reminded("session")},
-                          'group', CASE WHEN s.group_session IS NOT NULL THEN r.group_id END)
+                          'group', CASE WHEN {is_of_group("s", "r.group_id")} THEN r.group_id END)
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}
 JOIN desk.sessions s ON s.relationship_id = r.id AND s.ends_at <= %(now)s
 AND NOT EXISTS (SELECT FROM desk.sessions o WHERE o.group_session = s.group_session
-                   AND o.relationship_id < s.relationship_id)""",  # noqa: S608 - constants
+                   AND o.relationship_id < s.relationship_id)
+AND NOT ({is_unnamed("s", "r.group_id")} AND EXISTS (
+    SELECT FROM desk.relationships q JOIN desk.sessions o ON o.relationship_id = q.id
+    WHERE q.program_id = p.id AND q.group_id = r.group_id AND {is_unnamed("o", "q.group_id")}
+    AND o.ends_at = s.ends_at AND o.relationship_id < s.relationship_id))""",  # noqa: S608 - constants
     "sessions-missed": f"""
 SELECT r.id, '', p.id, {_PAIR}, m.since, NULL::timestamptz, m.detail
 FROM p JOIN desk.relationships r ON r.program_id = p.id AND {_OPEN}

@@ -23,7 +23,7 @@ class DirectoryProjection:
     """Keeps the present state of organizations, programs, participations, relationships, groups, and the policies."""
 
     name = "directory"
-    version = 12
+    version = 13
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

@@ -62,7 +62,7 @@ class FeedProjection:
     """Keeps every event of every type that may be on an open topic."""
 
     name = "feed"
-    version = 14
+    version = 15
     contexts = frozenset(_CONTEXTS)
     handled = catalogue().of(*_CONTEXTS) - catalogue().restricted
     ignored = catalogue().of(*_CONTEXTS) & catalogue().restricted

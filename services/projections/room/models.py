@@ -60,8 +60,15 @@ class RoomSession(BaseModel):
     )
     reported_by: Annotated[str | None, Field(description="Who reported it, where that is stated.")] = None
     group_session: Annotated[
-        str | None, Field(description="The session of a group that it is a part of; null for one of the pair's own.")
+        str | None,
+        Field(
+            description="The session of a group that it is a part of; null for one of the pair's own, and for one that "
+            "a release planned which did not state it."
+        ),
     ] = None
+    of_group: Annotated[
+        bool, Field(description="Whether it is a session of the pair's group, which is acted on as a whole.")
+    ] = False
     answered: Annotated[
         bool, Field(description="Whether a questionnaire about it was answered: then it took place.")
     ] = False

@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
 from services.projections.disclosure.sharing import rows_seen
+from services.projections.folding.group_sessions import is_of_group
 from services.projections.permissions import Action
 from services.projections.room.agenda import agenda
 from services.projections.room.agreements import agreements
@@ -63,7 +64,11 @@ SELECT relationship_id::text, id::text, status, starts_at, planned_minutes, minu
        cancelled_by, late, CASE WHEN status = 'missed' THEN missed_by END AS missed_by,
        CASE WHEN status = 'missed' THEN nullif(excuse, '') END AS excuse,
        CASE WHEN status IN ('held', 'missed') THEN nullif(reported_by, '') END AS reported_by,
-       group_session::text, changes, changed_at
+       group_session::text, changes, changed_at, EXISTS (
+           SELECT FROM room.relationships r
+           WHERE r.id = sessions.relationship_id AND """
+    + is_of_group("sessions", "r.group_id")
+    + """) AS of_group
 FROM room.sessions WHERE {of} ORDER BY starts_at DESC, id""",
     "goals": """
 SELECT relationship_id::text, id::text, coalesce(category, '') AS category, due_on, agreed_at, met_at, attested_by

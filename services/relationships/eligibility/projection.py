@@ -106,7 +106,7 @@ class EligibilityProjection:
     """Keeps the facts of the enrollment that decisions read, with the times from and until which they hold."""
 
     name = "eligibility"
-    version = 10
+    version = 11
     contexts = frozenset({"enrollment"})
     handled = frozenset(_HANDLERS)
     ignored = catalogue().of("enrollment") - handled

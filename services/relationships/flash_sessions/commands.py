@@ -19,6 +19,7 @@ from services.relationships.finding.place import place_of
 from services.relationships.flash_sessions import domain
 from services.relationships.flash_sessions.flash_session import FlashSession, Plan
 from services.relationships.flash_sessions.loading import FlashTarget, flash_result, load_flash
+from services.relationships.flash_sessions.months import count, is_full
 from services.relationships.flash_sessions.rules import require_counterpart, require_place
 from services.relationships.flash_sessions.sources import FlashSources
 from services.relationships.flash_states import FLASH_MACHINE, FlashStep
@@ -53,13 +54,14 @@ def offer(
         wish: The flash session.
 
     Raises:
-        RefusedError: As of `place_of`, `require_place` and `domain.offer`; `texts-not-kept`.
+        RefusedError: As of `place_of`, `require_place`, `domain.offer` and `count`; `texts-not-kept`.
     """
     mentor, program = place_of(sources.eligibility, caller, participation_id, FlashStep.OFFER, "mentor")
     version = require_place(sources.eligibility, program, mentor, meta)
     pair = _pair(program, mentor_id=mentor.person_id)
     meta = _speak(caller, pair, "mentor", meta)
     flash = domain.offer(uuid4(), meta, wish.plan, version.number, **_context(program, mentor))
+    count(uow, flash, mentor.participation_id, meta, version.policy.flash_sessions_monthly, field="starts_at")
     return _begun(uow, sources, caller, flash, wish.words)
 
 
@@ -84,8 +86,8 @@ def ask(
         wish: The flash session.
 
     Raises:
-        RefusedError: As of `place_of`, `require_place` and `domain.ask`; `directory-not-open`; `mentor-not-available`
-            for all that concerns the mentor; `texts-not-kept`.
+        RefusedError: As of `place_of`, `require_place`, `domain.ask` and `count`; `directory-not-open`;
+            `mentor-not-available` for all that concerns the mentor, also for a full month; `texts-not-kept`.
     """
     eligibility = sources.eligibility
     mentee, program = place_of(eligibility, caller, participation_id, FlashStep.ASK, "mentee")
@@ -99,6 +101,10 @@ def ask(
     meta = _speak(caller, pair, "mentee", meta)
     named = {"mentee_participation_id": mentee.participation_id, "mentee_id": mentee.person_id}
     flash = domain.ask(uuid4(), meta, wish.plan, version.number, **named, **_context(program, eligible.mentor))
+    monthly = version.policy.flash_sessions_monthly
+    count(uow, flash, mentee.participation_id, meta, monthly, field="starts_at")
+    if is_full(uow, eligible.mentor.participation_id, wish.plan.starts_at, monthly):
+        raise not_available()
     return _begun(uow, sources, caller, flash, wish.words)
 
 
@@ -106,8 +112,8 @@ def take(uow: UnitOfWork, meta: CommandMetadata, target: FlashTarget, participat
     """Take a free place, as a mentee, on behalf of a ward, or as staff for the mentee; of many, one gets it.
 
     Raises:
-        RefusedError: As of `place_of` and `require_place`; `flash-session-unknown`, also for one of another program;
-            the state machine's refusal; `mentor-not-available` for all that concerns the mentor.
+        RefusedError: As of `place_of`, `require_place` and `count`; `flash-session-unknown`, also for one of another
+            program; the state machine's refusal; `mentor-not-available` for all that concerns the mentor.
     """
     eligibility = target.eligibility
     mentee, program = place_of(eligibility, target.caller, participation_id, FlashStep.TAKE, "mentee")
@@ -120,6 +126,8 @@ def take(uow: UnitOfWork, meta: CommandMetadata, target: FlashTarget, participat
     meta = _speak(target.caller, pair, "mentee", meta)
     named = {"mentee_participation_id": mentee.participation_id, "mentee_id": mentee.person_id}
     domain.take(flash, meta, version.number, **named)
+    monthly = version.policy.flash_sessions_monthly
+    count(uow, flash, mentee.participation_id, meta, monthly, field="mentee_participation_id")
     eligible = _eligible(eligibility, UUID(flash.context["mentor_participation_id"]), participation_id, meta)
     require_counterpart(uow, eligibility, eligible, meta, discreet=True)
     return flash_result(flash)
@@ -129,8 +137,8 @@ def accept(uow: UnitOfWork, meta: CommandMetadata, target: FlashTarget) -> Comma
     """Accept what a mentee asked for, as the mentor, on behalf of a ward, or as staff for the mentor.
 
     Raises:
-        RefusedError: As of `load_flash` and `require_place`; the state machine's refusal; the first rule that the two
-            people break.
+        RefusedError: As of `load_flash`, `require_place` and `count`; the state machine's refusal; the first rule
+            that the two people break.
     """
     flash = load_flash(uow, target, FlashStep.ACCEPT)
     meta = _speak(target.caller, flash.pair, "mentor", meta)
@@ -139,6 +147,7 @@ def accept(uow: UnitOfWork, meta: CommandMetadata, target: FlashTarget) -> Comma
     version = require_place(target.eligibility, eligible.program, eligible.mentor, meta)
     domain.accept(flash, meta, version.number)
     require_counterpart(uow, target.eligibility, eligible, meta, discreet=False)
+    count(uow, flash, eligible.mentor.participation_id, meta, version.policy.flash_sessions_monthly)
     return flash_result(flash)
 
 

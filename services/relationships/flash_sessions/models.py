@@ -91,3 +91,6 @@ class FreeFlashSessions(_Part):
     """The free places of a program, the next one first."""
 
     items: list[FlashSessionView]
+    most_monthly: Annotated[
+        int | None, Field(description="Most flash sessions of a person in a month; null for no limit.")
+    ]

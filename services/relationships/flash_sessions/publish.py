@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.contract.envelope import to_micros
 from services.contract.event_data import relationships as public
-from services.publication.event_mapping import MappedEvent, MappingContext, Publication
+from services.publication.event_mapping import MappedEvent, MappingContext, Private, Publication
 from services.relationships.flash_sessions.flash_session import (
     FlashArranged,
     FlashAsked,
@@ -13,6 +13,7 @@ from services.relationships.flash_sessions.flash_session import (
     FlashMissed,
     FlashOffered,
 )
+from services.relationships.flash_sessions.months import FirstFlashCounted, FlashCounted, FlashReleased
 
 
 def _offered(event: FlashOffered, context: MappingContext) -> MappedEvent:
@@ -83,6 +84,7 @@ def _cancelled(event: FlashCancelled, context: MappingContext) -> MappedEvent:
     return context.make(public.FlashSessionEnded, event, outcome="cancelled", by=event.cancelled_by, late=event.late)
 
 
+_MONTHS = Private("what only follows from flash sessions that are published: how many a participant has in a month")
 PUBLICATION = Publication(
     {
         FlashOffered: _offered,
@@ -91,5 +93,6 @@ PUBLICATION = Publication(
         FlashHeld: _held,
         FlashMissed: _missed,
         FlashCancelled: _cancelled,
+        **dict.fromkeys((FirstFlashCounted, FlashCounted, FlashReleased), _MONTHS),
     }
 )

@@ -9,6 +9,7 @@ from services.relationships.access import mark, speak
 from services.relationships.eligibility.domain import require_complete, require_none
 from services.relationships.flash_sessions import domain
 from services.relationships.flash_sessions.loading import FlashTarget, flash_result, load_flash
+from services.relationships.flash_sessions.months import release
 from services.relationships.flash_sessions.rules import require_contact
 from services.relationships.flash_states import FlashStep
 from services.relationships.meeting import Meeting
@@ -64,7 +65,9 @@ def cancel(
     """Call a flash session off: take an offer back, decline what a mentee asked for, cancel what was arranged."""
     flash = load_flash(uow, target, FlashStep.CANCEL)
     initiator, on_behalf = speak(target.caller, flash.pair, cancelled_by, staff="coordinator", field="cancelled_by")
-    domain.cancel(flash, mark(meta, initiator, on_behalf=on_behalf), initiator)
+    meta = mark(meta, initiator, on_behalf=on_behalf)
+    domain.cancel(flash, meta, initiator)
+    release(uow, flash, meta)
     return flash_result(flash)
 
 
@@ -72,4 +75,5 @@ def follow(uow: UnitOfWork, meta: CommandMetadata, target: FlashTarget) -> Comma
     """Call a flash session off as the process: what it needs has ended, or its time came unanswered."""
     flash = load_flash(uow, target, FlashStep.CANCEL)
     domain.follow(flash, meta)
+    release(uow, flash, meta)
     return flash_result(flash)

@@ -126,7 +126,7 @@ def _add_views(
         "/{program_id}/flash-sessions", response_model=FreeFlashSessions, summary="Free places of flash sessions"
     )
     def free(principal: PrincipalDep, clock: ClockDep, program_id: UUID) -> JSONResponse:
-        items = views.free_places(sources, context.caller(principal), program_id, clock())
-        shown = people_header(each["mentor_id"] for each in items)
+        places = views.free_places(sources, context.caller(principal), program_id, clock())
+        shown = people_header(each["mentor_id"] for each in places["items"])
         headers = {"Cache-Control": "no-store", PROGRAM_HEADER: str(program_id), **shown}
-        return JSONResponse({"items": items}, headers=headers)
+        return JSONResponse(places, headers=headers)

@@ -37,8 +37,10 @@ def flash_view(sources: FlashSources, caller: Caller, flash_session_id: UUID) ->
     return {**describe(flash), "version": flash.version, "words": words.get(str(flash.id))}, flash.version
 
 
-def free_places(sources: FlashSources, caller: Caller, program_id: UUID, now: datetime) -> list[dict[str, Any]]:
+def free_places(sources: FlashSources, caller: Caller, program_id: UUID, now: datetime) -> dict[str, Any]:
     """Return the free places of a program, with the words of the mentors, for its participants and its staff.
+
+    With them comes how many flash sessions a person has in a month at most.
 
     A mentor's own places are among them, so that a page can tell them apart.
 
@@ -49,13 +51,15 @@ def free_places(sources: FlashSources, caller: Caller, program_id: UUID, now: da
     hidden = unknown_fact("program", "program_id")
     if program is None or not (_is_staff(sources, caller, program) or _takes_part(sources, caller, program)):
         raise hidden
-    if not program.version_at(now).policy.flash_sessions:
+    policy = program.version_at(now).policy
+    if not policy.flash_sessions:
         raise RefusedError("flash-sessions-not-allowed", "the program's policy allows no flash sessions")
     loaded = sources.store.load_many(FlashSession, sources.places.of(program_id, now, MOST_PLACES))
     free = [each for each in loaded.values() if each.state is FlashState.OFFERED]
     words = sources.words.of([str(each.id) for each in free])
     free.sort(key=lambda each: (each.plan.starts_at, str(each.id)))
-    return [{**describe(each), "version": each.version, "words": words.get(str(each.id))} for each in free]
+    items = [{**describe(each), "version": each.version, "words": words.get(str(each.id))} for each in free]
+    return {"items": items, "most_monthly": policy.flash_sessions_monthly}
 
 
 def describe(flash: FlashSession) -> dict[str, Any]:

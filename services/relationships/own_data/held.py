@@ -107,6 +107,9 @@ _OTHER: Mapping[str, Holding] = {
         (f"caseload.{each}" for each in ("opened", "slot-taken", "slot-released", "ending-voided")), _FOLLOWS
     ),
     **dict.fromkeys((f"pair.{each}" for each in ("opened", "reserved", "released")), _FOLLOWS),
+    **dict.fromkeys(
+        (f"flash-months.{each}" for each in ("first-counted", "counted", "released")), Elsewhere("flash_sessions")
+    ),
     **dict.fromkeys((f"tally.{each}" for each in ("opened", "answers-released", "answers-lost")), _SUMS),
     "tally.answered": Elsewhere("answered_anonymously"),
     **dict.fromkeys(

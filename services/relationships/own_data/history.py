@@ -51,6 +51,7 @@ def shown_history(trail: CommandTrail, subjects: Collection[UUID], reader: Reade
         {
             **asdict(each),
             "at": each.at.isoformat(),
+            "occurred_at": each.occurred_at.isoformat(),
             "own": each.actor == reader.actor,
             "stated": stated(HELD[each.event], contents[each.position], mine=reader.owns(each)),
         }

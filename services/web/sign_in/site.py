@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from services.platform.settings import SignInProvider
@@ -97,6 +98,28 @@ class SignIn:
             self.services.send(SYSTEM, "POST", "/enrollment/v1/sign-in-links", {"mail": mail}, key=str(uuid4()))
         except ProblemError:
             return  # the answer is the same; the service's own log has the reason
+
+    def holder(self, link: Link) -> Mapping[str, Any] | None:
+        """Return what is stated to who holds a link; None where the service of people does not answer, or knows no one.
+
+        Args:
+            link: The link, which is valid.
+        """
+        if not self.services.available:
+            return None
+        try:
+            answer = self.services.send(SYSTEM, "GET", f"/enrollment/v1/sign-in-links/{link.person_id}")
+        except ProblemError:
+            return None  # the link is worth as much without; the service's own log has the reason
+        return answer.body if answer.succeeded else None
+
+    def roles(self, link: Link) -> Sequence[str]:
+        """Return the roles that the person of a link has been given.
+
+        Args:
+            link: The link.
+        """
+        return sorted({each.role for each in self.principal(PERSON_ISSUER, link.person_id).memberships})
 
     def accept(self, token: str, browser: str | None) -> Link:
         """Consume a link, once its person may sign in, and return it as it was found.

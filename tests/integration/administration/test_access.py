@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ import psycopg
 import pytest
 
 from services.platform.database import write_pool
+from services.projections.pages.components import formats
 from services.web.identity.audit import Audit
 from tests.integration.administration.browser import Browser
 from tests.integration.permissions.world import World
@@ -126,6 +128,19 @@ def test_the_audit_states_who_did_what_by_person_program_and_time(world: World) 
     assert "Enrolled a participant" not in sibling
     pairs = browser.text(f"/admin/audit?{place(world)}&source=relationships&program={world.ids['program']}")
     assert "Started a relationship" in pairs
+
+
+def test_the_audit_states_when_it_happened_what_was_recorded_on_another_day(world: World) -> None:
+    days_ago = datetime.now(UTC) - timedelta(days=3)
+    person = {"organization_id": world.ids["organization"], "name": "Zoë", "mail": "zoe@example.org"}
+    body = {**person, "occurred_at": days_ago.isoformat(), "send_invitation": False}
+    assert world.send("coordinator", "POST", "/enrollment/v1/people", body).status_code == 201
+    address = f"/enrollment/v1/audit/commands?organization_id={world.ids['organization']}"
+    row = world.send("coordinator", "GET", address).json()["items"][0]
+    assert datetime.fromisoformat(row["occurred_at"]) == days_ago
+    assert datetime.fromisoformat(row["at"]) > days_ago + timedelta(days=2)
+    page = Browser(world, "coordinator").text(f"/admin/audit?{place(world)}")
+    assert formats.day(days_ago) in page[page.index("Happened") :]
 
 
 def test_the_audit_of_another_organization_is_another(world: World) -> None:

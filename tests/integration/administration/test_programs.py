@@ -26,6 +26,7 @@ TYPED: dict[str, Any] = {
     "directory": "staff",
     "mentors_listed": "true",
     "most_requests": "3",
+    "flash_sessions_monthly": "6",
     "minimum_group_size": "5",
     "mentor_requirements": ["training"],
     "mentee_requirements": ["training"],

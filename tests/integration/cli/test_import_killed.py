@@ -8,7 +8,7 @@ from random import Random
 
 from services.platform.settings import child_environment
 from tests.integration.cli.federation import HEADING, Federation
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
 ROWS = 6_000
 
@@ -51,7 +51,7 @@ def test_kill_9_in_the_middle_loses_nothing_and_doubles_nothing(
         )
         importing.kill()
         assert importing.wait() < 0, "it was killed while it ran"
-    assert starts(file, database, log).wait(120) == 0, log.read_text()
+    assert starts(file, database, log).wait(PATIENCE_SECONDS) == 0, log.read_text()
 
     events = federation.events()
     once = Counter((type(event).__name__, event.originator_id) for event in events)
@@ -63,5 +63,5 @@ def test_kill_9_in_the_middle_loses_nothing_and_doubles_nothing(
     assert kinds["Applied"] == kinds["Enrolled"] == kinds["Completed"] == len(people)
     assert (kinds["OrganizationJoined"], kinds["ProgramOpened"]) == (5, 5)
     before = federation.heads()
-    assert starts(file, database, log).wait(120) == 0
+    assert starts(file, database, log).wait(PATIENCE_SECONDS) == 0
     assert federation.heads() == before

@@ -26,7 +26,7 @@ from services.web.identity.principal import SYSTEM
 from tests.integration.cli.federation import HEADING, Federation
 from tests.support.databases import fresh_database
 from tests.support.vaults import VaultPlace, prepare_vault
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
 WIDE = f"{HEADING},mentor_external_id,mentor_mail,mentee_external_id,mentee_mail"
 SECRET = "k" * 32
@@ -154,7 +154,7 @@ def test_killed_and_two_at_once_leave_no_person_double_or_half(place: Place) -> 
     first.communicate()
     assert first.returncode < 0, "it was killed while it ran"
     both = [place.start(file) for _ in range(2)]
-    outputs = [json.loads(each.communicate(timeout=120)[0]) for each in both]
+    outputs = [json.loads(each.communicate(timeout=PATIENCE_SECONDS)[0]) for each in both]
     assert [each.returncode for each in both] == [0, 0]
     assert {output["known"] for output in outputs} >= {len(rows)}, "one of them found everything entered"
     invited = [event.originator_id for event in place.federation.enrollment.events_of(PersonInvited)]

@@ -23,6 +23,7 @@ from services.publication.topics import required_topics
 from tests.support.broker_access import allow
 from tests.support.public_logs import MemoryLog, some_events
 from tests.support.servers import unavailable
+from tests.support.wait import PATIENCE_SECONDS
 from tests.unit.deploy.manifests import DEPLOY, Role, compose, roles
 
 OWN = ("LOG_DIRS", "NODE_ID", "PROCESS_ROLES", "OPTS", "CONTROLLER_QUORUM_VOTERS", "LISTENERS", "ADVERTISED_LISTENERS")
@@ -55,7 +56,7 @@ class Compose:
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
     secrets = tmp_path_factory.mktemp("compose") / "secrets"
-    subprocess.run([DEPLOY / "secrets.sh", secrets], check=True, timeout=30)
+    subprocess.run([DEPLOY / "secrets.sh", secrets], check=True, timeout=PATIENCE_SECONDS)
     quorum = Quorum.create(1)
     server = KafkaBroker(tmp_path_factory.mktemp("kafka"), settings=_settings(quorum, secrets), quorum=quorum)
     try:
@@ -126,7 +127,7 @@ def _admit(broker: Compose) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=PATIENCE_SECONDS,
     ).stdout
     users = re.findall(r"--entity-name (\S+) --add-config (SCRAM-SHA-512)=\[password=(\S+)\]", commands)
     assert tuple(user for user, _, _ in users) == PRINCIPALS

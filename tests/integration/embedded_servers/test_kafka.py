@@ -10,7 +10,7 @@ from kafka.structs import TopicPartition
 
 from services.platform.embedded_servers import KafkaBroker, KafkaCluster, ServerError
 from services.platform.embedded_servers.processes import working_in
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +28,9 @@ def create_topic(bootstrap: str, name: str, replicas: int) -> None:
 
 
 def send(bootstrap: str, topic: str, value: bytes) -> None:
-    producer = KafkaProducer(bootstrap_servers=bootstrap, delivery_timeout_ms=30_000, request_timeout_ms=10_000)
-    producer.send(topic, value).get(timeout=30)
+    patience = 1000 * int(PATIENCE_SECONDS)
+    producer = KafkaProducer(bootstrap_servers=bootstrap, delivery_timeout_ms=patience, request_timeout_ms=10_000)
+    producer.send(topic, value).get(timeout=PATIENCE_SECONDS)
     producer.close()
 
 

@@ -8,6 +8,7 @@ from services.eventstore.command_metadata import CommandMetadata, command_now
 from services.eventstore.refusal import RefusedError
 from services.eventstore.store import CommandResult, EventStore
 from services.eventstore.unit_of_work import UnitOfWork
+from tests.support.wait import PATIENCE_SECONDS
 
 Decide = Callable[[UnitOfWork, CommandMetadata], CommandResult]
 
@@ -26,7 +27,7 @@ def execute_at_once(store: EventStore, *commands: Decide) -> list[str]:
         def decide(uow: UnitOfWork) -> CommandResult:
             result = command(uow, meta)
             if next(first, False):
-                together.wait(10)
+                together.wait(PATIENCE_SECONDS)
             return result
 
         try:

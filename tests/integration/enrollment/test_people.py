@@ -27,6 +27,7 @@ from tests.integration.enrollment.calls import join_organization, open_program, 
 from tests.support.catching_up import catch_up
 from tests.support.databases import fresh_database
 from tests.support.vaults import VaultPlace, prepare_vault
+from tests.support.wait import PATIENCE_SECONDS
 
 PATH = "/enrollment/v1/people"
 ISSUER = "https://issuer.test"
@@ -291,7 +292,7 @@ def test_a_key_that_another_process_deletes_hides_the_name_at_once(organization:
     subprocess.run(
         [sys.executable, "-c", _FORGET, place.keys, place.records, str(place.key_file), str(person)],
         check=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert organization.names("coordinator", person) == []
     assert organization.get("coordinator", search).json()["items"] == []

@@ -39,6 +39,7 @@ from tests.integration.enrollment.requirement_steps import (
     publish,
 )
 from tests.support.stored import FrozenAggregate, insert_events, load_frozen
+from tests.support.wait import PATIENCE_SECONDS
 
 CONSENT = Requirement("guardian-consent", "mentee")
 
@@ -123,7 +124,7 @@ def test_of_two_members_of_staff_who_decide_at_once_one_wins_and_the_other_is_re
     together = threading.Barrier(2)
 
     def clear(evidence: int) -> str:
-        together.wait(10)
+        together.wait(PATIENCE_SECONDS)
         try:
             act(store, requirements.clear, id, by=STAFF, kind=KIND, evidence=evidence)
         except RefusedError as refusal:

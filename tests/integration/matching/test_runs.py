@@ -61,6 +61,20 @@ def test_a_what_if_records_nothing_and_says_what_a_lock_costs(place: Shortage, w
     assert [store.head() for store in world.stores] == heads
 
 
+def test_the_best_other_mentor_costs_what_the_what_if_with_that_pair_costs(place: Shortage, world: World) -> None:
+    place.run()
+    run = place.current()["run"]
+    others = [(each["mentee_participation_id"], each["alternative"]) for each in (*run["pairs"], *run["unserved"])]
+    stated = [(mentee, other) for mentee, other in others if other is not None]
+    assert len(stated) == 2, "Zoe could have Ada, and one of the two whom only Ada fits could have her"
+    for mentee, other in stated:
+        query = {"lock": f"{other['mentor_participation_id']}:{mentee}"}
+        tried = accepted(world.send("program-coordinator", "GET", f"{place.base}/what-if", query=query))["run"]
+        costs = {aim: run["value"][aim] - tried["value"][aim] for aim in run["value"]}
+        assert (other["costs"], other["exact"]) == (costs, True)
+        assert next((cost for cost in costs.values() if cost), 0) >= 0, "no pair is better than the best"
+
+
 def test_chosen_drafts_become_proposals_once_and_a_refused_pair_stops_no_other(place: Shortage, world: World) -> None:
     run = place.run()["run_id"]
     drafts = [
@@ -156,8 +170,12 @@ def test_the_log_has_no_score_and_a_recorded_run_replays_to_its_digests(
 def test_an_erased_person_leaves_a_pair_without_a_score(place: Shortage, vault: Vault) -> None:
     place.run()
     vault.forget(place.people["Bo"], at=datetime.now(UTC))
-    shown = {each["mentor_id"]: each for each in place.current()["run"]["pairs"]}
+    run = place.current()["run"]
+    shown = {each["mentor_id"]: each for each in run["pairs"]}
     assert shown[place.people["Bo"]]["score"] is None
+    assert shown[place.people["Bo"]]["alternative"] is None
+    others = [each["alternative"] for each in (*run["pairs"], *run["unserved"]) if each["alternative"]]
+    assert place.people["Bo"] not in {each["mentor_id"] for each in others}
     assert shown[place.people["Bo"]]["skills"] == []
     assert shown[place.people["Ada"]]["score"] is not None
 

@@ -35,6 +35,10 @@ def test_a_coordinator_runs_tries_and_sends(place: Shortage, world: World) -> No
     assert "Offers reading 3 of 3; not offered: finance; points: skills" in shown
     assert "1 mentor fits, and every place went to others." in shown
     assert "Finance: 3 places wanted, 1 free place with mentors who offer it." in shown
+    zoe = next(each for each in place.current()["run"]["pairs"] if each["mentee_id"] == place.people["Zoe"])
+    other = f"{zoe['alternative']['mentor_participation_id']}:{zoe['mentee_participation_id']}"
+    assert "1 mentee fewer with a mentor" in shown, "what another mentor for Zoe would cost"
+    assert f"lock={other.replace(':', '%3A')}" in browser.get(page).text, "and the way to try it"
     lock = ":".join(place.pair("Ada", "Zoe").values())
     tried = browser.text(f"{page}?try=yes&lock={lock}")
     assert "What if: 1 of 3 mentees gets a mentor" in tried

@@ -22,6 +22,7 @@ from services.relationships.service import Relationships
 from tests.integration.matching.shortage import E, Shortage, accepted, refused, shortage
 from tests.integration.matching.workers import Workers
 from tests.integration.permissions.world import World
+from tests.support.wait import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_workers_who_race_record_one_result_whose_record_opens(place: Shortage, 
 
     def race(step: str) -> None:
         if step == "record":
-            together.wait(60)
+            together.wait(PATIENCE_SECONDS)
 
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda _: workers.work(race), range(3)))

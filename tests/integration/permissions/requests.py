@@ -58,6 +58,7 @@ def request_of(route: str, world: World) -> tuple[str, str, object, dict[str, st
         "conflict_id": ids["conflict"],
         "concern_id": ids["concern"],
         "guardian_id": ids["guardian-person"],
+        "holder_id": ids["person"],
         "person_id": ids["person" if path.startswith("/enrollment/") else "mentor"],
         "kind": "training",
         "code": "conduct",

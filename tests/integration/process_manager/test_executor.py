@@ -25,7 +25,7 @@ from services.relationships.matching.caseload import Caseload, Opened, SlotTaken
 from services.relationships.service import Relationships
 from tests.integration.process_manager.pending_rows import PendingRows
 from tests.support.threads import running
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -205,12 +205,12 @@ def test_a_frozen_executor_that_goes_on_later_doubles_nothing(rig: Rig, step: st
     def freeze(name: str) -> None:
         if name == step:
             frozen.set()
-            assert thaw.wait(60)
+            assert thaw.wait(PATIENCE_SECONDS)
 
     thread = threading.Thread(target=rig.execute, args=[freeze])
     thread.start()
     try:
-        assert frozen.wait(60)
+        assert frozen.wait(PATIENCE_SECONDS)
         assert (rig.execute(), rig.outcomes()) == (1, 1)
     finally:
         thaw.set()
@@ -224,7 +224,7 @@ def test_two_executors_at_once_execute_every_action_once(rig: Rig) -> None:
     both = threading.Barrier(2)
 
     def race() -> None:
-        both.wait(60)
+        both.wait(PATIENCE_SECONDS)
         rig.execute()
 
     threads = [threading.Thread(target=race) for _ in range(2)]

@@ -35,6 +35,7 @@ from tests.support.event_stories import (
 )
 from tests.support.principals import figures_only
 from tests.support.read_side import ReadSide
+from tests.support.wait import PATIENCE_SECONDS
 
 _RELEASE = """
 INSERT INTO releases.releases
@@ -196,7 +197,7 @@ def test_suppression_holds_no_connection(database: str, monkeypatch: pytest.Monk
     pool, states = read_pool(database, name="test", size=1), list[object]()
 
     def show(cells: Mapping[str, Cell], minimum: int, minima: Mapping[str, int]) -> Mapping[str, Figure]:
-        with pool.connection(timeout=5) as connection:
+        with pool.connection(timeout=PATIENCE_SECONDS) as connection:
             states.append(connection.info.transaction_status)
         return show_parts(cells, minimum, minima)
 

@@ -22,7 +22,7 @@ from tests.integration.projections.site import authenticate
 from tests.support.event_stories import federation, interleave
 from tests.support.read_side import ReadSide
 from tests.support.threads import running
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
 MEMBER = {"Authorization": "Bearer analyst"}
 COORDINATOR = {"Authorization": "Bearer everywhere"}
@@ -105,7 +105,7 @@ def test_the_stream_sends_changes_and_resumes(service: Projections, database: st
     side.play(log[:20])
     with (
         listening(service.app(authenticate)) as address,
-        httpx.stream("GET", f"{address}/v1/changes", headers=COORDINATOR, timeout=10) as stream,
+        httpx.stream("GET", f"{address}/v1/changes", headers=COORDINATOR, timeout=PATIENCE_SECONDS) as stream,
     ):
         assert stream.headers["content-type"].startswith("text/event-stream")
         lines = stream.iter_lines()
@@ -117,7 +117,7 @@ def test_the_stream_sends_changes_and_resumes(service: Projections, database: st
             last = event(lines)
             names |= set(json.loads(last["data"])["projections"])
         resumed = {**COORDINATOR, "Last-Event-ID": first["id"]}
-        with httpx.stream("GET", f"{address}/v1/changes", headers=resumed, timeout=10) as again:
+        with httpx.stream("GET", f"{address}/v1/changes", headers=resumed, timeout=PATIENCE_SECONDS) as again:
             missed = event(again.iter_lines())
         assert set(json.loads(missed["data"])["projections"]) == names
         assert missed["id"] == last["id"]

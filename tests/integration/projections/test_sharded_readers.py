@@ -29,7 +29,7 @@ from tests.support.event_stories import federation, interleave
 from tests.support.projection_pipeline import ProjectionPipeline, run_pipeline
 from tests.support.public_logs import MemoryLog
 from tests.support.read_side import ReadSide
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
 READERS = 3
 STRICT = Rule.STRICTLY_AFTER
@@ -91,7 +91,7 @@ def test_a_reader_that_goes_on_writes_what_came(database: str, kafka_bootstrap: 
         pipeline.logs[1].append(ours)
         until(lambda: _edges(readers.result(0)) == _activated(ours), what="a part of everything")
         reader.send_signal(signal.SIGINT)
-        out, error = reader.communicate(timeout=30)
+        out, error = reader.communicate(timeout=PATIENCE_SECONDS)
     assert reader.returncode == 0, error
     assert "Traceback" not in error
     assert out.rstrip().endswith("}")
@@ -147,6 +147,6 @@ def _arrived(bootstrap: str, log: MemoryLog) -> int:
 
 
 def _answer(process: subprocess.Popen[str]) -> Any:  # noqa: ANN401 - what JSON says
-    out, error = process.communicate(timeout=120)
+    out, error = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, error
     return json.loads(out)

@@ -18,6 +18,7 @@ from services.relationships.matching import commands as matching
 from services.relationships.relationship import Party
 from services.relationships.service import Relationships
 from tests.support.principals import UNRESTRICTED
+from tests.support.wait import PATIENCE_SECONDS
 
 WRITERS = 8
 Decide = Callable[[UnitOfWork, CommandMetadata], CommandResult]
@@ -73,7 +74,7 @@ def at_once(jobs: list[Callable[[], str]]) -> Counter[str]:
     together = threading.Barrier(WRITERS)
 
     def run(worker: int) -> list[str]:
-        together.wait(10)
+        together.wait(PATIENCE_SECONDS)
         return [job() for job in jobs[worker::WRITERS]]
 
     with ThreadPoolExecutor(WRITERS) as pool:

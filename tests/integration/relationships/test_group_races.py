@@ -22,6 +22,7 @@ from services.relationships.states import OPEN
 from tests.integration.relationships.arrivals import Arrivals
 from tests.integration.relationships.concurrent_writers import WRITERS, accept, accept_as, at_once, close, execute
 from tests.support.principals import UNRESTRICTED
+from tests.support.wait import PATIENCE_SECONDS
 
 
 def _form(service: Relationships, program: UUID, plan: GroupPlan) -> tuple[UUID, list[Target]]:
@@ -65,7 +66,7 @@ def test_a_crowd_that_accepts_at_once_is_answered_and_never_busy(service: Relati
     together = threading.Barrier(CROWD)
 
     def come(pair: Target) -> str:
-        together.wait(30)
+        together.wait(PATIENCE_SECONDS)
         return execute(service, accept(pair))
 
     with ThreadPoolExecutor(CROWD) as crowd:

@@ -50,6 +50,7 @@ def test_caseloads_matching_and_single_acceptances_stay_inside(service: Relation
         "relationships.relationship.accepted",
         *(f"relationships.caseload.{name}" for name in ("opened", "slot-taken", "slot-released", "ending-voided")),
         *(f"relationships.mentor-requests.{name}" for name in ("first-asked", "asked", "settled")),
+        *(f"relationships.flash-months.{name}" for name in ("first-counted", "counted", "released")),
         *(f"relationships.mentor-listing.{name}" for name in ("stated", "changed")),
         *(f"relationships.tally.{name}" for name in ("opened", "answers-lost")),
         *(f"relationships.pair.{name}" for name in ("opened", "reserved", "released")),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.ripple import Rule, TemporalGraph, compute_losses
+from tests.support.wait import PATIENCE_SECONDS
 from tests.unit.ripple.random_graphs import random_edges
 
 SCRIPT = """
@@ -44,7 +45,7 @@ def test_results_are_equal_without_the_intrinsic(removal: str, fallback: bool, t
     environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}  # compiled here, not loaded
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT.format(removal=removal)],
-        env=environment, capture_output=True, text=True, timeout=300, check=True,
+        env=environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=True,
     )  # fmt: skip
     graph = TemporalGraph.from_edges(random_edges(5))
     losses = compute_losses(graph, Rule.STRICTLY_AFTER, range(20))

@@ -14,6 +14,7 @@ from services.platform.settings import SignInProvider
 from services.web.sign_in.provider_http import ProviderHttp
 from tests.integration.sign_in.site import HERE
 from tests.support.servers import unavailable
+from tests.support.wait import PATIENCE_SECONDS
 from tools.node import NodeError, find_node, install
 
 _FOLDER = Path(__file__).parent / "certified_provider"
@@ -69,7 +70,7 @@ def sign_in_at(address: str, login: str) -> Mapping[str, str]:
         address: Where the site sent the browser.
         login: As whom.
     """
-    with httpx.Client() as browser:
+    with httpx.Client(timeout=PATIENCE_SECONDS) as browser:
         response = browser.get(address)
         for _ in range(_MOST_STEPS):
             location = response.headers.get("location", "")

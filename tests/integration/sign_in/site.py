@@ -37,13 +37,15 @@ SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
 class Recorder(ServiceClient):
-    """Records what the site asks of the write services; knows the organizations of people."""
+    """Records what the site asks of the write services; knows the organizations of people, and who holds a link."""
 
     def __init__(self) -> None:
         super().__init__(None, {})
         self.sent: list[tuple[str, str, object]] = []
         self.status = 202
         self.organizations: dict[str, str] = {}
+        self.holders: dict[str, dict[str, Any]] = {}
+        self.asked_about: list[str] = []
 
     @property
     def available(self) -> bool:
@@ -63,6 +65,8 @@ class Recorder(ServiceClient):
     ) -> ServiceAnswer:
         """Record a request."""
         del key, if_match, parameters
+        if "/sign-in-links/" in path:
+            return self._state(path.rpartition("/")[2])
         self.sent.append((principal.subject, path, body))
         if self.status == 0:
             raise ProblemError("unavailable", "the service does not answer")
@@ -70,6 +74,11 @@ class Recorder(ServiceClient):
             organization = self.organizations.get(path.rpartition("/")[2])
             return ServiceAnswer(404 if organization is None else self.status, {"organization_id": organization})
         return ServiceAnswer(self.status, {})
+
+    def _state(self, person: str) -> ServiceAnswer:
+        self.asked_about.append(person)
+        found = self.holders.get(person)
+        return ServiceAnswer(404 if found is None else 200, found or {})
 
 
 @dataclass

@@ -13,6 +13,7 @@ from services.platform.settings import SignInProvider
 from services.web.sign_in.provider import Provider
 from services.web.sign_in.provider_http import ProviderHttp
 from tests.integration.sign_in.site import HERE, SAME_ORIGIN, Site, serve
+from tests.support.wait import PATIENCE_SECONDS
 
 
 class NamedKeys(ProviderHttp):
@@ -38,7 +39,7 @@ def at_provider(site: Site) -> Mapping[str, str]:
     began = site.http.get("/sign-in/with/x", params={"to": "/whoami"}, follow_redirects=False)
     address = began.headers["location"]
     assert parse_qs(urlsplit(address).query)["code_challenge_method"] == ["S256"]
-    back = httpx.post(address, data={"sub": "ada"}).headers["location"]
+    back = httpx.post(address, timeout=PATIENCE_SECONDS, data={"sub": "ada"}).headers["location"]
     assert back.startswith(f"{HERE}/sign-in/callback?")
     return dict(httpx.URL(back).params)
 

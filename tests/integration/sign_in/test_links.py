@@ -36,6 +36,22 @@ def test_a_mail_scanner_consumes_nothing_and_the_person_signs_in(site: Site) -> 
     assert site.services.sent == [(ANNA, f"/enrollment/v1/people/{ANNA}/register", {})]
 
 
+def test_an_invitation_names_its_person_and_organization_to_who_holds_it(site: Site) -> None:
+    site.services.holders[ANNA] = {
+        "name": "Anna <Ö>",
+        "time_zone": "Europe/Vienna",
+        "organization": "Harbour Library",
+        "shares": ["figures"],
+        "invited_to": [],
+        "guardian": False,
+    }
+    answer = site.http.get(f"/links/{site.links.create('invitation', ANNA)}")
+    assert "Harbour Library invites you" in answer.text
+    assert "Anna &lt;Ö&gt;" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Sign in as Anna &lt;Ö&gt;" in site.http.get(f"/links/{site.links.create('sign-in', ANNA)}").text
+
+
 @pytest.mark.parametrize(
     ("state", "text"), [("used", "used already"), ("expired", "has expired"), ("unknown", "not valid")]
 )
@@ -54,6 +70,7 @@ def test_a_link_that_is_no_longer_good_states_why(site: Site, state: str, text: 
     assert text in site.http.get(f"/links/{token}").text
     assert consume(site, token) in {404, 410}
     assert site.subject() is None
+    assert site.services.asked_about == []  # such a link states nothing of its person
 
 
 @pytest.mark.parametrize(("status", "answer"), [(0, 503), (503, 503), (409, 400)])

@@ -17,6 +17,7 @@ from services.ripple.files import InvalidEdgesError, read
 from services.ripple.shards import compute_shard
 from services.ripple.shards.spark_job import compute_on_spark
 from tests.support.java import require_java
+from tests.support.wait import PATIENCE_SECONDS
 from tests.unit.ripple.random_graphs import random_edges
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _people(path: Path) -> dict[str, tuple[Any, ...]]:
 
 def _run(*arguments: object) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "services.cli", "ripple", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
 
 
 def _json(*arguments: object) -> Any:  # noqa: ANN401 - what JSON says

@@ -14,7 +14,7 @@ from services.vault.migrations import KEYS
 from services.vault.rotation import Rotation
 from tests.support.databases import fresh_database
 from tests.support.vaults import VaultPlace
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ORGANIZATION = str(uuid4())
@@ -154,7 +154,7 @@ def test_keys_made_during_a_rotation_are_wrapped_by_the_new_master_key(place: Va
     with place.opened() as vault:
 
         def seal() -> None:
-            wrapping.wait(30)
+            wrapping.wait(PATIENCE_SECONDS)
             vault.seal(added, "profile", added, ORGANIZATION, {"name": added})
 
         sealing = threading.Thread(target=seal)

@@ -6,6 +6,7 @@ import shlex
 import subprocess
 from dataclasses import dataclass
 
+from tests.support.wait import PATIENCE_SECONDS
 from tests.unit.deploy.manifests import DEPLOY
 
 
@@ -31,7 +32,7 @@ def rules(publisher: str = "hub") -> list[Rule]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=PATIENCE_SECONDS,
     )
     return [_rule(line) for line in process.stdout.splitlines()]
 

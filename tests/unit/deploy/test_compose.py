@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.cli.demo import embedded
 from services.platform.embedded_servers.kafka_distribution import VERSION as KAFKA_VERSION
+from tests.support.wait import PATIENCE_SECONDS
 from tests.unit.deploy.manifests import DEPLOY, ROOT, compose, pod, workloads
 
 SERVICES = compose()["services"]
@@ -33,14 +34,14 @@ def test_whoever_is_waited_for_can_be_healthy() -> None:
 
 
 def test_the_secrets_are_made(tmp_path: Path) -> None:
-    subprocess.run([DEPLOY / "secrets.sh", tmp_path / "secrets"], check=True, timeout=30)
+    subprocess.run([DEPLOY / "secrets.sh", tmp_path / "secrets"], check=True, timeout=PATIENCE_SECONDS)
     secrets = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     assert secrets.keys() == compose()["secrets"].keys()
     keys = [secrets["key"], secrets["command-key"], secrets["cursor-keys"]]
     assert [len(key) for key in keys] == [64, 64, 64]
     assert len(set(keys)) == 3
     assert secrets["access-database"] == f"postgresql://access:{secrets['access-password']}@postgres:5432/access"
-    subprocess.run([DEPLOY / "secrets.sh", tmp_path / "secrets"], check=True, timeout=30)
+    subprocess.run([DEPLOY / "secrets.sh", tmp_path / "secrets"], check=True, timeout=PATIENCE_SECONDS)
     assert secrets == {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}, "they are kept"
 
 

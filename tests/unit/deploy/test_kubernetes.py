@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from services.web import health
+from tests.support.wait import PATIENCE_SECONDS
 from tests.unit.deploy.manifests import DEPLOY, Object, kubernetes, of_kind, pod, workloads
 
 WORKLOADS = pytest.mark.parametrize("workload", workloads(), ids=lambda manifest: manifest["metadata"]["name"])
@@ -85,7 +86,11 @@ def test_names_are_unique() -> None:
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed")
 def test_kubectl_renders_the_same() -> None:
     done = subprocess.run(
-        ["kubectl", "kustomize", DEPLOY / "kubernetes"], capture_output=True, text=True, check=True, timeout=60
+        ["kubectl", "kustomize", DEPLOY / "kubernetes"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE_SECONDS,
     )
     rendered = [manifest for manifest in yaml.safe_load_all(done.stdout) if manifest["kind"] != "ConfigMap"]
     assert sorted(map(_plain, rendered)) == sorted(_plain(manifest) for manifest in kubernetes())

@@ -41,7 +41,7 @@ def test_every_batch_is_about_enough_people_of_whom_none_has_more_than_half(
     for batch in cut(stream, rules):
         least = 5 if batch.audience is Audience.INNER else 10
         asked = max(rules.minimum(each.program) for each in batch.contributions)
-        new = new_facts(batch)
+        new = new_facts(batch, stream)
         assert len({each.person for each in new}) == batch.people >= max(least, asked)
         of_pairs = batch.contributions[0].counterpart is not None
         assert not of_pairs or len({each.counterpart for each in new}) >= 3
@@ -80,7 +80,7 @@ def test_a_pool_is_of_small_programs_and_leaves_five_people_without_any_organiza
     batches = cut(stream, rules)
     inner_of = {each.place: batch for batch in of(batches, Audience.INNER) for each in batch.contributions}
     for batch in of(batches, Audience.POOL):
-        new = new_facts(batch)
+        new = new_facts(batch, stream)
         for organization in {each.organization for each in new}:
             assert len({each.person for each in new if each.organization != organization}) >= 5
         for each in batch.contributions:
@@ -157,9 +157,12 @@ def fact(number: int, person: str, value: int, *, at: int | None = None, reverse
     )
 
 
-def new_facts(batch: Batch) -> list[Contribution]:
-    """Return the contributions of a batch by facts that it is the first to contain and that nothing in it reverses."""
-    gone = {each.fact for each in batch.contributions if each.reverses}
+def new_facts(batch: Batch, stream: Iterable[Contribution]) -> list[Contribution]:
+    """Return the contributions of a batch by facts that it is the first to contain and that were not reversed by then.
+
+    A reversal may be outside of a pool that holds its fact: where the program is no longer released in pools.
+    """
+    gone = {each.fact for each in stream if each.reverses and each.place <= batch.place}
     return [each for each in batch.contributions if not each.reverses and each.fact not in gone]
 
 

@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 def session(id: str, days: int, status: str = "scheduled", **fields: Any) -> RoomSession:  # noqa: ANN401 - fields of a session
     """Return a session of 45 minutes, some days from now."""
-    nothing: dict[str, Any] = {**dict.fromkeys(RoomSession.model_fields), "answered": False}
+    nothing: dict[str, Any] = {**dict.fromkeys(RoomSession.model_fields), "answered": False, "of_group": False}
     plain = {"id": id, "status": status, "starts_at": NOW + days * DAY, "planned_minutes": 45, "count": 1}
     return RoomSession.model_validate({**nothing, **plain, "changes": 1, "changed_at": NOW, **fields})
 

@@ -140,7 +140,7 @@ class Queries(ExampleQueries):
 @pytest.fixture
 def services() -> FakeServices:
     found = FakeServices(names={MENTOR: "Anna"})
-    found.answers[f"{S}/programs/{PROGRAM}/flash-sessions"] = ServiceAnswer(200, {"items": [PLACE]})
+    found.answers[f"{S}/programs/{PROGRAM}/flash-sessions"] = ServiceAnswer(200, {"items": [PLACE], "most_monthly": 4})
     return found
 
 

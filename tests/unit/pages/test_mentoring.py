@@ -214,7 +214,7 @@ class TestRoom:
     def test_a_session_of_a_group_leads_to_the_group_and_nowhere_else(self) -> None:
         group = "0c000000-0000-4000-8000-0000000000aa"
         some = room()
-        of_group = [one.model_copy(update={"group_session": group}) for one in some.sessions]
+        of_group = [one.model_copy(update={"of_group": True}) for one in some.sessions]
         view = shown(some.model_copy(update={"group_id": group, "sessions": of_group}))
         buttons = [one for line in view.sessions for one in line.buttons]
         buttons += [one for card in view.reports for one in card.buttons]

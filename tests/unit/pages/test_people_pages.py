@@ -76,6 +76,47 @@ def test_each_entry_of_the_timeline_states_who_recorded_it(staff: TestClient, se
     assert "Relationship with Ben Cole started" not in page
 
 
+def test_what_was_reported_late_or_imported_stands_where_it_happened(staff: TestClient, services: FakeServices) -> None:
+    entry = {
+        "subject": desk_examples.participation().id,
+        "actor": example_id("cora"),
+        "on_behalf_of": None,
+        "origin": "import",
+        "rule": None,
+    }
+    items = [
+        {
+            **entry,
+            "event": "enrollment.participation.completed",
+            "at": "2026-03-02T10:00:00Z",
+            "occurred_at": "2019-06-30T00:00:00Z",
+        },
+        {
+            **entry,
+            "event": "enrollment.participation.enrolled",
+            "at": "2026-03-02T10:00:01Z",
+            "occurred_at": "2018-09-01T00:00:00Z",
+        },
+        {
+            **entry,
+            "event": "enrollment.participation.applied",
+            "at": "2026-03-01T10:00:00Z",
+            "occurred_at": "2026-03-01T09:00:00Z",
+        },
+    ]
+    services.answers["/enrollment/v1/audit/commands"] = ServiceAnswer(200, {"items": items, "next": None})
+    page = staff.get(PAGE).text
+    shown = [page.index(text) for text in ("<h3>Mar 2026</h3>", "<h3>Jun 2019</h3>", "<h3>Sep 2018</h3>")]
+    assert shown == sorted(shown)
+    assert "1 Mar 2026: Applied to a program. An import of past relationships (" in page
+    assert "30 Jun 2019: Completed a participation. An import of past relationships, recorded on 2 Mar 2026 (" in page
+
+
+def test_a_relationship_states_when_it_was(staff: TestClient) -> None:
+    page = staff.get(PAGE).text
+    assert re.search(r"Since \d+ \w{3} \d{4}\. (Last session held on \d+ \w{3} \d{4}\. )?Sessions: ", page)
+
+
 def test_a_namesake_may_be_the_same_person(staff: TestClient) -> None:
     page = staff.get(PAGE).text
     assert "This may be the same person as" in page

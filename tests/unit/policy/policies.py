@@ -68,4 +68,5 @@ POLICIES = st.builds(
     mentors_listed=st.booleans(),
     most_requests=st.integers(1, 10),
     flash_sessions=st.booleans(),
+    flash_sessions_monthly=COUNTS,
 )

@@ -12,7 +12,7 @@ from services.projections.network.in_memory.analysis import Analysis
 from services.projections.network.in_memory.generation_cache import MAX_BUSY, MAX_PAIRS, GenerationCache
 from services.projections.network.in_memory.scope import Scope
 from services.ripple import Effect
-from tests.support.wait import until
+from tests.support.wait import PATIENCE_SECONDS, until
 
 
 @dataclass
@@ -29,7 +29,7 @@ class SlowAnalysis:
     def generations(self) -> str:
         """Wait, as a long computation does."""
         self.started.append(self.scope)
-        assert self.release.wait(30)
+        assert self.release.wait(PATIENCE_SECONDS)
         return "generations"
 
 

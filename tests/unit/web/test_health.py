@@ -15,6 +15,7 @@ from services.web.health import Health
 from services.web.public_details import public_detail
 from services.web.shared_result import SharedResult
 from tests.support import wait
+from tests.support.wait import PATIENCE_SECONDS
 
 SECRETS = ("10.20.30.40", "db.internal", "5432", "appuser", "hunter2", "fe80", "inventory")
 
@@ -50,7 +51,7 @@ def test_readiness_and_health_share_a_look_up_that_takes_long() -> None:
 
     def check() -> str | None:
         calls.append(1)
-        assert release.wait(30)
+        assert release.wait(PATIENCE_SECONDS)
         return None
 
     with http({"database": check}) as client, ThreadPoolExecutor(60) as pool:

@@ -14,6 +14,7 @@ from services.web.command_ids import CommandIds
 from services.web.command_request import CommandDep
 from services.web.http_protocol import BoundedHttpProtocol
 from tests.support import wait
+from tests.support.wait import PATIENCE_SECONDS
 from tests.unit.web.app import KEY, PRINCIPAL, Body
 
 BODY_SECONDS = 0.5
@@ -53,7 +54,7 @@ def port() -> Iterator[int]:
 
 
 def read_until_closed(connection: socket.socket) -> bytes:
-    connection.settimeout(20)
+    connection.settimeout(PATIENCE_SECONDS)
     received = b""
     try:
         while chunk := connection.recv(65_536):

@@ -18,6 +18,7 @@ from services.web.app import create_app
 from services.web.rate_limits import Quota, RateLimits, address_key
 from services.web.token_buckets import MOST_KEYS, TokenBuckets
 from tests.support import wait
+from tests.support.wait import PATIENCE_SECONDS
 from tests.unit.web.app import PRINCIPAL, client, new_app
 
 PATH = "/test/v1/operators"  # answers 403 after authentication
@@ -145,7 +146,7 @@ def slow() -> Iterator[tuple[TestClient, threading.Event, list[int]]]:
     @routes.get("/slow")
     def wait_here() -> str:
         entered.append(1)
-        assert release.wait(30)
+        assert release.wait(PATIENCE_SECONDS)
         return "done"
 
     app = create_app(title="t", routers=[routes], authenticator=lambda _: PRINCIPAL, admission=limited(together=3))

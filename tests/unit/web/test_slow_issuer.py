@@ -1,7 +1,6 @@
 """A slow issuer delays neither requests nor the tokens of other issuers; the slow servers are real, on sockets."""
 
 import json
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -31,10 +30,8 @@ def slow(request: pytest.FixtureRequest) -> Iterator[SlowServer]:
 
 
 def test_a_fetch_ends_at_its_total_time(slow: SlowServer) -> None:
-    began = time.monotonic()
     with pytest.raises(TimeoutError):
-        read_json(slow.address, seconds=0.5)
-    assert time.monotonic() - began < 5  # the server would never end it
+        read_json(slow.address, seconds=0.5)  # the server would never end it
 
 
 def test_an_endless_document_is_refused_at_its_size() -> None:
@@ -49,7 +46,7 @@ def test_a_slow_issuer_delays_no_one(slow: SlowServer, tmp_path: Path) -> None:
     file = tmp_path / "jwks.json"
     file.write_text(json.dumps(issuer.fetch(ISSUER.jwks)))
     quick = ISSUER.model_copy(update={"jwks": file.as_uri()})
-    keys = KeySetCache(partial(read_json, seconds=30))
+    keys = KeySetCache(partial(read_json, seconds=wait.PATIENCE_SECONDS))
     tokens = TokenVerifier([quick, IssuerSettings(issuer=SLOW, jwks=slow.address)], keys)
 
     def ask(number: int) -> str:
@@ -58,14 +55,12 @@ def test_a_slow_issuer_delays_no_one(slow: SlowServer, tmp_path: Path) -> None:
         assert raised.value.headers["Retry-After"]
         return raised.value.slug
 
-    began = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
         asked = list(pool.map(ask, range(64)))
         assert tokens.verify(issuer.token()).subject == "somebody"
-    assert time.monotonic() - began < 15  # one fetch alone takes 30 s
     assert set(asked) == {"unavailable"}
     wait.until(lambda: slow.accepted, what="the fetch in the background")
-    assert slow.accepted == 1
+    assert (slow.accepted, slow.ended) == (1, 0), "one fetch, which still goes on"
 
 
 def test_tokens_of_a_known_key_are_verified_while_the_issuer_drips(slow: SlowServer) -> None:
@@ -75,18 +70,20 @@ def test_tokens_of_a_known_key_are_verified_while_the_issuer_drips(slow: SlowSer
 
     def fetch(address: str) -> dict[str, object]:
         calls.append(address)
-        return dict(issuer.fetch(address) if len(calls) == 1 else read_json(slow.address, seconds=30))
+        return dict(
+            issuer.fetch(address) if len(calls) == 1 else read_json(slow.address, seconds=wait.PATIENCE_SECONDS)
+        )
 
     keys = KeySetCache(fetch, clock=lambda: now[0])
     keys.prefetch([ISSUER.jwks])
     tokens = TokenVerifier([ISSUER], keys)
     wait.until(lambda: _verified(tokens, issuer.token()))
     now[0] = 60.0
-    began = time.monotonic()
     with pytest.raises(ProblemError, match="unavailable"):
         tokens.verify(issuer.token(header={"kid": "invented"}))
     assert tokens.verify(issuer.token()).subject == "somebody"
-    assert time.monotonic() - began < 15
+    wait.until(lambda: slow.accepted, what="the fetch in the background")
+    assert slow.ended == 0, "the fetch still goes on"
 
 
 def _verified(tokens: TokenVerifier, token: str) -> bool:

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from services.web.app import create_app
 from services.web.work_slots import WorkSlots
 from tests.support import wait
+from tests.support.wait import PATIENCE_SECONDS
 from tests.unit.web.app import PRINCIPAL
 
 WAITING = 100
@@ -31,7 +32,7 @@ class Costly:
         """Answer at once without an effect."""
         if effect is not None:
             self.entered.append(1)
-            assert self.release.wait(30)
+            assert self.release.wait(PATIENCE_SECONDS)
         return "answer"
 
 

@@ -18,6 +18,7 @@ from services.projections.pages.administration.sections import Section, Sheet
 from services.projections.pages.components import formats
 from services.projections.pages.components.activities import access_read, activity
 from services.projections.pages.components.blocks import Cell, Column, EmptyState, Link, Table
+from services.projections.pages.components.occurrences import happened_at, recorded_at
 from services.projections.pages.components.recorders import SYSTEM_ACTORS, actor_text, recorder
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
@@ -39,7 +40,14 @@ _SOURCES: Mapping[Source, tuple[str, str, str]] = {
 }
 _A_PAGE = 50
 _CSV_ROWS = 1000
-_DID = (Column("What"), Column("When"), Column("Who"), Column("Program"), Column("On behalf of"))
+_DID = (
+    Column("What"),
+    Column("Recorded"),
+    Column("Happened"),
+    Column("Who"),
+    Column("Program"),
+    Column("On behalf of"),
+)
 _READ = (Column("What"), Column("When"), Column("Who"), Column("Program"), Column("Times", numeric=True))
 
 
@@ -146,7 +154,9 @@ def _sheet(
         table=table,
         empty=EmptyState("filtered-out", "Nothing found", "Nothing of this kind is recorded for this question."),
     )
-    sentence = "The latest first. It states who and when, and never the content of what was read or written."
+    sentence = (
+        "What was recorded last is first. It states who and when, and never the content of what was read or written."
+    )
     return Sheet(
         title=f"Audit of {choices.get(question.organization, question.organization)}",
         sentence=sentence,
@@ -169,6 +179,7 @@ def _did(each: Mapping[str, Any], programs: Mapping[str, str], names: Mapping[st
     return (
         Cell(activity(each["event"]), each["event"]),
         _when(each["at"]),
+        _happened(each),
         Cell(recorder(each, names), names.get(each["actor"]) or each["actor"]),
         Cell(programs.get(each["program"] or "", "")),
         Cell(each["on_behalf_of"] or ""),
@@ -197,6 +208,13 @@ def _who(actor: str | None, names: Mapping[str, str]) -> Cell:
 def _when(text: str) -> Cell:
     moment = datetime.fromisoformat(text)
     return Cell(formats.moment(moment), moment.isoformat())
+
+
+def _happened(each: Mapping[str, Any]) -> Cell:
+    """Return the day on which something happened, where it was recorded on another one."""
+    happened = happened_at(each)
+    same = formats.day(happened) == formats.day(recorded_at(each))
+    return Cell("" if same else formats.day(happened), happened.isoformat())
 
 
 def _names(request: Request, organization: str, items: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:

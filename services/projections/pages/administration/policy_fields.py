@@ -158,6 +158,16 @@ RULES: Sequence[Field] = (
         kind="check",
         hint="Mentors offer them, mentees take or ask for one. They count nowhere but as flash sessions.",
     ),
+    Field(
+        name="flash_sessions_monthly",
+        label="Most flash sessions of a person in a month",
+        kind="number",
+        value="4",
+        required=False,
+        hint="A place that a mentor offers counts, too. Empty: no limit.",
+        lowest=1,
+        highest=100,
+    ),
     Field(name="opens_on", label="First day of admission", kind="day", required=False),
     Field(name="closes_on", label="Last day of admission", kind="day", required=False),
     Field(name="ends_on", label="Last day of the program", kind="day", required=False),
@@ -243,7 +253,11 @@ def filled(policy: Mapping[str, Any], texts: Mapping[str, Any] | None) -> Sequen
     for role in ("mentor", "mentee"):
         required = [each["kind"] for each in policy["requirements"] if each["role"] in (role, "both")]
         values[f"{role}_requirements"] = required
-    return [replace(field, value=_text(values.get(field.name))) for field in RULES]
+    fields = [replace(field, value=_text(values.get(field.name))) for field in RULES]
+    if policy.get("flash_sessions"):
+        return fields
+    proposed = next(field for field in RULES if field.name == "flash_sessions_monthly")
+    return [proposed if field.name == proposed.name else field for field in fields]
 
 
 def statement(
@@ -261,6 +275,7 @@ def statement(
         kept |= {name: before[name] for name in ("seniority_top", "never_pair_scope") if name in before}
     stated = {name: value for name, value in values.items() if name not in _FORM_ONLY and name not in _LISTS}
     lists = {name: _codes(values.get(name, "")) for name in _LISTS}
+    stated.setdefault("flash_sessions_monthly", None)  # an empty field means no limit, not the default
     requirements = _requirements(values, (before or {}).get("requirements", ()), (texts or {}).get("criteria", ()))
     return {**kept, **stated, **lists, "requirements": requirements}
 

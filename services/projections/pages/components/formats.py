@@ -1,5 +1,6 @@
 """Formats of numbers, shares, dates and durations."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 THIN = "\u202f"
@@ -45,6 +46,11 @@ def percent(part: float, whole: float) -> str:
 def count(value: int, one: str, many: str | None = None) -> str:
     """Write a count with its noun: ``1 person``, ``12 people``."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Write several things as one: ``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
 
 
 def day(value: date) -> str:

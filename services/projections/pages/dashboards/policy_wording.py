@@ -83,6 +83,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     ),
     "most_requests": ("Mentors whom a mentee asks at a time", formats.number),
     "flash_sessions": ("Flash sessions", lambda value: "allowed" if value else "not allowed"),
+    "flash_sessions_monthly": ("Flash sessions of a person in a month", _places),
     "approval_required": ("Staff approves a match", lambda value: "yes" if value else "no"),
     "requirements": ("Requirements", _requirements),
     "document_kinds": ("Documents to accept", _list),
@@ -101,6 +102,7 @@ def describe(policy: Policy) -> list[tuple[str, str]]:
     return [
         (for_peers(label, peers=peers), for_peers(write(getattr(policy, name)), peers=peers))
         for name, (label, write) in FIELDS.items()
+        if name != "flash_sessions_monthly" or policy.flash_sessions
     ]
 
 

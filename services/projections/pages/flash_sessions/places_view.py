@@ -31,6 +31,7 @@ class FlashView:
     """Content of the page."""
 
     sentence: str
+    limit: str
     own: Sequence[Line]
     offer: Form | None
     places: Sequence[FreePlace] | None
@@ -46,6 +47,7 @@ def flash_view(
     names: Names,
     zone: ZoneInfo,
     *,
+    monthly: int | None = None,
     directory: str = "",
     said: Said = str,
 ) -> FlashView:
@@ -58,6 +60,7 @@ def flash_view(
         offer: The form by which a mentor offers one; None for a mentee.
         names: Names of the mentors, as far as the reader sees them.
         zone: The zone of the reader.
+        monthly: The most that a person has in a month; None for no limit.
         directory: The page on which a mentee asks a mentor; empty where there is none.
         said: Returns a text as it is said in the program.
     """
@@ -68,7 +71,14 @@ def flash_view(
         else "A flash session is one conversation, without a relationship. Offer a time: one mentee can take it."
     )
     places = [_place(one.id, each, names, zone, said) for each in free] if mentee else None
-    return FlashView(said(sentence), own, offer, places, directory, zone_text(zone))
+    return FlashView(said(sentence), _limit(monthly, mentee=mentee), own, offer, places, directory, zone_text(zone))
+
+
+def _limit(monthly: int | None, *, mentee: bool) -> str:
+    if monthly is None:
+        return ""
+    counted = "what you asked for" if mentee else "what you offer"
+    return f"You can have {monthly} in a calendar month, with {counted}; one that is called off does not count."
 
 
 def _place(participation: str, one: Mapping[str, Any], names: Names, zone: ZoneInfo, said: Said) -> FreePlace:

@@ -132,8 +132,8 @@ def _own(queries: PageQueries, id: UUID, disclosure: DisclosureDep) -> Participa
     return found
 
 
-def _free(request: Request, program: str) -> list[dict[str, Any]]:
-    """Return the free places of a program.
+def _free(request: Request, program: str) -> dict[str, Any]:
+    """Return the free places of a program, and the most that a person has in a month.
 
     Raises:
         NotFoundError: The program has no flash sessions.
@@ -141,8 +141,7 @@ def _free(request: Request, program: str) -> list[dict[str, Any]]:
     answer = send(request, "GET", f"{_SERVICE}/programs/{program}/flash-sessions")
     if not answer.succeeded or not isinstance(answer.body, dict) or "items" not in answer.body:
         raise NotFoundError("this program has no flash sessions")
-    items: list[dict[str, Any]] = answer.body["items"]
-    return items
+    return answer.body
 
 
 def _offer_form(request: Request, one: Participation) -> Form:
@@ -173,7 +172,8 @@ def _fields(zone: ZoneInfo, now: datetime) -> list[Field]:
 def _page(
     request: Request, queries: PageQueries, disclosure: DisclosureDep, one: Participation, form: Form
 ) -> Response:
-    free, now = _free(request, one.program_id), request.app.state.clock()
+    places, now = _free(request, one.program_id), request.app.state.clock()
+    free: list[dict[str, Any]] = places["items"]
     own = [each for each in queries.flash_sessions(disclosure, now) if _is_of(each, one)]
     names = names_of(request)
     people = {each["mentor_id"] for each in free}
@@ -188,6 +188,7 @@ def _page(
         form if mentor else None,
         names,
         context.zone,
+        monthly=places["most_monthly"],
         directory="" if mentor or not _asks(request, one) else f"/me/mentors/{one.id}",
         said=said,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +31,10 @@ class Choices:
     least: int = 3
     most: int = 8
     together: Sequence[str] = ()
+
+    def without(self, mentee: str) -> Choices:
+        """Return the choices with no pair of a mentee kept: another one takes its place."""
+        return replace(self, lock=[each for each in self.lock if each.partition(":")[2] != mentee])
 
     def query(self, *, lock: str = "", exclude: str = "") -> str:
         """Return the query of the page that tries these choices, with one more pair kept or person left out."""

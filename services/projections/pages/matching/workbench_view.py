@@ -17,12 +17,20 @@ from services.projections.pages.forms.form import Form
 from services.projections.pages.matching.bounds_wording import AIMS, bound_sentence, one_more_place
 from services.projections.pages.matching.choices import Choices
 from services.projections.pages.matching.group_view import group_sentence, group_table
+from services.projections.pages.matching.other_mentor import COLUMN, other_mentor, try_it
 from services.projections.pages.matching.wording import LEFT_OUT, compared_share, points, why_pair, why_unserved
 from services.projections.pages.people.links import person_page
 from services.projections.pages.people.names import Names
 
-_PAIRS = (Column("Mentee"), Column("Mentor"), Column("Score", numeric=True), Column("Why"), Column("State"))
-_UNSERVED = (Column("Mentee"), Column("Waiting"), Column("Why"))
+_PAIRS = (
+    Column("Mentee"),
+    Column("Mentor"),
+    Column("Score", numeric=True),
+    Column("Why"),
+    Column(COLUMN),
+    Column("State"),
+)
+_UNSERVED = (Column("Mentee"), Column("Waiting"), Column("Why"), Column(COLUMN))
 _LEFT_OUT = (Column("Name"), Column("Role"), Column("Why"))
 _SHARES = (
     Column("Mentees"),
@@ -92,7 +100,7 @@ def workbench_view(
     grouped = bool(run["groups"])
     pairs = [_pair(each, names, page, choices, sends=sending is not None and not grouped) for each in run["shown"]]
     pair_sending = None if grouped else sending
-    unserved = [_unserved(program, each, names, page) for each in run["unserved"]]
+    unserved = [_unserved(program, each, names, page, choices) for each in run["unserved"]]
     left_out = [
         [Cell(_name(names, each["person_id"])), Cell(each["role"].capitalize()), Cell(LEFT_OUT[each["reason"]])]
         for each in run["left_out"]
@@ -132,6 +140,8 @@ def _sentence(run: Mapping[str, Any]) -> str:
     served, mentees = run["served"], run["mentees"]
     if run["shape"] == "group":
         return group_sentence(run)
+    if not mentees:
+        return "No mentee takes part in the run: no one waits for a mentor, or see below why not."
     rather = run["both_would_rather"]
     bound = "" if run["at_most"] is None else " " + bound_sentence(run)
     stable = f" In {formats.count(rather, 'other pair')} both would score higher." if rather else ""
@@ -172,26 +182,39 @@ def _pair(one: Mapping[str, Any], names: Names, page: str, choices: Choices, *, 
         _person(names, one["mentor_id"]),
         Cell("–" if one["score"] is None else points(one["score"])),
         Cell(why_pair(one)),
+        Cell(_other(one, names)),
         Cell("Sent", href=f"/records/relationships/{sent}") if sent else Cell("Fixed" if one["locked"] else "Draft"),
     ]
     keep = Button("Keep", name, href=f"{page}?{choices.query(lock=f'{mentor}:{mentee}')}")
     without = Button("Without this mentor", name, href=f"{page}?{choices.query(exclude=mentor)}")
-    actions = [] if sent else [without] if one["locked"] or choices.shape == "group" else [keep, without]
+    other = try_it(one, _other_name(one, names), _name(names, one["mentee_id"]), page, choices)
+    own = [without] if one["locked"] or choices.shape == "group" else [keep, without]
+    actions = [] if sent else [*own, *other]
     return ActionRow(cells, actions, f"{mentor}:{mentee}" if sends and not sent else "")
 
 
-def _unserved(program: str, one: Mapping[str, Any], names: Names, page: str) -> ActionRow:
+def _unserved(program: str, one: Mapping[str, Any], names: Names, page: str, choices: Choices) -> ActionRow:
     name, id = _name(names, one["mentee_id"]), one["mentee_participation_id"]
     cells = [
         _person(names, one["mentee_id"]),
         Cell(formats.count(one["waiting_days"], "day")),
         Cell(why_unserved(one)),
+        Cell(_other(one, names)),
     ]
     by_hand = Button("Propose by hand", name, href=f"/programs/{program}/propose?mentee={id}")
+    others = [*try_it(one, _other_name(one, names), name, page, choices), by_hand]
     if not names.knows(one["mentee_id"] or ""):  # a role in the whole federation reads neither names nor profiles
-        return ActionRow(cells, [by_hand])
+        return ActionRow(cells, others)
     profile = Button("Profile", name, href=f"/matching-profiles/{id}?{urlencode({'back': page})}")
-    return ActionRow(cells, [profile, by_hand])
+    return ActionRow(cells, [profile, *others])
+
+
+def _other(one: Mapping[str, Any], names: Names) -> str:
+    return other_mentor(one["alternative"], _other_name(one, names))
+
+
+def _other_name(one: Mapping[str, Any], names: Names) -> str:
+    return _name(names, one["alternative"]["mentor_id"]) if one["alternative"] else ""
 
 
 def _share(one: Mapping[str, Any]) -> list[Cell]:
@@ -208,6 +231,7 @@ def _people(run: Mapping[str, Any]) -> list[str]:
     found = [each[f"{role}_id"] for each in run["shown"] for role in ("mentor", "mentee")]
     found += [each["mentee_id"] for each in run["unserved"]] + [each["person_id"] for each in run["left_out"]]
     found += [each["mentor_id"] for each in run["worth"]]
+    found += [each["alternative"]["mentor_id"] for each in (*run["shown"], *run["unserved"]) if each["alternative"]]
     return [each for each in dict.fromkeys(found) if each]
 
 

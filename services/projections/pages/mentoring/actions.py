@@ -65,7 +65,7 @@ def session_buttons(room: Room, session: RoomSession, back: str, zone: ZoneInfo,
         zone: The zone of the reader.
         over: Whether its time has passed.
     """
-    if session.group_session:
+    if session.of_group:
         return open_group(room, session, zone)
     about = f"the session of {when(session.starts_at, zone)}"
     second = ("relationships.miss", "Not held") if over else ("relationships.cancel-session", "Cancel")
@@ -92,7 +92,7 @@ def may_correct(room: Room, session: RoomSession, who: Perspective) -> bool:
     """Return whether a reader may take back the report of a session of the pair's own."""
     of_another = who.acts and session.reported_by not in {who.side, None}
     ended = room.state not in {"active", "paused", "closed"}
-    return session.status in {"held", "missed"} and not (of_another or ended or session.group_session)
+    return session.status in {"held", "missed"} and not (of_another or ended or session.of_group)
 
 
 def amend_form(room: Room, session: RoomSession, who: Perspective, back: str, zone: ZoneInfo) -> Form | None:

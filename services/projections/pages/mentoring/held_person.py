@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from services.projections.pages.components import formats
 from services.projections.pages.components.activities import BOOKKEEPING, RULES, access_read, activity
 from services.projections.pages.components.languages import language_name
+from services.projections.pages.components.occurrences import happened_at, recorded_at
 from services.projections.pages.components.recorders import SYSTEM_ACTORS
 from services.projections.pages.mentoring.exports import OwnExport
 from services.projections.pages.mentoring.held_access import access_entries
@@ -167,16 +168,23 @@ def read_entry(each: Mapping[str, Any], words: Words) -> Entry:
 
 
 def done_entries(done: Sequence[Mapping[str, Any]], words: Words) -> Iterator[Entry]:
-    """Yield what was recorded, without the events that only accompany another one.
+    """Yield what happened, without the events that only accompany another one.
 
     Args:
-        done: Entries of the trails of both services, the latest first.
+        done: Entries of the trails of both services, what happened last first.
         words: What turns times into words.
     """
     for each in done:
         if not each["event"].startswith(BOOKKEEPING):
             more = stated_text(each.get("stated", {}), words)
-            yield activity(each["event"]), f"{_recorder(each)}, {words.time(each['at'])}{f': {more}' if more else ''}"
+            yield activity(each["event"]), f"{_recorder(each)}, {_time(each, words)}{f': {more}' if more else ''}"
+
+
+def _time(each: Mapping[str, Any], words: Words) -> str:
+    """Return when an entry happened, and when it was recorded where that was another day."""
+    happened, recorded = (moment(each).astimezone(words.zone) for moment in (happened_at, recorded_at))
+    late = f", recorded {words.time(recorded.isoformat())}" if happened.date() != recorded.date() else ""
+    return f"{words.time(happened.isoformat())}{late}"
 
 
 def _summary(items: Sequence[datetime], words: Words) -> Entry:

@@ -219,7 +219,7 @@ def _report(room: Room, session: RoomSession, who: Perspective, context: Mentori
     question = f"Did you meet on {time}?" if who.capacity == "party" else ""
     return ReportCard(
         question or f"Did {pair} meet on {time}?",
-        None if session.group_session else report_form(room, session, who, back, context.zone),
+        None if session.of_group else report_form(room, session, who, back, context.zone),
         session_buttons(room, session, back, context.zone, over=True),
     )
 
@@ -268,7 +268,7 @@ def _session(
     may = ahead and room.state in {"active", "paused"}
     if may:
         buttons = session_buttons(room, session, back, context.zone, over=False)
-    elif session.group_session and session.status in {"held", "missed"}:
+    elif session.of_group and session.status in {"held", "missed"}:
         buttons = open_group(room, session, context.zone)
     else:
         buttons = correction_buttons(room, session, who, back, context.zone)

@@ -68,11 +68,18 @@ class Happening:
     text: str
     link: Link | None
     by: str = ""
+    recorded_at: datetime | None = None
 
     @property
     def day(self) -> str:
-        """Return its day."""
+        """Return the day on which it happened."""
         return formats.day(self.at)
+
+    @property
+    def recorded(self) -> str:
+        """Return the day on which it was recorded; empty where it is the same."""
+        day = self.day if self.recorded_at is None else formats.day(self.recorded_at)
+        return "" if day == self.day else day
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ def person_view(person: str, rows: PersonRows, names: Names, now: datetime, *, a
         else "The name is not shown: you do not coordinate this person's organization, or it keeps the names itself.",
         participations=[_participation(each, name, now, back, acts=acts) for each in rows.participations],
         relationships=[_relationship(each, person, names, now, back, acts=acts) for each in rows.relationships],
-        timeline_title="What was recorded, and when" if rows.trail else "What happened",
+        timeline_title="What happened, and who recorded it" if rows.trail else "What happened",
         timeline=_by_month(_recorded(rows) if rows.trail else _happened(person, rows, names)),
         earlier=Link("Everything that was recorded is in the audit", rows.trail.more)
         if rows.trail and rows.trail.more
@@ -218,7 +225,7 @@ def _relationship(
     role = "Mentor of" if mentors else "Mentee of"
     if one.direction == "peer":
         role = "Peer of"
-    facts = [f"Sessions: {sessions_text(one)}"]
+    facts = [*_times(one), f"Sessions: {sessions_text(one)}"]
     if one.goals_agreed:
         facts.append(f"Goals met: {one.goals_met} of {one.goals_agreed}")
     about = f"{names.of(one.mentor_id)} and {names.of(one.mentee_id)}"
@@ -231,12 +238,25 @@ def _relationship(
     )
 
 
+def _times(one: WorkspaceRelationship) -> Sequence[str]:
+    """Return since when a relationship lasts or from when to when it lasted, and when its last session was held."""
+    ended = formats.day(one.ended_at) if one.ended_at else ""
+    if one.started_at is None:
+        times = f"Proposed on {formats.day(one.proposed_at)}{f', ended on {ended}' if ended else ''}"
+    elif ended:
+        times = f"From {formats.day(one.started_at)} to {ended}"
+    else:
+        times = f"Since {formats.day(one.started_at)}"
+    last = one.last_session_at
+    return [times, *([f"Last session held on {formats.day(last)}"] if last else ())]
+
+
 def _recorded(rows: PersonRows) -> Sequence[Happening]:
     """Return what the audit has of a person, each with who had it recorded."""
     pages = {one.id: Link(one.program, program_page(one.program_id)) for one in rows.participations}
     pages |= {each.id: Link(each.program, room_page(each.id)) for each in rows.relationships}
     entries = rows.trail.entries if rows.trail else ()
-    return [Happening(each.at, each.text, pages.get(each.subject), each.by) for each in entries]
+    return [Happening(each.at, each.text, pages.get(each.subject), each.by, each.recorded_at) for each in entries]
 
 
 def _happened(person: str, rows: PersonRows, names: Names) -> Sequence[Happening]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from services.projections.pages.components.activities import BOOKKEEPING, activity
+from services.projections.pages.components.occurrences import happened_at, recorded_at
 from services.projections.pages.components.recorders import SYSTEM_ACTORS, recorder
 from services.projections.pages.forms.submission import can_act, send
 from services.projections.workspace.models import WorkspacePerson, WorkspaceRelationship
@@ -24,13 +25,15 @@ class Recorded:
     """One entry of a trail.
 
     Attributes:
-        at: When it was recorded.
+        at: When it happened.
+        recorded_at: When it was recorded: of what was reported later, or imported, another day.
         text: What was done.
         by: Who had it recorded.
         subject: The id of what it happened to.
     """
 
     at: datetime
+    recorded_at: datetime
     text: str
     by: str
     subject: str
@@ -41,7 +44,7 @@ class PersonTrail:
     """The trail of a person.
 
     Attributes:
-        entries: The latest first.
+        entries: What happened last first.
         more: The audit that has what is left out; empty where nothing is.
     """
 
@@ -113,8 +116,9 @@ def _part(answer: ServiceAnswer, name: str, nothing: Any) -> Any:  # noqa: ANN40
 
 
 def _recorded(row: Mapping[str, Any], names: Mapping[str, str]) -> Recorded:
-    at = datetime.fromisoformat(str(row["at"]))
-    return Recorded(at, activity(str(row["event"])), _by(row, names), str(row["subject"]))
+    return Recorded(
+        happened_at(row), recorded_at(row), activity(str(row["event"])), _by(row, names), str(row["subject"])
+    )
 
 
 def _by(row: Mapping[str, Any], names: Mapping[str, str]) -> str:

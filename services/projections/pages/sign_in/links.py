@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from services.projections.pages.render import render
+from services.projections.pages.sign_in.link_view import link_view
 from services.projections.pages.sign_in.responses import (
     ACCOUNT,
     NO_STORE,
@@ -52,9 +53,9 @@ def _add_links(routes: APIRouter, sign_in: SignIn) -> None:
         link = sign_in.links.show(token, browser=read_cookie(request, "browser"))
         if link.state != "valid":
             return notice(*LINKS[link.state], status=404 if link.state == "unknown" else 410)
-        title = "You are invited" if link.purpose == "invitation" else "Sign in"
         another = sign_in.replaces_another(link, read_cookie(request, "session"))
-        values = {"title": title, "token": token, "invited": link.purpose == "invitation", "another": another}
+        view = link_view(link, sign_in.holder(link), sign_in.roles(link))
+        values = {"title": view.title, "token": token, "view": view, "another": another}
         return HTMLResponse(render("sign_in/link.html", values), headers=NO_STORE)
 
     @routes.post("/links/{token}")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from services.relationships.matching.engine.aims import Aim
+from services.relationships.matching.engine.alternatives import OtherMentor, Proof, bounds, exact_costs
 from services.relationships.matching.engine.errors import MatchingError
 from services.relationships.matching.engine.network import ROOT, Network, Numbers
 from services.relationships.matching.engine.people import Pool
@@ -91,6 +92,8 @@ class Choice:
         self._network.add_pairs(first.mentees, first.mentors, first.scores)
         self._solver = solver(self._network)
         self._reached: list[Stage] = []
+        self._flow = np.zeros(0, np.int64)
+        self._least_of_a_mentor = least_of_a_mentor
         self._rounds = rounds
         self.gap: Gap | None = None
 
@@ -110,12 +113,11 @@ class Choice:
         for number, aim in enumerate(aims):
             progress(number, len(aims) + 1)
             self._reach(SCORE if aim == "score" else NOTHING, no_keys, partial(self._profits, aim), aim)
-        flow = np.zeros(0, np.int64)
         progress(len(aims), len(aims) + 1)
         for salt in range(SALTS):
             keys = keys_of(self._pool, salt)
-            flow = self._reach(HASH, keys, partial(self._hash_profits, keys))
-        return self._pairs(flow)
+            self._flow = self._reach(HASH, keys, partial(self._hash_profits, keys))
+        return self._pairs(self._flow)
 
     def seat_prices(self, aims: Sequence[Aim]) -> list[SeatPrice]:
         """Return which mentors' seats are worth something: what one more of them adds, at most.
@@ -136,6 +138,34 @@ class Choice:
                 found[mentor] = SeatPrice(mentor, aim, int(prices[mentor]))
             open_ &= prices == 0
         return [found[mentor] for mentor in sorted(found)]
+
+    def other_mentors(self, aims: Sequence[Aim]) -> list[OtherMentor]:
+        """Return the best other mentor of each mentee, and what that pair costs the whole.
+
+        Args:
+            aims: As they were reached; none where a gap is left.
+        """
+        if self.gap is not None or not self._network.mentees or not self._network.mentors:
+            return []
+        potentials = np.array([stage.potentials for stage in self._reached[: len(aims)]])
+        proof = Proof(self._unbounded(), self._flow, self._reduced(aims, potentials))
+        if self._pricing.has_every_pair:
+            return exact_costs(proof)
+        of_score = [aim == "score" for aim in aims]
+        return bounds(self._pricing.scores, potentials, of_score, set(self._pairs(self._flow)), proof)
+
+    def _reduced(self, aims: Sequence[Aim], potentials: Numbers) -> Numbers:
+        rows = zip(aims, potentials, strict=True)
+        return np.array([reduced_costs(self._network, self._profits(aim), row) for aim, row in rows])
+
+    def _unbounded(self) -> Network:
+        """Return the network with the bounds that its arcs had before any aim was reached."""
+        network, now = Network.of(self._pool, self._least_of_a_mentor), self._network
+        locked = len(self._pool.locked)
+        mentees, mentors, scores = now.pair_mentees, now.pair_mentors, now.scores
+        network.add_pairs(mentees[:locked], mentors[:locked], scores[:locked], locked=True)
+        network.add_pairs(mentees[locked:], mentors[locked:], scores[locked:])
+        return network
 
     def _reach(
         self, profit: int, keys: tuple[Keys, Keys], profits_of: Callable[[], Numbers], aim: Aim | None = None

@@ -1,7 +1,7 @@
 """A matching run as a pure function of people, facts, policy and aims."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -42,6 +42,21 @@ class SeatWorth:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """The best pair of a mentee that is not in the outcome.
+
+    Attributes:
+        costs: By how much the best outcome with this pair falls short, aim by aim; what it gains is below zero.
+        exact: Whether it costs just so much; otherwise at least.
+    """
+
+    mentee: str
+    mentor: str
+    costs: dict[Aim, int]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The best set of pairs, proven on all pairs unless a gap is left.
 
@@ -50,6 +65,7 @@ class Outcome:
         pairs: In the order of the mentors' and mentees' ids.
         gap: How far it may be from the best where its rounds ended before the proof; None: proven.
         seats: Mentors with whom one more seat could help.
+        alternatives: What another mentor for a mentee would cost, of each mentee who could have one.
     """
 
     aims: tuple[Aim, ...]
@@ -57,6 +73,7 @@ class Outcome:
     pairs: tuple[Match, ...]
     gap: Gap | None = None
     seats: tuple[SeatWorth, ...] = ()
+    alternatives: tuple[Alternative, ...] = field(default=(), compare=False)  # a bound depends on the prices found
 
     @property
     def at_most(self) -> dict[Aim, int] | None:
@@ -102,7 +119,16 @@ def match(
     value = {aim: value_of(aim, pool, policy, pairs, [each.score for each in matches]) for aim in order}
     seats = tuple(SeatWorth(pool.mentors[mentor].id, aim, most) for mentor, aim, most in choice.seat_prices(order))
     found = tuple(sorted(matches, key=lambda each: (each.mentor, each.mentee)))
-    return Outcome(order, value, found, choice.gap, seats)
+    alternatives = tuple(
+        Alternative(
+            pool.mentees[each.mentee].id,
+            pool.mentors[each.mentor].id,
+            dict(zip(order, each.costs, strict=True)),
+            each.exact,
+        )
+        for each in choice.other_mentors(order)
+    )
+    return Outcome(order, value, found, choice.gap, seats, alternatives)
 
 
 def value_of(aim: Aim, pool: Pool, policy: Policy, pairs: Sequence[tuple[int, int]], scores: Sequence[int]) -> int:

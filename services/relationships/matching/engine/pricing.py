@@ -75,13 +75,19 @@ class Pricing:
         mentees, mentors = self.scores.shape
         self._inside = np.zeros((mentees, -(-max(mentors, 1) // BITS_OF_A_WORD)), np.uint64)
 
+    @property
+    def has_every_pair(self) -> bool:
+        """Whether every admissible pair is in the network from the start."""
+        mentees, mentors = self.scores.shape
+        return mentees * mentors <= EVERY_PAIR_UP_TO
+
     def first_candidates(self) -> Found:
         """Return the best pairs of each person, or all where there are few."""
         mentees, mentors = self.scores.shape
         marks = np.zeros_like(self._inside)
         scores, rows = (np.full((mentors, BEST_OF_EACH), -1, np.int64) for _ in range(2))
         for start in self.scores.starts():
-            if mentees * mentors <= EVERY_PAIR_UP_TO:
+            if self.has_every_pair:
                 _mark_every(self.scores.block_at(start), start, marks)
             else:
                 _mark_best(self.scores.block_at(start), start, marks, scores, rows)

@@ -85,10 +85,12 @@ class Found(NamedTuple):
     Attributes:
         outcome: Pairs, values and reasons.
         seats: Mentor, aim, and what one more seat adds to it at most.
+        others: Mentee, mentor, what that pair would cost of each aim, and whether it is exact.
     """
 
     outcome: dict[str, Any]
     seats: list[list[Any]]
+    others: list[list[Any]]
 
 
 def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = ignore) -> Found:
@@ -142,7 +144,7 @@ def compute(inputs: Body, profiles: Mapping[str, Content], progress: Progress = 
         "by_waiting": [asdict(each) for each in report.shares_by_waiting(pool.mentees, served)],
         **chosen.more,
     }
-    return Found(outcome, chosen.seats)
+    return Found(outcome, chosen.seats, chosen.others)
 
 
 def _in_groups(why: dict[str, Any], *, grouped: bool) -> dict[str, Any]:
@@ -151,12 +153,13 @@ def _in_groups(why: dict[str, Any], *, grouped: bool) -> dict[str, Any]:
 
 
 class _Chosen(NamedTuple):
-    """Pairs of ids, what they reach of each aim, what some outcomes have besides, and what one more seat is worth."""
+    """Pairs of ids, what they reach of each aim, what some outcomes have besides, and what follows from the prices."""
 
     pairs: list[tuple[str, str]]
     value: dict[str, int]
     more: dict[str, Any]
     seats: list[list[Any]]
+    others: list[list[Any]]
 
 
 def _pairs(inputs: Body, pool: Pool, policy: Policy, progress: Progress) -> _Chosen:
@@ -166,7 +169,8 @@ def _pairs(inputs: Body, pool: Pool, policy: Policy, progress: Progress) -> _Cho
     pairs = [(each.mentor, each.mentee) for each in outcome.pairs]
     more: dict[str, Any] = {} if outcome.at_most is None else {"at_most": dict(outcome.at_most)}
     seats = [[each.mentor, each.aim, each.most] for each in outcome.seats]
-    return _Chosen(pairs, {str(aim): value for aim, value in outcome.value.items()}, more, seats)
+    others = [[each.mentee, each.mentor, dict(each.costs), each.exact] for each in outcome.alternatives]
+    return _Chosen(pairs, {str(aim): value for aim, value in outcome.value.items()}, more, seats, others)
 
 
 def _groups(inputs: Body, pool: Pool, policy: Policy, progress: Progress) -> _Chosen:
@@ -181,4 +185,4 @@ def _groups(inputs: Body, pool: Pool, policy: Policy, progress: Progress) -> _Ch
     pairs = [(mentor, mentee) for each in found.groups for mentor in each.mentors for mentee in each.mentees]
     value = {"people": found.people, "score": found.score}
     at_most = {"people": found.most_people, "score": found.most_score}
-    return _Chosen(sorted(pairs), value, {"groups": groups, "at_most": at_most}, [])
+    return _Chosen(sorted(pairs), value, {"groups": groups, "at_most": at_most}, [], [])

@@ -135,6 +135,21 @@ class Skill(_Part):
     importance: int
 
 
+class OtherMentor(_Part):
+    """The best pair of a mentee that is not part of the run, and what it would cost the whole."""
+
+    mentor_participation_id: UUID
+    mentor_id: UUID | None
+    costs: Annotated[
+        dict[str, int],
+        Field(
+            description="By how much the best run with this pair falls short of each aim, in people, steps, days, or "
+            "hundredths of a point; below 0 where it gains."
+        ),
+    ]
+    exact: Annotated[bool, Field(description="Whether it costs just so much; otherwise at least, aim by aim.")]
+
+
 class DraftPair(RunPair):
     """A pair of a run with its reason."""
 
@@ -148,6 +163,9 @@ class DraftPair(RunPair):
     basis: Annotated[Hundredths | None, Field(description="How much of the points could be judged.")]
     contributions: list[Contribution]
     skills: list[Skill]
+    alternative: Annotated[
+        OtherMentor | None, Field(description="Null where the mentee can have no other mentor, and in groups.")
+    ]
 
 
 class DraftGroup(_Part):
@@ -171,6 +189,7 @@ class UnservedMentee(_Part):
     fitting: Annotated[int, Field(description="Mentors whom all rules admit.")]
     first: Annotated[dict[str, int], Field(description="Mentors by the first rule that they break.")]
     only: Annotated[dict[str, int], Field(description="Mentors by the one rule that they break.")]
+    alternative: Annotated[OtherMentor | None, Field(description="Null where no mentor fits who has a free place.")]
 
 
 class LeftOut(_Part):

@@ -58,7 +58,13 @@ def open_run(profiles: SealedProfiles, program: Program, runs: MatchingRuns, run
 
 def make_record(inputs: Body, found: Found, left_out: Sequence[Sequence[str]]) -> dict[str, Any]:
     """Return the record of a run, with a new salt."""
-    parts = {"inputs": inputs, "outcome": found.outcome, "seats": found.seats, "left_out": left_out}
+    parts = {
+        "inputs": inputs,
+        "outcome": found.outcome,
+        "seats": found.seats,
+        "others": found.others,
+        "left_out": left_out,
+    }
     return {"salt": token_hex(16), **parts}
 
 

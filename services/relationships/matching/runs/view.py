@@ -28,6 +28,7 @@ def run_view(
     people = {each.participation_id: each.person_id for each in participants}
     locked = {tuple(pair) for pair in inputs["locked"]}
     reasons = _reasons(inputs, outcome, profiles)
+    others = _others(record, people, profiles)
     pairs = [
         {
             "mentor_participation_id": mentor,
@@ -39,6 +40,7 @@ def run_view(
             "rank_for_mentee": for_mentee,
             "rank_for_mentor": for_mentor,
             **reasons[mentor, mentee],
+            "alternative": others.get(mentee) if mentor in profiles else None,
         }
         for mentor, mentee, for_mentee, for_mentor in outcome["pairs"]
     ]
@@ -53,7 +55,7 @@ def run_view(
         "served": len({pair["mentee_participation_id"] for pair in pairs}),
         "value": outcome["value"],
         "pairs": sorted(pairs, key=lambda each: (-(each["score"] or 0), each["mentee_participation_id"])),
-        "unserved": _unserved(inputs, outcome, people),
+        "unserved": _unserved(inputs, outcome, people, others),
         "left_out": [
             {"participation_id": id, "person_id": people.get(id), "role": role, "reason": reason}
             for id, role, reason in record["left_out"]
@@ -103,7 +105,23 @@ def _shares(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _unserved(inputs: Body, outcome: Body, people: Mapping[str, str]) -> list[dict[str, Any]]:
+def _others(record: Body, people: Mapping[str, str], profiles: Mapping[str, Content]) -> dict[str, dict[str, Any]]:
+    """Return what the best other mentor would cost, by mentee; not of or with a person who was erased."""
+    return {
+        mentee: {
+            "mentor_participation_id": mentor,
+            "mentor_id": people.get(mentor),
+            "costs": costs,
+            "exact": exact,
+        }
+        for mentee, mentor, costs, exact in record.get("others", ())
+        if mentee in profiles and mentor in profiles
+    }
+
+
+def _unserved(
+    inputs: Body, outcome: Body, people: Mapping[str, str], others: Mapping[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
     waiting = {row["id"]: row["waiting_days"] for row in inputs["mentees"]}
     return [
         {
@@ -114,6 +132,7 @@ def _unserved(inputs: Body, outcome: Body, people: Mapping[str, str]) -> list[di
             "fitting": why["fitting"],
             "first": why["first"],
             "only": why["only"],
+            "alternative": others.get(mentee),
         }
         for mentee, why in sorted(outcome["unserved"], key=lambda each: (-waiting[each[0]], each[0]))
     ]

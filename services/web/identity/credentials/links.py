@@ -26,11 +26,13 @@ class Link:
         state: Whether it can be consumed; `forwarded` where another browser asked for it.
         purpose: What it is for; None where it is unknown.
         person_id: Whose it is; empty where it is unknown.
+        expires_at: Until when it can be consumed; None where it is unknown.
     """
 
     state: State
     purpose: Purpose | None = None
     person_id: str = ""
+    expires_at: datetime | None = None
 
 
 UNKNOWN = Link("unknown")
@@ -92,7 +94,7 @@ class Links:
         if row is None:
             return UNKNOWN
         purpose, person_id, bound, expires_at, used = row
-        return Link(self._state(bound, browser, expires_at, used=used), purpose, person_id)
+        return Link(self._state(bound, browser, expires_at, used=used), purpose, person_id, expires_at)
 
     def consume(self, token: str, *, browser: str | None = None) -> Link:
         """Consume a link and return it as it was; of several who consume it at once, one finds it valid.
