@@ -19,7 +19,7 @@ A = TypeVar("A", bound=Aggregate)
 
 
 class Aggregates(Protocol):
-    """Where aggregates are found: the store, or a unit of work."""
+    """Source of aggregates: the store, or a unit of work."""
 
     def find(self, cls: type[A], id: UUID, /) -> A | None:
         """Return the aggregate of an id, or None."""
