@@ -79,11 +79,24 @@ def take_back_form(group_id: str, session: Mapping[str, Any]) -> Form:
     )
 
 
+def move_form(group_id: str, session: Mapping[str, Any], zone: ZoneInfo) -> Form:
+    """Return the form that moves a session for all, filled with how it is planned."""
+    id, planned = session["session_id"], datetime.fromisoformat(session["starts_at"])
+    (starts_at,) = in_zone([Field(name="starts_at", label="When", kind="moment")], zone)
+    fields = (replace(starts_at, value=typed(planned, zone)), replace(_MINUTES, value=str(session["planned_minutes"])))
+    action = f"/groups/{group_id}/group-sessions/{id}/reschedule"
+    return Form(action=action, verb="Move this session", fields=fields, scope=f"move-{id}-")
+
+
 def cancel_form(group_id: str, session: Mapping[str, Any]) -> Form:
     """Return the button that cancels a session for all."""
     id = session["session_id"]
     return Form(
-        action=f"/groups/{group_id}/group-sessions/{id}/cancel", verb="Cancel this session", scope=f"cancel-{id}-"
+        action=f"/groups/{group_id}/group-sessions/{id}/cancel",
+        verb="Cancel this session",
+        consequence="It does not take place for anyone of the group.",
+        dangerous=True,
+        scope=f"cancel-{id}-",
     )
 
 
