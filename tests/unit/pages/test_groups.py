@@ -222,6 +222,14 @@ def test_what_is_planned_comes_first_and_then_the_last_that_was(services: FakeSe
     assert places == sorted(places)
 
 
+def test_new_terms_begin_with_those_of_now(services: FakeServices) -> None:
+    agreed = room(id=PAIR["relationship_id"], agreements=[agreement(cadence_days=21, duration_days=210)])
+    page = client(services, MENTEE_PART, pair=agreed).get(f"/groups/{GROUP}").text
+    assert "Change the terms of all my pairs" in page
+    assert 'value="21"' in page
+    assert 'value="210"' in page
+
+
 def test_the_page_says_of_which_program_the_group_is(services: FakeServices) -> None:
     assert "<h1>Group of Harbour</h1>" in client(services, staff=True).get(f"/groups/{GROUP}").text
 

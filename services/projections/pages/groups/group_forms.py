@@ -15,6 +15,7 @@ from services.projections.pages.forms.form import Form
 from services.projections.pages.groups.own_agreements import Waiting
 from services.projections.pages.mentoring.flash_wording import MODES
 from services.projections.pages.people.names import Names
+from services.projections.room.models import RoomAgreement
 
 _MINUTES = Field(name="planned_minutes", label="Minutes", kind="number", lowest=5, highest=1440, value="60")
 _AGREEMENT = (
@@ -94,7 +95,6 @@ def cancel_form(group_id: str, session: Mapping[str, Any]) -> Form:
     return Form(
         action=f"/groups/{group_id}/group-sessions/{id}/cancel",
         verb="Cancel this session",
-        consequence="It does not take place for anyone of the group.",
         dangerous=True,
         scope=f"cancel-{id}-",
     )
@@ -133,10 +133,17 @@ def close_form(group_id: str, reasons: Sequence[str]) -> Form:
     )
 
 
-def agreement_form(group_id: str) -> Form:
-    """Return the form that proposes terms for all own pairs."""
+def agreement_form(group_id: str, terms: RoomAgreement | None = None) -> Form:
+    """Return the form that proposes terms for all own pairs, filled with those of now.
+
+    Args:
+        group_id: The group.
+        terms: What the own pairs have agreed on; None before they have.
+    """
+    now = {} if terms is None else {each.name: str(getattr(terms, each.name)) for each in _AGREEMENT}
+    fields = [replace(each, value=now.get(each.name, each.value)) for each in _AGREEMENT]
     return Form(
-        action=f"/groups/{group_id}/group-agreement", verb="Propose and sign", fields=_AGREEMENT, scope="agreement-"
+        action=f"/groups/{group_id}/group-agreement", verb="Propose and sign", fields=fields, scope="agreement-"
     )
 
 

@@ -222,7 +222,8 @@ def _forms(request: Request, reader: Reader) -> list[tuple[str, str, Form]]:
     if agreements.waiting:
         found.append(("sign", "Sign", forms.sign_form(id, agreements.waiting, names_of(request))))
     if agreements.can_propose:
-        found.append(("group-agreement", "Terms for all my pairs", forms.agreement_form(id)))
+        title = "Terms for all my pairs" if agreements.terms is None else "Change the terms of all my pairs"
+        found.append(("group-agreement", title, forms.agreement_form(id, agreements.terms)))
     if reader.staff and reader.mentees and len(reader.group["members"]) < reader.group["most"]:
         found.append(("invite", "Invite a mentee", forms.invite_form(id, reader.mentees)))
     if reader.staff:
