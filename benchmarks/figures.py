@@ -1,19 +1,18 @@
 """Every measure at size: for one program and for all of them, from a cold server; growth; and answers that are kept.
 
 Cold is the first question after a restart of the database, with its files out of the page cache. Beside the time stands
-that of the processor: on a busy machine a question mostly waits.
+that of the processor (on a busy machine a question mostly waits), and that of the disk for as many bytes, from end to
+end.
 """
 
-import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 import psycopg
 
 from benchmarks import folding
-from benchmarks.support import filled_facts
+from benchmarks.support import disk, filled_facts
 from benchmarks.support.harness import Row, against, seconds, single
 from benchmarks.support.processor import processor_seconds
 from benchmarks.support.public_lives import DAY
@@ -62,9 +61,10 @@ def rows(world: World) -> Iterator[Row]:
                 (f"{measure.id}, a program of {PROGRAM:,}, cold", programs[:1], MILLISECONDS),
                 (f"… all {number:,}, cold", programs, FEDERATION),
             ):
-                took, busy = _cold(server, many, measure, asked)
+                (took, busy), read = _cold(server, many, measure, asked)
                 met = took <= limit
                 yield Row(name, "ms", took, busy, "ms of the processor", took / max(busy, 1.0), f"≤ {limit:g}", met)
+                yield _disk(server, took, read)
         yield from _growth(_dsn(server, few), _dsn(server, many), programs, number)
         yield _kept(_dsn(server, many), programs)
         yield from folding.rows(_dsn(server, few), _dsn(server, many), number)
@@ -114,22 +114,23 @@ def _read_row(pool: Pool, program: str) -> object:
         return connection.execute(_ONE_ROW, [program]).fetchall()
 
 
-def _cold(server: PostgresServer, database: str, measure: Measure, programs: Sequence[str]) -> Asked:
+def _cold(server: PostgresServer, database: str, measure: Measure, programs: Sequence[str]) -> tuple[Asked, int]:
+    """Return what a question takes after a restart, and the bytes that it read."""
     server.stop()
-    _evict(server.data_dir)
+    disk.evict(server.data_dir)
     server.start()
     with _connection(_dsn(server, database)) as connection:
-        return _ask(connection, measure, programs)
+        before = disk.bytes_read(connection)
+        asked = _ask(connection, measure, programs)
+        return asked, disk.bytes_read(connection) - before
 
 
-def _evict(directory: Path) -> None:
-    """Drop the files of a directory from the page cache of the operating system."""
-    os.sync()
-    for path in directory.rglob("*"):
-        if path.is_file():
-            descriptor = os.open(path, os.O_RDONLY)
-            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-            os.close(descriptor)
+def _disk(server: PostgresServer, took: float, read: int) -> Row:
+    """Return what a question took beside what the disk alone needs for its bytes."""
+    server.stop()
+    alone = 1_000 * disk.read_alone(server.data_dir, read)
+    server.start()
+    return against(f"… {read / 1e6:,.0f} MB", "ms", took, alone, "ms of the disk alone")
 
 
 def _ask(connection: psycopg.Connection[Any], measure: Measure, programs: Sequence[str]) -> Asked:

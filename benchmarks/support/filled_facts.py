@@ -57,7 +57,7 @@ _FILLS = (
     "WHERE active IS NOT NULL",
     "INSERT INTO sessions SELECT id(3, program), at + (active + k * 14) * 86400000000, id(8, n * 16 + k), id(7, n), "
     f"at + (active + k * 14) * 86400000000, 60, 1, 3, {_PAIR} FROM lives, generate_series(1, %(sessions)s) AS k "
-    "WHERE active IS NOT NULL",
+    "WHERE active IS NOT NULL ORDER BY 5",
     "INSERT INTO unheld_sessions SELECT id(3, program), at + (active + 9) * 86400000000, id(9, n), "
     "at + (active + 9) * 86400000000, id(7, n), 1 + h % 5 FROM lives WHERE active IS NOT NULL AND h % 4 = 0",
     "INSERT INTO goals SELECT id(7, n), id(10, n), id(3, program), at + (active + 5) * 86400000000, "

@@ -233,6 +233,7 @@ def build(settings: Settings) -> Projections:
         benchmarks=queries.benchmarks,
         dashboards=queries.programs,
         questionnaires=queries.questionnaires,
+        splits=queries.splits,
     )
     figures = ReportQueries(pool, queries.measures, queries.releases, queries.objectives, queries.reading)
     reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))

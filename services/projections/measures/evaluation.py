@@ -13,6 +13,7 @@ from services.projections.measures.estimates.figures import MeasuredFigure
 from services.projections.measures.first_moments import decide
 from services.projections.measures.people import combine, load_numbers
 from services.projections.measures.period import Period
+from services.projections.measures.reading_order import read_as_stored
 from services.projections.measures.sources import known_then, present
 from services.projections.measures.statements import statement
 
@@ -28,7 +29,8 @@ def evaluate(
         programs: Ids of the programs whose facts count.
         period: Window, date and knowledge.
     """
-    rows = _ask(connection, _query(measure, period), _parameters(measure, programs, period))
+    with read_as_stored(connection, programs):
+        rows = _ask(connection, _query(measure, period), _parameters(measure, programs, period))
     return _figure(measure, rows, period)
 
 

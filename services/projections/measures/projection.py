@@ -18,7 +18,7 @@ class MeasuresProjection:
     """Keeps the facts that every measure is computed from. A handler writes rows of its event's key only."""
 
     name = "measures"
-    version = 8
+    version = 9
     contexts = frozenset({"enrollment", "relationships"})
     handled = frozenset(_HANDLERS)
     ignored = other_types(handled, contexts)

@@ -1,7 +1,7 @@
 """Queries of the pages, answered by the read models that answer the API."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import Kind
@@ -37,6 +37,8 @@ from services.projections.programs.queries import ProgramQueries
 from services.projections.questionnaires.answered import Answered
 from services.projections.questionnaires.queries import QuestionnaireQueries
 from services.projections.releases.queries import ReleaseQueries
+from services.projections.releases.split_queries import SplitQueries
+from services.projections.reports.forms import Forms, released_forms
 from services.projections.room.models import FlashSession, Room
 from services.projections.room.queries import RoomQueries
 from services.projections.scorecard.benchmarks import BenchmarkQueries
@@ -88,6 +90,7 @@ class PageQueries:
         benchmarks: The comparison of programs with others like them.
         dashboards: Counters of programs.
         questionnaires: What people answered together.
+        splits: People of closed years by one dimension, as released.
     """
 
     acted_on: Sequence[str] = ("directory", "desk", "room")
@@ -112,13 +115,14 @@ class PageQueries:
         benchmarks: BenchmarkQueries | None = None,
         dashboards: ProgramQueries | None = None,
         questionnaires: QuestionnaireQueries | None = None,
+        splits: SplitQueries | None = None,
     ) -> None:
         self._directory, self._desk, self._measures, self._network = directory, desk, measures, network
         self._workspace = workspace
         self._status, self._processes, self._reading = status, processes, reading
         self.sources, self._rooms, self._releases = sources, rooms, releases
         self._objectives, self._benchmarks, self._dashboards = objectives, benchmarks, dashboards
-        self._questionnaires = questionnaires
+        self._questionnaires, self._splits = questionnaires, splits
 
     @property
     def directory(self) -> DirectoryQueries:
@@ -363,6 +367,12 @@ class PageQueries:
         page = self._network.released_flows(scope, disclosure, now, limit=EVERY_FLOW, cursor=None)
         stated = {**scope.describe(), "effect": self._network.released_effect()}
         return FlowList.model_validate({**stated, "items": page.items, "next": page.next})
+
+    def released_forms(self, program: str, disclosure: Disclosure, as_of: date, now: datetime, /) -> Forms:
+        """Return the released people of a program who began in the last year that is over, by form of mentoring."""
+        if self._splits is None:
+            return Forms([], None)
+        return released_forms(self._splits, [program], disclosure, as_of, now)
 
     def summary(self, scope: Scope, disclosure: Disclosure, /) -> NetworkSummary:
         """Return the key figures of the network."""

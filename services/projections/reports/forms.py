@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from services.platform.database import Pool
 from services.projections.disclosure.access import Disclosure
@@ -76,7 +76,8 @@ def released_forms(
         as_of: The last day of the report.
         now: The present.
     """
-    year = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
+    day = min(as_of, date(now.astimezone(UTC).year - 1, 12, 31))  # on the last day of a year that year is not over
+    year = day.year if (day.month, day.day) == (12, 31) else day.year - 1
     if programs is None:
         found = [splits.federation("activated", "form", year, now)]
     else:

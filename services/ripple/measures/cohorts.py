@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple.columns import NEVER, Times
+from services.ripple.columns import NEVER, Times, distinct
 from services.ripple.measures.first_times import first_start
 from services.ripple.temporal_graph import Rule, TemporalGraph
 
@@ -35,7 +35,7 @@ def share_new_mentors(graph: TemporalGraph, rule: Rule) -> NewMentorShares:
     start = first_start(graph)
     first_mentored = start[graph.mentee]
     edges = np.flatnonzero((first_mentored != NEVER) & rule.following(first_mentored, graph.effect))
-    pairs = np.unique(graph.mentee[edges].astype(np.int64) * len(graph.people) + graph.mentor[edges])
+    pairs = distinct(graph.mentee[edges].astype(np.int64) * len(graph.people) + graph.mentor[edges])
     child, parent = np.divmod(pairs, max(len(graph.people), 1))
     share = 1.0 / np.bincount(child, minlength=len(graph.people))[child]
     return NewMentorShares(start, parent, start[child] - start[parent], share)

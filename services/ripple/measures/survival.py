@@ -83,7 +83,7 @@ def estimate_curve(length: Times, gave: NDArray[np.bool_]) -> Survival:
     at_risk = observed.size - np.searchsorted(observed, time, side="left")
     left = np.cumprod(1 - events / at_risk, dtype=np.float64)
     low, high = _interval(at_risk, events, left)
-    return Survival(time, at_risk.astype(np.int64), events.astype(np.int64), left, low, high, observed)
+    return Survival(time, at_risk, events, left, low, high, observed)
 
 
 def _interval(at_risk: Times, events: Times, left: Shares) -> tuple[Shares, Shares]:

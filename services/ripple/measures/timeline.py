@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ripple.columns import NEVER, Times
+from services.ripple.columns import NEVER, Times, distinct
 from services.ripple.measures.first_times import first_start
 from services.ripple.reachability.forward_pass import Reachability
 from services.ripple.temporal_graph import Rule, TemporalGraph
@@ -72,6 +72,6 @@ def _first_starts_after_influence(graph: TemporalGraph, rule: Rule) -> Times:
     """Return the first starts of mentors whom influence had reached before."""
     start = first_start(graph)
     starts = start[graph.mentee]
-    reached = np.unique(graph.mentee[(starts != NEVER) & rule.following(starts, graph.effect)])
+    reached = distinct(graph.mentee[(starts != NEVER) & rule.following(starts, graph.effect)])
     after_influence: Times = start[reached]
     return after_influence

@@ -96,6 +96,7 @@ def served(postgres_dsn: str, stories: list[Story], random: Random) -> Iterator[
                 objectives=queries.objectives,
                 benchmarks=queries.benchmarks,
                 questionnaires=queries.questionnaires,
+                splits=queries.splits,
             )
             figures = ReportQueries(pool, queries.measures, queries.releases, queries.objectives, status.reading)
             reports = BoardReports(figures, FrozenReports(writing), ReportLinks(writing))

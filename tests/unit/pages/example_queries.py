@@ -1,7 +1,7 @@
 """Queries of the pages, answered from examples."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.policy.versions import PolicyVersion
 from services.projections.desk.kinds import Kind
@@ -30,6 +30,7 @@ from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.queries import PageQueries
 from services.projections.questionnaires.answered import NOTHING_ASKED, Answered
+from services.projections.reports.forms import FormFigure, Forms
 from services.projections.room.models import FlashSession, Room
 from services.projections.scorecard.models import Benchmarks, Objectives
 from services.projections.status.models import ProcessStatus, ProjectionStatus, Status
@@ -211,6 +212,9 @@ class ExampleQueries(PageQueries):
 
     def released_flows(self, _: Scope, __: Disclosure, ___: datetime) -> FlowList:
         return FlowList(effect="met", rule="strictly_after", items=flows(2).items)
+
+    def released_forms(self, _: str, __: Disclosure, as_of: date, ___: datetime) -> Forms:
+        return Forms([FormFigure("traditional pair", 24), FormFigure("other", 12)], as_of.year - 1)
 
     def summary(self, scope: Scope, _: Disclosure) -> NetworkSummary:
         return summary(**scope.describe())

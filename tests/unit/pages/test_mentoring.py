@@ -164,6 +164,18 @@ class TestRoom:
         section = shown(matched).agreement
         assert section is not None
         assert section.present.sign is None
+        assert shown(matched).state.startswith("Matched and signed: it can start, since")
+        first = own([room(state="matched", started_at=None, sessions=[], goals=[], questions=[])]).first
+        assert first is not None
+        assert (first.title, acts(first.buttons)) == ("It can start", ["activate"])
+
+    def test_the_state_of_a_match_says_how_far_its_agreement_is(self) -> None:
+        one = [agreement(state="proposed", signed=["mentor"], missing=["mentee"], agreed_at=None)]
+        states = [shown(room(state="matched", started_at=None, agreements=each)).state for each in ([], one)]
+        assert [each.partition(", since")[0] for each in states] == [
+            "Matched: the agreement comes next",
+            "Matched: the agreement waits for a signature",
+        ]
 
     def test_a_session_that_is_over_is_asked_about_with_what_was_planned(self) -> None:
         (card,) = shown(room()).reports

@@ -1,7 +1,7 @@
 """Pages of the network over HTTP: dates, parts, people and paths, existing and missing."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -9,11 +9,13 @@ from fastapi.testclient import TestClient
 
 from services.projections.directory.models import Program
 from services.projections.disclosure.access import Disclosure
+from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.programs import ProgramRipple
 from services.projections.network.in_memory.scope import Scope
 from services.projections.pages.components.filter_form import Parts
 from services.projections.pages.network.question_view import question_text, stated_address
 from services.projections.pseudonyms import pseudonym
+from services.projections.reports.forms import FormFigure, Forms
 from tests.unit.pages.addresses import PERSON, RIPPLE
 from tests.unit.pages.example_queries import ExampleQueries
 from tests.unit.pages.examples import example_id, program
@@ -71,6 +73,47 @@ def test_the_ripple_of_a_program_of_others_is_what_is_released_of_it(client: Tes
     program = example_id("elsewhere")
     answer = client.get(f"/network/programs/{program}", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/network?part=program%3A{program}")
+
+
+ELSEWHERE = f"/network?part=program:{example_id('elsewhere')}"
+
+
+class Named(ExampleQueries):
+    """Knows the name of a program of others."""
+
+    def parts(self, _: Disclosure) -> Parts:
+        return Parts({}, {example_id("elsewhere"): "Elsewhere"})
+
+
+def test_a_reader_of_releases_sees_forms_and_programs_that_are_released_as_a_picture_with_its_table() -> None:
+    page = client_of(Named()).get(ELSEWHERE).text
+    picture = page[page.index('id="ecosystem"') : page.index("</figure>", page.index('id="ecosystem"'))]
+    assert "What is Elsewhere connected with?" in picture
+    assert "<title>Pairs of mentor and mentee: 24 people began in" in picture
+    assert "or more people went on to mentor" in picture
+    assert picture.count("None that is released.") == 2, "peers and groups"
+    table = picture[picture.index("<table") :]
+    assert table.count('data-label="What it is"') == picture.count("<rect"), "a row for each box"
+    assert "/rooms/" not in picture
+    assert "/network/people/" not in picture
+
+
+class Quiet(Named):
+    """Of the program nothing is released."""
+
+    def released_forms(self, _: str, __: Disclosure, as_of: date, ___: datetime) -> Forms:
+        return Forms([FormFigure("other", 12)], as_of.year - 1)
+
+    def released_flows(self, _: Scope, __: Disclosure, ___: datetime) -> FlowList:
+        return FlowList(effect="met", rule="strictly_after", items=[])
+
+
+def test_where_nothing_is_released_a_sentence_says_why_there_is_no_picture() -> None:
+    page = client_of(Quiet()).get(ELSEWHERE).text
+    assert "<figure" not in page[page.index("</main>") - 900 :]
+    assert "No picture shows what Elsewhere is connected with" in page
+    assert "in groups of at least 10, and none has been." in page
+    assert "connected with" not in client_of(Quiet()).get("/network", headers={"executive": "yes"}).text
 
 
 class Unreached(ExampleQueries):

@@ -75,6 +75,16 @@ def agreement(signed: Sequence[str], *, state: str = "proposed", guardian: bool 
     )
 
 
+def test_who_has_signed_is_asked_to_start_once_all_have_and_neither_before_nor_after() -> None:
+    signed = [agreement(["mentor", "mentee"], state="in-force")]
+    assert asked(room(state="matched", agreements=signed), MENTOR) == ["start"]
+    assert asked(room(state="matched", agreements=signed), MENTEE) == ["start"]
+    assert asked(room(state="matched", agreements=signed, on_hold=True)) == []
+    assert asked(room(state="matched", agreements=[agreement(["mentor"])]), MENTOR) == []
+    assert asked(room(state="active", agreements=signed)) == []
+    assert asked(room(state="matched", formality="informal")) == ["start"]
+
+
 def test_a_guardian_is_asked_for_its_own_signature_and_the_ward_is_not() -> None:
     matched = room(state="matched", agreements=[agreement(["mentor", "mentee"], guardian=True)])
     assert asked(matched, MENTEE) == []

@@ -146,6 +146,8 @@ CREATE TABLE sessions (
     PRIMARY KEY (program_id, at, id, known)
         INCLUDE (relationship_id, minutes, count, evidence, mentor, mentee, corrected_known)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
+-- Sessions arrive in the order of their times, all but a few: of a window, all programs are read from end to end.
+CREATE INDEX sessions_by_time ON sessions USING brin (at) WITH (pages_per_range = 64);
 CREATE INDEX sessions_corrected ON sessions (relationship_id, id, known) WHERE corrected_known < 253402300799999999;
 
 -- Sessions that were planned and did not take place: missed or cancelled, at that time. Rows never change, but for a

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from services.projections.measures.first_moments.columns import find, firsts, unpack
+from services.projections.measures.first_moments.columns import distinct, find, firsts, unpack
 from services.projections.measures.period import Period
 
 _YEAR = 365 * 86_400_000_000
@@ -27,7 +27,7 @@ def cohort_reproduction(rows: Sequence[Row], period: Period) -> list[Row]:
     places, known = find(mentee[in_order], mentors.people)
     before = known & (effect[in_order] < mentors.at[places] if number else known)
     parents, _ = find(mentor[in_order[before]], mentors.people)
-    pairs = np.unique(places[before] * number + parents)
+    pairs = distinct(places[before] * number + parents)
     child, parent = (pairs // number, pairs % number) if number else (pairs, pairs)
     shared_by = np.bincount(child, minlength=number)[child]
     cohort = (mentors.at >= period.start) & (mentors.at < period.end) & (mentors.at <= period.as_of - _YEAR)

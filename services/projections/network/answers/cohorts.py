@@ -182,7 +182,10 @@ class _Observed:
         Args:
             keys: The key of each of the people.
         """
-        if keys.max(initial=0) < _SHORT:
+        low, high = int(keys.min(initial=_SHORT)), int(keys.max(initial=0))
+        if low == high:
+            return {low: self}
+        if high < _SHORT:
             keys = keys.astype(np.int16)  # sorted by counting
         order = np.argsort(keys, kind="stable")
         found, first = np.unique(keys[order], return_index=True)
@@ -239,10 +242,11 @@ def _points(survival: Survival, longest: int) -> list[CurvePoint]:
 def _reproduction(analysis: Analysis, horizon: int) -> dict[str, float]:
     """Return R by year of first mentoring, for years with the whole horizon behind them."""
     start = analysis.give_back_status.start
-    year, started = find_years(start), start != NEVER
-    end = (np.datetime64("1970", "Y") + (year - 1969)).astype("datetime64[us]").astype(np.int64)
     length = int(horizon * 365.25 * DAY)
-    year[started & (end + length > analysis.until)] = -1
+    year = find_years(start)
+    # A year that ended by the time at which the horizon began: then each of its mentors has the whole of it behind.
+    since = np.datetime64(analysis.until - length, "us").astype("datetime64[Y]").astype(np.int64) + 1970
+    year[year >= since] = -1
     reproduction = compute_cohort_reproduction(analysis.new_mentor_shares, year, length)
     return {str(each): value for each, value in reproduction.items()}
 

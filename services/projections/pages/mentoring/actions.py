@@ -13,6 +13,7 @@ from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import BACK
 from services.projections.pages.mentoring.perspective import Perspective
 from services.projections.pages.mentoring.wording import when
+from services.projections.room.agenda import can_start
 from services.projections.room.models import Room, RoomSession
 
 
@@ -159,9 +160,8 @@ def course_buttons(room: Room, who: Perspective, back: str, now: datetime) -> Se
     """Return how a relationship starts, pauses, goes on and ends, and while the window is open, is reopened."""
     about = f"the relationship in {room.program}"
     end = "relationships.end" if who.acts else "relationships.close"
-    ready = room.agreement or room.formality == "informal"
     codes = {
-        "matched": ("relationships.activate", end) if ready else (end,),
+        "matched": ("relationships.activate", end) if can_start(room) else (end,),
         "active": ("relationships.pause", end),
         "paused": ("relationships.resume", end),
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.contract.envelope import from_micros
 from services.projections.disclosure.access import Disclosure, Door
 from services.projections.errors import ReadModelError
 from services.projections.network.answers.people import Order
@@ -16,6 +17,7 @@ from services.projections.pages import page_response
 from services.projections.pages.components.filter_form import Parts, filter_form, released_form
 from services.projections.pages.components.part_search import search_part
 from services.projections.pages.components.tabs import program_tabs
+from services.projections.pages.ecosystem.released_program import no_ecosystem, released_ecosystem
 from services.projections.pages.network.network_view import (
     NetworkAnswers,
     NetworkView,
@@ -143,7 +145,13 @@ def _released(
     network = queries.released_network(scope, disclosure, response.now)
     flows = queries.released_flows(scope, disclosure, response.now)
     people = queries.people(scope, disclosure, links.order, links.cursor)
-    return released_view(links, network, flows, people, response.names, part)
+    view = released_view(links, network, flows, people, response.names, part)
+    if scope.program is None or part is None:
+        return view
+    day = (response.now if scope.as_of is None else from_micros(scope.as_of)).date()
+    forms = queries.released_forms(scope.program, disclosure, day, response.now)
+    picture = released_ecosystem(part, network, forms, flows.items)
+    return replace(view, ecosystem=picture, without_ecosystem="" if picture else no_ecosystem(part, network))
 
 
 def _view(

@@ -11,6 +11,7 @@ from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card, Cell, Chart, Column, Table
 from services.projections.pages.components.links import PageLinks
 from services.projections.pages.components.wording import assumptions_text
+from services.projections.pages.ecosystem.picture import EcosystemView
 from services.projections.pages.network.flows import flow_table
 from services.projections.pages.network.people_table import people_table
 from services.projections.pages.people.names import Names
@@ -18,7 +19,7 @@ from services.projections.pages.people.names import Names
 
 @dataclass(frozen=True, slots=True)
 class ReleasedView:
-    """Content of the page."""
+    """Content of the page; of a program also what it is connected with, or why that is not shown."""
 
     sentence: str
     held_back: str
@@ -27,6 +28,8 @@ class ReleasedView:
     growth: Chart | None
     flows: Table | None
     people: Table | None
+    ecosystem: EcosystemView | None = None
+    without_ecosystem: str = ""
 
     @property
     def tables(self) -> list[Table | None]:

@@ -11,6 +11,7 @@ from services.projections.measures.catalogue.measures import MEASURES
 from services.projections.measures.evaluation import explain
 from services.projections.measures.period import Period
 from services.projections.measures.projection import MeasuresProjection
+from services.projections.measures.reading_order import read_as_stored
 from tests.integration.projections.measures.histories import history
 from tests.support.databases import fresh_database
 from tests.support.event_stories import DAY, YEAR_2026
@@ -69,3 +70,38 @@ def test_fact_tables_are_vacuumed_early(connection: psycopg.Connection[Any]) -> 
     early = {"autovacuum_vacuum_scale_factor=0.02", "autovacuum_vacuum_insert_scale_factor=0.02"}
     late = {name for name, options in rows if not early <= set(options or ())}
     assert late == {"programs", "organizations"}, "these are small"
+
+
+PLANNING = ("enable_seqscan", "enable_bitmapscan", "enable_indexscan", "enable_indexonlyscan")
+"""Settings that say how the server may read a table."""
+
+
+def programs_of(connection: psycopg.Connection[Any]) -> list[str]:
+    """Return all programs."""
+    return [row[0] for row in connection.execute("SELECT id::text FROM measures.programs")]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_question_about_all_programs_reads_tables_from_end_to_end(
+    connection: psycopg.Connection[Any], measure: str
+) -> None:
+    programs = programs_of(connection)
+    with connection.transaction(), read_as_stored(connection, programs):
+        connection.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_bitmapscan = on")
+        read = dict(scans(explain(connection, MEASURES[measure], programs, YEAR)))
+    assert set(read.values()) <= {"Seq Scan", "Bitmap Heap Scan"}, read
+
+
+def test_the_server_decides_again_after_a_question_about_all_programs(connection: psycopg.Connection[Any]) -> None:
+    programs = programs_of(connection)
+
+    def settings() -> list[str]:
+        return [str(connection.execute(f"SHOW {name}".encode()).fetchone()) for name in PLANNING]
+
+    with connection.transaction():
+        before = settings()
+        with read_as_stored(connection, programs[1:]):
+            assert settings() == before, "one is left out: indexes"
+        with read_as_stored(connection, programs):
+            assert settings() != before
+        assert settings() == before

@@ -1,0 +1,48 @@
+"""Sessions held and due, and pairs that met, decided over columns, against plain loops."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.projections.measures.first_moments import decide
+from services.projections.measures.first_moments.columns import distinct
+from services.projections.measures.period import Period
+
+DAY, PERIOD = 86_400_000_000, Period(as_of=0)
+RELATIONSHIP = st.integers(0, 4) | st.integers(-(2**63), 2**63 - 1)
+SPELLS = st.lists(st.tuples(RELATIONSHIP, st.integers(1, 10**18), st.integers(1, 60)), max_size=12)
+SESSIONS = st.lists(st.tuples(RELATIONSHIP, st.integers(1, 9)), max_size=12)
+PEOPLE = {"person": np.array([1, 2]), "other": np.array([3])}
+
+
+def packed(numbers: Sequence[int]) -> bytes | None:
+    """Return a column as the server packs it: null where there is no fact."""
+    return np.array(numbers, ">i8").tobytes() if numbers else None
+
+
+@given(st.lists(RELATIONSHIP))
+def test_distinct_numbers_are_in_order_and_once(numbers: list[int]) -> None:
+    assert distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))
+
+
+@given(SPELLS, SESSIONS)
+def test_sessions_count_where_the_pair_had_agreed(
+    spells: list[tuple[int, int, int]], sessions: list[tuple[int, int]]
+) -> None:
+    agreed, lasted, cadence = ([spell[place] for spell in spells] for place in range(3))
+    row: dict[str, Any] = {"agreed": packed(agreed), "lasted": packed(lasted), "cadence": packed(cadence)}
+    row |= {"met": packed([met for met, _ in sessions]), "held": packed([held for _, held in sessions])}
+    (group,) = decide("adherence", [row | PEOPLE], PERIOD)
+    assert group["amount"] == sum(held for met, held in sessions if met in agreed)
+    assert group["due"] == float(sum((Fraction(time, DAY * days) for _, time, days in spells), Fraction(0)))
+    assert (group["person"].tolist(), group["other"].tolist()) == ([1, 2], [3])
+
+
+@given(SESSIONS)
+def test_a_pair_that_met_counts_once(sessions: list[tuple[int, int]]) -> None:
+    groups = decide("pairs-met", [{"met": packed([met for met, _ in sessions])} | PEOPLE], PERIOD)
+    assert [group["amount"] for group in groups] == [len({met for met, _ in sessions})][: len(sessions)]
