@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,21 +34,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class OwnAgreements:
-    """The acts of the reader about agreements: sign these, propose terms, start what all have signed.
-
-    Attributes:
-        waiting: What waits for the reader's signature.
-        can_propose: Whether the reader has a pair that can be given terms.
-        can_start: Whether a pair can be started.
-        meets: Whether a pair has started, so that sessions can be planned.
-        terms: The terms of a pair of the reader, by their fields; empty where none has any.
-    """
+    """The acts of the reader about agreements: sign these, propose terms, start what all have signed; and the terms."""
 
     waiting: Sequence[Waiting] = ()
     can_propose: bool = False
     can_start: bool = False
     meets: bool = False
-    terms: Mapping[str, str] = field(default_factory=dict)
+    terms: RoomAgreement | None = None
 
 
 def own_agreements(
@@ -63,16 +55,8 @@ def own_agreements(
         any(each.state in AGREEING for each in own),
         any(each.state == "matched" and each.agreement is not None for each in rooms),
         any(each.state in {"active", "paused"} for each in rooms),
-        next((_terms(version) for each in own if (version := each.proposed_agreement or each.agreement)), {}),
+        next((each.agreement for each in own if each.agreement is not None), None),
     )
-
-
-def _terms(version: RoomAgreement) -> dict[str, str]:
-    return {
-        "cadence_days": str(version.cadence_days),
-        "duration_days": str(version.duration_days),
-        "channel": version.channel,
-    }
 
 
 def read_versions(codes: Sequence[str]) -> list[dict[str, object]]:

@@ -26,22 +26,22 @@ class Reader:
         staff: Whether the reader coordinates its program.
         leads: Whether the reader plans and reports its sessions: staff, and its mentors.
         own: Whether the reader has pairs in it.
+        program: The name of its program; empty where the reader does not see it.
         corrects: Whose reports the reader may correct: the own ones, or those of everybody for staff.
         mentees: Enrolled mentees with a free place, by participation, for staff.
         reasons: The reasons of the program's policy, for staff.
         agreements: What the reader can do about the agreements of its pairs.
-        program: The name of its program; empty where the reader sees none.
     """
 
     group: Mapping[str, Any]
     staff: bool
     leads: bool
     own: bool
+    program: str = ""
     corrects: frozenset[str] = frozenset()
     mentees: Mapping[str, str] = field(default_factory=dict)
     reasons: Sequence[str] = ()
     agreements: OwnAgreements = field(default_factory=OwnAgreements)
-    program: str = ""
 
     @property
     def title(self) -> str:
@@ -70,8 +70,8 @@ def reader_of(queries: PageQueries, request: Request, group: Mapping[str, Any], 
     """
     now, program = request.app.state.clock(), str(group["program_id"])
     staff = queries.own_program(program, disclosure, now) is not None
-    seen = queries.program_of(program, disclosure, now)
-    name = "" if seen is None else seen.name
+    shown = queries.program_of(program, disclosure, now)
+    name = "" if shown is None else shown.name
     participations = {each.id for each in queries.own_participations(disclosure)}
     leads = staff or not participations.isdisjoint(each["participation_id"] for each in group["mentors"])
     own = not participations.isdisjoint(people_of(group))
@@ -79,7 +79,7 @@ def reader_of(queries: PageQueries, request: Request, group: Mapping[str, Any], 
     if not staff:
         mine = frozenset(participations)
         return Reader(
-            group=group, staff=False, leads=leads, own=own, corrects=mine, agreements=agreements, program=name
+            group=group, staff=False, leads=leads, own=own, program=name, corrects=mine, agreements=agreements
         )
     every = frozenset(each["participation_id"] for each in group["mentors"]) | {"coordinator"}
     wanted = PeopleFilter(program=program, role="mentee", state="enrolled", free=True)
@@ -94,9 +94,9 @@ def reader_of(queries: PageQueries, request: Request, group: Mapping[str, Any], 
         staff=True,
         leads=leads,
         own=own,
+        program=name,
         corrects=every,
         mentees=mentees,
         reasons=reasons,
         agreements=agreements,
-        program=name,
     )
