@@ -105,8 +105,8 @@ BEGIN_SPELLS = (
 
 
 def _report(table: Table) -> str:
-    """Return the statement that inserts reports with their people: the relationship was written before, under its key."""
     """Return the statement that inserts reports with their people: the relationship was written before them."""
+    names = ", ".join(column.name for column in table.every)
     return (
         f"INSERT INTO {table.name} ({names}, mentor, mentee) SELECT s.*, {_PAIR} "  # noqa: S608 - constants
         f"FROM ({table.source()}) AS s({names}) LEFT JOIN relationships r ON r.id = s.relationship_id "
