@@ -6,11 +6,12 @@ default in a single round trip, and stores the commands' answers in the same tra
 """
 
 from collections.abc import Iterable, Sequence
+from inspect import unwrap
 from itertools import accumulate
 from typing import NamedTuple
 from uuid import UUID
 
-from eventsourcing.persistence import InterfaceError, OperationalError
+from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
 from psycopg.rows import tuple_row
@@ -18,6 +19,10 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from services.eventstore.record_encoder import FINGERPRINT_BYTES, RESTRICTED_NUMBER
 from services.eventstore.write_batch import WriteBatch
+
+_of_a_command = retry((InterfaceError, OperationalError), max_attempts=4, wait=0.2)
+"""A server that restarts fails no command; one that is away is reported before its caller gives up."""
+_select_once = unwrap(PostgresApplicationRecorder.select_events)
 
 
 class LogRow(NamedTuple):
@@ -92,7 +97,29 @@ class LockingRecorder(PostgresApplicationRecorder):
             .as_bytes()
         )
 
-    @retry((InterfaceError, OperationalError), max_attempts=4, wait=0.2)
+    @_of_a_command
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """Return events of an aggregate as the library does, which would ask a server that is away for half a minute.
+
+        Args:
+            originator_id: The aggregate.
+            gt: Only later versions.
+            lte: No later ones.
+            desc: The last one first.
+            limit: Maximum number of events.
+        """
+        found: Sequence[StoredEvent] = _select_once(self, originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
+        return found
+
+    @_of_a_command
     def write(self, batches: Sequence[WriteBatch]) -> list[int | None]:
         """Write some commands' events and answers in one transaction.
 

@@ -111,7 +111,8 @@ def found(month: Month) -> None:
     operator.follow("Publish terms")
     operator.fill(Version="2026-1", Text="Organizations share figures, and no names.")
     assert "The terms are published." in operator.press("Publish")
-    operator.open("/organizations")
+    operator.follow("Administration")
+    operator.follow("Organizations")
     operator.follow("Add an organization")
     operator.fill(Name_of_the_organization="Harbour Library")
     operator.tick("Figures")
@@ -129,7 +130,12 @@ def open_program(month: Month) -> None:
     """Follow the invitation of the coordinator, and open a program by its forms."""
     maria = month.people[COORDINATOR]
     maria.open(_link(month.mail(COORDINATOR, "^Your invitation")))
+    assert "Harbour Library invites you to work with it as coordinator." in maria.text
     assert "You have a role here." in maria.press("Accept the invitation")
+    assert "Check your time zone" in maria.text
+    maria.follow("Who you are")
+    maria.choose("Time zone", "Europe/Berlin")
+    assert "✓ Done" in maria.press("Save and go on")
     assert "There is nothing to do today." in maria.follow("Begin your work")
     maria.follow("Administration")
     maria.follow("New program")
@@ -170,6 +176,7 @@ def take_part(month: Month) -> None:
         mail, visitor = month.mail(name, f"^Your invitation to “{PROGRAM}”"), month.people[name]
         assert "We read together, once a week." in mail
         visitor.open(_link(mail))
+        assert f"Harbour Library invites you to the program “{PROGRAM}”, as a {role}." in visitor.text
         assert f"{PROGRAM}, as {role}" in visitor.press("Accept the invitation")
         visitor.follow("Who you are")
         visitor.choose("Time zone", "Europe/Berlin")
@@ -214,10 +221,10 @@ def agree(month: Month) -> None:
             visitor.follow("Read and sign")
         assert "You signed the agreement" in visitor.press("Sign")
     mentor = month.people[MENTOR]
-    mentor.open("/me")  # signed in the room, where the mentee is no link
+    assert "It can start" in mentor.open("/me")
+    assert "has started" in mentor.press("Start")
     mentor.follow(MENTEE)
     month.room = mentor.page.url.partition("?")[0]
-    assert "has started" in mentor.press("Start")
     mentor.choose("What kind of goal", "Learn something")
     mentor.fill(What_you_want_to_reach="Read a whole book aloud.")
     mentor.press("Agree on this goal")
@@ -323,7 +330,7 @@ def end(month: Month) -> None:
     """End it with a reason as the mentor; read all that is held about oneself as the mentee."""
     mentor = month.people[MENTOR]
     mentor.open(month.room)
-    assert "ends for good" in mentor.follow("End the relationship…")
+    assert "The relationship ends." in mentor.follow("End the relationship…")
     mentor.choose("Reason", "Completed as agreed")
     mentor.choose("Do you want to be matched with another person?", "Yes")
     assert "has ended" in mentor.press("End the relationship")

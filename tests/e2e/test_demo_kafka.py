@@ -20,11 +20,18 @@ ROLES = {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     demonstration = Demonstration(tmp_path_factory.mktemp("kafka") / "data", "--kafka", "--people", "20", "--seed", "5")
     with demonstration.running():
-        demonstration.sign_in()
         yield demonstration
+
+
+@pytest.fixture
+def demo(installed: Demonstration) -> Demonstration:
+    """Return the demonstration with every role at work, also behind a test that ends it."""
+    installed.ensure_running()
+    until(lambda: set(pids(installed)) == ROLES, what="every role")
+    return installed
 
 
 def pids(demo: Demonstration) -> dict[str, int]:
@@ -39,7 +46,7 @@ def applied(demo: Demonstration) -> int:
 
 
 def test_every_role_is_its_own_process(demo: Demonstration) -> None:
-    until(lambda: set(pids(demo)) == ROLES)
+    assert set(pids(demo)) == ROLES
     assert len(set(pids(demo).values())) == len(ROLES)
     until(lambda: applied(demo) > 50, what="events through the broker")
 

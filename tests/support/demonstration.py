@@ -74,8 +74,19 @@ class Demonstration:
         try:
             yield self
         finally:
-            if self.process is not None and self.process.poll() is None:
-                self.interrupt()
+            self.ensure_ended()
+
+    def ensure_running(self) -> None:
+        """Start it unless it runs, and be its visitor: whatever an earlier test has left."""
+        if not self._runs():
+            self.start()
+        if "Authorization" not in self.http.headers:
+            self.sign_in()
+
+    def ensure_ended(self) -> None:
+        """Press Ctrl-C unless it has ended."""
+        if self._runs():
+            self.interrupt()
 
     def await_page(self) -> None:
         """Wait until a browser is shown the first page."""
@@ -125,6 +136,9 @@ class Demonstration:
     def _command(self) -> Sequence[str]:
         place = ("--port", str(self.port), "--data-dir", str(self.folder), "--no-open")
         return [sys.executable, "-m", "services.cli", "demo", *place, *self._options]
+
+    def _runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def _shown(self) -> bool:
         assert self.process is not None

@@ -10,6 +10,7 @@ _ORDER: Sequence[ItemKind] = (
     "answer-proposal",
     "report-session",
     "sign",
+    "start",
     "trial",
     "session",
     "closing",
@@ -68,12 +69,14 @@ def _item(room: Room, side: Side, kind: ItemKind, at: datetime, **more: str) -> 
 
 
 def _to_decide(room: Room, side: Side, now: datetime, *, guarded: bool) -> Iterator[AgendaItem]:
-    """Yield what a side decides: a proposal, a version of the agreement, and whether it goes on after a trial."""
+    """Yield what a side decides: a proposal, the terms, the start, and whether it goes on after a trial."""
     if room.state == "proposed" and room.proposed_by != side:
         yield _item(room, side, "answer-proposal", room.expires_at or room.since)
     unsigned = _unsigned_since(room, side, guarded=guarded)
     if unsigned is not None:
         yield _item(room, side, "sign", unsigned)
+    if can_start(room) and not room.on_hold:
+        yield _item(room, side, "start", (room.agreement and room.agreement.agreed_at) or room.since)
     if room.trial_ends_at is not None and asks_after_trial(room, side, now):
         yield _item(room, side, "trial", room.trial_ends_at)
 
@@ -82,6 +85,8 @@ def _to_report(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
     """Yield the sessions that come or are to be reported, and the goals whose day has come."""
     for session in _asked_about(room, now):
         over = ends_at(session) <= now
+        if not over and room.state not in OPEN:
+            continue  # one that had begun when the relationship ended: it is asked about once it is over
         at = ends_at(session) if over else session.starts_at or session.changed_at
         yield _item(room, side, "report-session" if over else "session", at, session_id=session.id)
     for goal_id, due_at in _overdue(room, now):
@@ -108,6 +113,11 @@ def _unsigned_since(room: Room, side: Side, *, guarded: bool) -> datetime | None
         return room.since if awaited else None
     waits = side in proposed.missing or (guarded and GUARDIANS[side] in proposed.missing)
     return proposed.proposed_at if waits else None
+
+
+def can_start(room: Room) -> bool:
+    """Return whether nothing is missing between two matched people: all have signed, or it is informal."""
+    return room.state == "matched" and (room.formality == "informal" or room.agreement is not None)
 
 
 def _asked_about(room: Room, now: datetime) -> list[RoomSession]:

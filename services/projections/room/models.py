@@ -10,7 +10,9 @@ Signatory = Literal["mentor", "mentee", "guardian", "guardian_of_mentor"]
 GUARDIANS: dict[Side, Signatory] = {"mentee": "guardian", "mentor": "guardian_of_mentor"}
 """The guardian who signs for the ward on a side."""
 SessionStatus = Literal["scheduled", "held", "cancelled", "missed"]
-ItemKind = Literal["answer-proposal", "sign", "report-session", "trial", "session", "closing", "feedback", "goal"]
+ItemKind = Literal[
+    "answer-proposal", "sign", "start", "report-session", "trial", "session", "closing", "feedback", "goal"
+]
 
 
 class Signature(BaseModel):

@@ -249,7 +249,10 @@ def test_two_halves_that_are_folded_at_once_are_a_link(writer: RelationshipWrite
     with psycopg.connect(database) as first, psycopg.connect(database) as second, ThreadPoolExecutor(1) as thread:
         fold(first, *halves[0])
         other = thread.submit(fold, second, *halves[1])
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        waiting = (
+            "SELECT count(*) FROM pg_locks JOIN pg_database AS own ON own.oid = database "
+            "WHERE own.datname = current_database() AND locktype = 'advisory' AND NOT granted"
+        )
         until(lambda: writer.connection.execute(waiting).fetchone() == (1,), what="the second half to wait")
         first.commit()
         other.result()

@@ -2,6 +2,7 @@
 
 import threading
 from functools import partial
+from itertools import count, takewhile
 from random import Random
 
 import psycopg
@@ -42,8 +43,8 @@ def test_everything_is_applied_once_and_the_ledgers_agree(pipeline: ProjectionPi
         until(lambda: holds(pipeline, events), what="the read model")
         events += write(pipeline, 2)
         until(lambda: holds(pipeline, events), what="the read model")
+        until(partial(has_read_everything, pipeline), what="what follows the last event that it handles")
         until(lambda: look(pipeline).ledger == "equal", what="equal ledgers")
-        until(lambda: look(pipeline).reading.lag_events == 0, what="no lag")
         now = look(pipeline)
     assert (now.state, now.running, now.parked, now.duplicates, now.unknown) == ("live", True, 0, 0, 0)
     assert now.applied == len(events)
@@ -55,12 +56,15 @@ def test_a_command_sees_its_own_write(pipeline: ProjectionPipeline) -> None:
     with running(Runner(RecordingProjection(), pipeline.feed(), pipeline.dsn).run):
         for seed in range(5):
             events += write(pipeline, seed, 20)
-            for log in pipeline.logs:
-                until(
-                    partial(reached, pipeline, log.head(), log.ce_source), what=f"{log.ce_source} through {log.head()}"
-                )
+            until(partial(has_read_everything, pipeline), what="the heads of both logs")
             assert holds(pipeline, events)
         assert not reached(pipeline, pipeline.logs[0].head() + 1, pipeline.logs[0].ce_source)
+
+
+def has_read_everything(pipeline: ProjectionPipeline) -> bool:
+    """Return whether both logs are read through their heads; no known lag may mean that they are not reported yet."""
+    through = look(pipeline).reading.through
+    return all(through.get(log.ce_source, 0) >= log.head() for log in pipeline.logs)
 
 
 def reached(pipeline: ProjectionPipeline, position: int, source: str) -> bool:
@@ -112,10 +116,9 @@ def test_a_rival_is_rejected_and_nothing_is_applied_twice(log_pipeline: Projecti
     first, second = (Runner(RecordingProjection(), log_pipeline.feed(), log_pipeline.dsn) for _ in range(2))
     with running(first.run), running(second.run):
         until(partial(holds, log_pipeline, events))
-        for seed in range(20):
-            events += write(log_pipeline, 100 + seed, 20)
+        for seed in takewhile(lambda _: not look(log_pipeline).rejected, count(100)):
+            events += write(log_pipeline, seed, 20)
             until(partial(holds, log_pipeline, events))
-    assert look(log_pipeline).rejected > 0
     assert look(log_pipeline).applied == len(events)
 
 
@@ -162,7 +165,7 @@ def test_a_discarded_record_unblocks_its_key(log_pipeline: ProjectionPipeline) -
     poisoned = RecordingProjection(poison={bad.id})
     with running(Runner(poisoned, log_pipeline.feed(), log_pipeline.dsn).run):
         until(lambda: look(log_pipeline).parked)
-        until(lambda: look(log_pipeline).reading.lag_events == 0)
+        until(partial(has_read_everything, log_pipeline))
         with psycopg.connect(log_pipeline.dsn, autocommit=True) as connection:
             first = parked.list_parked(connection, "trail")[0]
             with pytest.raises(LookupError):

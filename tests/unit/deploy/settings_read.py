@@ -36,11 +36,19 @@ def settings_read(module: str, name: str) -> frozenset[str]:
         if place in seen:
             continue
         seen.add(place)
-        definition = _definitions(place[0]).get(place[1])
-        if definition is not None:
-            found |= _reads(definition)
-            waiting += _mentioned(place[0], definition)
+        reads, mentioned = _at(place)
+        found |= reads
+        waiting += mentioned
     return frozenset(found & _LEAVES)
+
+
+@cache
+def _at(place: Place) -> tuple[frozenset[str], tuple[Place, ...]]:
+    """Return what a function or class itself reads, and what it mentions."""
+    definition = _definitions(place[0]).get(place[1])
+    if definition is None:
+        return frozenset(), ()
+    return frozenset(_reads(definition)), tuple(_mentioned(place[0], definition))
 
 
 @cache

@@ -164,6 +164,18 @@ class TestRoom:
         section = shown(matched).agreement
         assert section is not None
         assert section.present.sign is None
+        assert shown(matched).state.startswith("Matched and signed: it can start, since")
+        first = own([room(state="matched", started_at=None, sessions=[], goals=[], questions=[])]).first
+        assert first is not None
+        assert (first.title, acts(first.buttons)) == ("It can start", ["activate"])
+
+    def test_the_state_of_a_match_says_how_far_its_agreement_is(self) -> None:
+        one = [agreement(state="proposed", signed=["mentor"], missing=["mentee"], agreed_at=None)]
+        states = [shown(room(state="matched", started_at=None, agreements=each)).state for each in ([], one)]
+        assert [each.partition(", since")[0] for each in states] == [
+            "Matched: the agreement comes next",
+            "Matched: the agreement waits for a signature",
+        ]
 
     def test_a_session_that_is_over_is_asked_about_with_what_was_planned(self) -> None:
         (card,) = shown(room()).reports
@@ -221,6 +233,29 @@ class TestRoom:
         assert {one.href for one in buttons} == {f"/groups/{group}"}
         assert all(card.form is None and card.buttons for card in view.reports)
         assert not any(line.amend for line in view.sessions)
+
+    @pytest.mark.parametrize(
+        ("fields", "offered"),
+        [
+            ({}, {"reschedule", "cancel-session", "miss"}),
+            ({"on_hold": True}, {"cancel-session", "miss"}),
+            ({"state": "paused", "pause_reason": "exams"}, {"cancel-session", "miss"}),
+            ({"state": "closed"}, {"miss"}),
+        ],
+    )
+    def test_of_a_planned_session_nothing_is_offered_that_would_be_refused(
+        self, fields: dict[str, Any], offered: set[str]
+    ) -> None:
+        """A session is moved while the two may meet, and called off while they have a relationship."""
+        view = shown(room(**fields))
+        lines = [act for line in view.sessions for act in acts(line.buttons)]
+        cards = [act for card in view.reports for act in acts(card.buttons)]
+        planned = {"reschedule", "cancel-session", "miss"}
+        assert planned & {*lines, *cards} == offered
+
+    def test_a_relationship_that_has_ended_has_no_next_session(self) -> None:
+        assert shown(room()).next_session.startswith("Next session")
+        assert shown(room(state="closed")).next_session == ""
 
     def test_goals_and_notes_are_shown_in_own_words_to_a_party(self) -> None:
         texts = RoomTexts({GOAL: BOOK}, {HELD: "Shy today."})

@@ -345,6 +345,9 @@ def test_the_steps_are_a_task_list_with_what_is_done(acting: TestClient, service
     steps = [re.sub(r"<[^>]+>|\s+", " ", each).strip() for each in re.findall(r"<li>(.*?)</li>", page, re.DOTALL)]
     steps = [" ".join(each.split()) for each in steps]
     assert "Who you are ✓ Done" in steps
+    profile = {**PROFILE, "time_zone": "UTC"}
+    services.answers[PERSON].body["profile"] = profile
+    assert re.search(r"Who you are</a>\s*<span class=\"quiet\">Check your time zone", acting.get("/welcome").text)
     assert "Read and accept: conduct, version 2 After you have applied" in steps
     assert "Background check: your coordinator checks it After you have applied" in steps
     assert "/me/documents/" not in page, "no one accepts before there is an application"

@@ -39,7 +39,7 @@ def test_a_version_states_what_it_changed() -> None:
     newest, first = view().versions
     assert list(newest.changes) == [
         "Direction: from mentees learn from mentors, seniors learn from juniors to mentees learn from mentors.",
-        "Least duration of an agreement: from none to 365 days.",
+        "Shortest agreement: from none to 365 days.",
     ]
     assert first.changes == ()
 

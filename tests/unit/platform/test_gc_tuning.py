@@ -17,7 +17,7 @@ def collections() -> Iterator[list[int]]:
         if phase == "stop":
             collected.append(info["collected"])
 
-    gc.collect()
+    gc.collect(0)
     gc_tuning.raise_gc_threshold()
     gc.callbacks.append(record)
     yield collected

@@ -1,6 +1,7 @@
 """Topic readers: whatever relays crashed and in whatever order people were met, the parts add up to the whole."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -40,6 +41,13 @@ def topic(events: Sequence[UntypedEvent], seed: int) -> Topic:
     """Relay events the way relays do that crash."""
     log: list[PublicRecord] = [encode(event, naming.topic("hub", "relationships")) for event in events]
     return relay_log(log, Random(seed))
+
+
+@cache
+def seen_by_readers(shards: int) -> tuple[list[UntypedEvent], list[Topic]]:
+    """Return events, and the topic as each reader sees it; the last sees it as other relays would have written it."""
+    events = create_events(shards)
+    return events, [topic(events, 1)] * (shards - 1) + [topic(events, 2)]
 
 
 def read(partitions: Topic, shard: int, shards: int, until: Ends | None = None, effect: Effect = MET) -> TopicReader:
@@ -88,9 +96,8 @@ def _edge(key: str, story: list[UntypedEvent], effect: Effect) -> Edge | None:
 @pytest.mark.parametrize("effect", ["started", "met", "met:3", "closed", "+5d"])
 @pytest.mark.parametrize("shards", [1, 3, 8])
 def test_parts_of_crashing_relays_are_the_whole(tmp_path: Path, shards: int, effect: str) -> None:
-    events, policy = create_events(shards), Effect.parse(effect)
-    # Each reader sees the topic cut differently; the last one sees it as other relays would have written it.
-    topics = [topic(events, 1)] * (shards - 1) + [topic(events, 2)]
+    (events, topics), policy = seen_by_readers(shards), Effect.parse(effect)
+    # Each reader sees the topic cut differently.
     followers = [read(topics[shard], shard, shards, effect=policy) for shard in range(shards)]
     whole, reach = added(tmp_path, followers)
     assert reach == expected(events, policy)

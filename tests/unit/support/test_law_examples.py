@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
 
-from tests.support.law_examples import FIXED, SEARCH
+from tests.support.law_examples import FIXED, SEARCH, constants
 
 
 def drawn(profile: str) -> list[int]:
@@ -39,3 +40,12 @@ def test_a_busy_machine_fails_no_law(profile: str) -> None:
 
 def test_one_of_them_is_in_use() -> None:
     assert settings.get_current_profile_name() in {FIXED, SEARCH}
+
+
+def test_what_other_tests_have_imported_is_tried_in_a_search_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert providers._get_local_constants is constants, "Hypothesis asks for them here"
+    tried = []
+    for profile in (FIXED, SEARCH):
+        monkeypatch.setattr(settings, "_current_profile", profile)
+        tried.append(len(constants()))
+    assert tried[0] == 0 < tried[1]

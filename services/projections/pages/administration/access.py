@@ -74,10 +74,11 @@ def _add_list(routes: APIRouter, queries: PageQueries) -> None:
         table = _table(place, rows, queries.directory.program_names(disclosure), names, _groups(request, place))
         if csv:
             return page_response.csv_response([table], csv)
-        return show(request, queries, _list_sheet(place, choices, table), nav_item="/admin")
+        coded = any(row["issuer"] == _PERSON and not names.knows(row["subject"]) for row in rows)
+        return show(request, queries, _list_sheet(place, choices, table, coded=coded), nav_item="/admin")
 
 
-def _list_sheet(place: str, choices: Mapping[str, str], table: Table) -> Sheet:
+def _list_sheet(place: str, choices: Mapping[str, str], table: Table, *, coded: bool) -> Sheet:
     field = Field(name="organization", label="Where", kind="choice", choices=choices, value=place)
     section = Section(
         id="access",
@@ -91,6 +92,8 @@ def _list_sheet(place: str, choices: Mapping[str, str], table: Table) -> Sheet:
     )
     search = Form(action="/admin/access", verb="Show", fields=(field,))
     sentence = "Roles count where they are given. Every change is in the audit, with who made it."
+    if coded:
+        sentence = f"{sentence} A code stands for a person whose name only the coordinators of the organization see."
     return Sheet(title="Access", sentence=sentence, sections=(section,), search=search if len(choices) > 1 else None)
 
 

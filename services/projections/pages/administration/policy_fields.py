@@ -99,7 +99,7 @@ RULES: Sequence[Field] = (
     ),
     Field(
         name="commitment_days",
-        label="Least days of an agreement",
+        label="Fewest days of an agreement",
         kind="number",
         required=False,
         lowest=1,
@@ -173,7 +173,7 @@ RULES: Sequence[Field] = (
     Field(name="ends_on", label="Last day of the program", kind="day", required=False),
     Field(
         name="minimum_group_size",
-        label="Least people in a figure",
+        label="Fewest people in a figure",
         kind="number",
         value="5",
         hint="Figures about fewer people are hidden from others.",

@@ -233,6 +233,7 @@ _READS = {
     "/enrollment/v1/people/{person_id}/export": "Exported everything about a person",
     "/enrollment/v1/people/names": "Read names of people",
     "/enrollment/v1/programs": "Read a program with its documents and policy",
+    "/enrollment/v1/sign-in-links": "Opened a link that was sent by mail",
     "/enrollment/v1/terms": "Read the terms",
     "/federation": "Read figures of the federation on a page",
     "/find": "Searched for people, programs and pages",

@@ -73,7 +73,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
     "opens_on": ("First day of admission", _day),
     "closes_on": ("Last day of admission", _day),
     "ends_on": ("Last day of the program", _day),
-    "commitment_days": ("Least duration of an agreement", _days),
+    "commitment_days": ("Shortest agreement", _days),
     "cadence_days": ("Most days from one session to the next", _days),
     "seniority_top": ("Highest seniority", _places),
     "directory": ("The directory of mentors is for", _readers),

@@ -261,7 +261,7 @@ PARTY_COMMANDS = (
         Field(name="reason", label="Reason", kind="choice", choices=choices.CLOSURES, missing="Choose a reason."),
         *CLOSING,
         path=f"{_PATH}/close",
-        consequence="The relationship ends for good. Planned sessions are cancelled. Both become free for others.",
+        consequence="The relationship ends. Planned sessions are cancelled. Both become free for others.",
         dangerous=True,
         reasons="closure",
     ),

@@ -15,6 +15,7 @@ from services.projections.pages.forms.form import Form
 from services.projections.pages.groups.own_agreements import Waiting
 from services.projections.pages.mentoring.flash_wording import MODES
 from services.projections.pages.people.names import Names
+from services.projections.room.models import RoomAgreement
 
 _MINUTES = Field(name="planned_minutes", label="Minutes", kind="number", lowest=5, highest=1440, value="60")
 _AGREEMENT = (
@@ -79,11 +80,23 @@ def take_back_form(group_id: str, session: Mapping[str, Any]) -> Form:
     )
 
 
+def move_form(group_id: str, session: Mapping[str, Any], zone: ZoneInfo) -> Form:
+    """Return the form that moves a session for all, filled with how it is planned."""
+    id, planned = session["session_id"], datetime.fromisoformat(session["starts_at"])
+    (starts_at,) = in_zone([Field(name="starts_at", label="When", kind="moment")], zone)
+    fields = (replace(starts_at, value=typed(planned, zone)), replace(_MINUTES, value=str(session["planned_minutes"])))
+    action = f"/groups/{group_id}/group-sessions/{id}/reschedule"
+    return Form(action=action, verb="Move this session", fields=fields, scope=f"move-{id}-")
+
+
 def cancel_form(group_id: str, session: Mapping[str, Any]) -> Form:
     """Return the button that cancels a session for all."""
     id = session["session_id"]
     return Form(
-        action=f"/groups/{group_id}/group-sessions/{id}/cancel", verb="Cancel this session", scope=f"cancel-{id}-"
+        action=f"/groups/{group_id}/group-sessions/{id}/cancel",
+        verb="Cancel this session",
+        dangerous=True,
+        scope=f"cancel-{id}-",
     )
 
 
@@ -120,10 +133,17 @@ def close_form(group_id: str, reasons: Sequence[str]) -> Form:
     )
 
 
-def agreement_form(group_id: str) -> Form:
-    """Return the form that proposes terms for all own pairs."""
+def agreement_form(group_id: str, terms: RoomAgreement | None = None) -> Form:
+    """Return the form that proposes terms for all own pairs, filled with those of now.
+
+    Args:
+        group_id: The group.
+        terms: What the own pairs have agreed on; None before they have.
+    """
+    now = {} if terms is None else {each.name: str(getattr(terms, each.name)) for each in _AGREEMENT}
+    fields = [replace(each, value=now.get(each.name, each.value)) for each in _AGREEMENT]
     return Form(
-        action=f"/groups/{group_id}/group-agreement", verb="Propose and sign", fields=_AGREEMENT, scope="agreement-"
+        action=f"/groups/{group_id}/group-agreement", verb="Propose and sign", fields=fields, scope="agreement-"
     )
 
 

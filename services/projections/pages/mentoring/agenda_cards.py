@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from services.projections.pages.components.blocks import Link
-from services.projections.pages.forms.buttons import Button
+from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.mentoring.actions import is_declaration, proposal_buttons, report_form, session_buttons
 from services.projections.pages.mentoring.agreement_view import agreement_form, terms_text
 from services.projections.pages.mentoring.cards import Card, Kind, bundle
@@ -85,6 +85,8 @@ def _card(
     }
     if item.kind in decided:
         return decided[item.kind](), None, item.at
+    if item.kind == "start":
+        return _start(room, mine, counterpart), Kind(mine, "relationship", "relationships", "can start"), item.at
     if item.kind == "goal":
         title, buttons = f"{mine}A goal is due", [Button("Open the goals", counterpart, href=f"/rooms/{room.id}#goals")]
         kind = Kind(mine, "goal", "goals", "are due")
@@ -105,6 +107,13 @@ def _agreement(room: Room, mine: str, counterpart: str, place: Link) -> Card:
     read = Button("Read and sign", counterpart, href=f"/rooms/{room.id}#agreement")
     text = f"With {counterpart}, {room.program}. {terms_text(room.proposed_agreement)}"
     return Card(f"{mine}{title}", text, buttons=[read])
+
+
+def _start(room: Room, mine: str, counterpart: str) -> Card:
+    """Return the card by which either side starts a relationship in which nothing is missing any more."""
+    text = f"With {counterpart}, {room.program}. Nothing is missing: either of you starts it, and you plan sessions."
+    start = button("relationships.activate", room.id, counterpart, back=BACK)
+    return Card(f"{mine}It can start", text, buttons=[start], link=Link("Open the relationship", f"/rooms/{room.id}"))
 
 
 def _closing(room: Room, mine: str, counterpart: str) -> Card:

@@ -7,7 +7,7 @@ from services.projections.directory.models import Participation, Program
 from services.projections.pages.components import formats
 from services.projections.pages.components.languages import LANGUAGES
 from services.projections.pages.components.peer_words import is_peer
-from services.projections.pages.components.zones import zone_choices
+from services.projections.pages.components.zones import UNKNOWN, zone_choices
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.mentoring.consents import Question
 from services.projections.pages.mentoring.duties import GOING_ON, Duty
@@ -144,6 +144,9 @@ def skill_codes(text: str) -> list[str]:
 
 
 def _profile_step(person: OwnPerson) -> Step:
-    known = bool(person.name) and bool(person.profile.get("time_zone"))
+    # Who was invited without a time zone has that of no one: every time on their pages would be another than theirs.
+    zone = person.profile.get("time_zone") or ""
+    known = bool(person.name) and zone not in {"", UNKNOWN.key}
     who = f"Who you are in {person.place}" if person.place else "Who you are"
-    return Step(who, "Done" if known else "To do", known, f"/welcome/people/{person.id}")
+    state = "Done" if known else "Check your time zone" if person.name else "To do"
+    return Step(who, state, known, f"/welcome/people/{person.id}")

@@ -9,7 +9,7 @@ from services.projections.pages.components.zones import clock_time
 from services.projections.pages.forms import choices
 from services.projections.pages.forms.party_commands import GOALS
 from services.projections.room.agenda import ends_at
-from services.projections.room.models import RoomSession, RoomSummary
+from services.projections.room.models import Room, RoomSession, RoomSummary
 
 _MONTH_DAYS = 30.44
 STATES = {
@@ -55,7 +55,17 @@ def state_text(room: RoomSummary, zone: ZoneInfo) -> str:
     why = f" ({text[:1].lower()}{text[1:]})" if text else ""
     preposition = " on" if room.state == "closed" else ", since"
     day = formats.day(room.since.astimezone(zone))
-    return f"{states.get(room.state, words(room.state))}{why}{preposition} {day}"
+    state = _signing(room) if isinstance(room, Room) else ""
+    return f"{state or states.get(room.state, words(room.state))}{why}{preposition} {day}"
+
+
+def _signing(room: Room) -> str:
+    """Return how far the first agreement is; empty while none was proposed, and where there is none."""
+    if room.state != "matched" or room.formality == "informal":
+        return ""
+    if room.agreement is not None:
+        return "Matched and signed: it can start"
+    return "Matched: the agreement waits for a signature" if room.proposed_agreement is not None else ""
 
 
 def month_text(room: RoomSummary, now: datetime) -> str:
