@@ -330,7 +330,7 @@ def end(month: Month) -> None:
     """End it with a reason as the mentor; read all that is held about oneself as the mentee."""
     mentor = month.people[MENTOR]
     mentor.open(month.room)
-    assert "ends for good" in mentor.follow("End the relationship…")
+    assert "The relationship ends." in mentor.follow("End the relationship…")
     mentor.choose("Reason", "Completed as agreed")
     mentor.choose("Do you want to be matched with another person?", "Yes")
     assert "has ended" in mentor.press("End the relationship")

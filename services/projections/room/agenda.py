@@ -85,6 +85,8 @@ def _to_report(room: Room, side: Side, now: datetime) -> Iterator[AgendaItem]:
     """Yield the sessions that come or are to be reported, and the goals whose day has come."""
     for session in _asked_about(room, now):
         over = ends_at(session) <= now
+        if not over and room.state not in OPEN:
+            continue  # one that had begun when the relationship ended: it is asked about once it is over
         at = ends_at(session) if over else session.starts_at or session.changed_at
         yield _item(room, side, "report-session" if over else "session", at, session_id=session.id)
     for goal_id, due_at in _overdue(room, now):

@@ -117,7 +117,8 @@ def count(
     """
     month = month_of(flash.plan.starts_at)
     if is_full(uow, participation_id, flash.plan.starts_at, limit):
-        detail = f"the program's policy allows a person {limit} flash sessions in a month: those of {month} are taken"
+        shown = f"{flash.plan.starts_at.astimezone(UTC):%B %Y}"
+        detail = f"a person has at most {limit} flash sessions in a month here, and those of {shown} are taken"
         raise RefusedError("flash-sessions-full", detail, field=field)
     months = uow.find(FlashMonths, months_id(participation_id))
     counted = {"flash_session_id": str(flash.id), "month": month, "limit": limit}

@@ -84,6 +84,20 @@ def test_an_invitation_is_not_lost_where_the_person_could_not_register(site: Sit
     assert site.subject() == ANNA
 
 
+def test_a_person_whose_sign_in_is_over_signs_in_again_and_does_not_become_the_visitor(site: Site) -> None:
+    consume(site, site.links.create("sign-in", ANNA))
+    assert site.subject() == ANNA
+    with site.pool.connection() as connection:
+        connection.execute("DELETE FROM access.sessions")
+    page = site.http.get("/sign-in?to=/me")
+    assert "Your sign-in is over" in page.text
+    assert "Send me a link" in page.text
+    assert site.subject() is None
+    site.http.cookies.clear()
+    asked = site.http.get("/sign-in?to=/me", follow_redirects=False)
+    assert asked.status_code == 303, "a new visitor of the demonstration is signed in"
+
+
 def test_of_two_who_consume_at_once_one_signs_in(site: Site) -> None:
     token = site.links.create("sign-in", ANNA)
     browsers = [TestClient(site.http.app, base_url=HERE) for _ in range(2)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -106,11 +107,31 @@ def unsigned(version: int = 2) -> Room:
 
 def test_a_mentor_plans_and_reports_with_a_checkbox_a_person(services: FakeServices) -> None:
     page = client(services, MENTOR_PART).get(f"/groups/{GROUP}").text
-    for text in ("Plan this session", "Who was there", "Cancel this session", "The report is wrong"):
+    for text in (
+        "Plan this session",
+        "Who was there",
+        "Move this session",
+        "Cancel this session",
+        "The report is wrong",
+    ):
         assert text in page, text
     assert page.count('name="present"') == 4, "of the one that waits, and of the one whose report may be wrong"
     assert "Close the group" not in page
     assert "Not there: Ben" in page
+
+
+def test_the_page_names_the_program_and_shows_the_latest_session_first(services: FakeServices) -> None:
+    page = client(services, MENTOR_PART).get(f"/groups/{GROUP}").text
+    assert "<h1>Group of Harbour</h1>" in page
+    assert page.index("1 Jan 2020, 10:00") < page.index("1 Jan 2019, 10:00")
+
+
+def test_new_terms_begin_with_those_that_are_agreed(services: FakeServices) -> None:
+    page = client(services, MENTEE_PART).get(f"/groups/{GROUP}").text
+    form = page.split(f'action="/groups/{GROUP}/group-agreement"', 1)[1].split("</form>", 1)[0]
+    assert re.findall(r'name="(?:cadence|duration)_days"[^>]*value="(\d+)"', form) == ["14", "243"]
+    assert re.findall(r'<option value="(\w+)" selected', form) == ["video"]
+    assert '"unknown"' not in form, "who agrees knows how they meet"
 
 
 def test_a_mentee_reads_and_signs_what_was_read(services: FakeServices) -> None:
@@ -187,6 +208,45 @@ def test_who_was_there_is_reported_as_one_command(services: FakeServices) -> Non
     sent = services.sent[-1]
     assert (sent.path, sent.key) == (f"{SERVICE}/group-sessions/{SESSION}/hold", "k")
     assert (sent.body["present"], sent.body["minutes"], sent.body["evidence"]) == ([MENTOR_PART], 50, 2)
+
+
+def test_a_session_is_moved_for_all_by_one_command_and_a_refusal_opens_its_form(services: FakeServices) -> None:
+    mentor, fields = client(services, MENTOR_PART), {"starts_at": "2090-01-01T10:00", "planned_minutes": "45"}
+    address = f"/groups/{GROUP}/group-sessions/{SESSION}/reschedule"
+    done = mentor.post(address, data={"_key": "k", **fields}, headers=SAME, follow_redirects=False)
+    assert done.status_code == 303, done.text
+    sent = services.sent[-1]
+    assert (sent.path, sent.body["planned_minutes"]) == (f"{SERVICE}/group-sessions/{SESSION}/reschedule", 45)
+    services.answers[sent.path] = problem(409, "session-too-far-ahead", "no", ("/starts_at", "too far ahead"))
+    refused = mentor.post(address, data={"_key": "l", **fields}, headers=SAME)
+    assert refused.status_code in {409, 422}
+    assert "<details open><summary>Move or cancel" in refused.text
+    assert "2090-01-01T10:00" in refused.text, "as it was typed"
+
+
+def test_what_is_planned_comes_first_and_then_the_last_that_was(services: FakeServices) -> None:
+    planned, held = VIEW["sessions"]
+    years = {2027: planned, 2026: planned, 2019: held, 2021: held, 2020: held}
+    sessions = [
+        {**one, "session_id": example_id(str(year)), "starts_at": f"{year}-01-01T10:00:00+00:00"}
+        for year, one in years.items()
+    ]
+    services.answers[SERVICE] = ServiceAnswer(200, {**VIEW, "sessions": sessions})
+    page = client(services, MENTEE_PART).get(f"/groups/{GROUP}").text
+    places = [page.index(f"1 Jan {year}, 10:00") for year in (2026, 2027, 2021, 2020, 2019)]
+    assert places == sorted(places)
+
+
+def test_new_terms_begin_with_those_of_now(services: FakeServices) -> None:
+    agreed = room(id=PAIR["relationship_id"], agreements=[agreement(cadence_days=21, duration_days=210)])
+    page = client(services, MENTEE_PART, pair=agreed).get(f"/groups/{GROUP}").text
+    assert "Change the terms of all my pairs" in page
+    assert 'value="21"' in page
+    assert 'value="210"' in page
+
+
+def test_the_page_says_of_which_program_the_group_is(services: FakeServices) -> None:
+    assert "<h1>Group of Harbour</h1>" in client(services, staff=True).get(f"/groups/{GROUP}").text
 
 
 def test_a_refusal_stands_at_its_field(services: FakeServices) -> None:

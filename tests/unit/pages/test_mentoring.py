@@ -234,6 +234,29 @@ class TestRoom:
         assert all(card.form is None and card.buttons for card in view.reports)
         assert not any(line.amend for line in view.sessions)
 
+    @pytest.mark.parametrize(
+        ("fields", "offered"),
+        [
+            ({}, {"reschedule", "cancel-session", "miss"}),
+            ({"on_hold": True}, {"cancel-session", "miss"}),
+            ({"state": "paused", "pause_reason": "exams"}, {"cancel-session", "miss"}),
+            ({"state": "closed"}, {"miss"}),
+        ],
+    )
+    def test_of_a_planned_session_nothing_is_offered_that_would_be_refused(
+        self, fields: dict[str, Any], offered: set[str]
+    ) -> None:
+        """A session is moved while the two may meet, and called off while they have a relationship."""
+        view = shown(room(**fields))
+        lines = [act for line in view.sessions for act in acts(line.buttons)]
+        cards = [act for card in view.reports for act in acts(card.buttons)]
+        planned = {"reschedule", "cancel-session", "miss"}
+        assert planned & {*lines, *cards} == offered
+
+    def test_a_relationship_that_has_ended_has_no_next_session(self) -> None:
+        assert shown(room()).next_session.startswith("Next session")
+        assert shown(room(state="closed")).next_session == ""
+
     def test_goals_and_notes_are_shown_in_own_words_to_a_party(self) -> None:
         texts = RoomTexts({GOAL: BOOK}, {HELD: "Shy today."})
         view = shown(room(), texts=texts)
@@ -724,6 +747,12 @@ def of_group(reader: str, times: Sequence[datetime]) -> list[tuple[str, list[str
     view = me_view(pairs, [], {}, [], READERS[reader], HERE, group_times={example_id("group"): times})
     cards = [*([view.first] if view.first else []), *view.cards]
     return [(each.title, [one.text for one in each.buttons]) for each in cards]
+
+
+def test_who_is_asked_into_a_group_reads_that_its_people_see_the_name() -> None:
+    in_group, alone = (proposed(group_id=group) for group in (example_id("group"), None))
+    texts = [view.first.text for view in (own([in_group], "mentee"), own([alone], "mentee")) if view.first]
+    assert ["all who are in it see each other's name" in each for each in texts] == [True, False]
 
 
 def test_a_session_of_a_group_is_one_card_that_leads_to_the_group() -> None:

@@ -43,7 +43,7 @@ def room(**fields: Any) -> Room:  # noqa: ANN401 - fields of a room
 
 def session(id: str, starts_at: datetime, status: str = "scheduled", **fields: Any) -> RoomSession:  # noqa: ANN401 - as above
     """Return a session of an hour."""
-    nothing: dict[str, Any] = dict.fromkeys(RoomSession.model_fields)
+    nothing: dict[str, Any] = {**dict.fromkeys(RoomSession.model_fields), "of_group": False}
     plain = {"id": id, "status": status, "starts_at": starts_at, "planned_minutes": 60, "count": 1, "answered": False}
     return RoomSession.model_validate({**nothing, **plain, "changes": 1, "changed_at": NOW, **fields})
 
@@ -125,6 +125,12 @@ def test_a_session_of_a_relationship_that_ended_is_asked_about_for_some_time() -
     over = room(state="closed", ended_at=NOW, sessions=[session("s", NOW - DAY)])
     assert asked(over, now=NOW + 30 * DAY - timedelta(seconds=1)) == ["report-session", "closing"]
     assert asked(over, now=NOW + 30 * DAY) == []
+
+
+def test_a_session_that_had_begun_when_the_relationship_ended_is_asked_about_once_it_is_over() -> None:
+    begun = room(state="closed", ended_at=NOW, sessions=[session("s", NOW - timedelta(minutes=10))])
+    assert asked(begun) == ["closing"], "it cannot be called off any more"
+    assert asked(begun, now=NOW + timedelta(hours=1)) == ["report-session", "closing"]
 
 
 @pytest.mark.parametrize("status", ["held", "cancelled", "missed"])

@@ -51,7 +51,7 @@ def test_a_refusal_names_the_month_and_the_field() -> None:
             lambda uow: commands.offer(uow, command(), place.sources, by(MENTOR), ADA, Wish(PLAN, None))
         )
     assert (refused.value.rule, refused.value.field) == (FULL, "starts_at")
-    assert "those of 2026-03 are taken" in refused.value.detail
+    assert "those of March 2026 are taken" in refused.value.detail
 
 
 def test_without_a_limit_there_is_none() -> None:

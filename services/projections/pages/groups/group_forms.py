@@ -12,16 +12,15 @@ from services.projections.pages.components.zones import typed
 from services.projections.pages.forms import choices
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.party_commands import SIGNING
 from services.projections.pages.groups.own_agreements import Waiting
-from services.projections.pages.mentoring.flash_wording import MODES
 from services.projections.pages.people.names import Names
+from services.projections.room.models import RoomAgreement
 
 _MINUTES = Field(name="planned_minutes", label="Minutes", kind="number", lowest=5, highest=1440, value="60")
-_AGREEMENT = (
-    Field(name="cadence_days", label="Days between sessions", kind="number", lowest=1, highest=366, value="14"),
-    Field(name="duration_days", label="Days until the planned end", kind="number", lowest=1, highest=3660, value="180"),
-    Field(name="channel", label="How you meet", kind="choice", choices=MODES, value="in_person"),
-)
+_USUAL = {"cadence_days": "14", "duration_days": "180", "channel": "in_person"}
+"""What is proposed before anything is agreed."""
+_AGREEMENT = [replace(each, value=_USUAL[each.name]) for each in SIGNING if each.name in _USUAL]
 
 
 def schedule_form(group_id: str, zone: ZoneInfo, now: datetime) -> Form:
@@ -55,7 +54,7 @@ def report_form(group_id: str, session: Mapping[str, Any], people: Mapping[str, 
         ),
         replace(started_at, value=typed(planned, zone)),
         replace(_MINUTES, name="minutes", value=str(session["planned_minutes"])),
-        Field(name="mode", label="How you met", kind="choice", choices=MODES, value="in_person"),
+        Field(name="mode", label="How you met", kind="choice", choices=choices.AGREED_MODES, value="in_person"),
     )
     action = f"/groups/{group_id}/group-sessions/{id}/hold"
     return Form(action=action, verb="Report who was there", fields=fields, scope=f"report-{id}-")
@@ -79,11 +78,23 @@ def take_back_form(group_id: str, session: Mapping[str, Any]) -> Form:
     )
 
 
+def move_form(group_id: str, session: Mapping[str, Any], zone: ZoneInfo) -> Form:
+    """Return the form that moves a session for all, filled with how it is planned."""
+    id, planned = session["session_id"], datetime.fromisoformat(session["starts_at"])
+    (starts_at,) = in_zone([Field(name="starts_at", label="When", kind="moment")], zone)
+    fields = (replace(starts_at, value=typed(planned, zone)), replace(_MINUTES, value=str(session["planned_minutes"])))
+    action = f"/groups/{group_id}/group-sessions/{id}/reschedule"
+    return Form(action=action, verb="Move this session", fields=fields, scope=f"move-{id}-")
+
+
 def cancel_form(group_id: str, session: Mapping[str, Any]) -> Form:
     """Return the button that cancels a session for all."""
     id = session["session_id"]
     return Form(
-        action=f"/groups/{group_id}/group-sessions/{id}/cancel", verb="Cancel this session", scope=f"cancel-{id}-"
+        action=f"/groups/{group_id}/group-sessions/{id}/cancel",
+        verb="Cancel this session",
+        dangerous=True,
+        scope=f"cancel-{id}-",
     )
 
 
@@ -120,10 +131,17 @@ def close_form(group_id: str, reasons: Sequence[str]) -> Form:
     )
 
 
-def agreement_form(group_id: str) -> Form:
-    """Return the form that proposes terms for all own pairs."""
+def agreement_form(group_id: str, terms: RoomAgreement | None = None) -> Form:
+    """Return the form that proposes terms for all own pairs, filled with those of now.
+
+    Args:
+        group_id: The group.
+        terms: What the own pairs have agreed on; None before they have.
+    """
+    now = {} if terms is None else {each.name: str(getattr(terms, each.name)) for each in _AGREEMENT}
+    fields = [replace(each, value=now.get(each.name, each.value)) for each in _AGREEMENT]
     return Form(
-        action=f"/groups/{group_id}/group-agreement", verb="Propose and sign", fields=_AGREEMENT, scope="agreement-"
+        action=f"/groups/{group_id}/group-agreement", verb="Propose and sign", fields=fields, scope="agreement-"
     )
 
 

@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 from services.projections.pages.components.formats import count
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.forms.form import Form
-from services.projections.pages.groups.group_forms import cancel_form, correct_form, report_form, take_back_form
+from services.projections.pages.groups.group_forms import (
+    cancel_form,
+    correct_form,
+    move_form,
+    report_form,
+    take_back_form,
+)
 from services.projections.pages.mentoring.wording import when
 from services.projections.pages.people.names import Names
 
@@ -35,6 +41,7 @@ class SessionLine:
     present: str
     absent: str
     report: Form | None
+    move: Form | None
     cancel: Form | None
     correct: Form | None
     take_back: Form | None
@@ -86,7 +93,9 @@ def group_page(
     joined = {each["participation_id"] for each in group["members"]}
     invited = {each["mentee_participation_id"]: each["mentee_id"] for each in group["pairs"]}
     label = {id: names.of(person) for id, person in people_of(group).items()}
-    sessions = sorted(group["sessions"], key=lambda each: (each["status"] != "scheduled", each["starts_at"]))
+    planned = sorted((each for each in group["sessions"] if each["status"] == "scheduled"), key=_starts)
+    ended = sorted((each for each in group["sessions"] if each["status"] != "scheduled"), key=_starts, reverse=True)
+    sessions = [*planned, *ended]
     return GroupPage(
         _sentence(group),
         [Person(label[each["participation_id"]]) for each in group["mentors"]],
@@ -95,6 +104,10 @@ def group_page(
         [_session(group, each, label, now, zone, leads=leads, corrects=corrects, wrong=wrong) for each in sessions],
         zone_text(zone),
     )
+
+
+def _starts(session: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(session["starts_at"])
 
 
 def _sentence(group: Mapping[str, Any]) -> str:
@@ -123,7 +136,8 @@ def _session(
     may = leads and reported and (not one["reported_by"] or one["reported_by"] in corrects)
     was_there = {**people, **{id: label.get(id, "one who left") for id in (*one["present"], *one["absent"])}}
     correct = correct_form(group["group_id"], one, was_there, zone) if may else None
-    report, correct = (_as_typed(each, wrong) for each in (report, correct))
+    move = move_form(group["group_id"], one, zone) if waits else None
+    report, correct, move = (_as_typed(each, wrong) for each in (report, correct, move))
     minutes = one["planned_minutes"] if one["minutes"] is None else one["minutes"]
     return SessionLine(
         when(moment, zone),
@@ -131,6 +145,7 @@ def _session(
         _listed(one["present"], label),
         _listed(one["absent"], label),
         report,
+        move,
         cancel_form(group["group_id"], one) if waits else None,
         correct,
         take_back_form(group["group_id"], one) if may else None,

@@ -14,7 +14,7 @@ from services.projections.pages.mentoring.agreement_view import terms_text, wait
 from services.projections.pages.mentoring.perspective import other, perspective
 from services.projections.pages.queries import PageQueries
 from services.projections.room.agenda import AGREEING
-from services.projections.room.models import Room
+from services.projections.room.models import Room, RoomAgreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class OwnAgreements:
-    """The acts of the reader about agreements: sign these, propose terms, start what all have signed."""
+    """The acts of the reader about agreements: sign these, propose terms, start what all have signed; and the terms."""
 
     waiting: Sequence[Waiting] = ()
     can_propose: bool = False
     can_start: bool = False
     meets: bool = False
+    terms: RoomAgreement | None = None
 
 
 def own_agreements(
@@ -54,6 +55,7 @@ def own_agreements(
         any(each.state in AGREEING for each in own),
         any(each.state == "matched" and each.agreement is not None for each in rooms),
         any(each.state in {"active", "paused"} for each in rooms),
+        next((each.agreement for each in own if each.agreement is not None), None),
     )
 
 

@@ -26,6 +26,7 @@ class Reader:
         staff: Whether the reader coordinates its program.
         leads: Whether the reader plans and reports its sessions: staff, and its mentors.
         own: Whether the reader has pairs in it.
+        program: The name of its program; empty where the reader does not see it.
         corrects: Whose reports the reader may correct: the own ones, or those of everybody for staff.
         mentees: Enrolled mentees with a free place, by participation, for staff.
         reasons: The reasons of the program's policy, for staff.
@@ -36,10 +37,16 @@ class Reader:
     staff: bool
     leads: bool
     own: bool
+    program: str = ""
     corrects: frozenset[str] = frozenset()
     mentees: Mapping[str, str] = field(default_factory=dict)
     reasons: Sequence[str] = ()
     agreements: OwnAgreements = field(default_factory=OwnAgreements)
+
+    @property
+    def title(self) -> str:
+        """The title of the page."""
+        return f"Group of {self.program}" if self.program else "Group"
 
     @property
     def home(self) -> str:
@@ -63,13 +70,17 @@ def reader_of(queries: PageQueries, request: Request, group: Mapping[str, Any], 
     """
     now, program = request.app.state.clock(), str(group["program_id"])
     staff = queries.own_program(program, disclosure, now) is not None
+    shown = queries.program_of(program, disclosure, now)
+    name = "" if shown is None else shown.name
     participations = {each.id for each in queries.own_participations(disclosure)}
     leads = staff or not participations.isdisjoint(each["participation_id"] for each in group["mentors"])
     own = not participations.isdisjoint(people_of(group))
     agreements = own_agreements(queries, request, group, disclosure, now)
     if not staff:
         mine = frozenset(participations)
-        return Reader(group=group, staff=False, leads=leads, own=own, corrects=mine, agreements=agreements)
+        return Reader(
+            group=group, staff=False, leads=leads, own=own, program=name, corrects=mine, agreements=agreements
+        )
     every = frozenset(each["participation_id"] for each in group["mentors"]) | {"coordinator"}
     wanted = PeopleFilter(program=program, role="mentee", state="enrolled", free=True)
     free = queries.workspace_people(disclosure, wanted, now, None, "urgent").items
@@ -83,6 +94,7 @@ def reader_of(queries: PageQueries, request: Request, group: Mapping[str, Any], 
         staff=True,
         leads=leads,
         own=own,
+        program=name,
         corrects=every,
         mentees=mentees,
         reasons=reasons,

@@ -83,6 +83,14 @@ def _add_sessions(routes: APIRouter, page: _Page) -> None:
     def cancel(posted: _PostedDep) -> Response:
         return _press(page, posted, forms.cancel_form, "cancel")
 
+    @routes.post("/groups/{group_id}/group-sessions/{session_id}/reschedule", include_in_schema=False)
+    def move(posted: _PostedDep) -> Response:
+        reader = page.read(posted.request, posted.group_id, posted.disclosure)
+        one, _ = _found(posted.request, reader, posted.session_id)
+        form = forms.move_form(str(posted.group_id), one, zone_of(posted.request))
+        path = _path(posted, "reschedule")
+        return page.submit(posted.request, reader, form, posted.form, lambda values: Command(path, values))
+
     @routes.post("/groups/{group_id}/group-sessions/{session_id}/take-back", include_in_schema=False)
     def take_back(posted: _PostedDep) -> Response:
         return _press(page, posted, forms.take_back_form, "correct")
@@ -167,7 +175,7 @@ class _Page:
     def show(self, request: Request, reader: Reader, wrong: Form | None = None) -> Response:
         """Return the page, with the form that was refused."""
         group, names, now = reader.group, names_of(request), request.app.state.clock()
-        response = page_response.PageResponse(request, self._queries, "Group", reader.home)
+        response = page_response.PageResponse(request, self._queries, reader.title, reader.home)
         view = group_page(
             group, names, now, zone_of(request), leads=reader.leads, corrects=reader.corrects, wrong=wrong
         )
@@ -176,7 +184,7 @@ class _Page:
             for id, heading, form in _forms(request, reader)
         ]
         back = Link("Back to the program", reader.back) if reader.staff else Link("Back to my mentoring", reader.back)
-        values = {**response.frame, "title": "Group", "view": view, "forms": shown, "wrong": wrong, "back": back}
+        values = {**response.frame, "title": reader.title, "view": view, "forms": shown, "wrong": wrong, "back": back}
         people = people_header(people_of(group).values())
         headers = {"Cache-Control": "no-store", PROGRAM_HEADER: group["program_id"], **people}
         return HTMLResponse(render("groups/group.html", values), 422 if wrong is not None else 200, headers)
@@ -214,7 +222,8 @@ def _forms(request: Request, reader: Reader) -> list[tuple[str, str, Form]]:
     if agreements.waiting:
         found.append(("sign", "Sign", forms.sign_form(id, agreements.waiting, names_of(request))))
     if agreements.can_propose:
-        found.append(("group-agreement", "Terms for all my pairs", forms.agreement_form(id)))
+        title = "Terms for all my pairs" if agreements.terms is None else "Change the terms of all my pairs"
+        found.append(("group-agreement", title, forms.agreement_form(id, agreements.terms)))
     if reader.staff and reader.mentees and len(reader.group["members"]) < reader.group["most"]:
         found.append(("invite", "Invite a mentee", forms.invite_form(id, reader.mentees)))
     if reader.staff:

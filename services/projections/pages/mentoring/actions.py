@@ -60,7 +60,7 @@ def session_buttons(room: Room, session: RoomSession, back: str, zone: ZoneInfo,
     """Return what can be done with a planned session: move and cancel it, or state that it was missed.
 
     Args:
-        room: The relationship; once it has ended nothing can be moved.
+        room: The relationship: paused or on hold, nothing of it is moved; ended, nothing is called off.
         session: The session.
         back: The page to return to.
         zone: The zone of the reader.
@@ -69,12 +69,12 @@ def session_buttons(room: Room, session: RoomSession, back: str, zone: ZoneInfo,
     if session.of_group:
         return open_group(room, session, zone)
     about = f"the session of {when(session.starts_at, zone)}"
-    second = ("relationships.miss", "Not held") if over else ("relationships.cancel-session", "Cancel")
-    move = button("relationships.reschedule", room.id, about, back=back, part=session.id, text="Move")
-    return [
-        *(() if room.state == "closed" else (move,)),
-        button(second[0], room.id, about, back=back, part=session.id, text=second[1]),
+    offered = [
+        ("relationships.reschedule", "Move", room.state == "active" and not room.on_hold),
+        ("relationships.miss", "Not held", over),
+        ("relationships.cancel-session", "Cancel", not over and room.state in {"active", "paused"}),
     ]
+    return [button(code, room.id, about, back=back, part=session.id, text=text) for code, text, may in offered if may]
 
 
 def correction_buttons(

@@ -79,8 +79,11 @@ def profile_entries(export: OwnExport, words: Words) -> Iterator[Entry]:
     for part, label in (("guardians", "Guardian"), ("wards", "You are the guardian of")):
         for each in person.get(part, ()):
             yield label, words.names.of(each)
-    if person.get("links"):
-        yield "Linked profiles", f"{formats.count(len(person['links']), 'profile')} in other organizations"
+    made = set(export.person.made).intersection(person.get("links", ()))
+    if made:
+        yield "Linked profiles", f"{formats.count(len(made), 'profile')} in other organizations"
+    if waiting := len(person.get("links", ())) - len(made):
+        yield "Links that wait for their other half", formats.count(waiting, "link")
     for record in export.enrollment.get("records", {}).get("directory", ()):
         yield from _of_directory(record.get("resource") or {})
 

@@ -99,6 +99,7 @@ class RoomView:
     closing: Form | None
     trial: str
     trial_buttons: Sequence[Button]
+    course_title: str
     course: Sequence[Button]
     consequence: str
     conflicts: Sequence[str]
@@ -149,6 +150,7 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
         closing=_closing(room, who, back),
         trial=trial_line(room, context),
         trial_buttons=trial_buttons(room, who, f"the trial in {room.program}", back, now),
+        course_title="Start, pause or end" if room.state in OPEN else "After the end",
         course=course_buttons(room, who, back, now),
         consequence=_consequence(room, names, len(ahead)) if room.state in {"matched", "active", "paused"} else "",
         conflicts=[codes_text([each]) for each in room.conflicts or ()],
@@ -209,7 +211,7 @@ def _state(room: Room, who: Perspective, context: MentoringContext) -> str:
 
 
 def _next(ahead: Sequence[RoomSession], room: Room, zone: ZoneInfo) -> str:
-    if ahead:
+    if ahead and room.state in OPEN:
         return f"Next session: {when(ahead[0].starts_at, zone)}, {ahead[0].planned_minutes} minutes."
     return "No session is planned." if room.state in _RUNNING else ""
 

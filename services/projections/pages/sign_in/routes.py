@@ -48,9 +48,12 @@ def _add_providers(routes: APIRouter, sign_in: SignIn) -> None:
     @routes.get("/sign-in")
     def show(request: Request, to: To = "/", choose: bool = False) -> Response:
         to = return_path(to)
-        if sign_in.personas and not choose:  # a demonstration signs its visitor in without a question
+        token = read_cookie(request, "session")
+        if sign_in.personas and not choose and not _of_person(request):
+            # A demonstration signs its visitor in without a question.
             return begin_at(request, sign_in, "demo", to, login_hint=sign_in.personas[0].subject)
-        return _sign_in_page(sign_in, to)
+        over = token is not None and sign_in.sessions.find("browser", token) is None
+        return _sign_in_page(sign_in, to, over=over)
 
     @routes.get("/sign-in/with/{provider}")
     def begin(
@@ -113,7 +116,12 @@ def _add_sign_out(routes: APIRouter, sign_in: SignIn) -> None:
         return response
 
 
-def _sign_in_page(sign_in: SignIn, to: str, *, error: str = "", mail: str = "") -> Response:
+def _of_person(request: Request) -> bool:
+    """Return whether a person signed in by a link in this browser: that session has no name from a provider."""
+    return read_cookie(request, "session") is not None and read_cookie(request, "name") is None
+
+
+def _sign_in_page(sign_in: SignIn, to: str, *, error: str = "", mail: str = "", over: bool = False) -> Response:
     offered = sign_in.offered
     values = {
         "title": "Sign in",
@@ -124,5 +132,6 @@ def _sign_in_page(sign_in: SignIn, to: str, *, error: str = "", mail: str = "") 
         "to": to,
         "error": error,
         "mail": mail,
+        "over": over,
     }
     return HTMLResponse(render("sign_in/sign_in.html", values), 422 if error else 200, headers=NO_STORE)
