@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -154,6 +155,16 @@ def test_a_mentee_sees_free_places_with_their_words(client: TestClient) -> None:
     assert "How I &lt;b&gt;changed&lt;/b&gt; my field." in page
     assert "Take this place" in page
     assert "Offer a time" not in page
+
+
+def test_the_page_of_a_wish_alone_states_the_zone_of_its_time(services: FakeServices) -> None:
+    class Wished(Queries):
+        def flash_sessions(self, _: Disclosure, __: datetime) -> Sequence[FlashSession]:
+            return [flash(state="asked", proposed_by="mentee")]
+
+    page = client_of(Wished(), services=services).get("/me", headers={"mentee": "1"}).text
+    assert "waits for the mentor" in page
+    assert "Times are in" in page
 
 
 def test_a_mentor_offers_and_takes_none(client: TestClient) -> None:
