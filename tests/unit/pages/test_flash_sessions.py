@@ -14,7 +14,7 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.pages.mentoring.cards import Card
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.flash_cards import flash_cards, flash_lines
-from services.projections.room.models import FlashSession
+from services.projections.room.models import FlashSession, Room
 from services.web.identity.principal import Principal
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation
@@ -161,6 +161,9 @@ def test_the_page_of_a_wish_alone_states_the_zone_of_its_time(services: FakeServ
     class Wished(Queries):
         def flash_sessions(self, _: Disclosure, __: datetime) -> Sequence[FlashSession]:
             return [flash(state="asked", proposed_by="mentee")]
+
+        def rooms(self, _: Disclosure, __: datetime) -> Sequence[Room]:
+            return []
 
     page = client_of(Wished(), services=services).get("/me", headers={"mentee": "1"}).text
     assert "waits for the mentor" in page
