@@ -83,7 +83,7 @@ def trail_of(
         more = f"/admin/audit?{urlencode({'organization': organization})}"
     if not found:
         return None
-    found.sort(key=lambda each: each.at, reverse=True)
+    found.sort(key=lambda each: (each.at, each.recorded_at), reverse=True)
     return PersonTrail(found[:MOST], more if len(found) > MOST else "")
 
 
