@@ -218,9 +218,10 @@ def test_what_the_reader_does_not_see_cannot_be_acted_on(
 
 
 def test_an_anonymous_post_leads_to_the_sign_in(acting: TestClient, services: FakeServices) -> None:
-    answer = acting.post(ENROL, data={"_key": new_key()}, headers={**SAME, "anonymous": "yes"})
+    headers = {**SAME, "anonymous": "yes", "referer": "http://testserver/desk"}
+    answer = acting.post(ENROL, data={"_key": new_key()}, headers=headers)
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"/sign-in?to={ENROL}"
+    assert answer.headers["location"] == "/sign-in?to=/desk&unsent=yes"
     assert services.sent == []
 
 
