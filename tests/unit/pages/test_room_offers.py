@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from services.projections.pages.mentoring.agenda_cards import agenda_cards
+from services.projections.room.agenda import agenda
 from services.relationships.states import STATE_MACHINE, State, Transition
 from tests.unit.pages.room_examples import DAY, NOW, agreement, room
-from tests.unit.pages.test_mentoring import READERS, shown
+from tests.unit.pages.test_mentoring import HERE, READERS, shown
 
 MEANT = {
     "join": Transition.ACCEPT,
@@ -74,8 +76,12 @@ def whole(state: State) -> Any:  # noqa: ANN401 - a room
 
 
 def offered(state: State, reader: str) -> set[str]:
-    """Return the commands that the page of a room offers, wherever they stand."""
-    return set(re.findall(r"/commands/relationships/[^/'\"]+/([a-z-]+)", repr(asdict(shown(whole(state), reader)))))
+    """Return the commands that the page of a room offers, wherever they stand, and the cards of its party."""
+    one, who = whole(state), READERS[reader]
+    items = agenda([one], who.people | who.wards, NOW, wards=who.wards)
+    cards = agenda_cards(items, {one.id: one}, who, HERE, {})
+    text = repr((asdict(shown(one, reader)), [asdict(each) for each in cards]))
+    return set(re.findall(r"/commands/relationships/[^/'\"]+/([a-z-]+)", text))
 
 
 @pytest.mark.parametrize("reader", READERS)
