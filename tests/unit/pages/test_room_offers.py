@@ -12,7 +12,8 @@ import pytest
 from services.projections.pages.mentoring.agenda_cards import agenda_cards
 from services.projections.room.agenda import agenda
 from services.relationships.states import STATE_MACHINE, State, Transition
-from tests.unit.pages.room_examples import DAY, NOW, agreement, room
+from tests.unit.pages.examples import NOW
+from tests.unit.pages.room_examples import DAY, agreement, room
 from tests.unit.pages.test_mentoring import HERE, READERS, shown
 
 MEANT = {
