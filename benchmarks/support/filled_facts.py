@@ -59,7 +59,7 @@ _FILLS = (
     f"at + (active + k * 14) * 86400000000, 60, 1, 3, {_PAIR} FROM lives, generate_series(1, %(sessions)s) AS k "
     "WHERE active IS NOT NULL ORDER BY 5",
     "INSERT INTO unheld_sessions SELECT id(3, program), at + (active + 9) * 86400000000, id(9, n), "
-    "at + (active + 9) * 86400000000, id(7, n), 1 + h % 5 FROM lives WHERE active IS NOT NULL AND h % 4 = 0",
+    f"at + (active + 9) * 86400000000, id(7, n), 1 + h % 5, {_PAIR} FROM lives WHERE active IS NOT NULL AND h % 4 = 0",
     "INSERT INTO goals SELECT id(7, n), id(10, n), id(3, program), at + (active + 5) * 86400000000, "
     f"at + (active + 5) * 86400000000, CASE WHEN h % 5 < 3 THEN at + (active + 60) * 86400000000 ELSE {_NEVER} END, "
     f"CASE WHEN h % 5 < 3 THEN at + (active + 60) * 86400000000 ELSE {_NEVER} END, CASE WHEN h % 5 < 3 THEN 1 END "

@@ -46,6 +46,7 @@ KINDS: Mapping[str, ProblemKind] = {
     ),
     "not-found": ProblemKind(404, "Not found", "Check the address and the id."),
     "method-not-allowed": ProblemKind(405, "Method not allowed", "Use one of the methods in the Allow header."),
+    "another-reader": ProblemKind(409, "Form of another person", "Open the page of the form again, and send it then."),
     "request-timeout": ProblemKind(408, "Request timeout", "Send the whole body without long pauses."),
     "body-too-large": ProblemKind(413, "Request body too large", "Send at most 1 MB; import histories from a file."),
     "unsupported-media-type": ProblemKind(415, "Unsupported media type", "Send application/json."),

@@ -61,6 +61,7 @@ class Site:
     writing: WriteSide
     who: OidcAuthenticator
     sign_in: SignIn
+    access: Pool
 
     def address(self, page: str) -> str:
         """Return the address of a page by its name."""
@@ -163,7 +164,7 @@ def serve(dsn: str, folder: Path) -> Iterator[Site]:
         )
         public = [sign_in_pages.router(sign_in), demo_provider.router(demo_provider.DemoProvider(issuer, address))]
         app = reading.app(who, public=public, sign_in="/sign-in", services=writing, demonstration=True)
-        site = Site(stack.enter_context(listening(app, port)), federation, logs, reading, writing, who, sign_in)
+        site = Site(stack.enter_context(listening(app, port)), federation, logs, reading, writing, who, sign_in, access)
         site.record(site.federation.log)
         site.settle()
         yield site

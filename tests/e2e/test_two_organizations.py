@@ -122,11 +122,14 @@ def _link(mentor: Visitor, mentee: Visitor) -> None:
     mentee.fill(Code_from_the_other_organization="ABCDE-FGHIJ")
     assert "this is not a code for linking" in mentee.press("Link").lower()
     mentee.fill(Code_from_the_other_organization=code.group().lower())
-    assert "Your half of the link is made." in mentee.press("Link")
-    assert "Take the link back" in mentee.text
-    mentor.open("/me/links")
+    assert "A link that waits" in mentor.text
     mentor.fill(Code_from_the_other_organization=code.group())
-    mentor.press("Link")  # by the one who made it: nothing more happens
+    assert "This is the code of this profile." in mentor.press("Link"), "by the one who made it"
+    assert "The link is made" in mentee.press("Link")
+    for visitor in (mentor, mentee):
+        text = visitor.open("/me/links")
+        assert "This profile is linked with one in another organization" in text
+        assert "Take the link back" in text
 
 
 def _use_one_account(story: Story, mentor: Visitor, mentee: Visitor) -> Visitor:
@@ -201,6 +204,6 @@ def _only_the_other_half_is_left(story: Story, both: Visitor, feeds: dict[Half, 
     document = json.loads(both.page.request.get(f"{both.base}/me/data/download").text())
     assert [each["person_id"] for each in document["held"]] == [story.mentored.person]
     assert story.mentoring.other not in json.dumps(document, ensure_ascii=False)
-    both.open("/me/links")
+    assert "A link that waits" in both.open("/me/links"), "its other half was erased"
     assert "The link is taken back." in both.press("Take the link back")
     assert "Take the link back" not in both.text

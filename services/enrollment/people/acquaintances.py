@@ -17,9 +17,14 @@ from psycopg.errors import UndefinedTable
 from services.platform.database import Pool
 
 KNOWN_AFTER_END = timedelta(days=90)
-"""How long the two people of a relationship see each other's name after its end."""
+"""How long the people of a relationship, or of a group, see each other's name after its end."""
 
 _ACQUAINTANCES = """
+WITH own_groups AS (
+    SELECT group_id, matched_at, coalesce(ended_at, 'infinity') AS ended_at FROM enrollment_process.counterparts
+    WHERE group_id IS NOT NULL AND (ended_at IS NULL OR ended_at > %(since)s)
+      AND (mentor_id = ANY(%(known_as)s::uuid[]) OR mentee_id = ANY(%(known_as)s::uuid[]))
+)
 SELECT asked.id,
        p.participation_id, p.organization_id, coalesce(p.programs, '{}'),
        EXISTS (SELECT FROM enrollment_process.counterparts c
@@ -28,6 +33,10 @@ SELECT asked.id,
        OR EXISTS (SELECT FROM enrollment_process.counterparts c
                   WHERE c.mentee_id = asked.id AND c.mentor_id = ANY(%(known_as)s::uuid[])
                     AND (c.ended_at IS NULL OR c.ended_at > %(since)s))
+       -- All who are in a group at the same time meet in its sessions.
+       OR EXISTS (SELECT FROM own_groups g JOIN enrollment_process.counterparts c USING (group_id)
+                  WHERE asked.id IN (c.mentor_id, c.mentee_id) AND (c.ended_at IS NULL OR c.ended_at > %(since)s)
+                    AND c.matched_at < g.ended_at AND g.matched_at < coalesce(c.ended_at, 'infinity'))
        -- Who declares an informal relationship is named to the one who is asked to confirm it, and not the reverse.
        OR EXISTS (SELECT FROM enrollment_process.relationships r
                   WHERE r.declared_by = 'mentor' AND r.mentor_id = asked.id
@@ -56,8 +65,8 @@ class Acquaintance:
         participation_id: One participation under this id; None where there is none.
         organization_id: The organization of it.
         programs: The programs in which the id takes part, or took part.
-        counterpart: Whether the viewer is, or was until recently, the other person of a relationship, or is asked to
-            confirm an informal one that the person declared.
+        counterpart: Whether the viewer is, or was until recently, the other person of a relationship or in a group
+            with the person, or is asked to confirm an informal one that the person declared.
     """
 
     participation_id: UUID | None = None

@@ -18,7 +18,7 @@ from services.enrollment.people.access import (
 )
 from services.enrollment.people.aggregate import Person
 from services.enrollment.people.consent import Answer, change_consent, end_consents
-from services.enrollment.people.link import record_half
+from services.enrollment.people.link import made_links, record_half
 from services.enrollment.people.profile import Profile, build_profile
 from services.enrollment.people.profiles import Profiles
 from services.enrollment.people.states import STATE_MACHINE, Transition
@@ -207,7 +207,8 @@ def link(
     person, _ = load_person(uow, principal, Action.LINK_PERSON, person_id)
     record_half(uow, meta, link_id, person_id=person.id, organization=str(person.organization_id))
     domain.link(person, meta, link_id)
-    return CommandResult({**view(person), "link_id": str(link_id)})
+    made = str(link_id) in made_links(uow, person)
+    return CommandResult({**view(person), "link_id": str(link_id), "made": made})
 
 
 def unlink(

@@ -6,12 +6,23 @@ forwarded links no one else once it was confirmed.
 
 from __future__ import annotations
 
+from typing import Protocol, TypeVar
 from uuid import UUID
 
+from services.enrollment.people.aggregate import Person
 from services.eventstore.aggregate import Aggregate, CreatedEvent, Event
 from services.eventstore.command_metadata import CommandMetadata
 from services.eventstore.refusal import RefusedError
 from services.eventstore.unit_of_work import UnitOfWork
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Aggregates(Protocol):
+    """Source of aggregates: the store, or a unit of work."""
+
+    def find(self, cls: type[A], id: UUID, /) -> A | None:
+        """Return the aggregate of an id, or None."""
 
 
 class LinkEvent(Event):
@@ -75,3 +86,18 @@ def record_half(uow: UnitOfWork, meta: CommandMetadata, link_id: UUID, *, person
         detail = "the code was made for a person of the same organization; a link joins two organizations"
         raise RefusedError("link-within-organization", detail, field="code")
     link.record(LinkConfirmed, meta, **half)
+
+
+def made_links(aggregates: Aggregates, person: Person) -> list[str]:
+    """Return the links of a person of which the other half stands too, in order.
+
+    The state of the other half is for the person alone: it says that they take part in another organization.
+    """
+    return [link for link in sorted(person.links) if _has_other_half(aggregates, link, person)]
+
+
+def _has_other_half(aggregates: Aggregates, link_id: str, person: Person) -> bool:
+    link = aggregates.find(Link, UUID(link_id))
+    others = () if link is None else [UUID(each) for each in link.halves if each != str(person.id)]
+    found = [aggregates.find(Person, each) for each in others]
+    return any(other is not None and link_id in other.links for other in found)

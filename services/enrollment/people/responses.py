@@ -35,6 +35,7 @@ class LinkView(PersonView):
     """A person and a new link."""
 
     link_id: UUID
+    made: Annotated[bool, Field(description="Whether both halves stand now, so that the two count as one person.")]
 
 
 class LinkCodeView(LinkView):
@@ -63,6 +64,9 @@ class PersonWithProfile(PersonView):
     """A person with the profile; null while it is being erased, and afterwards."""
 
     profile: ProfileView | None
+    made_links: Annotated[
+        list[UUID] | None, Field(description="The links of which the other half stands too; for the person alone.")
+    ]
 
 
 class FoundPerson(BaseModel):

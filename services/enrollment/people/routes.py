@@ -14,6 +14,7 @@ from services.enrollment.people.aggregate import Person
 from services.enrollment.people.bodies import ChangeProfile
 from services.enrollment.people.guardian_routes import add_guardians
 from services.enrollment.people.invitation_routes import add_invitation
+from services.enrollment.people.link import made_links
 from services.enrollment.people.link_routes import add_links
 from services.enrollment.people.parts import PeopleParts
 from services.enrollment.people.responses import PersonView, PersonWithProfile
@@ -51,7 +52,8 @@ def router(context: RouteContext, parts: PeopleParts) -> APIRouter:
         authorize_person(principal, Action.SEE_PERSON, person, organization, programs=programs)
         owned = parts.profiles.find_many([person_id]).get(person_id)
         profile = None if owned is None else owned.profile.body()
-        return respond_state({**view(person), "profile": profile}, person.version)
+        own = made_links(context.store, person) if str(person_id) in principal.people else None
+        return respond_state({**view(person), "profile": profile, "made_links": own}, person.version)
 
     return routes
 

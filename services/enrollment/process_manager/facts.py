@@ -203,6 +203,7 @@ def _matched(facts: Facts, event: PublicEvent[relationships.Matched]) -> None:
         mentor_id=event.data["mentor_id"],
         mentee_id=event.data["mentee_id"],
         matched_at=_time(event.occurred_at),
+        group_id=event.data["group_id"],
     )
 
 

@@ -10,7 +10,7 @@ from services.enrollment.process_manager.facts import HANDLERS
 from services.process_manager.projection import ProcessProjection
 
 SERVICE = "enrollment"
-VERSION = 5
+VERSION = 6
 
 # The subjects are organizations, programs, participations, and relationships whose parties are never to be paired
 # again. An organization is one only while it is leaving.

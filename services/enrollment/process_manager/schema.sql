@@ -144,14 +144,16 @@ CREATE TABLE participants (
 CREATE INDEX participants_of ON participants (person_id);
 
 -- The two people of every relationship from the match on, and of every flash session from when it is arranged, also of
--- those that have ended: they know each other's name.
+-- those that have ended: they know each other's name, and so do all who are in a group at the same time.
 CREATE TABLE counterparts (
     id         uuid        PRIMARY KEY,
     mentor_id  uuid        NOT NULL,
     mentee_id  uuid        NOT NULL,
     matched_at timestamptz NOT NULL,
-    ended_at   timestamptz -- NULL: it has not ended
+    ended_at   timestamptz, -- NULL: it has not ended
+    group_id   uuid         -- NULL: a pair of its own
 );
+CREATE INDEX counterparts_of_group ON counterparts (group_id) WHERE group_id IS NOT NULL;
 CREATE INDEX counterparts_of_mentor ON counterparts (mentor_id, mentee_id);
 CREATE INDEX counterparts_of_mentee ON counterparts (mentee_id, mentor_id);
 

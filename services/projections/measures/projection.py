@@ -35,7 +35,7 @@ class MeasuresProjection:
             tables.ACTIVE_SPELLS.name: statements.BEGIN_SPELLS,
             tables.SPELL_ENDS.name: statements.END_SPELLS,
             tables.SESSIONS.name: statements.HOLD_SESSIONS,
-            tables.UNHELD_SESSIONS.name: tables.UNHELD_SESSIONS.insert(),
+            tables.UNHELD_SESSIONS.name: statements.MISS_SESSIONS,
             tables.HELD_CORRECTIONS.name: statements.HELD_CORRECTED,
             tables.CORRECTIONS.name: statements.CORRECTED,
             tables.ANSWERS.name: tables.ANSWERS.insert(),

@@ -25,7 +25,7 @@ _INSERTED = ("sessions", "unheld_sessions", "revisions", "answers", "answer_batc
 """Tables whose rows never change: a row is known from one time on."""
 _REPORTS = ("sessions", "unheld_sessions")
 """Those of them whose rows are reports, which may be taken back."""
-_OF_PAIRS = ("sessions", "active_spells")
+_OF_PAIRS = ("sessions", "unheld_sessions", "active_spells")
 """Tables with the people of the relationship in each row: no measure looks it up, so what is voided goes here."""
 
 

@@ -16,6 +16,7 @@ from services.projections.pages.components.blocks import Table
 from services.projections.pages.components.csv_export import to_csv
 from services.projections.pages.components.freshness import freshness, positions, unbuilt_notice
 from services.projections.pages.forms.flash import flash_of
+from services.projections.pages.forms.reader import reader_of
 from services.projections.pages.navigation import footer_links, navigation, program_above, ways_up
 from services.projections.pages.people.names import Names, Pseudonyms
 from services.projections.pages.queries import PageQueries
@@ -73,6 +74,7 @@ class PageResponse:
         account = getattr(request.app.state, "account", Account())
         self._frame: Mapping[str, object] = {
             "title": title,
+            "reader": reader_of(principal),
             "nav_item": nav_item or (above[0].href if above else None),
             "ways_up": above,
             "subject": signed_in_as(request, principal),

@@ -23,6 +23,11 @@ TEXTS: Mapping[str, ProblemText] = {
     "cross-site-request": ProblemText(
         "This link came from another site", "For your safety it was not followed. Open the page from here instead."
     ),
+    "another-reader": ProblemText(
+        "Another person is signed in now",
+        "This form was made for the person who was signed in in this browser before, and nothing was sent. Go back to "
+        "copy what you typed; then sign in as that person, or open the page again.",
+    ),
     "not-found": ProblemText(
         "Page not found",
         "Check the address. If you followed a link, you may not be allowed to see what it leads to, or not any more: "

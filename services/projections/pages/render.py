@@ -45,6 +45,7 @@ def render(template: str, values: Mapping[str, object]) -> str:
         "nav_item": None,
         "positions": "",
         "subject": None,
+        "reader": "",
         "navigation": (),
         "ways_up": (),
         "footer_links": (),

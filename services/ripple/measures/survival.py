@@ -78,8 +78,9 @@ def estimate_curve(length: Times, gave: NDArray[np.bool_]) -> Survival:
         length: Microseconds for which each was observed: until the person gave back, or until the end.
         gave: Mask of those who gave back.
     """
-    observed = np.sort(length)
-    time, events = np.unique(length[gave], return_counts=True)
+    observed, given = np.sort(length), np.sort(length[gave])
+    begins = np.flatnonzero(np.concatenate(([True], given[1:] != given[:-1]))[: given.size])
+    time, events = given[begins], np.diff(begins, append=given.size)
     at_risk = observed.size - np.searchsorted(observed, time, side="left")
     left = np.cumprod(1 - events / at_risk, dtype=np.float64)
     low, high = _interval(at_risk, events, left)

@@ -106,12 +106,20 @@ class Organization:
         """Bring the facts of the process up to date."""
         catch_up(self.dsn, self.service.process.projection, [self.service.public_log])
 
-    def pair(self, mentor: UUID, mentee: UUID, ended_at: datetime | None = None) -> None:
+    def pair(
+        self,
+        mentor: UUID,
+        mentee: UUID,
+        ended_at: datetime | None = None,
+        *,
+        group: UUID | None = None,
+        matched_at: datetime | None = None,
+    ) -> None:
         """State in the facts of the process that two people are matched."""
         with psycopg.connect(self.dsn) as connection:
             connection.execute(
-                "INSERT INTO enrollment_process.counterparts VALUES (%s, %s, %s, %s, %s)",
-                [uuid4(), mentor, mentee, self.now, ended_at],
+                "INSERT INTO enrollment_process.counterparts VALUES (%s, %s, %s, %s, %s, %s)",
+                [uuid4(), mentor, mentee, matched_at or self.now, ended_at, group],
             )
 
     def invite(self, name: str, **fields: object) -> UUID:
@@ -119,6 +127,10 @@ class Organization:
         answer = self.send("coordinator", "", body)
         assert answer.status_code == 201, answer.text
         return UUID(answer.json()["person_id"])
+
+    def made_links(self, persona: str, person: UUID) -> object:
+        """Return the links of a person of which both halves stand, as a persona learns of them."""
+        return self.client.get(f"{PATH}/{person}", headers={"Authorization": f"Bearer {persona}"}).json()["made_links"]
 
     def send(self, persona: str, path: str, body: object = None, key: str | None = None) -> Response:
         headers = {"Authorization": f"Bearer {persona}", "Idempotency-Key": key or str(uuid4())}
@@ -227,6 +239,23 @@ def test_counterparts_see_each_other_from_the_match_until_ninety_days_after_the_
         assert organization.names("mentor", mentee) == ([MENTEE] if seen else []), days
         assert organization.names("mentee", mentor) == ([MENTOR] if seen else []), days
     assert organization.names("guardian", mentor) == []
+
+
+def test_all_of_a_group_see_each_other_who_were_in_it_at_the_same_time(organization: Organization) -> None:
+    """Mentor and judge lead it together; the loner left before the mentee came, and no one else was in it."""
+    people, group, now = organization.people, uuid4(), organization.now
+    organization.pair(
+        people[JUDGE], people[LONER], now - timedelta(days=3), group=group, matched_at=now - timedelta(days=400)
+    )
+    organization.pair(people[JUDGE], people[MENTEE], group=group, matched_at=now - timedelta(days=2))
+    organization.pair(people[MENTOR], people[MENTEE], group=group, matched_at=now - timedelta(days=1))
+    organization.pair(people[MENTOR], people[WARD], group=uuid4())
+    everybody = list(people.values())
+    assert organization.names("mentor", *everybody) == sorted([MENTOR, JUDGE, MENTEE, WARD])
+    assert organization.names("mentee", *everybody) == sorted([MENTEE, MENTOR, JUDGE])
+    assert organization.names("judge", *everybody) == sorted([JUDGE, LONER, MENTEE, MENTOR])
+    organization.now += timedelta(days=88)
+    assert organization.names("judge", people[LONER]) == [], "90 days after the end"
 
 
 def test_a_renamed_person_moves_the_version_and_is_found_by_the_new_name_alone(organization: Organization) -> None:
@@ -398,12 +427,17 @@ def test_the_two_halves_of_a_link_have_one_id_and_the_code_is_kept_nowhere(organ
         assert organization.send(persona, f"/{person}/register").status_code == 200
     key = str(uuid4())
     first = organization.send("judge", f"/{judge}/links", key=key).json()
+    assert not first["made"]
+    assert organization.made_links("judge", judge) == []
     assert organization.send("judge", f"/{judge}/links", key=key).json()["code"] == first["code"]
     within = organization.send("mentor", f"/{mentor}/links/confirm", {"code": first["code"]})
     assert (within.status_code, within.json()["type"]) == (409, "/problems/link-within-organization")
     for _ in range(2):
         second = organization.send("elsewhere", f"/{elsewhere[0]}/links/confirm", {"code": first["code"].lower()})
         assert second.json()["link_id"] == first["link_id"], "also repeated under another key"
+        assert second.json()["made"]
+    assert organization.made_links("judge", judge) == [first["link_id"]]
+    assert organization.made_links("coordinator", judge) is None, "the person alone learns that there is another half"
     third = organization.send("elsewhere", f"/{elsewhere[1]}/links/confirm", {"code": first["code"]})
     assert (third.status_code, third.json()["type"]) == (409, "/problems/link-already-confirmed")
     wrong = organization.send("elsewhere", f"/{elsewhere[0]}/links/confirm", {"code": first["code"][:-1] + "A7"})
@@ -415,6 +449,7 @@ def test_the_two_halves_of_a_link_have_one_id_and_the_code_is_kept_nowhere(organ
     assert kept == 0
     taken_back = organization.send("elsewhere", f"/{elsewhere[0]}/unlink", {"link_id": first["link_id"]})
     assert taken_back.json()["links"] == []
+    assert organization.made_links("judge", judge) == []
 
 
 def test_an_expired_code_is_refused(organization: Organization) -> None:

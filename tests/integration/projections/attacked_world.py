@@ -1,7 +1,7 @@
 """A federation whose events arrive week by week, for attackers over HTTP."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from services.contract.event_data import enrollment
 from services.contract.record import UntypedEvent
 from services.projections.read_models import read_models
 from services.projections.releases import release_job
@@ -27,7 +28,7 @@ WEEK = timedelta(days=7)
 OUTSIDE, INSIDE = 10, 5
 REQUEST = "a77ac4e2-0000-4000-8000-000000000001"
 ASKING = Membership("executive", desk_stories.ORGANIZATION)
-ASKED = desk_stories.Story("asking").program_id
+ASKED, AIMING = desk_stories.Story("asking").program_id, desk_stories.Story("many").program_id
 SIGNED_OUT = ""
 
 
@@ -87,7 +88,7 @@ def world(postgres_dsn: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]
     stories: list[Story] = federation(random, programs=3, people=70, relationships=160)
     # Without corrections: they make the net step of a whole batch smaller. The attacker of the library plays them.
     every = (event for story in stories for event in story if not event.type.endswith(".voided"))
-    events = sorted([*every, *_anonymous()], key=lambda event: event.recorded_at)
+    events = sorted([*every, *_anonymous(), *_few()], key=lambda event: event.recorded_at)
     places = sorted({(e.program_id, e.organization_id) for story in stories for e in story if e.program_id})
     with served(postgres_dsn, [], random) as site:
         side = ReadSide(site.dsn, list(read_models().values()))
@@ -112,6 +113,38 @@ def _anonymous() -> list[UntypedEvent]:
         if number % 5 == 4:
             of.answers_released("mentee", 20 + number, "climate", 5, 12 + number % 3, "2026")
     return list(of.events)
+
+
+def _few() -> list[UntypedEvent]:
+    """Return the events of programs of one organization, of which two stay below five people, who come one by one."""
+    aiming = replace(desk_stories.POLICY, objective_codes=("enrolled",))
+    many, few, fewer = desk_stories.Story("many", aiming), desk_stories.Story("few"), desk_stories.Story("fewer")
+    aim: dict[str, object] = {"measure": "enrolled", "baseline_thousandths": 0, "target_thousandths": 20_000}
+    many.add(
+        many.program,
+        1,
+        enrollment.ObjectiveDefined,
+        code="enrolled",
+        better="higher",
+        due_on=20_800,
+        policy_version=1,
+        **aim,
+    )
+    for number in range(16):
+        many.enrolled(f"mentee {number}", 8 + 2 * number)
+    for number, day in enumerate((30, 38, 45, 52)):
+        few.enrolled(f"mentee {number}", day)
+    for number, day in enumerate((33, 49)):
+        fewer.enrolled(f"mentee {number}", day)
+    # The last people of the many are recorded late: a figure of the same minute differs before and after.
+    first = int(FIRST.timestamp() * 1_000_000)
+    late = [replace(event, occurred_at=min(event.occurred_at, first)) for event in many.events]
+    return [*late, *few.events, *fewer.events]
+
+
+def rule_before(patch: pytest.MonkeyPatch, reader: str = "analyst") -> None:
+    """Answer a reader as the federation's own staff: from the facts, and with all rows."""
+    patch.setitem(sites.PRINCIPALS, f"Bearer {reader}", sites.PRINCIPALS["Bearer everywhere"])
 
 
 def client_of(world: World, reader: str) -> TestClient:

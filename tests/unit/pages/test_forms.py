@@ -62,6 +62,28 @@ def test_a_form_sends_one_command_in_the_readers_name_and_redirects(acting: Test
     )
 
 
+@pytest.mark.parametrize(
+    "address", [REJECT, "/desk", f"/programs/{example_id('program')}/people", "/me", "/me/settings"]
+)
+def test_every_form_states_for_whom_it_was_made(acting: TestClient, address: str) -> None:
+    own, others = (acting.get(address, headers=each).text for each in ({}, {"mentee": "yes"}))
+    made = set(re.findall(r'name="_reader" value="([^"]*)"', own))
+    assert len(made) <= 1
+    assert own.count('name="_reader"') == own.count('name="_key"')
+    assert made.isdisjoint(re.findall(r'name="_reader" value="([^"]*)"', others))
+
+
+def test_a_form_that_was_made_for_another_person_is_not_sent(acting: TestClient, services: FakeServices) -> None:
+    """Two tabs: in one of them another person signed in, after the form in the other one was opened."""
+    page = acting.get(REJECT).text
+    data = {**{name: _field(page, name) for name in ("_key", "_reader")}, "reason": "not_eligible"}
+    refused = acting.post(REJECT, data=data, headers={**SAME, "coordinator": "yes", "accept": "text/html"})
+    assert (refused.status_code, services.sent) == (409, [])
+    assert "Another person is signed in now" in refused.text
+    assert "nothing was sent" in refused.text
+    assert acting.post(REJECT, data=data, headers=SAME).status_code == 303
+
+
 def test_the_page_after_it_states_what_was_done_by_name_and_keeps_no_copy(acting: TestClient) -> None:
     answer = acting.get(f"/desk?done=participations.enrol&who={example_id('mentee')}&of={MENTEE}")
     assert "Enrolled: Anna &lt;Berg&gt;." in answer.text

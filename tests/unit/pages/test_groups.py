@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -117,6 +118,20 @@ def test_a_mentor_plans_and_reports_with_a_checkbox_a_person(services: FakeServi
     assert page.count('name="present"') == 4, "of the one that waits, and of the one whose report may be wrong"
     assert "Close the group" not in page
     assert "Not there: Ben" in page
+
+
+def test_the_page_names_the_program_and_shows_the_latest_session_first(services: FakeServices) -> None:
+    page = client(services, MENTOR_PART).get(f"/groups/{GROUP}").text
+    assert "<h1>Group of Harbour</h1>" in page
+    assert page.index("1 Jan 2020, 10:00") < page.index("1 Jan 2019, 10:00")
+
+
+def test_new_terms_begin_with_those_that_are_agreed(services: FakeServices) -> None:
+    page = client(services, MENTEE_PART).get(f"/groups/{GROUP}").text
+    form = page.split(f'action="/groups/{GROUP}/group-agreement"', 1)[1].split("</form>", 1)[0]
+    assert re.findall(r'name="(?:cadence|duration)_days"[^>]*value="(\d+)"', form) == ["14", "243"]
+    assert re.findall(r'<option value="(\w+)" selected', form) == ["video"]
+    assert '"unknown"' not in form, "who agrees knows how they meet"
 
 
 def test_a_mentee_reads_and_signs_what_was_read(services: FakeServices) -> None:

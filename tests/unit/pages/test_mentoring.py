@@ -749,6 +749,12 @@ def of_group(reader: str, times: Sequence[datetime]) -> list[tuple[str, list[str
     return [(each.title, [one.text for one in each.buttons]) for each in cards]
 
 
+def test_who_is_asked_into_a_group_reads_that_its_people_see_the_name() -> None:
+    in_group, alone = (proposed(group_id=group) for group in (example_id("group"), None))
+    texts = [view.first.text for view in (own([in_group], "mentee"), own([alone], "mentee")) if view.first]
+    assert ["all who are in it see each other's name" in each for each in texts] == [True, False]
+
+
 def test_a_session_of_a_group_is_one_card_that_leads_to_the_group() -> None:
     pair = room()
     over, ahead = (next(each.starts_at for each in pair.sessions if each.id == id) for id in (OVER, SESSION))

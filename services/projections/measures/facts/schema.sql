@@ -150,8 +150,8 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_time ON sessions USING brin (at) WITH (pages_per_range = 64);
 CREATE INDEX sessions_corrected ON sessions (relationship_id, id, known) WHERE corrected_known < 253402300799999999;
 
--- Sessions that were planned and did not take place: missed or cancelled, at that time. Rows never change, but for a
--- report that is taken back.
+-- Sessions that were planned and did not take place: missed or cancelled, at that time, with their people as above. Rows
+-- never change, but for a report that is taken back.
 CREATE TABLE unheld_sessions (
     program_id      uuid NOT NULL,
     at              bigint NOT NULL,
@@ -159,8 +159,10 @@ CREATE TABLE unheld_sessions (
     known           bigint NOT NULL,
     relationship_id uuid NOT NULL,
     outcome         smallint NOT NULL,
+    mentor          bigint,
+    mentee          bigint,
     corrected_known bigint NOT NULL DEFAULT 253402300799999999,  -- since when it is known that the report was wrong
-    PRIMARY KEY (program_id, at, id, known) INCLUDE (relationship_id, outcome, corrected_known)
+    PRIMARY KEY (program_id, at, id, known) INCLUDE (relationship_id, outcome, mentor, mentee, corrected_known)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
 CREATE TABLE goals (

@@ -13,6 +13,7 @@ from services.projections.measures.facts.tables import (
     INTERRUPTIONS,
     SESSIONS,
     SPELL_ENDS,
+    UNHELD_SESSIONS,
 )
 
 FIRST_HELD = (
@@ -102,10 +103,16 @@ BEGIN_SPELLS = (
 )
 """Begin spells under the version of the agreement that is in force: it was signed before, under the same key."""
 
-_SESSION = ", ".join(column.name for column in SESSIONS.every)
-HOLD_SESSIONS = (
-    f"INSERT INTO sessions ({_SESSION}, mentor, mentee) SELECT s.*, {_PAIR} "  # noqa: S608 - constants
-    f"FROM ({SESSIONS.source()}) AS s({_SESSION}) LEFT JOIN relationships r ON r.id = s.relationship_id "
-    "ON CONFLICT DO NOTHING"
-)
-"""Insert sessions with their people: the relationship was written before, under the same key."""
+
+def _report(table: Table) -> str:
+    """Return the statement that inserts reports with their people: the relationship was written before them."""
+    names = ", ".join(column.name for column in table.every)
+    return (
+        f"INSERT INTO {table.name} ({names}, mentor, mentee) SELECT s.*, {_PAIR} "  # noqa: S608 - constants
+        f"FROM ({table.source()}) AS s({names}) LEFT JOIN relationships r ON r.id = s.relationship_id "
+        "ON CONFLICT DO NOTHING"
+    )
+
+
+HOLD_SESSIONS = _report(SESSIONS)
+MISS_SESSIONS = _report(UNHELD_SESSIONS)

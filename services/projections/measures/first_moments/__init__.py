@@ -8,6 +8,7 @@ from services.projections.measures.first_moments.cohort_reproduction import coho
 from services.projections.measures.first_moments.equity import equity
 from services.projections.measures.first_moments.give_back import give_back
 from services.projections.measures.first_moments.pairs_met import pairs_met
+from services.projections.measures.first_moments.waiting import waiting
 from services.projections.measures.period import Period
 
 Row = Mapping[str, Any]
@@ -17,6 +18,7 @@ DECIDED: Mapping[str, Callable[[Sequence[Row], Period], list[Row]]] = {
     "equity": equity,
     "give-back": give_back,
     "pairs-met": pairs_met,
+    "waiting": waiting,
 }
 """What makes the groups of a measure from the columns of its statement, by measure."""
 

@@ -256,7 +256,7 @@ def _settled_reproduction(analysis: Analysis, horizon: int) -> float | None:
     start, length = analysis.give_back_status.start, int(horizon * 365.25 * DAY)
     settled = (start != NEVER) & (start <= analysis.until - length)
     reproduction = compute_cohort_reproduction(
-        analysis.new_mentor_shares, np.where(settled, 0, -1).astype(np.int64), length
+        analysis.new_mentor_shares, np.where(settled, np.int64(0), np.int64(-1)), length
     )
     return reproduction.get(0)
 
@@ -266,9 +266,9 @@ def find_years(times: NDArray[np.int64]) -> NDArray[np.int64]:
     started = np.flatnonzero(times != NEVER)
     years = np.full(times.size, -1, np.int64)
     if started.size:
-        first, last = (
-            np.datetime64(int(each(times[started])), "us").astype("datetime64[Y]") for each in (np.min, np.max)
-        )
+        begun = times[started]
+        first, last = (np.datetime64(int(each), "us").astype("datetime64[Y]") for each in (begun.min(), begun.max()))
         ends = np.arange(first + 1, last + 1).astype("datetime64[us]").astype(np.int64)  # dividing dates is far slower
-        years[started] = np.searchsorted(ends, times[started], side="right") + int(first.astype(np.int64)) + 1970
+        year = int(first.astype(np.int64)) + 1970
+        years[started] = np.searchsorted(ends, begun, side="right") + year if ends.size else year
     return years

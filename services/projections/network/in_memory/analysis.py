@@ -45,7 +45,7 @@ MAX_KEPT = 256
 """Most answers that one analysis keeps: then it begins again."""
 _COMMON = (
     *("reach", "ancestors", "paths", "give_back_status", "give_back", "reproduction", "flows", "direct_mentees"),
-    *("fertile_mentees", "longest_chain", "mentees_by_program"),
+    *("fertile_mentees", "longest_chain", "mentees_by_program", "new_mentor_shares"),
     *("present", "mentees", "delivered", "coincidences"),
 )
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from services.projections.directory.models import Participation
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.finding.said import Said
+from services.projections.pages.forms import choices
 from services.projections.pages.forms.form import Form
-from services.projections.pages.mentoring.flash_wording import MODES
 from services.projections.pages.mentoring.waiting import Line
 from services.projections.pages.mentoring.wording import when
 from services.projections.pages.people.names import Names
@@ -88,5 +88,5 @@ def _place(participation: str, one: Mapping[str, Any], names: Names, zone: ZoneI
     form = Form(
         action=f"/me/flash-sessions/{participation}/take/{id}", verb="Take this place", hidden={}, scope=f"take-{id}-"
     )
-    text = f"With {name}, {one['planned_minutes']} minutes, {MODES[one['mode']].lower()}."
+    text = f"With {name}, {one['planned_minutes']} minutes, {choices.AGREED_MODES[one['mode']].lower()}."
     return FreePlace(moment, text, one["words"] or "", form)

@@ -21,6 +21,7 @@ from services.projections.pages.components.peer_words import for_peers
 from services.projections.pages.components.zones import typed
 from services.projections.pages.finding.said import between_peers, said_between
 from services.projections.pages.flash_sessions.places_view import flash_view
+from services.projections.pages.forms import choices
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.peer_fields import form_for_peers
@@ -29,7 +30,6 @@ from services.projections.pages.forms.reader_zone import zone_of
 from services.projections.pages.forms.submission import Command, Done, send, submit
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.flash_cards import flash_lines
-from services.projections.pages.mentoring.flash_wording import MODES
 from services.projections.pages.people.names import names_of
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
@@ -43,7 +43,7 @@ _ASK = "The mentor answers before its time, or it ends by itself. You can take i
 _FIELDS = (
     Field(name="starts_at", label="When", kind="moment"),
     Field(name="planned_minutes", label="Minutes", kind="number", lowest=5, highest=240, value="30"),
-    Field(name="mode", label="How you meet", kind="choice", choices=MODES, value="video"),
+    Field(name="mode", label="How you meet", kind="choice", choices=choices.AGREED_MODES, value="video"),
     Field(
         name="words",
         label="What it can be about",

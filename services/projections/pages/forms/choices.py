@@ -83,6 +83,8 @@ MODES: Mapping[str, str] = {
     "chat": "Chat",
     "unknown": "Not known",
 }
+AGREED_MODES: Mapping[str, str] = {code: text for code, text in MODES.items() if code != "unknown"}
+"""How two people are going to meet, which they know."""
 OUTCOMES: Mapping[str, str] = {
     "resolved": "It does not exist any more",
     "safeguarded": "It exists, with a safeguard against it",

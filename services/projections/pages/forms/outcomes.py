@@ -50,7 +50,8 @@ OUTCOMES: dict[str, str] = {
     "report.revoke": "The link is revoked. It opens nothing any more.",
     "questions.save": "The question is saved.",
     "questions.delete": "The saved question is deleted.",
-    "links.link": "Your half of the link is made. It counts once the other half is made too.",
+    "links.link": "The link is made: you count as one person in the mentoring network.",
+    "links.waiting": "This is the code of this profile. Enter it where you are signed in at the other organization.",
     "links.unlink": "The link is taken back.",
     "saved": "Your changes were saved.",
 }

@@ -70,8 +70,8 @@ PLANNED = Field(name="planned_minutes", label="Minutes", kind="number", lowest=1
 SIGNING = (
     Field(name="cadence_days", label="Days from one session to the next", kind="number", lowest=1, highest=366),
     Field(name="duration_days", label="Days in all", kind="number", lowest=1, highest=3660),
-    Field(name="channel", label="How you meet", kind="choice", choices=choices.MODES),
-    Field(name="other_channels", label="Also fine", kind="choices", choices=choices.MODES, required=False),
+    Field(name="channel", label="How you meet", kind="choice", choices=choices.AGREED_MODES),
+    Field(name="other_channels", label="Also fine", kind="choices", choices=choices.AGREED_MODES, required=False),
     Field(
         name="goals",
         label="What the two of you want to reach",

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.projections.pages.forms.local_address import local_address
+from services.projections.pages.forms.reader import reader_of
 from services.web.http_errors import ProblemError
 from services.web.identity.oidc import same_origin
 
-KEY, VERSION, POSITION, BACK = "_key", "_version", "_position", "_back"
+KEY, VERSION, POSITION, BACK, READER = "_key", "_version", "_position", "_back", "_reader"
 """Names of the hidden fields of every form."""
 MOST_FIELDS = 2_000
 LONGEST_TEXT = 200_000
@@ -48,7 +49,8 @@ async def posted_form(request: Request) -> Posted:
     """Return the posted form; the dependency of a route that acts.
 
     Raises:
-        ProblemError: 403 where another site made the browser send it; 422 where it has no key.
+        ProblemError: 403 where another site made the browser send it; 409 where the form was made for another person
+            than the one who is signed in by now; 422 where it has no key.
     """
     if "authorization" not in request.headers and not same_origin(request):
         raise ProblemError("cross-site-request", "a form is accepted from a page of this site only")
@@ -56,7 +58,10 @@ async def posted_form(request: Request) -> Posted:
     async with request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LONGEST_TEXT) as form:
         for name, value in form.multi_items():
             values.setdefault(name, []).append(str(value).replace("\x00", "").replace("\r\n", "\n"))
-    key, version, position, back = ("".join(values.pop(name, ())[:1]) for name in (KEY, VERSION, POSITION, BACK))
+    hidden = (KEY, VERSION, POSITION, BACK, READER)
+    key, version, position, back, reader = ("".join(values.pop(name, ())[:1]) for name in hidden)
+    if reader and reader != reader_of(getattr(request.state, "principal", None)):
+        raise ProblemError("another-reader", "the form was made for another person than the one who is signed in")
     if not key or len(key) > 128 or not key.isascii() or not key.isprintable() or " " in key:
         raise ProblemError("invalid-request", "the form has no key: open its page again")
     return Posted(values, key, version, position, local_address(back) if back else "")

@@ -81,7 +81,7 @@ RELATIONSHIP_COMMANDS = (
             value="14",
         ),
         Field(name="duration_days", label="Days in all", kind="number", lowest=1, highest=3660, value="180"),
-        Field(name="channel", label="How they meet", kind="choice", choices=choices.MODES, value="in_person"),
+        Field(name="channel", label="How they meet", kind="choice", choices=choices.AGREED_MODES, value="in_person"),
     ),
     _command(
         "record-signature",

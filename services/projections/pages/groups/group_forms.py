@@ -12,17 +12,15 @@ from services.projections.pages.components.zones import typed
 from services.projections.pages.forms import choices
 from services.projections.pages.forms.fields import Field, in_zone
 from services.projections.pages.forms.form import Form
+from services.projections.pages.forms.party_commands import SIGNING
 from services.projections.pages.groups.own_agreements import Waiting
-from services.projections.pages.mentoring.flash_wording import MODES
 from services.projections.pages.people.names import Names
 from services.projections.room.models import RoomAgreement
 
 _MINUTES = Field(name="planned_minutes", label="Minutes", kind="number", lowest=5, highest=1440, value="60")
-_AGREEMENT = (
-    Field(name="cadence_days", label="Days between sessions", kind="number", lowest=1, highest=366, value="14"),
-    Field(name="duration_days", label="Days until the planned end", kind="number", lowest=1, highest=3660, value="180"),
-    Field(name="channel", label="How you meet", kind="choice", choices=MODES, value="in_person"),
-)
+_USUAL = {"cadence_days": "14", "duration_days": "180", "channel": "in_person"}
+"""What is proposed before anything is agreed."""
+_AGREEMENT = [replace(each, value=_USUAL[each.name]) for each in SIGNING if each.name in _USUAL]
 
 
 def schedule_form(group_id: str, zone: ZoneInfo, now: datetime) -> Form:
@@ -56,7 +54,7 @@ def report_form(group_id: str, session: Mapping[str, Any], people: Mapping[str, 
         ),
         replace(started_at, value=typed(planned, zone)),
         replace(_MINUTES, name="minutes", value=str(session["planned_minutes"])),
-        Field(name="mode", label="How you met", kind="choice", choices=MODES, value="in_person"),
+        Field(name="mode", label="How you met", kind="choice", choices=choices.AGREED_MODES, value="in_person"),
     )
     action = f"/groups/{group_id}/group-sessions/{id}/hold"
     return Form(action=action, verb="Report who was there", fields=fields, scope=f"report-{id}-")

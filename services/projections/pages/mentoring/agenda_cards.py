@@ -160,6 +160,8 @@ def _proposal(
     known = context.names.knows(awaited)
     accepted = context.has_accepted(room, item.party)
     text = f"{room.program}. Answer by {context.day(item.at)}."
+    if room.group_id is not None:
+        text = f"{text} It is in a group: all who are in it see each other's name."
     if is_declaration(room):
         text = f"{text} It begins when you confirm it, without an agreement, and counts nowhere before."
     asked = f"{context.names.of(awaited)} as {who.possessive} {role}?" if known else f"A match with a {role}?"

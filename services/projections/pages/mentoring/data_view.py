@@ -62,7 +62,8 @@ def data_view(
     groups = [
         Held(
             f"{each.title}: profile",
-            "You, a guardian, and the coordinators of your organization. Your counterpart sees your name.",
+            "You, a guardian, and the coordinators of your organization. Your counterpart, and those in a group with "
+            "you, see your name.",
             _profile(each.profile),
         )
         for each in people

@@ -5,8 +5,6 @@ from collections.abc import Collection, Mapping
 from services.projections.pages.forms import choices
 from services.projections.room.models import FlashSession, Side
 
-MODES: Mapping[str, str] = {code: text for code, text in choices.MODES.items() if code != "unknown"}
-"""How the two meet."""
 _BY: Mapping[str, str] = {
     "mentor": "by the mentor",
     "mentee": "by the mentee",
@@ -36,4 +34,4 @@ def state_text(flash: FlashSession) -> str:
 
 def plan_text(flash: FlashSession) -> str:
     """Return length and way to meet, in words."""
-    return f"{flash.planned_minutes} minutes, {MODES.get(flash.mode, 'way not known').lower()}"
+    return f"{flash.planned_minutes} minutes, {choices.AGREED_MODES.get(flash.mode, 'way not known').lower()}"

@@ -79,8 +79,11 @@ def profile_entries(export: OwnExport, words: Words) -> Iterator[Entry]:
     for part, label in (("guardians", "Guardian"), ("wards", "You are the guardian of")):
         for each in person.get(part, ()):
             yield label, words.names.of(each)
-    if person.get("links"):
-        yield "Linked profiles", f"{formats.count(len(person['links']), 'profile')} in other organizations"
+    made = set(export.person.made).intersection(person.get("links", ()))
+    if made:
+        yield "Linked profiles", f"{formats.count(len(made), 'profile')} in other organizations"
+    if waiting := len(person.get("links", ())) - len(made):
+        yield "Links that wait for their other half", formats.count(waiting, "link")
     for record in export.enrollment.get("records", {}).get("directory", ()):
         yield from _of_directory(record.get("resource") or {})
 
@@ -180,6 +183,8 @@ def done_entries(done: Sequence[Mapping[str, Any]], words: Words) -> Iterator[En
 def _time(each: Mapping[str, Any], words: Words) -> str:
     """Return when an entry happened, and when it was recorded where that was another day."""
     happened, recorded = (moment(each).astimezone(words.zone) for moment in (happened_at, recorded_at))
+    if each.get("origin") == "import":  # a row of a file states days
+        return f"{formats.day(happened_at(each))}, recorded {words.time(recorded.isoformat())}"
     late = f", recorded {words.time(recorded.isoformat())}" if happened.date() != recorded.date() else ""
     return f"{words.time(happened.isoformat())}{late}"
 

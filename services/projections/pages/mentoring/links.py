@@ -18,6 +18,7 @@ from services.projections.pages.mentoring.own_people import OwnPerson, own_peopl
 from services.projections.pages.mentoring.wording import when
 from services.projections.pages.queries import PageQueries
 from services.projections.pages.render import render
+from services.web.service_client import ServiceAnswer
 
 _CODE = Field(
     name="code",
@@ -29,6 +30,14 @@ _CODE = Field(
 
 
 @dataclass(frozen=True, slots=True)
+class _Link:
+    """One link of a profile: whether both halves stand, and the form that takes this one back."""
+
+    made: bool
+    undo: Form
+
+
+@dataclass(frozen=True, slots=True)
 class _Half:
     """One profile of the reader: its links, the form that enters a code, and the one that makes it.
 
@@ -36,7 +45,7 @@ class _Half:
         title: Whose it is.
         enter: The form that enters a code.
         make: The form that makes a code.
-        unlink: The forms that take links back.
+        links: Its links, each with the form that takes it back.
         code: The code that was made now; shown once.
         until: Until when it can be entered.
     """
@@ -44,7 +53,7 @@ class _Half:
     title: str
     enter: Form
     make: Form
-    unlink: list[Form] = field(default_factory=list)
+    links: list[_Link] = field(default_factory=list)
     code: str = ""
     until: str = ""
 
@@ -80,7 +89,7 @@ def router(queries: PageQueries) -> APIRouter:
             posted,
             lambda values: Command(path, values),
             then="/me/links",
-            done=Done("links.link"),
+            done=_confirmed,
         )
         return result if isinstance(result, Response) else _page(request, queries, [_half(one, enter=result)])
 
@@ -89,13 +98,15 @@ def router(queries: PageQueries) -> APIRouter:
         one, path = _one(request, person), f"/enrollment/v1/people/{person}/unlink"
         result = submit(
             request,
-            _unlink(one, str(link)),
+            _undo(one, str(link)),
             posted,
             lambda _: Command(path, {"link_id": str(link)}),
             then="/me/links",
             done=Done("links.unlink"),
         )
-        return result if isinstance(result, Response) else _page(request, queries, [_half(one, undo=result)])
+        if isinstance(result, Response):
+            return result
+        return _page(request, queries, [_half(one, undo=_Link(str(link) in one.made, result))])
 
     return routes
 
@@ -121,12 +132,18 @@ def _half(
     *,
     enter: Form | None = None,
     make: Form | None = None,
-    undo: Form | None = None,
+    undo: _Link | None = None,
     code: str = "",
     until: str = "",
 ) -> _Half:
-    forms = [undo] if undo else [_unlink(one, each) for each in one.links]
-    return _Half(one.title, enter or _enter(one), make or _make(one), forms, code, until)
+    links = [undo] if undo else [_Link(each in one.made, _undo(one, each)) for each in one.links]
+    return _Half(one.title, enter or _enter(one), make or _make(one), links, code, until)
+
+
+def _confirmed(answer: ServiceAnswer) -> Done:
+    """State whether the code made the link, or is the one of this profile itself."""
+    made = isinstance(answer.body, dict) and answer.body.get("made")
+    return Done("links.link" if made else "links.waiting")
 
 
 def _enter(one: OwnPerson) -> Form:
@@ -137,7 +154,7 @@ def _make(one: OwnPerson) -> Form:
     return Form(action=f"/me/links/{one.id}/code", verb="Get a code", scope=f"make-{one.id[-12:]}-")
 
 
-def _unlink(one: OwnPerson, link: str) -> Form:
+def _undo(one: OwnPerson, link: str) -> Form:
     action = f"/me/links/{one.id}/unlink/{link}"
     return Form(action=action, verb="Take the link back", scope=f"unlink-{one.id[-12:]}-{link[-12:]}-")
 
@@ -145,5 +162,5 @@ def _unlink(one: OwnPerson, link: str) -> Form:
 def _page(request: Request, queries: PageQueries, halves: list[_Half]) -> Response:
     response = page_response.PageResponse(request, queries, "Another organization", "/me")
     values = {**response.frame, "title": "Another organization", "halves": halves}
-    wrong = any(form.errors for half in halves for form in (half.enter, half.make, *half.unlink))
+    wrong = any(form.errors for half in halves for form in (half.enter, half.make, *(each.undo for each in half.links)))
     return HTMLResponse(render("mentoring/links.html", values), 422 if wrong else 200, {"Cache-Control": "no-store"})

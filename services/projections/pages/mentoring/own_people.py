@@ -21,7 +21,8 @@ class OwnPerson:
         id: The person.
         profile: What is held about the person, by field.
         ward: Whether the reader is the guardian.
-        links: The links to the same person of other organizations.
+        links: The links to the same person of other organizations; some may wait for their other half.
+        made: Those of them of which both halves stand.
         place: The name of the organization, where the reader is a person of more than one; else empty.
     """
 
@@ -29,6 +30,7 @@ class OwnPerson:
     profile: Mapping[str, Any] = field(default_factory=dict)
     ward: bool = False
     links: Sequence[str] = ()
+    made: Sequence[str] = ()
     place: str = ""
 
     @property
@@ -50,7 +52,8 @@ def own_people(request: Request, principal: Principal) -> Sequence[OwnPerson]:
         answer = send(request, "GET", f"/enrollment/v1/people/{person}")
         if answer.succeeded and isinstance(answer.body, dict):
             held = answer.body
-            one = OwnPerson(person, held.get("profile") or {}, ward, tuple(held.get("links") or ()))
+            links, made = tuple(held.get("links") or ()), tuple(held.get("made_links") or ())
+            one = OwnPerson(person, held.get("profile") or {}, ward, links, made)
             found.append((one, str(held.get("organization_id") or "")))
     own = {organization for one, organization in found if not one.ward}
     names = {each: _name_of(request, each) for each in own} if len(own) > 1 else {}

@@ -140,10 +140,12 @@ GROUP BY 1, 2, 3, 4) AS c
 WHERE t.program_id = c.program_id AND t.at = c.at AND t.id = c.id AND t.known = c.known AND c.corrected <
     t.corrected_known;
 
-INSERT INTO unheld_sessions (program_id, at, id, known, relationship_id, outcome)
-SELECT d.program_id::uuid, d.at, d.id::uuid, d.known, d.relationship_id::uuid, d.outcome::smallint
+INSERT INTO unheld_sessions (program_id, at, id, known, relationship_id, outcome, mentor, mentee)
+SELECT s.*, uuid_hash_extended(r.mentor_id, 0), uuid_hash_extended(r.mentee_id, 0)
+FROM (SELECT d.program_id::uuid, d.at, d.id::uuid, d.known, d.relationship_id::uuid, d.outcome::smallint
 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bigint[]) AS d(program_id, at, id,
-    known, relationship_id, outcome)
+    known, relationship_id, outcome)) AS s(program_id, at, id, known, relationship_id, outcome) LEFT
+JOIN relationships r ON r.id = s.relationship_id
 ON CONFLICT DO NOTHING;
 
 INSERT INTO goals AS t (relationship_id, id, program_id, agreed, agreed_known, ended, ended_known, outcome)
