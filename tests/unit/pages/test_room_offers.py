@@ -14,7 +14,7 @@ from services.projections.room.agenda import agenda
 from services.relationships.states import STATE_MACHINE, State, Transition
 from tests.unit.pages.examples import NOW
 from tests.unit.pages.room_examples import DAY, agreement, room
-from tests.unit.pages.test_mentoring import HERE, READERS, shown
+from tests.unit.pages.room_readers import HERE, READERS, shown
 
 MEANT = {
     "join": Transition.ACCEPT,
