@@ -12,6 +12,7 @@ from services.platform.gc_tuning import raise_gc_threshold
 from tests.support import servers
 from tests.support.databases import fresh_database
 from tests.support.kept_logs import kept_logs
+from tests.support.kept_process import kept_process, leave_out_settings
 from tests.support.law_examples import use_fixed_examples
 from tests.support.memory_folder import PLACE, memory_folder
 from tests.support.migrated import templates
@@ -52,12 +53,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Write exceptions plainly, and keep the files of this run in memory where there is enough of it.
+    """Write exceptions plainly, read no settings of a shell, and keep the files of this run in memory if it is enough.
 
     A service that has configured no logs writes a traceback with the values of all variables: for an app that takes
     minutes, before the message of the test. The process that began the run makes the folder.
     """
     structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
+    leave_out_settings(os.environ)
     if "PYTEST_XDIST_WORKER" in os.environ or PLACE in os.environ:
         return
     stack = ExitStack()
@@ -69,9 +71,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _logs_kept() -> Iterator[None]:
-    """Leave the logs of the process to the next file of this worker as this file found them."""
-    with kept_logs():
+def _kept() -> Iterator[None]:
+    """Leave the process and its logs to the next file of this worker as this file found them."""
+    with kept_process(), kept_logs():
         yield
 
 

@@ -1,7 +1,7 @@
 """Problem details (RFC 9457) as pages: browsers get HTML where programs get `application/problem+json`."""
 
 import json
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.projections.pages.account import Account
+from services.projections.pages.forms.local_address import local_address
 from services.projections.pages.navigation import footer_links, navigation
 from services.projections.pages.problem_texts import TEXTS, ProblemText
 from services.projections.pages.render import render
@@ -88,6 +89,8 @@ class ProblemPages:
     def _sign_in_address(self, scope: Scope) -> str | None:
         if self._sign_in is None:
             return None
+        if scope["method"] == "POST":  # its address may show no page: the one with the form does
+            return f"{self._sign_in}?to={quote(_page_before(scope), safe='/')}&unsent=yes"
         query = scope["query_string"].decode("ascii", "replace")
         return f"{self._sign_in}?to={quote(scope['path'] + (f'?{query}' if query else ''), safe='/')}"
 
@@ -106,6 +109,15 @@ def router() -> APIRouter:
 
 def _accepts_html(scope: Scope) -> bool:
     return scope["method"] in ("GET", "HEAD", "POST") and "text/html" in Headers(scope=scope).get("accept", "")
+
+
+def _page_before(scope: Scope) -> str:
+    """Return the page of this site from which a request was sent; `/` where the browser does not state it."""
+    headers = Headers(scope=scope)
+    came_from = urlsplit(headers.get("referer", ""))
+    if came_from.netloc != headers.get("host", ""):
+        return "/"
+    return local_address(came_from._replace(scheme="", netloc="", fragment="").geturl() or "/")
 
 
 def _name_of(scope: Scope, principal: Principal | None) -> str | None:

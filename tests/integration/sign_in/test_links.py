@@ -98,6 +98,11 @@ def test_a_person_whose_sign_in_is_over_signs_in_again_and_does_not_become_the_v
     assert asked.status_code == 303, "a new visitor of the demonstration is signed in"
 
 
+def test_who_sent_a_form_too_late_is_told_that_nothing_was_sent(site: Site) -> None:
+    page = site.http.get("/sign-in?to=/rooms/r&unsent=yes")
+    assert "You were not signed in any more, and nothing was sent." in page.text
+
+
 def test_of_two_who_consume_at_once_one_signs_in(site: Site) -> None:
     token = site.links.create("sign-in", ANNA)
     browsers = [TestClient(site.http.app, base_url=HERE) for _ in range(2)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from services.projections.disclosure.access import Disclosure
 from services.projections.pages.mentoring.cards import Card
 from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.flash_cards import flash_cards, flash_lines
-from services.projections.room.models import FlashSession
+from services.projections.room.models import FlashSession, Room
 from services.web.identity.principal import Principal
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation
@@ -154,6 +155,19 @@ def test_a_mentee_sees_free_places_with_their_words(client: TestClient) -> None:
     assert "How I &lt;b&gt;changed&lt;/b&gt; my field." in page
     assert "Take this place" in page
     assert "Offer a time" not in page
+
+
+def test_the_page_of_a_wish_alone_states_the_zone_of_its_time(services: FakeServices) -> None:
+    class Wished(Queries):
+        def flash_sessions(self, _: Disclosure, __: datetime) -> Sequence[FlashSession]:
+            return [flash(state="asked", proposed_by="mentee")]
+
+        def rooms(self, disclosure: Disclosure, _: datetime) -> Sequence[Room]:  # noqa: ARG002 - as asked
+            return []
+
+    page = client_of(Wished(), services=services).get("/me", headers={"mentee": "1"}).text
+    assert "waits for the mentor" in page
+    assert "Times are in" in page
 
 
 def test_a_mentor_offers_and_takes_none(client: TestClient) -> None:

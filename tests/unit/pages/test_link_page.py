@@ -74,6 +74,12 @@ def test_an_invitation_to_a_sealed_program_names_neither_it_nor_its_organization
     assert not [word for word in ("Harbour", "Reading", "None") if word in shown]
 
 
+def test_a_colleague_reads_nothing_about_matches() -> None:
+    seen = dict(link_view(INVITATION, {**ANNA, "invited_to": []}, ("coordinator",)).facts)["Who sees what"]
+    assert "match" not in seen
+    assert "match" in dict(link_view(INVITATION, ANNA, ("coordinator",)).facts)["Who sees what"]
+
+
 def test_an_organization_that_shares_nothing_says_so() -> None:
     facts = dict(link_view(INVITATION, {**ANNA, "shares": []}).facts)
     assert facts["What Harbour Library shares with the federation"] == "Nothing."

@@ -76,6 +76,24 @@ def test_each_entry_of_the_timeline_states_who_recorded_it(staff: TestClient, se
     assert "Relationship with Ben Cole started" not in page
 
 
+def test_staff_that_signs_in_by_links_is_named_and_no_id_is_shown(staff: TestClient, services: FakeServices) -> None:
+    actor = example_id("cora")
+    entry = {
+        "event": "enrollment.participation.enrolled",
+        "subject": desk_examples.participation().id,
+        "actor": actor,
+        "on_behalf_of": None,
+        "origin": "command",
+        "rule": None,
+        "at": "2026-03-01T10:00:00Z",
+    }
+    services.answers["/enrollment/v1/audit/commands"] = ServiceAnswer(200, {"items": [entry], "next": None})
+    for person, shown in ((MENTOR, "Ben Cole"), (example_id("hidden"), pseudonym(example_id("hidden")))):
+        services.answers["/enrollment/v1/audit/staff"] = ServiceAnswer(200, {"names": {actor: person}})
+        page = staff.get(PAGE).text
+        assert f"1 Mar 2026: Enrolled a participant. {shown} (" in page
+
+
 def test_what_was_reported_late_or_imported_stands_where_it_happened(staff: TestClient, services: FakeServices) -> None:
     entry = {
         "subject": desk_examples.participation().id,

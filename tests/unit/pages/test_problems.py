@@ -43,6 +43,24 @@ def test_a_link_from_another_site_causes_no_redirect_loop(client: TestClient) ->
     assert "Sign in" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("referer", "to"),
+    [
+        ("http://testserver/rooms/r?done=x&sort=when", "/rooms/r%3Fsort%3Dwhen"),
+        ("http://testserver", "/"),
+        ("https://evil.example/rooms/r", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_posts_a_form_after_the_sign_in_was_over_returns_to_its_page(
+    client: TestClient, referer: str, to: str
+) -> None:
+    headers = {"accept": "text/html", "anonymous": "yes", "referer": referer, "sec-fetch-site": "same-origin"}
+    answer = client.post("/concerns/new", data={"_key": "k"}, headers=headers, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/sign-in?to={to}&unsent=yes"
+
+
 def test_without_a_sign_in_address_the_page_has_no_button() -> None:
     answer = client_of(ExampleQueries(), sign_in=None).get("/", headers={"anonymous": "yes"})
     assert answer.status_code == 401

@@ -25,7 +25,7 @@ def network(size: int) -> VisibleNetwork:
 
 @pytest.mark.parametrize("format", ExportFormat)
 def test_no_piece_grows_with_the_network(format: ExportFormat) -> None:
-    small, large = ([len(piece) for piece in file_bytes(network(size), format)] for size in (20_000, 60_000))
+    small, large = ([len(piece) for piece in file_bytes(network(size), format)] for size in (17_000, 51_000))
     assert max(large) <= LARGEST
     assert max(large) < 1.5 * max(small)
     assert sum(large) > 2.5 * sum(small)

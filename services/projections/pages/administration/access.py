@@ -39,6 +39,7 @@ from services.projections.pages.forms.form import Form
 from services.projections.pages.forms.posted import PostedDep
 from services.projections.pages.forms.submission import Command, Done, submit
 from services.projections.pages.people.names import Names, names_of
+from services.projections.pages.people.staff import named_staff
 from services.projections.pages.queries import PageQueries
 
 _PATH = "/enrollment/v1/access"
@@ -71,6 +72,8 @@ def _add_list(routes: APIRouter, queries: PageQueries) -> None:
             rows = [row for row in rows if row["organization"] is None]
         names = names_of(request)
         names.look_up(row["subject"] for row in rows if row["issuer"] == _PERSON)
+        givers = named_staff(request, {row["granted_by"]: row["granted_by"] for row in rows if row["granted_by"]})
+        rows = [{**row, "granted_by": givers.get(row["granted_by"])} for row in rows]
         table = _table(place, rows, queries.directory.program_names(disclosure), names, _groups(request, place))
         if csv:
             return page_response.csv_response([table], csv)

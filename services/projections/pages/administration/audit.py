@@ -22,6 +22,7 @@ from services.projections.pages.components.occurrences import happened_at, recor
 from services.projections.pages.components.recorders import SYSTEM_ACTORS, actor_text, recorder
 from services.projections.pages.forms.fields import Field
 from services.projections.pages.forms.form import Form
+from services.projections.pages.people.staff import named_staff
 from services.projections.pages.queries import PageQueries
 
 Source = Literal["enrollment", "relationships", "reads"]
@@ -226,8 +227,7 @@ def _names(request: Request, organization: str, items: Sequence[Mapping[str, Any
     if not actors:
         return {}
     query = urlencode([("organization_id", organization), *(("actors", each) for each in actors)])
-    names: dict[str, str] = read(request, f"/enrollment/v1/audit/staff?{query}")["names"]
-    return names
+    return named_staff(request, read(request, f"/enrollment/v1/audit/staff?{query}")["names"])
 
 
 def _choice(name: str, label: str, choices: Mapping[str, str], value: str) -> Field:

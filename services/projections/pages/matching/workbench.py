@@ -283,7 +283,7 @@ class _Bench:
             Field(name="policy", label="What counts first", kind="choice", choices=POLICIES, value=choices.policy),
             Field(
                 name="floor",
-                label="Least score of a pair",
+                label="Lowest score of a pair",
                 kind="number",
                 hint="In points, 0 to 100.",
                 value=str(choices.floor),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.projections.pages.components.occurrences import happened_at
+from services.projections.pages.components.occurrences import happened_at, recorded_at
 from services.projections.pages.components.zones import zone_text
 from services.projections.pages.matching.profile_text import profile_entries as matching_entries
 from services.projections.pages.mentoring import held_mentoring, held_person
@@ -91,7 +91,7 @@ def _parts(export: OwnExport, words: Words) -> Iterator[Part]:
     yield Part("Mails that were sent to you", list(held_person.mail_entries(held.get("mails", ()), words)))
     yield Part("Who read about you", [held_person.read_entry(each, words) for each in held.get("seen_by", ())])
     done = [*held.get("done", ()), *export.relationships.get("done", ())]
-    latest = sorted(done, key=happened_at, reverse=True)
+    latest = sorted(done, key=lambda each: (happened_at(each), recorded_at(each)), reverse=True)
     yield Part("Who did what", list(held_person.done_entries(latest, words)))
 
 

@@ -183,6 +183,8 @@ def done_entries(done: Sequence[Mapping[str, Any]], words: Words) -> Iterator[En
 def _time(each: Mapping[str, Any], words: Words) -> str:
     """Return when an entry happened, and when it was recorded where that was another day."""
     happened, recorded = (moment(each).astimezone(words.zone) for moment in (happened_at, recorded_at))
+    if each.get("origin") == "import":  # a row of a file states days
+        return f"{formats.day(happened_at(each))}, recorded {words.time(recorded.isoformat())}"
     late = f", recorded {words.time(recorded.isoformat())}" if happened.date() != recorded.date() else ""
     return f"{words.time(happened.isoformat())}{late}"
 

@@ -184,7 +184,7 @@ def _contact(profile: Profile) -> Sequence[tuple[str, str]]:
 
 def _participation(one: WorkspacePerson, name: str, now: datetime, back: str, *, acts: bool) -> ParticipationCard:
     facts = []
-    if one.role == "mentor":
+    if one.role == "mentor" and one.state not in _ENDED:
         facts.append(f"{one.load} of {formats.count(one.capacity or 1, 'place')} used")
     if one.skills:
         facts.append(f"{'Offers' if one.role == 'mentor' else 'Wants'} {', '.join(one.skills)}")
@@ -285,7 +285,7 @@ def _happened(person: str, rows: PersonRows, names: Names) -> Sequence[Happening
 
 def _by_month(entries: Sequence[Happening]) -> Sequence[Month]:
     months: dict[str, list[Happening]] = {}
-    for entry in sorted(entries, key=lambda each: each.at, reverse=True):
+    for entry in sorted(entries, key=lambda each: (each.at, each.recorded_at or each.at), reverse=True):
         months.setdefault(formats.month(f"{entry.at:%Y-%m}"), []).append(entry)
     return [Month(title, found) for title, found in months.items()]
 

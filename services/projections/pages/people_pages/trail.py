@@ -12,6 +12,7 @@ from services.projections.pages.components.activities import BOOKKEEPING, activi
 from services.projections.pages.components.occurrences import happened_at, recorded_at
 from services.projections.pages.components.recorders import SYSTEM_ACTORS, recorder
 from services.projections.pages.forms.submission import can_act, send
+from services.projections.pages.people.staff import named_staff
 from services.projections.workspace.models import WorkspacePerson, WorkspaceRelationship
 from services.web.service_client import ServiceAnswer
 
@@ -82,7 +83,7 @@ def trail_of(
         more = f"/admin/audit?{urlencode({'organization': organization})}"
     if not found:
         return None
-    found.sort(key=lambda each: each.at, reverse=True)
+    found.sort(key=lambda each: (each.at, each.recorded_at), reverse=True)
     return PersonTrail(found[:MOST], more if len(found) > MOST else "")
 
 
@@ -107,8 +108,7 @@ def _names(request: Request, organization: str, rows: Sequence[Mapping[str, Any]
         return {}
     asked = [("organization_id", organization), *(("actors", each) for each in actors[:_MOST_NAMES])]
     answer = send(request, "GET", f"/enrollment/v1/audit/staff?{urlencode(asked)}")
-    names: Mapping[str, str] = _part(answer, "names", {})
-    return names
+    return named_staff(request, _part(answer, "names", {}))
 
 
 def _part(answer: ServiceAnswer, name: str, nothing: Any) -> Any:  # noqa: ANN401 - it is JSON, whatever it holds

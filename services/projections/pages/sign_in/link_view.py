@@ -60,7 +60,11 @@ def link_view(link: Link, holder: Mapping[str, Any] | None, roles: Sequence[str]
     places = holder["invited_to"]
     facts = [("This invitation is for", f"{holder['name']}. If that is not you, close this page.")]
     facts += [_program(each) for each in places if each["program"] is not None]
-    facts += [("If you accept", _after(places, roles)), *until, ("Who sees what", _seen(holder))]
+    facts += [
+        ("If you accept", _after(places, roles)),
+        *until,
+        ("Who sees what", _seen(holder, matched=bool(places) or not roles)),
+    ]
     if holder["shares"] is not None:
         facts.append((f"What {holder['organization']} shares with the federation", _shares(holder["shares"])))
     texts = [(each["program"] or "From the program", each["text"]) for each in places if each["text"]]
@@ -97,12 +101,12 @@ def _after(places: Sequence[Mapping[str, Any]], roles: Sequence[str]) -> str:
     return "You are signed in, and check who you are." if roles else "You are signed in. Nothing else begins by it."
 
 
-def _seen(holder: Mapping[str, Any]) -> str:
+def _seen(holder: Mapping[str, Any], *, matched: bool) -> str:
     staff = f"The coordinators of {holder['organization']}" if holder["organization"] else "Your coordinators"
-    return (
-        f"{staff} see your name, your mail address and what you enter. The other person of a match sees your name once "
-        "you have both accepted it. Everyone else sees a code in its place, unless you allow more."
-    )
+    seen = f"{staff} see your name, your mail address and what you enter."
+    if matched:
+        seen = f"{seen} The other person of a match sees your name once you have both accepted it."
+    return f"{seen} Everyone else sees a code in its place, unless you allow more."
 
 
 def _shares(shares: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from services.projections.pages.sign_in.responses import (
     require_same_origin,
     signed_in,
 )
+from services.projections.pages.sign_in.texts import OVER, UNSENT
 from services.web.http_errors import ProblemError
 from services.web.identity.credentials.cookies import delete_cookie, read_cookie
 from services.web.rate_limits import address_key
@@ -46,14 +47,14 @@ def router(sign_in: SignIn) -> APIRouter:
 
 def _add_providers(routes: APIRouter, sign_in: SignIn) -> None:
     @routes.get("/sign-in")
-    def show(request: Request, to: To = "/", choose: bool = False) -> Response:
+    def show(request: Request, to: To = "/", choose: bool = False, unsent: bool = False) -> Response:
         to = return_path(to)
         token = read_cookie(request, "session")
-        if sign_in.personas and not choose and not _of_person(request):
+        if sign_in.personas and not (choose or unsent or _of_person(request)):
             # A demonstration signs its visitor in without a question.
             return begin_at(request, sign_in, "demo", to, login_hint=sign_in.personas[0].subject)
         over = token is not None and sign_in.sessions.find("browser", token) is None
-        return _sign_in_page(sign_in, to, over=over)
+        return _sign_in_page(sign_in, to, before=UNSENT if unsent else OVER if over else "")
 
     @routes.get("/sign-in/with/{provider}")
     def begin(
@@ -121,7 +122,7 @@ def _of_person(request: Request) -> bool:
     return read_cookie(request, "session") is not None and read_cookie(request, "name") is None
 
 
-def _sign_in_page(sign_in: SignIn, to: str, *, error: str = "", mail: str = "", over: bool = False) -> Response:
+def _sign_in_page(sign_in: SignIn, to: str, *, error: str = "", mail: str = "", before: str = "") -> Response:
     offered = sign_in.offered
     values = {
         "title": "Sign in",
@@ -132,6 +133,6 @@ def _sign_in_page(sign_in: SignIn, to: str, *, error: str = "", mail: str = "", 
         "to": to,
         "error": error,
         "mail": mail,
-        "over": over,
+        "before": before,
     }
     return HTMLResponse(render("sign_in/sign_in.html", values), 422 if error else 200, headers=NO_STORE)

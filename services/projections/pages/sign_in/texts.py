@@ -12,6 +12,9 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "unknown": ("This link is not valid", "Copy the whole address from the mail, or ask for another link."),
 }
 """Title and text by the state of a link."""
+OVER = "Your sign-in is over: it lasts 12 hours. Sign in again."
+UNSENT = "You were not signed in any more, and nothing was sent. Sign in, and send it again."
+"""Why the page to sign in is shown in the place of another one."""
 SIGN_INS: Mapping[str, tuple[str, str]] = {
     "cancelled": ("You are not signed in", "You left the sign-in page before it was finished."),
     "start-again": ("Start again", "This sign-in began in another browser, or too long ago."),
