@@ -35,6 +35,7 @@ class UnitOfWork:
         """
         self._load, self._values = load, values
         self._aggregates: dict[UUID, Aggregate] = {}
+        self._absent: set[UUID] = set()
         self.values: dict[UUID, bytes | None] = {}
         """The waiting values to save, by id; None deletes one."""
 
@@ -56,8 +57,16 @@ class UnitOfWork:
         return aggregate
 
     def find(self, cls: type[A], id: UUID) -> A | None:
-        """Return the aggregate of an id, or None."""
-        aggregate = self._aggregates.get(id) or self._load(id)
+        """Return the aggregate of an id, or None.
+
+        One that was absent stays so for this decision: what it found then is what it decides on, and a concurrent
+        command that created it meanwhile is a conflict.
+        """
+        aggregate = self._aggregates.get(id)
+        if aggregate is None and id not in self._absent:
+            aggregate = self._load(id)
+        if aggregate is None:
+            self._absent.add(id)
         if not isinstance(aggregate, cls):
             return None
         self._aggregates[id] = aggregate

@@ -89,8 +89,7 @@ def month_of(moment: datetime) -> str:
 
 def is_full(uow: UnitOfWork, participation_id: str, starts_at: datetime, limit: int | None) -> bool:
     """Return whether a participant has as many in the month of a moment as the policy allows."""
-    months = uow.find(FlashMonths, months_id(participation_id))
-    return limit is not None and months is not None and _in(months, month_of(starts_at)) >= limit
+    return _holds(uow.find(FlashMonths, months_id(participation_id)), month_of(starts_at), limit)
 
 
 def count(
@@ -116,11 +115,11 @@ def count(
         RefusedError: `flash-sessions-full`.
     """
     month = month_of(flash.plan.starts_at)
-    if is_full(uow, participation_id, flash.plan.starts_at, limit):
+    months = uow.find(FlashMonths, months_id(participation_id))
+    if _holds(months, month, limit):
         shown = f"{flash.plan.starts_at.astimezone(UTC):%B %Y}"
         detail = f"a person has at most {limit} flash sessions in a month here, and those of {shown} are taken"
         raise RefusedError("flash-sessions-full", detail, field=field)
-    months = uow.find(FlashMonths, months_id(participation_id))
     counted = {"flash_session_id": str(flash.id), "month": month, "limit": limit}
     if months is None:
         context = {name: flash.context[name] for name in _CONTEXT}
@@ -146,5 +145,7 @@ def _months_of(uow: UnitOfWork, flash: FlashSession) -> Iterator[FlashMonths]:
             yield months
 
 
-def _in(months: FlashMonths, month: str) -> int:
-    return sum(each == month for each in months.counted.values())
+def _holds(months: FlashMonths | None, month: str, limit: int | None) -> bool:
+    """Return whether a month holds as many as it may."""
+    counted = () if months is None else months.counted.values()
+    return limit is not None and sum(each == month for each in counted) >= limit

@@ -18,11 +18,9 @@ from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.duties import Duty
 from services.projections.pages.mentoring.me_view import MeView, me_view
 from services.projections.pages.mentoring.perspective import Perspective, perspective
-from services.projections.pages.mentoring.room_view import RoomView, room_view
 from services.projections.pages.mentoring.texts import RoomTexts
 from services.projections.pages.mentoring.wording import state_text
 from services.projections.room.models import ClosingAnswer, Room
-from services.web.identity.principal import Membership, Principal
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation
 from tests.unit.pages.example_queries import ExampleQueries
@@ -31,51 +29,13 @@ from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.page_client import client_of
 from tests.unit.pages.posted_forms import BOOK, SAME, TEXTS, forms
 from tests.unit.pages.room_examples import GOAL, HELD, OVER, ROOM, SESSION, agreement, proposed, question, room, session
+from tests.unit.pages.room_readers import HERE, MENTEE, MENTOR, NAMES, READERS, shown
 
-MENTOR, MENTEE = example_id("mentor"), example_id("mentee")
 ADDRESS = f"/rooms/{ROOM}"
 SERVICE = f"/relationships/v1/relationships/{ROOM}"
 
 
-class FixedNames:
-    """Names of the two people."""
-
-    version = "1"
-
-    def look_up(self, ids: object) -> None:
-        """Look nothing up."""
-
-    def of(self, person: str) -> str:
-        return {MENTOR: "Anna", MENTEE: "Ben"}.get(person, person[:8])
-
-    def knows(self, person: str) -> bool:
-        return person in {MENTOR, MENTEE}
-
-
-NAMES = FixedNames()
-HERE = MentoringContext(NAMES, NOW)
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def principal(*people: str, wards: Sequence[str] = ()) -> Principal:
-    """Return a person, or a guardian."""
-    return Principal("x", "urn:test", people=frozenset(people), wards=frozenset(wards), actor="x")
-
-
-STAFF = Principal("cora", "urn:test", frozenset({Membership("coordinator")}), actor="c")
-READERS = {
-    "mentor": principal(MENTOR),
-    "mentee": principal(MENTEE),
-    "guardian": principal(wards=[MENTEE]),
-    "staff": STAFF,
-}
-
-
-def shown(
-    one: Room, reader: str = "mentee", texts: RoomTexts | None = None, context: MentoringContext = HERE
-) -> RoomView:
-    """Return the page of a room for a reader."""
-    return room_view(one, perspective(READERS[reader], one), context, texts or RoomTexts())
 
 
 def acts(buttons: Sequence[Any]) -> list[str]:

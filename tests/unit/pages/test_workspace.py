@@ -237,6 +237,7 @@ def test_the_waiting_list_names_mentors_who_fit_best_first(staff: TestClient) ->
         ({}, True, "none", "nothing was proposed yet"),
         ({}, False, "none", "no place is free"),
         ({"open": 1, "open_since": NOW - timedelta(days=1)}, True, "1 open for 1 day", "a request waits for an answer"),
+        ({"open": 2, "open_since": NOW}, True, "2 open for less than a day", "a request waits for an answer"),
         ({"proposals": 1, "expired": 2}, True, "2 without an answer", "a proposal waits for an answer"),
         ({"declined": 1, "expired": 1}, True, "1 declined, 1 without an answer", "every request came to nothing"),
     ],

@@ -175,6 +175,8 @@ ALUMNI = ProgramRules(
     objectives=(ProgramObjective("short-waiting", "waiting", 5, 730, "lower"),),
     commitment_days=14,
     places=5_000,
+    directory="participants",
+    flash_sessions=True,
 )
 """Short commitments and few places: who finds the program full waits for a place."""
 

@@ -53,6 +53,12 @@ def listed(texts: Sequence[str]) -> str:
     return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
 
 
+def age(now: datetime, since: datetime) -> str:
+    """Write how long something has waited: ``less than a day``, ``1 day``, ``9 days``."""
+    days = (now - since).days
+    return "less than a day" if days < 1 else count(days, "day")
+
+
 def day(value: date) -> str:
     """Write a date: ``14 Mar 2026``."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"

@@ -14,7 +14,7 @@ from services.projections.pages.desk.actions import actions_of
 from services.projections.pages.desk.context import DeskContext
 from services.projections.pages.desk.private_groups import PrivateGroup, private_groups
 from services.projections.pages.desk.sections import SECTIONS, Section
-from services.projections.pages.desk.wording import ACTIONS, TITLES, age_text, detail_text, subject_text
+from services.projections.pages.desk.wording import ACTIONS, TITLES, detail_text, subject_text
 from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.mentoring.perspective import SIDES
 from services.projections.pages.people.links import person_page, room_page
@@ -134,7 +134,7 @@ def _sentence(summary: DeskSummary, now: datetime, private: Sequence[PrivateGrou
     if not counted:
         return "There is nothing to do today."
     oldest = min((group.oldest_since for group in summary.groups), default=None)
-    return f"Today: {counted}." + (f" The oldest has waited {age_text(now, oldest)}." if oldest else "")
+    return f"Today: {counted}." + (f" The oldest has waited {formats.age(now, oldest)}." if oldest else "")
 
 
 def _section(
@@ -200,7 +200,7 @@ def _cells(row: DeskRow, context: DeskContext) -> list[Cell]:
         Cell(_subject(row, context), raw=row.subject, href=_address(row)),
         Cell(row.program),
         Cell(_detail(row, context) or "–"),
-        Cell(age_text(context.now, row.since), raw=row.since.isoformat()),
+        Cell(formats.age(context.now, row.since), raw=row.since.isoformat()),
         Cell(_due(row, context.now), raw=row.due_at.isoformat() if row.due_at else ""),
     ]
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Cell, Column, Table
 from services.projections.pages.desk.context import DeskContext
 from services.projections.pages.desk.private_rows import OpenConcern
-from services.projections.pages.desk.wording import age_text
 from services.projections.pages.forms.action_table import ActionRow, ActionTable
 from services.projections.pages.forms.buttons import Button, button
 from services.projections.pages.forms.choices import TOPICS
@@ -84,7 +84,7 @@ def _concerns(
                 Cell(TOPICS.get(each.topic, each.topic), raw=each.id, href=f"/concerns/{each.id}"),
                 Cell(context.programs.get(each.program, "–")),
                 Cell(_STATES.get(each.state, each.state)),
-                Cell(age_text(context.now, each.raised_at), raw=each.raised_at.isoformat()),
+                Cell(formats.age(context.now, each.raised_at), raw=each.raised_at.isoformat()),
             ],
             buttons,
         )

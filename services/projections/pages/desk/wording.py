@@ -66,12 +66,6 @@ ACTIONS: Mapping[Kind, str] = {
 }
 
 
-def age_text(now: datetime, since: datetime) -> str:
-    """Return how long something has waited: `less than a day`, `1 day`, `9 days`."""
-    days = (now - since).days
-    return "less than a day" if days < 1 else formats.count(days, "day")
-
-
 def subject_text(row: DeskRow, names: Names | None = None) -> str:
     """Return what a row is about: the person, the pair, or the objective."""
     people = [(names or Pseudonyms()).of(person) for person in row.people]

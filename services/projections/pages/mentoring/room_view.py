@@ -122,7 +122,8 @@ def room_view(room: Room, who: Perspective, context: MentoringContext, texts: Ro
     names, now, zone = context.names, context.now, context.zone
     back = f"/rooms/{room.id}"
     month = month_text(room, now)
-    over = [each for each in _planned(room) if ends_at(each) <= now]
+    asked = [] if room.state == "voided" else _planned(room)
+    over = [each for each in asked if ends_at(each) <= now]
     ahead = [each for each in reversed(_planned(room)) if ends_at(each) > now]
     active = room.state in _RUNNING and not room.on_hold
     return RoomView(

@@ -10,7 +10,7 @@ def requests_text(requests: WorkspaceRequests, now: datetime) -> str:
     """Return what a mentee asked: `2 open for 5 days, 1 declined`; `none` for nothing."""
     open_for = ""
     if requests.open_since is not None:
-        open_for = f" for {formats.count(max((now - requests.open_since).days, 0), 'day')}"
+        open_for = f" for {formats.age(now, requests.open_since)}"
     parts = [f"{requests.open} open{open_for}"] if requests.open else []
     return ", ".join([*parts, *answered(requests.declined, requests.expired)]) or "none"
 

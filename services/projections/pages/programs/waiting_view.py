@@ -173,7 +173,7 @@ def _mentee(
 
 
 def _age(since: datetime, now: datetime) -> str:
-    return formats.count(max((now - since).days, 0), "day")
+    return formats.age(now, since)
 
 
 def matching_link(program: str) -> Link:
