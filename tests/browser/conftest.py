@@ -10,6 +10,7 @@ from tests.browser.browsing import AXE
 from tests.browser.site import Site, serve
 from tests.support.chromium import launch
 from tests.support.databases import fresh_database
+from tests.support.network_patience import patient_queries
 from tests.support.servers import unavailable
 
 
@@ -18,7 +19,8 @@ def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """Serve the pages of a small federation that receives further events."""
     if not (BUNDLE / "manifest.json").exists() or not AXE.exists():
         unavailable("the pages' scripts", "they were not bundled: run `make frontend`")
-    with fresh_database(postgres_dsn) as dsn, serve(dsn, tmp_path_factory.mktemp("issuer")) as site:
+    issuer = tmp_path_factory.mktemp("issuer")
+    with patient_queries(), fresh_database(postgres_dsn) as dsn, serve(dsn, issuer) as site:
         yield site
 
 

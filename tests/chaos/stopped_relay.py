@@ -18,8 +18,8 @@ _MISSED = 20
 
 def stop_for_good(
     processes: ProcessGroup, models: Sequence[tuple[Projection, str]], log: PublicLog, *, source: str
-) -> list[str]:
-    """Stop a relay, let the writers record more, and check what the status says; then let the relay start again.
+) -> None:
+    """Stop a relay, let the writers record more, and wait until every status says so; then let the relay start again.
 
     Args:
         processes: The processes; all relays of the source are stopped.
@@ -27,21 +27,22 @@ def stop_for_good(
         log: The log that is no longer published.
         source: Its context.
 
-    Returns:
-        One sentence for every read model whose status does not report the relay.
+    Raises:
+        AssertionError: The status of a read model never reports the relay.
     """
     readers = [(model.name, dsn) for model, dsn in models if source in model.contexts]
     processes.hold(f"relay-{source}")
     try:
         head = log.head()
         until(lambda: log.head() >= head + _MISSED, what="events that are not published")
-        return [fault for name, dsn in readers for fault in _unreported(name, dsn, log.ce_source)]
+        for name, dsn in readers:
+            _wait_for_report(name, dsn, log.ce_source)
     finally:
         processes.release(f"relay-{source}")
 
 
-def _unreported(name: str, dsn: str, source: str) -> list[str]:
-    """Return what the status of a read model conceals, once the time for a report has passed."""
+def _wait_for_report(name: str, dsn: str, source: str) -> None:
+    """Wait until the status of a read model reports the relay, once the time for a report has passed."""
 
     def read_everything() -> bool:
         now = _look(name, dsn)
@@ -49,16 +50,13 @@ def _unreported(name: str, dsn: str, source: str) -> list[str]:
 
     until(read_everything, what=f"{name} to read what was published")
 
-    def is_aged() -> bool:
-        """Return whether the report stays old: heartbeats sent before the stop may still be read after the change."""
+    def is_reported() -> bool:
+        """Return whether the old report is noticed: heartbeats sent before the stop may be read after the change."""
         _age(dsn, source)
-        return _look(name, dsn).reading.lag_seconds >= NEWS_SECONDS
+        now = _look(name, dsn)
+        return now.state not in {"live", "behind"} or any(source in trouble.problem for trouble in troubles(now))
 
-    until(is_aged, what=f"the lag of {name} to grow behind a relay that has stopped")
-    now = _look(name, dsn)
-    if now.state in {"live", "behind"} and not any(source in trouble.problem for trouble in troubles(now)):
-        return [f"the status of {name} does not report that the relay of {source} has stopped"]
-    return []
+    until(is_reported, what=f"the status of {name} to report that the relay of {source} has stopped")
 
 
 def _age(dsn: str, source: str) -> None:

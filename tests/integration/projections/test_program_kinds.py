@@ -86,12 +86,19 @@ def test_a_program_without_relationships_has_a_ripple_page_with_its_name(kinds: 
         ("empty", "Connections in each layer: mentoring 0, peers 0, groups 0, programs and organizations 0."),
     ],
 )
-def test_the_ecosystem_of_a_program_is_shown_to_readers_of_its_rows_alone(kinds: Kinds, kind: str, stated: str) -> None:
+def test_the_relationships_of_an_ecosystem_are_counted_for_readers_of_their_rows_alone(
+    kinds: Kinds, kind: str, stated: str
+) -> None:
     address = f"/network/programs/{kinds.places[kind].program}"
     assert stated in kinds.page(address, "everywhere")
     for reader in ("executive", "analyst", "inside"):
         response = kinds.site.browser(reader).get(address)
-        assert "ecosystem" not in response.text, reader
+        assert stated not in response.text, reader
+        assert "Connections in each layer" not in response.text, reader
+        released = (
+            "people by form of mentoring, and people who went on to mentor, are released in groups of at least 10"
+        )
+        assert ("ecosystem" in response.text) == (released in response.text), "nothing of it was released"
 
 
 def test_an_unknown_program_has_none(kinds: Kinds) -> None:
