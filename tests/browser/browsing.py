@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize
 
 from tests.support.chromium import new_context
 
@@ -98,6 +99,12 @@ class Visit:
         return [f"{each['id']}: {[node['html'][:160] for node in each['nodes']][:3]}" for each in violations]
 
 
+def _note(visiting: Visit, message: ConsoleMessage) -> None:
+    """Note what a page complains about; that a sign-in has cleared the pages before it is no complaint."""
+    if not message.text.startswith("Clear-Site-Data header on"):
+        visiting.complaints.append(f"{message.type}: {message.text}")
+
+
 @contextmanager
 def visit(browser: Browser, base: str, **context: Any) -> Iterator[Visit]:  # noqa: ANN401 - playwright's own options
     """Open a page in a new browser context."""
@@ -107,7 +114,7 @@ def visit(browser: Browser, base: str, **context: Any) -> Iterator[Visit]:  # no
         visiting = Visit(page, base)
         if context.get("java_script_enabled", True):
             page.add_init_script(_REPORT_VIOLATIONS)
-        page.on("console", lambda message: visiting.complaints.append(f"{message.type}: {message.text}"))
+        page.on("console", partial(_note, visiting))
         page.on("pageerror", lambda error: visiting.complaints.append(f"error: {error}"))
         yield visiting
     finally:

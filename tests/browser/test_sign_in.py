@@ -17,6 +17,7 @@ from services.web.sign_in.provider_http import ProviderHttp
 from tests.browser.browsing import DESKTOP, PHONE, Visit, leave, visit
 from tests.browser.site import Site, listening
 from tests.integration.sign_in.certified import certified_provider, settings_of
+from tests.support.chromium import remembering
 
 
 @dataclass
@@ -172,6 +173,19 @@ def test_without_scripts_a_person_keeps_to_links_by_mail(browser: Browser, own: 
         leave(page.get_by_role("button", name="Sign out everywhere"))
         visiting.open("/me")
         expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_back_shows_no_page_of_a_person_who_has_signed_out(browser: Browser, site: Site) -> None:
+    """A demonstration signs whoever comes next in as its visitor: that page is asked for, and is not the one before."""
+    with remembering(browser) as other, visit(other, site.base, viewport=DESKTOP) as visiting:
+        page = visiting.open("/sign-in/with/demo?persona=analyst&to=/programs")
+        expect(page.locator(".account .subject")).to_have_text("Analyst of the federation")
+        visiting.open("/sign-out").get_by_role("button", name="Sign out in this browser").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+        for _ in range(2):
+            page.go_back(wait_until="commit")  # a page that was kept is not loaded
+        expect(page.get_by_role("heading", level=1)).to_have_text("Programs")
+        expect(page.locator(".account .subject")).to_have_text("Visitor with every role")
 
 
 def test_a_link_is_used_once_and_never_changes_who_is_signed_in_unasked(browser: Browser, own: SignInSite) -> None:

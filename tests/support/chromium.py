@@ -58,6 +58,18 @@ def new_context(browser: Browser, **options: Any) -> BrowserContext:  # noqa: AN
     return context
 
 
+@contextmanager
+def remembering(browser: Browser) -> Iterator[Browser]:
+    """Start another Chromium that keeps the pages it has shown for *Back*, as those of people do, and tests do not."""
+    path = next((found for name in _NAMES if (found := shutil.which(name))), browser.browser_type.executable_path)
+    kept = ["--disable-back-forward-cache"]
+    other = browser.browser_type.launch(executable_path=path, args=_arguments(), ignore_default_args=kept)
+    try:
+        yield other
+    finally:
+        other.close()
+
+
 def set_node() -> None:
     """Choose the Node that runs Playwright's driver, unless the environment names one.
 

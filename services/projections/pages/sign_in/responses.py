@@ -59,8 +59,13 @@ def begin_at(
     return response
 
 
+def clear_shown_pages(response: Response) -> None:
+    """Let the browser forget the pages that it showed: *Back* would show them to whoever uses it next."""
+    response.headers["Clear-Site-Data"] = '"cache"'
+
+
 def signed_in(request: Request, response: Response, session: str, name: str) -> None:
-    """Set the cookies of a session that has begun.
+    """Set the cookies of a session that has begun; pages of one that was before it are forgotten.
 
     Args:
         request: The request.
@@ -68,6 +73,7 @@ def signed_in(request: Request, response: Response, session: str, name: str) -> 
         session: The session's token.
         name: Who is signed in, as the provider states it; empty where it is known otherwise.
     """
+    clear_shown_pages(response)
     set_cookie(request, response, "session", session, seconds=BROWSER_SECONDS)
     delete_cookie(request, response, "sign_in")
     if name:

@@ -10,6 +10,7 @@ from services.projections.pages.sign_in import links
 from services.projections.pages.sign_in.responses import (
     NO_STORE,
     begin_at,
+    clear_shown_pages,
     not_signed_in,
     notice,
     require_same_origin,
@@ -114,6 +115,7 @@ def _add_sign_out(routes: APIRouter, sign_in: SignIn) -> None:
         response = notice("You are signed out", "Close the window if others use this computer.")
         delete_cookie(request, response, "session")
         delete_cookie(request, response, "name")
+        clear_shown_pages(response)
         return response
 
 
