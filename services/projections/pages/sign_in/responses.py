@@ -60,7 +60,7 @@ def begin_at(
 
 
 def clear_shown_pages(response: Response) -> None:
-    """Let the browser forget the pages that it showed: *Back* would show them to whoever uses it next."""
+    """Ask the browser to forget the pages that it has shown: *Back* would show them to the next one who uses it."""
     response.headers["Clear-Site-Data"] = '"cache"'
 
 
