@@ -176,7 +176,7 @@ def test_without_scripts_a_person_keeps_to_links_by_mail(browser: Browser, own: 
 
 
 def test_back_shows_no_page_of_a_person_who_has_signed_out(browser: Browser, site: Site) -> None:
-    """A demonstration signs whoever comes next in as its visitor: that page is asked for, and is not the one before."""
+    """A demonstration signs the next one in as its visitor: that page is asked for, and is not the one before."""
     with remembering(browser) as other, visit(other, site.base, viewport=DESKTOP) as visiting:
         page = visiting.open("/sign-in/with/demo?persona=analyst&to=/programs")
         expect(page.locator(".account .subject")).to_have_text("Analyst of the federation")
