@@ -12,18 +12,18 @@ from fastapi.testclient import TestClient
 from services.projections.directory.models import Participation
 from services.projections.disclosure.access import Disclosure
 from services.projections.pages.mentoring.cards import Card
-from services.projections.pages.mentoring.context import MentoringContext
 from services.projections.pages.mentoring.flash_cards import flash_cards, flash_lines
 from services.projections.room.models import FlashSession, Room
 from services.web.identity.principal import Principal
 from services.web.service_client import ServiceAnswer
 from tests.unit.pages.desk_examples import participation
 from tests.unit.pages.example_queries import ExampleQueries
-from tests.unit.pages.examples import NOW, example_id
+from tests.unit.pages.examples import example_id
 from tests.unit.pages.fake_services import FakeServices, problem
 from tests.unit.pages.flash_examples import FLASH, flash
 from tests.unit.pages.page_client import client_of
 from tests.unit.pages.posted_forms import SAME
+from tests.unit.pages.room_readers import HERE, principal
 
 MENTOR, MENTEE, PROGRAM = (example_id(name) for name in ("mentor", "mentee", "Harbour"))
 MENTEE_PART = example_id("mentee part")
@@ -43,30 +43,6 @@ PLACE: dict[str, Any] = {
     "mode": "video",
     "words": "How I <b>changed</b> my field.",
 }
-
-
-class Named:
-    """Names of the two people."""
-
-    version = "1"
-
-    def look_up(self, ids: object) -> None:
-        """Look nothing up."""
-
-    def of(self, person: str) -> str:
-        return {MENTOR: "Anna", MENTEE: "Ben"}.get(person, person[:8])
-
-    def knows(self, person: str) -> bool:
-        return person in {MENTOR, MENTEE}
-
-
-HERE = MentoringContext(Named(), NOW)
-
-
-def principal(*people: str, wards: Sequence[str] = ()) -> Principal:
-    """Return a reader who is some people, and speaks for others."""
-    who = frozenset(people)
-    return Principal("a", "https://issuer.example", frozenset(), people=who, wards=frozenset(wards), actor="a")
 
 
 def cards(one: FlashSession, reader: Principal) -> list[Card]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from services.projections.disclosure.access import Door
 from services.projections.network.answers.assumptions import Assumptions, Bounds
 from services.projections.network.answers.summary import NetworkSummary
 from services.projections.pages.components import formats
@@ -16,6 +17,11 @@ RULES = {
     "strictly_after": "after it arrives (lower bound)",
     "at_or_after": "as it arrives or later (upper bound)",
 }
+
+
+def release_days(door: Door) -> str:
+    """Return when figures are released to the readers behind a door."""
+    return "each Monday" if door is Door.INNER else "on the first of each month"
 
 
 def give_back_sentence(summary: NetworkSummary) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.projections.disclosure.access import Door
 from services.projections.network.answers.flows import Flow
 from services.projections.network.answers.released import ReleasedNetwork
 from services.projections.pages.components.figures import shown_count
+from services.projections.pages.components.wording import release_days
 from services.projections.pages.ecosystem.layers import Ecosystem
 from services.projections.pages.ecosystem.picture import EcosystemView, ecosystem_view
 from services.projections.pages.ecosystem.released_ties import FORM_LAYERS, flow_tie, form_tie
@@ -44,9 +44,8 @@ def no_ecosystem(name: str, network: ReleasedNetwork) -> str:
 
 
 def _limits(network: ReleasedNetwork) -> str:
-    when = "each Monday" if network.door is Door.INNER else "on the first of each month"
     return (
-        f"Every count is of at least {network.smallest_batch} people, released {when}; forms are of the last year that "
-        "is over. Single people and groups are left out, so that no one can be recognized; who came from other "
-        "programs is said on the pages of these."
+        f"Every count is of at least {network.smallest_batch} people, released {release_days(network.door)}; forms are "
+        "of the last year that is over. Single people and groups are left out, so that no one can be recognized; who "
+        "came from other programs is said on the pages of these."
     )

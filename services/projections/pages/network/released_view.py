@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.projections.disclosure.access import Door
 from services.projections.network.answers.flows import FlowList
 from services.projections.network.answers.people import PersonList
 from services.projections.network.answers.released import ReleasedMonth, ReleasedNetwork
 from services.projections.pages.components import formats
 from services.projections.pages.components.blocks import Card, Cell, Chart, Column, Table
 from services.projections.pages.components.links import PageLinks
-from services.projections.pages.components.wording import assumptions_text
+from services.projections.pages.components.wording import assumptions_text, release_days
 from services.projections.pages.ecosystem.picture import EcosystemView
 from services.projections.pages.network.flows import flow_table
 from services.projections.pages.network.people_table import people_table
@@ -99,10 +98,9 @@ def _since(network: ReleasedNetwork) -> str:
 
 def held_back(network: ReleasedNetwork) -> str:
     """Return what is held back, and why."""
-    when = "each Monday" if network.door is Door.INNER else "on the first of each month"
     return (
-        f"After the first release, figures are released {when}, in groups of at least {network.smallest_batch} people "
-        "that never change. "
+        f"After the first release, figures are released {release_days(network.door)}, in groups of at least "
+        f"{network.smallest_batch} people that never change. "
         "Changes about fewer people wait for the next release. Single people, longest chains, curves and widest reach "
         "are shown only to coordinators of the programs, so that no one can be recognized."
     )
