@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typer.testing import CliRunner, Result
 from services.cli.composition.settings_lookup import save_settings
 from services.cli.main import app
 from tests.support.kept_logs import kept_logs
+from tests.support.kept_process import kept_process
 
 GROUPS = (
     *(
@@ -43,11 +43,8 @@ def mentorship(*arguments: str, **settings: str) -> Result:
 @pytest.fixture(autouse=True)
 def _own_process() -> Iterator[None]:
     """Long-running commands take signals and logs over; the test's own process wants them back."""
-    previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    with kept_logs():
+    with kept_process(), kept_logs():
         yield
-    for number, handler in previous.items():
-        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -85,11 +85,7 @@ def _add_sessions(routes: APIRouter, page: _Page) -> None:
 
     @routes.post("/groups/{group_id}/group-sessions/{session_id}/reschedule", include_in_schema=False)
     def move(posted: _PostedDep) -> Response:
-        reader = page.read(posted.request, posted.group_id, posted.disclosure)
-        one, _ = _found(posted.request, reader, posted.session_id)
-        form = forms.move_form(str(posted.group_id), one, zone_of(posted.request))
-        path = _path(posted, "reschedule")
-        return page.submit(posted.request, reader, form, posted.form, lambda values: Command(path, values))
+        return _state(page, posted, lambda id, one, _, zone: forms.move_form(id, one, zone), "reschedule", dict)
 
     @routes.post("/groups/{group_id}/group-sessions/{session_id}/take-back", include_in_schema=False)
     def take_back(posted: _PostedDep) -> Response:
@@ -118,7 +114,7 @@ def _state(
     step: str,
     body: Callable[[Mapping[str, Any]], Mapping[str, Any]],
 ) -> Response:
-    """Send what a form says of those who were at a session."""
+    """Send what a form says of a session, or of those who were there."""
     reader = page.read(posted.request, posted.group_id, posted.disclosure)
     one, people = _found(posted.request, reader, posted.session_id)
     form = form_of(str(posted.group_id), one, people, zone_of(posted.request))
